@@ -1,0 +1,102 @@
+//! Events as the calendar draws them: title, class and span from a `CalendarEvent`.
+//!
+//! Colour comes from the status, pattern and words from the type, so that colour never speaks alone.
+
+use chrono::{DateTime, Duration, Utc};
+use serde::Serialize;
+use shared::choices::ChoiceSet;
+use shared::meta::Kind;
+use shared::registry;
+use shared::rpc::CalendarEvent;
+
+use crate::kit::link::object_href;
+
+pub const MAINTENANCE: &str = "notices.maintenance";
+pub const OUTAGE: &str = "notices.outage";
+
+/// One event in FullCalendar's words. Times are milliseconds, which it parses fastest.
+#[derive(Serialize)]
+struct Drawn {
+    id: String,
+    title: String,
+    start: i64,
+    end: i64,
+    url: String,
+    #[serde(rename = "className")]
+    class: String,
+    editable: bool,
+}
+
+/// The events as a JSON array. An outage without an end lasts until now.
+pub fn draw(events: &[CalendarEvent], now: DateTime<Utc>) -> String {
+    let drawn: Vec<Drawn> = events.iter().map(|event| one(event, now)).collect();
+    serde_json::to_string(&drawn).unwrap_or_else(|_| "[]".to_owned())
+}
+
+fn one(event: &CalendarEvent, now: DateTime<Utc>) -> Drawn {
+    Drawn {
+        id: key(event),
+        title: title(event),
+        start: event.start.timestamp_millis(),
+        end: until(event, now).timestamp_millis(),
+        url: object_href(&event.model, event.id),
+        class: class(event, now),
+        editable: event.movable,
+    }
+}
+
+/// Tells an event from all others, maintenance or outage.
+pub fn key(event: &CalendarEvent) -> String {
+    format!("{}/{}", event.model, event.id)
+}
+
+pub fn is_outage(event: &CalendarEvent) -> bool {
+    event.model == OUTAGE
+}
+
+/// The status first, so that it is readable however narrow the box is.
+fn title(event: &CalendarEvent) -> String {
+    let what = if is_outage(event) { "Outage " } else { "" };
+    format!("{what}{} · {} {}", label(&event.model, &event.status), event.name, event.summary)
+}
+
+/// Where the box ends. Something that begins in the future without an end gets an hour.
+fn until(event: &CalendarEvent, now: DateTime<Utc>) -> DateTime<Utc> {
+    event.end.unwrap_or_else(|| now.max(event.start + Duration::hours(1)))
+}
+
+fn class(event: &CalendarEvent, now: DateTime<Utc>) -> String {
+    let mut class = format!("ev ev--{}", color(&event.model, &event.status));
+    class.push_str(if is_outage(event) { " ev--outage" } else { " ev--maintenance" });
+    if event.end.is_none() {
+        class.push_str(" ev--open");
+    } else if until(event, now) < now {
+        class.push_str(" ev--past");
+    }
+    match event.status.as_str() {
+        "CANCELLED" | "RE-SCHEDULED" => class.push_str(" ev--cancelled"),
+        "TENTATIVE" => class.push_str(" ev--tentative"),
+        _ => {}
+    }
+    if event.movable {
+        class.push_str(" ev--movable");
+    }
+    class
+}
+
+/// The statuses of one kind of event.
+pub fn statuses(model: &str) -> Option<&'static ChoiceSet> {
+    match registry::model(model)?.field("status")?.kind {
+        Kind::Choice(set) => Some(set),
+        _ => None,
+    }
+}
+
+/// What people call a status.
+pub fn label(model: &str, status: &str) -> String {
+    statuses(model).map_or(status, |set| set.label(status)).to_owned()
+}
+
+pub fn color(model: &str, status: &str) -> &'static str {
+    statuses(model).map_or("gray", |set| set.color(status))
+}

@@ -1,0 +1,141 @@
+//! The row of filters below the bar: text, type, status, provider. All of them live in the address.
+
+use std::time::Duration;
+
+use leptos::leptos_dom::helpers::debounce;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use shared::choices::Choice;
+use shared::rpc::{self, Link};
+
+use super::events::{MAINTENANCE, OUTAGE, statuses};
+use super::range::Range;
+use super::scene::{Scene, Trace};
+use crate::fields::picker::{Arity, Picker};
+use crate::kit::{Icon, Popover, badge};
+
+const PROVIDER: &str = "circuits.provider";
+
+#[component]
+pub fn Filters(scene: Scene) -> impl IntoView {
+    let search = debounce(Duration::from_millis(250), move |q: String| {
+        scene.alter(Trace::Replace, |range| Range { q, ..range });
+    });
+    let typed = {
+        let mut search = search;
+        move |event| search(event_target_value(&event).trim().to_owned())
+    };
+    let clear = move |_| scene.alter(Trace::Push, |range| range.without_filters());
+    view! {
+        <div class="cal__filters" role="group" aria-label="Filters">
+            <label class="quick-search">
+                <Icon name="search"/><span class="vh">"Search events"</span>
+                <input class="quick-search__input" type="search" placeholder="Search events"
+                    prop:value=move || scene.range.with(|range| range.q.clone()) on:input=typed/>
+            </label>
+            <Kinds scene/>
+            <Statuses scene/>
+            <Providers scene/>
+            <Show when=move || scene.range.with(Range::filtered)>
+                <button type="button" class="btn btn--ghost" on:click=clear>"Clear filters"</button>
+            </Show>
+        </div>
+    }
+}
+
+#[component]
+fn Kinds(scene: Scene) -> impl IntoView {
+    let chosen = move |value: &str| scene.range.with(|range| range.types == [value]);
+    let choose = move |event| {
+        let types = Some(event_target_value(&event)).filter(|value| !value.is_empty()).into_iter().collect();
+        scene.alter(Trace::Push, |range| Range { types, ..range });
+    };
+    view! {
+        <select class="select" aria-label="Type" on:change=choose>
+            <option value="" selected=move || scene.range.with(|range| range.types.len() != 1)>"All types"</option>
+            <option value="maintenance" selected=move || chosen("maintenance")>"Maintenances"</option>
+            <option value="outage" selected=move || chosen("outage")>"Outages"</option>
+        </select>
+    }
+}
+
+#[component]
+fn Statuses(scene: Scene) -> impl IntoView {
+    let count = move || scene.range.with(|range| range.statuses.len());
+    let button = move || {
+        let count = (count() > 0).then(|| view! { " "<span class="count count--accent">{count()}</span> });
+        view! { "Status"{count} }
+    };
+    let list = move |title: &'static str, model: &'static str| {
+        let choices = statuses(model).map(|set| set.all()).unwrap_or_default();
+        let boxes = choices.iter().map(|choice| status(scene, choice)).collect_view();
+        view! { <div class="menu__label">{title}</div><div class="check-list">{boxes}</div> }
+    };
+    view! {
+        <Popover button=ViewFn::from(move || button) class="popover__body">
+            {list("Maintenances", MAINTENANCE)}
+            {list("Outages", OUTAGE)}
+        </Popover>
+    }
+}
+
+fn status(scene: Scene, choice: &'static Choice) -> AnyView {
+    let value = choice.value;
+    let chosen = move || scene.range.with(|range| range.statuses.iter().any(|status| status == value));
+    let toggle = move |_| {
+        scene.alter(Trace::Push, |mut range| {
+            if range.statuses.iter().any(|status| status == value) {
+                range.statuses.retain(|status| status != value);
+            } else {
+                range.statuses.push(value.to_owned());
+            }
+            range
+        });
+    };
+    view! {
+        <label class="check">
+            <input class="checkbox" type="checkbox" prop:checked=chosen on:change=toggle/>
+            {badge::badge(choice.color, choice.label, "")}
+        </label>
+    }
+    .into_any()
+}
+
+/// The address holds ids, the picker shows names: those it does not know are asked for.
+#[component]
+fn Providers(scene: Scene) -> impl IntoView {
+    let chosen = RwSignal::new(Vec::<Link>::new());
+    let wanted = Memo::new(move |_| scene.range.with(|range| range.providers.clone()));
+    Effect::new(move |_| {
+        let ids = wanted.get();
+        if ids == ids_of(&chosen.get_untracked()) {
+            return;
+        }
+        if ids.is_empty() {
+            chosen.set(Vec::new());
+            return;
+        }
+        spawn_local(async move {
+            if let Ok(mut links) = rpc::options(PROVIDER.to_owned(), String::new(), Vec::new(), ids.clone()).await {
+                links.sort_by_key(|link| ids.iter().position(|id| *id == link.id));
+                chosen.try_set(links);
+            }
+        });
+    });
+    Effect::new(move |before: Option<Vec<i64>>| {
+        let providers = ids_of(&chosen.get());
+        if before.is_some_and(|before| before != providers) {
+            scene.alter(Trace::Push, |range| Range { providers: providers.clone(), ..range });
+        }
+        providers
+    });
+    view! {
+        <div class="cal__provider">
+            <Picker id="calendar-provider" model=PROVIDER chosen arity=Arity::Many label="Provider"/>
+        </div>
+    }
+}
+
+fn ids_of(links: &[Link]) -> Vec<i64> {
+    links.iter().map(|link| link.id).collect()
+}

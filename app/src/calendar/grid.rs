@@ -1,0 +1,191 @@
+//! The grid itself: keeps the JavaScript calendar in step with the address, the reader's zone and
+//! the data, and turns what happens on it into the page's own state.
+
+use std::rc::Rc;
+
+use js_sys::Date;
+use leptos::html;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use shared::rpc::{self, RpcError};
+use wasm_bindgen::JsCast;
+
+use super::binding::{ClickInfo, MoveInfo};
+use super::drag::Swipe;
+use super::handle::{Answer, Callbacks, Handle};
+use super::range::Step;
+use super::reschedule::Proposal;
+use super::scene::{Scene, Trace};
+use super::summary::Opened;
+use super::{events, loader, zones};
+use crate::kit::ErrorView;
+use crate::state::{now, use_data_version, use_settings};
+
+type Held = StoredValue<Option<Handle>, LocalStorage>;
+type Moved = StoredValue<Option<MoveInfo>, LocalStorage>;
+
+#[component]
+pub fn Grid(scene: Scene) -> impl IntoView {
+    let node = NodeRef::<html::Div>::new();
+    let handle: Held = StoredValue::new_local(None);
+    let moved: Moved = StoredValue::new_local(None);
+    let step = Callback::new(move |step: Step| scene.alter(Trace::Push, |range| range.step(step)));
+    let swipe = Swipe::new(node, step);
+    let zone = use_settings().zone;
+    // FullCalendar draws into the element; to Leptos it stays an element without children.
+    Effect::new(move |_| {
+        let Some(element) = node.get() else { return };
+        spawn_local(async move {
+            if let Err(message) = loader::load().await {
+                scene.error.try_set(Some(RpcError::Transport { message }));
+                return;
+            }
+            let (Some(range), Some(zone)) = (scene.range.try_get_untracked(), zone.try_get_untracked()) else { return };
+            match Handle::new(&element, &range, zone, callbacks(scene, swipe, moved)) {
+                Ok(made) => {
+                    handle.try_set_value(Some(made));
+                }
+                Err(message) => {
+                    scene.error.try_set(Some(RpcError::Transport { message }));
+                }
+            }
+        });
+    });
+    let version = use_data_version();
+    Effect::new(move |before: Option<_>| {
+        let now = (scene.range.get(), zone.get(), version.get());
+        if let Some((range, zone, version)) = &before {
+            with(handle, |handle| {
+                if *zone != now.1 {
+                    handle.set_zone(now.1);
+                }
+                handle.follow(range, &now.0);
+                if *version != now.2 {
+                    handle.refetch();
+                }
+            });
+        }
+        now
+    });
+    // Confirmed or not, a dragged box goes back: the new window is a new event.
+    Effect::new(move |_| {
+        if scene.proposal.with(Option::is_none)
+            && let Some(info) = moved.try_update_value(Option::take).flatten()
+        {
+            info.revert();
+        }
+    });
+    on_cleanup(move || {
+        handle.try_update_value(Option::take);
+    });
+    let retry = Callback::new(move |()| {
+        scene.error.set(None);
+        with(handle, Handle::refetch);
+    });
+    let failed = move || scene.error.get().map(|error| view! { <ErrorView error retry/> });
+    view! {
+        <div class="cal__body" aria-busy=move || scene.busy.get().to_string()>
+            {failed}
+            <div class="cal__grid" node_ref=node hidden=move || scene.error.with(Option::is_some)
+                data-dragging=move || swipe.offset.with(Option::is_some).then_some("true")
+                style:--drag=move || format!("{}px", swipe.offset.get().unwrap_or(0.0))
+                on:pointerdown=move |event| swipe.down(&event)
+                on:pointermove=move |event| swipe.moved(&event)
+                on:pointerup=move |event| swipe.up(&event)
+                on:pointercancel=move |_| swipe.rest()
+                on:dragstart=move |event| event.prevent_default()></div>
+        </div>
+    }
+}
+
+fn with(handle: Held, act: impl FnOnce(&Handle)) {
+    handle.try_with_value(|handle| handle.as_ref().map(act));
+}
+
+/// The page may be gone by the time any of these is called, hence the `try_`s.
+fn callbacks(scene: Scene, swipe: Swipe, moved: Moved) -> Callbacks {
+    let asked = Rc::new(std::cell::Cell::new(0_u32));
+    Callbacks {
+        fetch: Box::new(move |from, to, answer| {
+            asked.set(asked.get() + 1);
+            fetch(scene, &asked, &from, &to, answer);
+        }),
+        titled: Box::new(move |title| {
+            scene.title.try_set(title);
+        }),
+        clicked: Box::new(move |info| clicked(scene, &info)),
+        moved: Box::new(move |info| {
+            if let Some(proposal) = proposed(scene, &info) {
+                moved.try_set_value(Some(info));
+                scene.proposal.try_set(Some(proposal));
+            } else {
+                info.revert();
+            }
+        }),
+        dragging: Box::new(move |held| {
+            swipe.holding.try_set(held);
+        }),
+    }
+}
+
+fn fetch(scene: Scene, asked: &Rc<std::cell::Cell<u32>>, from: &Date, to: &Date, answer: Answer) {
+    let (Some(from), Some(to)) = (zones::utc(from), zones::utc(to)) else { return };
+    let Some(range) = scene.range.try_get_untracked() else { return };
+    let number = asked.get();
+    let asked = asked.clone();
+    scene.busy.try_set(true);
+    spawn_local(async move {
+        let result = rpc::calendar(range.ask(from, to)).await;
+        // Only the latest question speaks for the page; the calendar sorts out its own.
+        let current = asked.get() == number;
+        match result {
+            Ok(found) => {
+                answer.done(&events::draw(&found, now().get_untracked()));
+                if current {
+                    scene.shown.try_set(found);
+                    scene.error.try_set(None);
+                }
+            }
+            Err(error) => {
+                answer.failed(&error.to_string());
+                if current {
+                    scene.error.try_set(Some(error));
+                }
+            }
+        }
+        if current {
+            scene.busy.try_set(false);
+        }
+    });
+}
+
+/// A plain click opens the summary; with a modifier the link does what links do.
+fn clicked(scene: Scene, info: &ClickInfo) {
+    let mouse = info.js_event();
+    if mouse.ctrl_key() || mouse.meta_key() || mouse.shift_key() {
+        return;
+    }
+    mouse.prevent_default();
+    let Some(event) = scene.event(&info.event().id()) else { return };
+    let (x, y) = (f64::from(mouse.client_x()), f64::from(mouse.client_y()));
+    // A press of Enter has no place of its own.
+    let (x, y) = if x == 0.0 && y == 0.0 {
+        let place = info.el().get_bounding_client_rect();
+        (place.left(), place.bottom())
+    } else {
+        (x, y)
+    };
+    scene.opened.try_set(Some(Opened { event, x, y }));
+}
+
+/// What a drop or a resize would change; `None` when it changes nothing.
+fn proposed(scene: Scene, info: &MoveInfo) -> Option<Proposal> {
+    let moved = info.moved();
+    let event = scene.event(&moved.id()).filter(|event| event.movable)?;
+    let mut proposal = Proposal::of(&event)?;
+    let start = zones::utc(&moved.event_start()?)?;
+    let end = moved.event_end().and_then(|end| zones::utc(end.unchecked_ref()));
+    proposal.end = end.unwrap_or(start + (proposal.end - proposal.start));
+    proposal.start = start;
+    (proposal.start != proposal.old_start || proposal.end != proposal.old_end).then_some(proposal)
+}

@@ -1,0 +1,150 @@
+//! Owns one JavaScript calendar and the closures it calls; dropping it takes both down.
+
+use js_sys::{Array, Date, Function, JSON, Object, Reflect};
+use wasm_bindgen::prelude::*;
+use web_sys::HtmlElement;
+
+use super::binding::{Calendar, ClickInfo, DatesInfo, FetchInfo, MoveInfo};
+use super::range::Range;
+use crate::kit::number;
+use crate::state::Zone;
+
+/// What the calendar tells its owner.
+pub struct Callbacks {
+    /// Events of a span are wanted.
+    pub fetch: Box<dyn Fn(Date, Date, Answer)>,
+    /// The visible period has this title now.
+    pub titled: Box<dyn Fn(String)>,
+    pub clicked: Box<dyn Fn(ClickInfo)>,
+    pub moved: Box<dyn Fn(MoveInfo)>,
+    /// An event is being dragged or resized, or no longer.
+    pub dragging: Box<dyn Fn(bool)>,
+}
+
+/// Where fetched events go.
+pub struct Answer {
+    done: Function,
+    failed: Function,
+}
+
+impl Answer {
+    /// Hands over a JSON array of events. Parsing it in one go is the quickest way across.
+    pub fn done(self, events: &str) {
+        let events = JSON::parse(events).unwrap_or_else(|_| Array::new().into());
+        // What the calendar throws while drawing has no one to go to.
+        let _ = self.done.call1(&JsValue::UNDEFINED, &events);
+    }
+
+    pub fn failed(self, message: &str) {
+        let _ = self.failed.call1(&JsValue::UNDEFINED, &js_sys::Error::new(message));
+    }
+}
+
+pub struct Handle {
+    calendar: Calendar,
+    _closures: Closures,
+}
+
+struct Closures {
+    fetch: Closure<dyn FnMut(FetchInfo, Function, Function)>,
+    dates: Closure<dyn FnMut(DatesInfo)>,
+    click: Closure<dyn FnMut(ClickInfo)>,
+    moved: Closure<dyn FnMut(MoveInfo)>,
+    drag_start: Closure<dyn FnMut(JsValue)>,
+    drag_stop: Closure<dyn FnMut(JsValue)>,
+}
+
+impl Handle {
+    /// Draws a calendar into `element`.
+    pub fn new(element: &HtmlElement, range: &Range, zone: Zone, callbacks: Callbacks) -> Result<Self, String> {
+        let closures = closures(callbacks);
+        let options = options(range, zone, &closures).map_err(|_| "The calendar's options are refused.")?;
+        let calendar = Calendar::new(element, &options).map_err(|_| "The calendar cannot be drawn.")?;
+        calendar.render();
+        Ok(Self { calendar, _closures: closures })
+    }
+
+    /// Goes where `to` says, coming from `from`, and fetches again when the filters differ.
+    pub fn follow(&self, from: &Range, to: &Range) {
+        if from.view != to.view || from.date != to.date {
+            self.calendar.change_view(to.view.name(), &to.date.to_string());
+        }
+        if !from.same_filters(to) {
+            self.refetch();
+        }
+    }
+
+    pub fn set_zone(&self, zone: Zone) {
+        self.calendar.set_option("timeZone", &zone_name(zone).into());
+    }
+
+    pub fn refetch(&self) {
+        self.calendar.refetch_events();
+    }
+}
+
+impl Drop for Handle {
+    fn drop(&mut self) {
+        self.calendar.destroy();
+    }
+}
+
+fn closures(callbacks: Callbacks) -> Closures {
+    let Callbacks { fetch, titled, clicked, moved, dragging } = callbacks;
+    let dragging = std::rc::Rc::new(dragging);
+    let stopped = dragging.clone();
+    Closures {
+        fetch: Closure::new(move |span: FetchInfo, done, failed| {
+            fetch(span.start(), span.end(), Answer { done, failed });
+        }),
+        dates: Closure::new(move |info: DatesInfo| titled(info.view().title())),
+        click: Closure::new(clicked),
+        moved: Closure::new(moved),
+        drag_start: Closure::new(move |_| dragging(true)),
+        drag_stop: Closure::new(move |_| stopped(false)),
+    }
+}
+
+fn options(range: &Range, zone: Zone, closures: &Closures) -> Result<Object, JsValue> {
+    let options = constants();
+    let set = |name: &str, value: &JsValue| Reflect::set(&options, &name.into(), value);
+    set("initialView", &range.view.name().into())?;
+    set("initialDate", &range.date.to_string().into())?;
+    set("timeZone", &zone_name(zone).into())?;
+    set("locale", &number::language().to_lowercase().into())?;
+    set("events", closures.fetch.as_ref())?;
+    set("datesSet", closures.dates.as_ref())?;
+    set("eventClick", closures.click.as_ref())?;
+    set("eventDrop", closures.moved.as_ref())?;
+    set("eventResize", closures.moved.as_ref())?;
+    set("eventDragStart", closures.drag_start.as_ref())?;
+    set("eventDragStop", closures.drag_stop.as_ref())?;
+    set("eventResizeStart", closures.drag_start.as_ref())?;
+    set("eventResizeStop", closures.drag_stop.as_ref())?;
+    Ok(options)
+}
+
+/// FullCalendar's word for a zone.
+fn zone_name(zone: Zone) -> &'static str {
+    match zone {
+        Zone::Mine => "local",
+        Zone::Utc => "UTC",
+    }
+}
+
+/// What never changes. Weeks begin on Monday and clocks count to 24, as everywhere in Purser.
+fn constants() -> Object {
+    const OPTIONS: &str = r#"{
+        "headerToolbar": false, "height": "100%", "firstDay": 1,
+        "eventClass": "ev-box", "eventTitleClass": "ev-title", "eventTimeClass": "ev-time",
+        "eventDisplay": "block", "dayMaxEvents": 4, "nowIndicator": true, "allDaySlot": false,
+        "editable": false, "eventResizableFromStart": true, "eventLongPressDelay": 400,
+        "eventOrder": "start,-duration,title", "lazyFetching": true, "rerenderDelay": 0,
+        "eventTimeFormat": {"hour": "2-digit", "minute": "2-digit", "hour12": false},
+        "slotHeaderFormat": {"hour": "2-digit", "minute": "2-digit", "hour12": false},
+        "scrollTime": "06:00:00", "slotEventOverlap": false, "eventMinHeight": 20,
+        "noEventsText": "No maintenances or outages here.",
+        "views": {"timeGridWeek": {"dayHeaderFormat": {"weekday": "short", "day": "numeric", "month": "short"}}}
+    }"#;
+    JSON::parse(OPTIONS).ok().and_then(|options| options.dyn_into().ok()).unwrap_or_default()
+}

@@ -1,0 +1,25 @@
+//! What the colours and patterns mean.
+
+use leptos::prelude::*;
+
+use super::events::{MAINTENANCE, OUTAGE, statuses};
+
+#[component]
+pub fn Legend() -> impl IntoView {
+    let keys = |model: &'static str, kind: &'static str, prefix: &'static str| {
+        let choices = statuses(model).map(|set| set.all()).unwrap_or_default();
+        choices
+            .iter()
+            .map(|choice| {
+                let class = format!("ev-key ev-key--{kind} ev--{}", choice.color);
+                view! { <li class="cal__key"><span class=class></span>{prefix}{choice.label}</li> }
+            })
+            .collect_view()
+    };
+    view! {
+        <ul class="cal__legend" aria-label="Legend">
+            {keys(MAINTENANCE, "maintenance", "")}
+            {keys(OUTAGE, "outage", "Outage ")}
+        </ul>
+    }
+}

@@ -1,0 +1,177 @@
+//! The card that a click on an event opens: what, when in both zones, whom it touches, where to go on.
+
+use chrono::{DateTime, Utc};
+use leptos::html;
+use leptos::prelude::*;
+use shared::rpc::{self, CalendarEvent, ListQuery, Record};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+use super::events::{MAINTENANCE, is_outage};
+use super::reschedule::Proposal;
+use super::scene::Scene;
+use super::zones;
+use crate::kit::{Icon, LinkTo, Time, object_href};
+use crate::panels::badges;
+use crate::state::{Fetched, fetch, may, use_settings};
+
+/// An event and the place on the screen where it was clicked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Opened {
+    pub event: CalendarEvent,
+    pub x: f64,
+    pub y: f64,
+}
+
+/// Shows the opened event's card. Escape or a press elsewhere closes it, and focus goes back.
+#[component]
+pub fn SummaryCard(scene: Scene) -> impl IntoView {
+    let opened = scene.opened;
+    let before: StoredValue<Option<HtmlElement>, LocalStorage> = StoredValue::new_local(None);
+    Effect::new(move |was: Option<bool>| {
+        let is = opened.with(Option::is_some);
+        if is && was != Some(true) {
+            before.set_value(document().active_element().and_then(|element| element.dyn_into().ok()));
+        } else if !is
+            && let Some(element) = before.try_update_value(Option::take).flatten()
+            && element.is_connected()
+        {
+            // Focus that cannot go back stays with the document.
+            let _ = element.focus();
+        }
+        is
+    });
+    move || opened.get().map(|opened| view! { <Card scene opened/> })
+}
+
+#[component]
+fn Card(scene: Scene, opened: Opened) -> impl IntoView {
+    let node = NodeRef::<html::Div>::new();
+    let close = move || scene.opened.set(None);
+    let place = RwSignal::new((opened.x, opened.y));
+    // Its size is known once it is there; then it moves inside the window and takes the focus.
+    Effect::new(move |_| {
+        let Some(card) = node.get() else { return };
+        request_animation_frame(move || {
+            let size = card.get_bounding_client_rect();
+            place.try_update(|(x, y)| {
+                *x = inside(*x, size.width(), extent(window().inner_width()));
+                *y = inside(*y, size.height(), extent(window().inner_height()));
+            });
+            let _ = card.focus();
+        });
+    });
+    let outside = window_event_listener(leptos::ev::pointerdown, move |event| {
+        let target = event.target().and_then(|target| target.dyn_into::<web_sys::Node>().ok());
+        if !node.get_untracked().is_some_and(|card| card.contains(target.as_ref())) {
+            close();
+        }
+    });
+    on_cleanup(move || outside.remove());
+    let escape = move |event: web_sys::KeyboardEvent| {
+        if event.key() == "Escape" {
+            event.stop_propagation();
+            close();
+        }
+    };
+    let event = opened.event;
+    let href = object_href(&event.model, event.id);
+    let kind = if is_outage(&event) { ("Outage", "bolt") } else { ("Maintenance", "wrench") };
+    let edit = may('c', &event.model).then(|| view! { <a class="btn btn--sm" href=format!("{href}/edit")>"Edit"</a> });
+    let proposal = if event.movable && event.model == MAINTENANCE { Proposal::of(&event) } else { None };
+    let move_it = proposal.map(|proposal| {
+        let propose = move |_| {
+            scene.opened.set(None);
+            scene.proposal.set(Some(proposal.clone()));
+        };
+        view! { <button type="button" class="btn btn--sm" on:click=propose><Icon name="calendar"/>" Reschedule…"</button> }
+    });
+    let acknowledged = event.acknowledged.then(|| badges::badge("green", "Acknowledged", "check"));
+    view! {
+        <div class="popover popover--fixed event-card" role="dialog" aria-label=event.name.clone() tabindex="-1" node_ref=node
+            style:--x=move || format!("{}px", place.get().0) style:--y=move || format!("{}px", place.get().1) on:keydown=escape>
+            <header class="event-card__head">
+                {badges::badge("gray", kind.0, kind.1)}
+                {badges::choice(&event.model, "status", &event.status)}
+                {acknowledged}
+                <button type="button" class="btn btn--ghost btn--icon btn--sm push" aria-label="Close" on:click=move |_| close()>
+                    <Icon name="x"/>
+                </button>
+            </header>
+            <h3 class="event-card__title"><a href=href.clone()>{event.name.clone()}</a></h3>
+            <p>{event.summary.clone()}</p>
+            <Facts event=event.clone()/>
+            <Impacts event=event.clone()/>
+            <footer class="event-card__foot">
+                <a class="btn btn--sm btn--primary" href=href.clone()>"Open"</a>
+                {edit}
+                {move_it}
+            </footer>
+        </div>
+    }
+}
+
+#[component]
+fn Facts(event: CalendarEvent) -> impl IntoView {
+    let ticket = (!event.ticket.is_empty()).then(|| row("Ticket", event.ticket.clone().into_any()));
+    view! {
+        <dl class="kv kv--tight">
+            {row("Provider", view! { <LinkTo link=event.provider.clone()/> }.into_any())}
+            {times(event.start, event.end, &event.timezone)}
+            {row("Starts", view! { <Time time=event.start/> }.into_any())}
+            {ticket}
+        </dl>
+    }
+}
+
+/// The span in UTC, in the event's own zone and in the reader's, each only once.
+pub fn times(start: DateTime<Utc>, end: Option<DateTime<Utc>>, zone: &str) -> AnyView {
+    let mine = zones::name(use_settings().zone.get());
+    let mut names = vec!["UTC".to_owned()];
+    for name in [zone.to_owned(), mine] {
+        if zones::differs(&name) && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let rows = names.into_iter().filter_map(|name| {
+        let span = zones::span(start, end, &name)?;
+        let label = if name == zone && name != "UTC" { format!("{name} (theirs)") } else { name };
+        Some(view! { <div class="kv__row"><dt>{label}</dt><dd class="num">{span}</dd></div> })
+    });
+    rows.collect_view().into_any()
+}
+
+fn row(label: &'static str, value: AnyView) -> AnyView {
+    view! { <div class="kv__row"><dt>{label}</dt><dd>{value}</dd></div> }.into_any()
+}
+
+/// The first objects the event touches, and how many there are.
+#[component]
+fn Impacts(event: CalendarEvent) -> impl IntoView {
+    const SHOWN: i64 = 5;
+    let count = event.impacts;
+    let query = crate::panels::impacts::query(&event.model, event.id, SHOWN);
+    let found: Fetched<Vec<Record>> = fetch(
+        move || (count > 0).then(|| query.clone()),
+        |query: ListQuery| async { rpc::list(query).await.map(|page| page.rows) },
+    );
+    let lines = move || {
+        let rows = found.data.get().unwrap_or_default();
+        rows.iter().map(|row| view! { <li>{crate::panels::impacts::line(row)}</li> }).collect_view()
+    };
+    let more = (count > SHOWN).then(|| view! { <li class="muted">{format!("and {} more", count - SHOWN)}</li> });
+    if count == 0 {
+        return view! { <p class="muted">"No affected objects recorded."</p> }.into_any();
+    }
+    view! { <ul class="event-card__impacts" aria-label="Affected objects">{lines}{more}</ul> }.into_any()
+}
+
+/// Keeps a box of `size` beside `at` within `room`.
+fn inside(at: f64, size: f64, room: f64) -> f64 {
+    const MARGIN: f64 = 8.0;
+    (at + MARGIN).min(room - size - MARGIN).max(MARGIN)
+}
+
+fn extent(value: Result<wasm_bindgen::JsValue, wasm_bindgen::JsValue>) -> f64 {
+    value.ok().and_then(|value| value.as_f64()).unwrap_or(0.0)
+}

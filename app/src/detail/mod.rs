@@ -1,0 +1,3 @@
+//! Looking at one object: its fields, what surrounds it, its history, and deleting it.
+
+pub mod delete;

@@ -1,0 +1,18 @@
+//! One field at a time, by kind: how its value reads, how it is edited, how it is sent.
+//!
+//! Everything here works on a `&'static Field` and on JSON in the form of `Record.values`
+//! (references are `Link`s). Nothing here knows a model; forms, lists and panels build on it.
+
+mod choice;
+pub mod color;
+pub mod generic;
+pub mod input;
+mod json;
+pub mod markdown;
+pub mod number;
+mod options;
+pub mod picker;
+pub mod text;
+mod time;
+pub mod view;
+pub mod wire;

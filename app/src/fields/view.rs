@@ -1,0 +1,166 @@
+//! A value as people read it: badges for choices, links for references, chips for tags.
+
+use leptos::prelude::*;
+use serde_json::Value as Json;
+use shared::meta::{CountOf, Field, Kind};
+use shared::registry;
+use shared::rpc::{Link, Record};
+
+use super::{json, markdown, number, wire};
+use crate::kit::icon::Icon;
+use crate::kit::link::{LinkTo, list_href};
+use crate::kit::time::Time;
+use crate::kit::Badge;
+
+/// A field of a record, ready for a table cell or a detail page.
+pub fn field_view(field: &'static Field, record: &Record) -> AnyView {
+    match field.kind {
+        Kind::Count(count) => counted(count, record, record.get(field.name)),
+        _ => value_view(field, record.get(field.name)),
+    }
+}
+
+/// The sign for nothing.
+pub fn none() -> AnyView {
+    view! { <span class="none">"—"</span> }.into_any()
+}
+
+/// A value in the form of `Record.values`.
+pub fn value_view(field: &'static Field, value: &Json) -> AnyView {
+    if wire::is_blank(value) {
+        return none();
+    }
+    let text = value.as_str().unwrap_or("");
+    match field.kind {
+        Kind::Bool => truth(value.as_bool().unwrap_or(false)),
+        Kind::Choice(set) => {
+            let raw = if text.is_empty() { value.to_string() } else { text.to_owned() };
+            view! { <Badge color=set.color(&raw) text=set.label(&raw).to_owned() /> }.into_any()
+        }
+        Kind::Ref(_) | Kind::Any(_) => wire::link(value).map_or_else(none, reference),
+        Kind::Many(_) => {
+            let links = wire::links(value).into_iter().enumerate().map(|(position, link)| {
+                ((position > 0).then_some(", "), view! { <LinkTo link /> })
+            });
+            view! { <span>{links.collect_view()}</span> }.into_any()
+        }
+        Kind::Tags => tags(wire::links(value)),
+        Kind::Int { .. } | Kind::Decimal { .. } => {
+            let raw = if text.is_empty() { value.to_string() } else { text.to_owned() };
+            view! { <span class="num">{number::show(&raw)}</span> }.into_any()
+        }
+        Kind::DateTime => match shared::check::datetime(text) {
+            Ok(time) => view! { <Time time /> }.into_any(),
+            Err(_) => text.to_owned().into_any(),
+        },
+        Kind::Date => view! { <time class="nowrap" datetime=text.to_owned()>{text.to_owned()}</time> }.into_any(),
+        Kind::Color => color(text),
+        Kind::Url { .. } if markdown::web(text) => view! {
+            <a class="link--ext" href=text.to_owned() target="_blank" rel="noopener noreferrer">
+                {text.to_owned()}
+                <Icon name="external" />
+            </a>
+        }
+        .into_any(),
+        Kind::Email { .. } => view! { <a href=format!("mailto:{text}")>{text.to_owned()}</a> }.into_any(),
+        Kind::LongText => markdown::markdown(text),
+        Kind::Json => json::json_block(value),
+        Kind::CustomFields => custom(value),
+        Kind::Slug { .. } => view! { <span class="mono">{text.to_owned()}</span> }.into_any(),
+        Kind::Text { .. } if is_code(field.name) => view! { <span class="mono">{text.to_owned()}</span> }.into_any(),
+        _ if text.is_empty() => value.to_string().into_any(),
+        _ => text.to_owned().into_any(),
+    }
+}
+
+/// Whether people compare such texts letter by letter.
+pub fn is_code(name: &str) -> bool {
+    ["serial", "tag", "number", "cid", "key"].iter().any(|end| name.ends_with(end)) || name.starts_with("part")
+}
+
+fn truth(truth: bool) -> AnyView {
+    let (value, icon, text) = if truth { ("true", "check", "Yes") } else { ("false", "x", "No") };
+    view! {
+        <span class="bool" data-value=value>
+            <Icon name=icon />
+            {text}
+        </span>
+    }
+    .into_any()
+}
+
+/// A link, with the colour of what it points at where that has one.
+fn reference(link: Link) -> AnyView {
+    match link.color.clone() {
+        Some(hex) => view! {
+            <span class="color-chip">
+                <span class="swatch" style:--c=format!("#{hex}")></span>
+                <LinkTo link=Link { color: None, ..link } />
+            </span>
+        }
+        .into_any(),
+        None => view! { <LinkTo link /> }.into_any(),
+    }
+}
+
+/// Chips of tags; each leads to the tag.
+pub fn tags(links: Vec<Link>) -> AnyView {
+    if links.is_empty() {
+        return none();
+    }
+    let chips = links.into_iter().map(|link| {
+        let hex = link.color.as_deref().filter(|hex| !hex.is_empty()).unwrap_or("9e9e9e");
+        let swatch = format!("#{hex}");
+        view! {
+            <a class="tag" href=crate::kit::link::object_href(&link.model, link.id)>
+                <span class="swatch" style:--c=swatch></span>
+                {link.title}
+            </a>
+        }
+    });
+    view! { <span class="tags">{chips.collect_view()}</span> }.into_any()
+}
+
+fn color(hex: &str) -> AnyView {
+    view! {
+        <span class="color-chip">
+            <span class="swatch" style:--c=format!("#{hex}")></span>
+            <span class="mono">{format!("#{hex}")}</span>
+        </span>
+    }
+    .into_any()
+}
+
+/// A number of rows that refer to this one, and the list of them.
+fn counted(count: CountOf, record: &Record, value: &Json) -> AnyView {
+    let number = value.as_i64().unwrap_or(0);
+    let shown = number::show(&number.to_string());
+    match registry::model(count.model) {
+        Some(meta) if number > 0 => {
+            let href = list_href(&meta.wire(), &[(format!("{}_id", count.via), record.id.to_string())]);
+            view! { <a class="link--quiet num" href=href>{shown}</a> }.into_any()
+        }
+        _ => view! { <span class="num">{shown}</span> }.into_any(),
+    }
+}
+
+/// Custom fields by name. Their own descriptions do not exist yet, so values are shown as they are.
+fn custom(value: &Json) -> AnyView {
+    let Some(map) = value.as_object().filter(|map| !map.is_empty()) else { return none() };
+    let rows = map.iter().map(|(name, value)| {
+        let text = match value {
+            Json::Null => none(),
+            Json::String(text) => text.clone().into_any(),
+            Json::Bool(value) => truth(*value),
+            Json::Number(number) => number::show(&number.to_string()).into_any(),
+            Json::Array(_) | Json::Object(_) => json::json_block(value),
+        };
+        view! {
+            <div class="kv__row">
+                <dt>{shared::meta::title_of(name)}</dt>
+                <dd>{text}</dd>
+            </div>
+        }
+    });
+    view! { <dl class="kv">{rows.collect_view()}</dl> }.into_any()
+}

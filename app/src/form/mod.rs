@@ -1,0 +1,3 @@
+//! Changing objects: the form of every model, conflicts, bulk edit.
+
+pub mod bulk;

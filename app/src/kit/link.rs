@@ -1,0 +1,36 @@
+//! Addresses of pages, and links to objects.
+
+use leptos::prelude::*;
+use shared::registry;
+use shared::rpc::Link;
+
+use super::url;
+
+/// The page of one object: `/dcim/sites/7`. A model without pages has the home page.
+pub fn object_href(model: &str, id: i64) -> String {
+    registry::model(model).map_or_else(|| "/".to_owned(), |meta| format!("/{}/{id}", meta.page()))
+}
+
+/// A model's list with list parameters: `/dcim/sites?status=active`.
+pub fn list_href(model: &str, params: &[(String, String)]) -> String {
+    registry::model(model).map_or_else(|| "/".to_owned(), |meta| format!("/{}{}", meta.page(), url::query(params)))
+}
+
+/// A page below a model's list: `/dcim/sites/add`, `/dcim/sites/7/edit`.
+pub fn page_href(model: &str, below: &str) -> String {
+    registry::model(model).map_or_else(|| "/".to_owned(), |meta| format!("/{}/{below}", meta.page()))
+}
+
+/// A link to an object, with its colour when it has one; plain text when there is no such model here.
+#[component]
+pub fn LinkTo(link: Link) -> impl IntoView {
+    let swatch = link.color.clone().filter(|color| !color.is_empty()).map(|color| {
+        view! { <span class="swatch" style:--c=format!("#{color}")></span> }
+    });
+    let class = if swatch.is_some() { "link--quiet color-chip" } else { "link--quiet" };
+    if registry::model(&link.model).is_some() {
+        view! { <a class=class href=object_href(&link.model, link.id)>{swatch}{link.title}</a> }.into_any()
+    } else {
+        view! { <span>{swatch}{link.title}</span> }.into_any()
+    }
+}

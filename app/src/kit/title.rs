@@ -1,0 +1,13 @@
+//! The title of the page: in the browser's tab, and announced to screen readers on arrival.
+
+use leptos::prelude::*;
+
+/// Says what the page is called; reactive. Call once in each page component.
+pub fn page_title(title: impl Fn() -> String + 'static) {
+    let announced = crate::state::use_title();
+    Effect::new(move |_| {
+        let title = title();
+        document().set_title(&if title.is_empty() { "Purser".to_owned() } else { format!("{title} · Purser") });
+        announced.set(title);
+    });
+}

@@ -1,0 +1,150 @@
+//! Which columns a list shows and may show, how wide they are, and the chooser.
+
+use leptos::prelude::*;
+use shared::meta::{Field, Kind, ModelMeta, Storage};
+
+use super::view::ListView;
+use crate::kit::{Icon, Popover};
+use crate::state::remember;
+
+/// The fields shown, in order: those asked for that exist, else the model's own.
+pub fn shown(meta: &'static ModelMeta, asked: &[String]) -> Vec<&'static Field> {
+    let found: Vec<&'static Field> = asked.iter().filter_map(|name| meta.field(name)).filter(|f| can_show(f)).collect();
+    if found.is_empty() { meta.columns.iter().filter_map(|name| meta.field(name)).collect() } else { found }
+}
+
+/// The fields to ask the server for: the shown ones, and every cheap one, since a panel's cell may
+/// look at its neighbours (a warranty's start and end).
+pub fn wanted(meta: &'static ModelMeta, asked: &[String]) -> Vec<String> {
+    let shown = shown(meta, asked);
+    meta.fields
+        .iter()
+        .filter(|field| shown.iter().any(|s| s.name == field.name) || is_cheap(field))
+        .map(|field| field.name.to_owned())
+        .collect()
+}
+
+fn is_cheap(field: &Field) -> bool {
+    matches!(field.storage, Storage::Column)
+        && !matches!(field.kind, Kind::Json | Kind::LongText | Kind::CustomFields | Kind::Secret)
+        && !field.write_only
+}
+
+/// Whether a field can be a column at all.
+pub fn can_show(field: &Field) -> bool {
+    !field.write_only && field.name != "_version" && !matches!(field.kind, Kind::Secret | Kind::CustomFields)
+}
+
+/// Whether lists can be sorted by a field.
+pub fn can_sort(field: &Field) -> bool {
+    if !field.sort.is_empty() {
+        return true;
+    }
+    match field.kind {
+        Kind::Json | Kind::Tags | Kind::CustomFields | Kind::Many(_) | Kind::Any(_) | Kind::Secret => false,
+        Kind::Count(_) => true,
+        _ => matches!(field.storage, Storage::Column),
+    }
+}
+
+/// The class of a column's `<col>`, which gives its width.
+pub fn width(field: &Field, first: bool) -> &'static str {
+    match field.kind {
+        _ if first => "col--wide",
+        Kind::Id => "col--id",
+        Kind::Int { .. } | Kind::Decimal { .. } | Kind::Count(_) => "col--num",
+        Kind::Bool => "col--bool",
+        Kind::Date => "col--date",
+        Kind::DateTime => "col--time",
+        Kind::Choice(_) => "col--status",
+        Kind::Color => "col--short",
+        Kind::LongText | Kind::Json | Kind::Tags | Kind::Many(_) => "col--wide",
+        Kind::Text { max } if max >= 200 => "col--wide",
+        _ => "col--text",
+    }
+}
+
+/// Further classes of a column's cells.
+pub fn cell_class(field: &Field) -> &'static str {
+    match field.kind {
+        Kind::Int { .. } | Kind::Decimal { .. } | Kind::Count(_) => "num",
+        Kind::Slug { .. } => "mono",
+        _ if matches!(field.name, "serial" | "asset_tag" | "cid" | "partnumber" | "part_number") => "mono",
+        _ => "",
+    }
+}
+
+/// The column chooser: which columns, in which order.
+#[component]
+pub fn ColumnChooser(list: ListView) -> impl IntoView {
+    let meta = list.meta;
+    let names = move || -> Vec<String> {
+        list.state.with(|state| shown(meta, &state.columns).into_iter().map(|f| f.name.to_owned()).collect())
+    };
+    let set = move |columns: Vec<String>| {
+        let plain = columns.iter().map(String::as_str).eq(meta.columns.iter().copied());
+        let columns = if plain { Vec::new() } else { columns };
+        remember(&format!("columns.{}", meta.wire()), (!columns.is_empty()).then(|| columns.join(",")).as_deref());
+        list.go(move |state| state.columns = columns);
+    };
+    let toggle = move |name: &'static str| {
+        let mut columns = names();
+        match columns.iter().position(|c| c == name) {
+            // The last column stays: a list without columns shows nothing to click on.
+            Some(_) if columns.len() == 1 => return,
+            Some(at) => {
+                columns.remove(at);
+            }
+            None => columns.push(name.to_owned()),
+        }
+        set(columns);
+    };
+    let shift = move |name: &'static str, by: isize| {
+        let mut columns = names();
+        if let Some(at) = columns.iter().position(|c| c == name)
+            && let Some(to) = at.checked_add_signed(by).filter(|to| *to < columns.len())
+        {
+            columns.swap(at, to);
+            set(columns);
+        }
+    };
+    let item = move |field: &'static Field| {
+        let (name, title) = (field.name, field.title());
+        let (up, down) = (format!("Move {title} up"), format!("Move {title} down"));
+        let at = move || names().iter().position(|c| c == name);
+        view! {
+            <li class="colpick__item">
+                <label class="check">
+                    <input class="checkbox" type="checkbox" prop:checked=move || at().is_some() on:change=move |_| toggle(name)/>
+                    " "{title}
+                </label>
+                <button type="button" class="btn btn--ghost btn--icon btn--sm" aria-label=up
+                    disabled=move || at().is_none_or(|at| at == 0) on:click=move |_| shift(name, -1)>
+                    <Icon name="chevron-up"/>
+                </button>
+                <button type="button" class="btn btn--ghost btn--icon btn--sm" aria-label=down
+                    disabled=move || at().is_none_or(|at| at + 1 >= names().len()) on:click=move |_| shift(name, 1)>
+                    <Icon name="chevron-down"/>
+                </button>
+            </li>
+        }
+    };
+    // Chosen ones in their order, then the others.
+    let fields = move || -> Vec<&'static Field> {
+        let chosen = list.state.with(|state| shown(meta, &state.columns));
+        let others = meta.fields.iter().filter(|f| can_show(f) && !chosen.iter().any(|c| c.name == f.name));
+        chosen.iter().copied().chain(others).collect()
+    };
+    let button = || view! { <Icon name="columns"/>" "<span class="btn__text">"Columns"</span> };
+    view! {
+        <Popover button=ViewFn::from(button) label="Columns" class="popover--end colpick">
+            <div class="popover__head">
+                "Columns "
+                <button type="button" class="link-btn" on:click=move |_| set(Vec::new())>"Reset"</button>
+            </div>
+            <ul class="colpick__list">
+                <For each=fields key=|field| field.name children=item/>
+            </ul>
+        </Popover>
+    }
+}

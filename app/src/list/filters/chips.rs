@@ -1,0 +1,120 @@
+//! The active filters, in words, each with a button that takes it away.
+
+use leptos::prelude::*;
+use shared::registry;
+use shared::rpc;
+
+use super::offers::{self, Editor, Offer};
+use crate::kit::{Icon, time};
+use crate::list::view::ListView;
+use crate::state::fetch;
+
+#[component]
+pub fn FilterChips(list: ListView) -> impl IntoView {
+    let offers = StoredValue::new(offers::offers(list.meta));
+    let grouped = Memo::new(move |_| group(&list.state.with(|state| state.filters.clone())));
+    let any = move || !grouped.with(Vec::is_empty);
+    let chip = move |(param, values): (String, Vec<String>)| {
+        let found = offers.with_value(|offers| {
+            offers::find(offers, &param, &values).map(|(offer, lookup)| (offer.clone(), offer.lookups[lookup]))
+        });
+        let (label, op, text) = match found {
+            Some((offer, lookup)) => {
+                let text = if lookup.fixed.is_some() { ().into_any() } else { words(&offer, values) };
+                (offer.label, lookup.label, text)
+            }
+            None => (param.clone(), "=", values.join(", ").into_any()),
+        };
+        let remove = format!("Remove filter {label}");
+        let away = move |_| {
+            let param = param.clone();
+            list.go(move |state| {
+                state.filters.retain(|(name, _)| *name != param);
+                state.offset = 0;
+            });
+        };
+        view! {
+            <li class="filter-chip">
+                <button type="button" class="filter-chip__edit" on:click=move |_| list.filters_open.set(true)>
+                    <span class="filter-chip__field">{label}</span>" "
+                    <span class="filter-chip__op">{op}</span>" "
+                    <span class="filter-chip__value">{text}</span>
+                </button>
+                <button type="button" class="filter-chip__remove" aria-label=remove on:click=away><Icon name="x"/></button>
+            </li>
+        }
+    };
+    let clear = move |_| {
+        list.go(|state| {
+            state.filters.clear();
+            state.offset = 0;
+        });
+    };
+    view! {
+        <Show when=any>
+            <ul class="filter-chips" aria-label="Active filters">
+                <For each=move || grouped.get() key=|group| group.clone() children=chip/>
+                <li><button type="button" class="btn btn--ghost btn--sm" on:click=clear>"Clear all"</button></li>
+            </ul>
+        </Show>
+    }
+}
+
+/// Parameters with all their values, in the order of their first mention.
+pub fn group(filters: &[(String, String)]) -> Vec<(String, Vec<String>)> {
+    let mut groups: Vec<(String, Vec<String>)> = Vec::new();
+    for (name, value) in filters {
+        match groups.iter_mut().find(|(n, _)| n == name) {
+            Some((_, values)) => values.push(value.clone()),
+            None => groups.push((name.clone(), vec![value.clone()])),
+        }
+    }
+    groups
+}
+
+/// Values as people read them.
+fn words(offer: &Offer, values: Vec<String>) -> AnyView {
+    match offer.editor {
+        Editor::Choice(set) => {
+            let labels: Vec<&str> = values.iter().map(|value| set.label(value)).collect();
+            labels.join(", ").into_any()
+        }
+        Editor::Bool => if values.iter().any(|v| v == "true" || v == "1") { "yes" } else { "no" }.into_any(),
+        Editor::Models(_) => {
+            let label = |value: &String| registry::model(value).map_or_else(|| value.clone(), |m| m.label.to_owned());
+            values.iter().map(label).collect::<Vec<_>>().join(", ").into_any()
+        }
+        Editor::DateTime => {
+            let text = move || {
+                let shown = values.iter().map(|v| shared::check::datetime(v).map_or_else(|_| v.clone(), time::absolute));
+                shown.collect::<Vec<_>>().join(", ")
+            };
+            text.into_any()
+        }
+        Editor::Date => {
+            let shown = values.iter().map(|v| shared::check::date(v).map_or_else(|_| v.clone(), time::date));
+            shown.collect::<Vec<_>>().join(", ").into_any()
+        }
+        Editor::Pick(app, name) => titles(format!("{app}.{name}"), values),
+        Editor::Text | Editor::Number => values.join(", ").into_any(),
+    }
+}
+
+/// The titles of referenced objects; their ids until the server has answered.
+fn titles(model: String, values: Vec<String>) -> AnyView {
+    let ids: Vec<i64> = values.iter().filter_map(|v| v.parse().ok()).collect();
+    let found = fetch(
+        move || Some((model.clone(), ids.clone())).filter(|(_, ids)| !ids.is_empty()),
+        |(model, ids)| rpc::options(model, String::new(), Vec::new(), ids),
+    );
+    let text = move || {
+        let name = |value: &String| {
+            let known = found.data.with(|links| {
+                links.as_ref()?.iter().find(|link| link.id.to_string() == *value).map(|link| link.title.clone())
+            });
+            known.unwrap_or_else(|| if value == "null" { "none".to_owned() } else { format!("#{value}") })
+        };
+        values.iter().map(name).collect::<Vec<_>>().join(", ")
+    };
+    text.into_any()
+}

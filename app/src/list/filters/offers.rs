@@ -1,0 +1,194 @@
+//! What a model can be filtered by, from its description: names for people, lookups, and how a
+//! value is given.
+
+use shared::choices::ChoiceSet;
+use shared::filter::{self, walk};
+use shared::meta::{Field, FilterDef, FilterKind, Kind, ModelMeta, title_of};
+
+/// How a filter's value is given.
+#[derive(Debug, Clone, Copy)]
+pub enum Editor {
+    Text,
+    Number,
+    Date,
+    DateTime,
+    Bool,
+    Choice(&'static ChoiceSet),
+    /// Ids of another model's rows.
+    Pick(&'static str, &'static str),
+    /// Wire names of models; empty means all.
+    Models(&'static [&'static str]),
+}
+
+/// One way to compare. `fixed` is the value of lookups that need none from the reader.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lookup {
+    pub suffix: &'static str,
+    pub fixed: Option<&'static str>,
+    pub label: &'static str,
+}
+
+#[derive(Debug, Clone)]
+pub struct Offer {
+    /// The parameter without suffix.
+    pub name: String,
+    pub label: String,
+    pub editor: Editor,
+    pub lookups: Vec<Lookup>,
+    /// Understood in addresses, but not offered: slugs beside ids, rarely used ones.
+    pub hidden: bool,
+}
+
+impl Offer {
+    /// The parameter with one of the lookups.
+    pub fn param(&self, lookup: Lookup) -> String {
+        if lookup.suffix.is_empty() { self.name.clone() } else { format!("{}__{}", self.name, lookup.suffix) }
+    }
+}
+
+/// Everything a model offers, in the order of its fields.
+pub fn offers(meta: &'static ModelMeta) -> Vec<Offer> {
+    let all = filter::offered(meta);
+    let has = |name: &str| all.iter().any(|(n, _)| n == name);
+    all.iter()
+        .filter(|(name, _)| name != "q")
+        .map(|(name, suffixes)| {
+            let (editor, label, null) = describe(meta, name);
+            // References come in pairs; people pick objects, so the id half is offered.
+            let hidden = has(&format!("{name}_id")) || name.ends_with("_by_request") || name == "tag";
+            let mut lookups = lookups(editor, null);
+            lookups.retain(|l| l.suffix.is_empty() || suffixes.contains(&l.suffix));
+            if name == "tag_id" {
+                lookups = vec![
+                    Lookup { suffix: "", fixed: None, label: "has all of" },
+                    Lookup { suffix: "any", fixed: None, label: "has any of" },
+                    Lookup { suffix: "n", fixed: None, label: "has none of" },
+                ];
+            }
+            Offer { name: name.clone(), label, editor, lookups, hidden }
+        })
+        .collect()
+}
+
+/// The offer and lookup of a parameter; `None` when the model has no such filter.
+pub fn find<'a>(offers: &'a [Offer], param: &str, values: &[String]) -> Option<(&'a Offer, usize)> {
+    let exact = offers.iter().find(|o| o.name == param).map(|o| (o, ""));
+    let suffixed = || {
+        let (base, suffix) = param.rsplit_once("__")?;
+        Some((offers.iter().find(|o| o.name == base)?, suffix))
+    };
+    let (offer, suffix) = exact.or_else(suffixed)?;
+    let fixed = |l: &Lookup| l.suffix == suffix && values.len() == 1 && l.fixed == values.first().map(String::as_str);
+    let open = |l: &Lookup| l.suffix == suffix && l.fixed.is_none();
+    let at = offer.lookups.iter().position(fixed).or_else(|| offer.lookups.iter().position(open))?;
+    Some((offer, at))
+}
+
+fn describe(meta: &'static ModelMeta, name: &str) -> (Editor, String, bool) {
+    if let Some(def) = meta.filters.iter().find(|def| def.name == name) {
+        return defined(meta, def, false);
+    }
+    if let Some(base) = name.strip_suffix("_id")
+        && let Some(def) = meta.filters.iter().find(|def| def.name == base)
+    {
+        return defined(meta, def, true);
+    }
+    match name {
+        "tag" | "tag_id" => return (Editor::Pick("extras", "tag"), "Tags".to_owned(), false),
+        "ancestor_id" => return (Editor::Pick(meta.app, meta.name), "Below".to_owned(), false),
+        "contact" => return (Editor::Pick("tenancy", "contact"), "Contact".to_owned(), false),
+        "contact_role" => return (Editor::Pick("tenancy", "contactrole"), "Contact role".to_owned(), false),
+        "contact_group" => return (Editor::Pick("tenancy", "contactgroup"), "Contact group".to_owned(), false),
+        _ => {}
+    }
+    for field in meta.fields {
+        match field.kind {
+            Kind::Any(target) if name == target.type_name => {
+                return (Editor::Models(target.models), format!("{} type", field.title()), field.null);
+            }
+            Kind::Any(target) if name == target.id_name => {
+                return (Editor::Number, format!("{} id", field.title()), field.null);
+            }
+            Kind::Ref(_) | Kind::Many(_) if name.strip_suffix("_id") == Some(field.name) => {
+                if let Some(target) = field.target() {
+                    return (Editor::Pick(target.app, target.name), field.title(), field.null);
+                }
+            }
+            _ if field.name == name => return (editor(field), field.title(), field.null),
+            _ => {}
+        }
+    }
+    (Editor::Text, title_of(name), false)
+}
+
+fn defined(meta: &'static ModelMeta, def: &'static FilterDef, id: bool) -> (Editor, String, bool) {
+    let label = if def.label.is_empty() { title_of(def.name) } else { def.label.to_owned() };
+    let end = if def.path.is_empty() { None } else { walk(meta, def.path) };
+    let editor = match (def.kind, end) {
+        (FilterKind::Bool, _) => Editor::Bool,
+        (FilterKind::Int, _) => Editor::Number,
+        (FilterKind::Date, _) => Editor::Date,
+        (FilterKind::Choice(set), _) => Editor::Choice(set),
+        (FilterKind::Path, Some(field)) => match field.target() {
+            Some(target) if id => Editor::Pick(target.app, target.name),
+            Some(_) => Editor::Text,
+            None => editor(field),
+        },
+        _ => Editor::Text,
+    };
+    (editor, label, false)
+}
+
+fn editor(field: &'static Field) -> Editor {
+    match field.kind {
+        Kind::Id | Kind::Int { .. } | Kind::Decimal { .. } | Kind::Count(_) => Editor::Number,
+        Kind::Bool => Editor::Bool,
+        Kind::Date => Editor::Date,
+        Kind::DateTime => Editor::DateTime,
+        Kind::Choice(set) => Editor::Choice(set),
+        _ => Editor::Text,
+    }
+}
+
+/// The comparisons of an editor, the usual one first.
+fn lookups(editor: Editor, null: bool) -> Vec<Lookup> {
+    let open = |suffix, label| Lookup { suffix, fixed: None, label };
+    let fixed = |suffix, value, label| Lookup { suffix, fixed: Some(value), label };
+    let mut out = match editor {
+        Editor::Text => vec![
+            open("ic", "contains"),
+            open("", "is"),
+            open("n", "is not"),
+            open("isw", "starts with"),
+            open("iew", "ends with"),
+            open("nic", "does not contain"),
+            open("iregex", "matches pattern"),
+            fixed("empty", "true", "is empty"),
+            fixed("empty", "false", "is not empty"),
+        ],
+        Editor::Number => vec![
+            open("", "is"),
+            open("n", "is not"),
+            open("gte", "at least"),
+            open("lte", "at most"),
+            open("gt", "more than"),
+            open("lt", "less than"),
+        ],
+        Editor::Date | Editor::DateTime => {
+            vec![open("gte", "from"), open("lte", "until"), open("gt", "after"), open("lt", "before"), open("", "is")]
+        }
+        Editor::Bool => vec![open("", "is")],
+        Editor::Choice(_) => vec![open("", "is"), open("n", "is not")],
+        Editor::Pick(..) | Editor::Models(_) => vec![open("", "is"), open("n", "is not")],
+    };
+    if null {
+        match editor {
+            Editor::Number | Editor::Date | Editor::DateTime | Editor::Choice(_) => {
+                out.extend([fixed("empty", "true", "is empty"), fixed("empty", "false", "is not empty")]);
+            }
+            Editor::Pick(..) => out.extend([fixed("", "null", "is empty"), fixed("n", "null", "is not empty")]),
+            _ => {}
+        }
+    }
+    out
+}

@@ -1,0 +1,118 @@
+//! The panel beside the table in which filters are set. Every change goes to the address at once.
+
+use leptos::prelude::*;
+
+use super::chips::group;
+use super::offers::{self, Editor, Offer};
+use super::row::{FilterRow, row_view};
+use crate::kit::Icon;
+use crate::kit::number::counted;
+use crate::list::view::ListView;
+
+#[component]
+pub fn FilterPanel(list: ListView) -> impl IntoView {
+    let offers = StoredValue::new(offers::offers(list.meta));
+    let rows = RwSignal::new(Vec::<FilterRow>::new());
+    // The address may change under the panel (a chip removed, back): then the rows follow it.
+    Effect::new(move |_| {
+        let mut wanted = list.state.with(|state| state.filters.clone());
+        let mut have: Vec<_> = untrack(|| rows.get_untracked().iter().flat_map(FilterRow::params).collect());
+        let filters = wanted.clone();
+        wanted.sort();
+        have.sort();
+        if rows.with_untracked(Vec::is_empty) || wanted != have {
+            rows.set(offers.with_value(|offers| build(list, offers, &filters)));
+        }
+    });
+    let changed = Callback::new(move |()| {
+        let known: Vec<_> = untrack(|| rows.get_untracked().iter().flat_map(FilterRow::params).collect());
+        list.replace(move |state| {
+            // What no filter answers to stays in the address until it is removed as a chip.
+            let unknown = offers.with_value(|offers| {
+                let mut filters = std::mem::take(&mut state.filters);
+                filters.retain(|(name, value)| offers::find(offers, name, std::slice::from_ref(value)).is_none());
+                filters
+            });
+            state.filters = known.into_iter().chain(unknown).collect();
+            state.offset = 0;
+        });
+    });
+    let remove = Callback::new(move |key: String| {
+        rows.update(|rows| rows.retain(|row| row.key != key));
+        changed.run(());
+    });
+    let add = move |event: web_sys::Event| {
+        let name = event_target_value(&event);
+        event_target::<web_sys::HtmlSelectElement>(&event).set_value("");
+        let offer = offers.with_value(|offers| offers.iter().find(|o| o.name == name).cloned());
+        if let Some(offer) = offer {
+            let row = FilterRow::new(offer, 0, Vec::new());
+            let id = row.key.clone();
+            rows.update(|rows| rows.push(row));
+            request_animation_frame(move || focus(&id));
+        }
+    };
+    let mut names: Vec<(String, String)> = offers.with_value(|offers| {
+        offers.iter().filter(|o| !o.hidden).map(|o| (o.label.clone(), o.name.clone())).collect()
+    });
+    names.sort();
+    let options = names.into_iter().map(|(label, name)| view! { <option value=name>{label}</option> }).collect_view();
+    let clear = move |_| {
+        rows.set(Vec::new());
+        list.go(|state| {
+            state.filters.clear();
+            state.offset = 0;
+        });
+    };
+    let total = move || list.page.data.with(|page| page.as_ref().map_or(0, |page| page.count));
+    let show = move || format!("Show {}", counted(total(), list.meta.label, list.meta.plural));
+    let close = move |_| list.filters_open.set(false);
+    view! {
+        <aside class="filter-panel" id="filters" aria-label="Filters">
+            <div class="filter-panel__head">
+                <h2>"Filters"</h2>
+                <button type="button" class="btn btn--ghost btn--icon btn--sm" aria-label="Close filters" on:click=close>
+                    <Icon name="x"/>
+                </button>
+            </div>
+            <div class="filter-panel__body">
+                <For each=move || rows.get() key=|row| row.key.clone() children=move |row| row_view(row, changed, remove)/>
+                <select class="select" aria-label="Add a filter" on:change=add>
+                    <option value="">"Add a filter…"</option>
+                    {options}
+                </select>
+            </div>
+            <div class="filter-panel__foot">
+                <button type="button" class="btn btn--ghost" on:click=clear>"Clear"</button>
+                <button type="button" class="btn btn--primary" on:click=close>{show}</button>
+            </div>
+        </aside>
+    }
+}
+
+/// Rows for the active filters, and empty ones for the choices among the model's columns.
+fn build(list: ListView, offers: &[Offer], filters: &[(String, String)]) -> Vec<FilterRow> {
+    let mut rows = Vec::new();
+    let suggested = offers.iter().filter(|offer| {
+        matches!(offer.editor, Editor::Choice(_)) && !offer.hidden && list.meta.columns.contains(&offer.name.as_str())
+    });
+    let active = group(filters);
+    for offer in suggested {
+        if !active.iter().any(|(param, _)| *param == offer.name || param.starts_with(&format!("{}__", offer.name))) {
+            rows.push(FilterRow::new(offer.clone(), 0, Vec::new()));
+        }
+    }
+    for (param, values) in active {
+        if let Some((offer, lookup)) = offers::find(offers, &param, &values) {
+            rows.push(FilterRow::new(offer.clone(), lookup, values));
+        }
+    }
+    rows
+}
+
+fn focus(id: &str) {
+    use wasm_bindgen::JsCast;
+    if let Some(input) = document().get_element_by_id(id).and_then(|e| e.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let _ = input.focus();
+    }
+}

@@ -1,0 +1,77 @@
+//! The same list or object for scripts: REST address, `curl`, `pynetbox`.
+
+use leptos::prelude::*;
+use shared::meta::ModelMeta;
+
+use super::state::ListState;
+use crate::kit::{Icon, Menu, MenuItem, copy_text, url};
+
+/// The query string of the REST interface for what a list shows.
+pub fn rest_query(state: &ListState) -> String {
+    let mut pairs = state.params();
+    if !state.order.is_empty() {
+        pairs.push(("ordering".to_owned(), state.order.join(",")));
+    }
+    pairs.push(("limit".to_owned(), state.limit.to_string()));
+    if state.offset > 0 {
+        pairs.push(("offset".to_owned(), state.offset.to_string()));
+    }
+    url::query(&pairs)
+}
+
+/// The REST address below the model's; `below` is a query string or `7/`.
+pub fn rest_url(meta: &ModelMeta, below: &str) -> String {
+    let origin = window().location().origin().unwrap_or_default();
+    format!("{origin}/api/{}/{below}", meta.path)
+}
+
+pub fn curl(url: &str) -> String {
+    format!("curl -H \"Authorization: Bearer $PURSER_TOKEN\" '{}'", url.replace('\'', "%27"))
+}
+
+/// `nb.dcim.sites.filter(status=["active", "planned"])`
+pub fn pynetbox_list(meta: &ModelMeta, state: &ListState) -> String {
+    let mut named: Vec<(String, Vec<String>)> = Vec::new();
+    for (name, value) in state.params() {
+        match named.iter_mut().find(|(n, _)| *n == name) {
+            Some((_, values)) => values.push(value),
+            None => named.push((name, vec![value])),
+        }
+    }
+    let arguments: Vec<String> = named
+        .into_iter()
+        .map(|(name, values)| match values.as_slice() {
+            [one] => format!("{name}={one:?}"),
+            many => format!("{name}={many:?}"),
+        })
+        .collect();
+    let call = if arguments.is_empty() { "all()".to_owned() } else { format!("filter({})", arguments.join(", ")) };
+    format!("nb.{}.{call}", endpoint(meta))
+}
+
+/// `nb.dcim.sites.get(7)`
+pub fn pynetbox_object(meta: &ModelMeta, id: i64) -> String {
+    format!("nb.{}.get({id})", endpoint(meta))
+}
+
+fn endpoint(meta: &ModelMeta) -> String {
+    meta.path.replace('-', "_").replace('/', ".")
+}
+
+/// A menu that copies these. `rest` and `pynetbox` are asked when something is copied.
+#[component]
+pub fn ShareMenu(rest: Callback<(), String>, pynetbox: Callback<(), String>) -> impl IntoView {
+    let button = || view! { <Icon name="code"/>" "<span class="btn__text">"Copy"</span> };
+    let here = Callback::new(|()| copy_text(window().location().href().unwrap_or_default(), "Link copied."));
+    let address = Callback::new(move |()| copy_text(rest.run(()), "REST address copied."));
+    let command = Callback::new(move |()| copy_text(curl(&rest.run(())), "curl command copied."));
+    let line = Callback::new(move |()| copy_text(pynetbox.run(()), "pynetbox line copied."));
+    view! {
+        <Menu button=ViewFn::from(button) label="Copy link, REST address, curl or pynetbox">
+            <MenuItem text="Link to this view" icon="link" on_pick=here/>
+            <MenuItem text="REST address" icon="code" on_pick=address/>
+            <MenuItem text="curl command" icon="copy" on_pick=command/>
+            <MenuItem text="pynetbox line" icon="copy" on_pick=line/>
+        </Menu>
+    }
+}

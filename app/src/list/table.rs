@@ -1,0 +1,242 @@
+//! The table: headers that sort, rows, and what stands there when there are none.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use leptos::prelude::*;
+use shared::meta::{Field, Kind};
+use shared::rpc::{Record, RpcError};
+
+use super::columns;
+use super::scroll::PlaceKeeper;
+use super::view::ListView;
+use crate::fields::view::field_view;
+use crate::kit::number::lower;
+use crate::kit::state::patience;
+use crate::kit::{Empty, ErrorView, Icon, object_href};
+use crate::state::{data_changed, may};
+
+#[component]
+pub fn Table(list: ListView, place: PlaceKeeper) -> impl IntoView {
+    let meta = list.meta;
+    let page = list.page;
+    let fields = Memo::new(move |_| {
+        list.state.with(|state| columns::shown(meta, &state.columns).iter().map(|f| f.name).collect::<Vec<_>>())
+    });
+    let shown = move || fields.get().into_iter().filter_map(|name| meta.field(name)).collect::<Vec<_>>();
+    let rows = move || {
+        let columns = fields.get();
+        let keyed = page.data.with(|page| {
+            let rows = page.as_ref().map(|page| page.rows.clone()).unwrap_or_default();
+            rows.into_iter().enumerate().map(|(at, row)| (fingerprint(&row, at, &columns), at, row)).collect::<Vec<_>>()
+        });
+        keyed
+    };
+    let row_count = move || page.data.with(|page| page.as_ref().map_or(-1, |page| page.count + 1));
+    let busy = move || page.busy.get() && page.data.with(Option::is_some);
+    let one = move |(_, at, row): (u64, usize, Record)| row_view(list, untrack(shown), at, row);
+    let columns = move || {
+        let widths = shown().into_iter().enumerate().map(|(at, field)| view! { <col class=columns::width(field, at == 0)/> });
+        view! { <col class="col--check"/>{widths.collect_view()}<col class="col--actions"/> }
+    };
+    view! {
+        <div class="table-scroll" role="region" aria-label=meta.plural tabindex="0" node_ref=place.scroller
+            on:scroll=move |_| place.note()>
+            <table class="table table--cards" role="table" aria-rowcount=row_count aria-busy=move || busy().to_string()>
+                <colgroup>{columns}</colgroup>
+                <thead role="rowgroup">
+                    <tr role="row">
+                        <th role="columnheader" class="cell-check">{select_page(list)}</th>
+                        {move || shown().into_iter().map(|field| header(list, field)).collect_view()}
+                        <th role="columnheader" class="cell-actions"><span class="vh">"Actions"</span></th>
+                    </tr>
+                </thead>
+                <tbody role="rowgroup">
+                    <For each=rows key=|(print, ..)| *print children=one/>
+                    {move || skeleton(list, shown().len())}
+                </tbody>
+            </table>
+            {move || nothing(list)}
+        </div>
+    }
+}
+
+/// What a row looks like depends on this and nothing else, so unchanged rows stay in the document.
+fn fingerprint(row: &Record, at: usize, columns: &[&str]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (row.id, row.version, at, columns, &row.title).hash(&mut hasher);
+    serde_json::to_string(&row.values).unwrap_or_default().hash(&mut hasher);
+    hasher.finish()
+}
+
+fn select_page(list: ListView) -> AnyView {
+    let rows = move || list.page.data.with(|page| page.as_ref().map(|page| page.rows.clone()).unwrap_or_default());
+    let ticked = move || {
+        list.page.data.with(|page| {
+            page.as_ref().map_or((0, 0), |page| {
+                (page.rows.iter().filter(|row| list.selection.has(row.id)).count(), page.rows.len())
+            })
+        })
+    };
+    let all = move || matches!(ticked(), (n, of) if n == of && of > 0);
+    let some = move || matches!(ticked(), (n, of) if n > 0 && n < of);
+    let toggle = move |_| {
+        let rows = untrack(rows);
+        if untrack(all) { list.selection.remove(&rows) } else { list.selection.add(&rows) }
+    };
+    view! {
+        <input class="checkbox" type="checkbox" aria-label="Select page" prop:checked=all prop:indeterminate=some on:change=toggle/>
+    }
+    .into_any()
+}
+
+fn header(list: ListView, field: &'static Field) -> AnyView {
+    let meta = list.meta;
+    let class = if columns::cell_class(field) == "num" { "num" } else { "" };
+    if !columns::can_sort(field) {
+        return view! { <th role="columnheader" class=class>{field.title()}</th> }.into_any();
+    }
+    let sorted = Memo::new(move |_| list.state.with(|state| state.sorted(meta, field.name)));
+    let aria = move || match sorted.get() {
+        Some(true) => "descending",
+        Some(false) => "ascending",
+        None => "none",
+    };
+    let icon = move || match sorted.get() {
+        Some(true) => view! { " "<Icon name="sort-desc"/> }.into_any(),
+        Some(false) => view! { " "<Icon name="sort-asc"/> }.into_any(),
+        None => ().into_any(),
+    };
+    view! {
+        <th role="columnheader" class=class aria-sort=aria>
+            <a class="th-sort" data-noscroll="" href=move || list.href(|state| state.sort_by(meta, field.name))>
+                {field.title()}{icon}
+            </a>
+        </th>
+    }
+    .into_any()
+}
+
+fn row_view(list: ListView, fields: Vec<&'static Field>, at: usize, row: Record) -> AnyView {
+    let meta = list.meta;
+    let id = row.id;
+    let title = row.title.clone();
+    let offset = list.state.with_untracked(|state| state.offset);
+    let cells = fields.iter().enumerate().map(|(n, field)| cell(list, field, n == 0, &row)).collect_view();
+    let edit = (may('c', &meta.wire()) && !meta.traits.read_only).then(|| {
+        view! {
+            <a class="btn btn--ghost btn--icon btn--sm" aria-label=format!("Edit {title}")
+                href=format!("/{}/{id}/edit", meta.page())>
+                <Icon name="edit"/>
+            </a>
+        }
+    });
+    let selected = move || list.selection.has(id);
+    let level = row.int("_depth").filter(|depth| *depth > 0);
+    view! {
+        <tr role="row" aria-rowindex=offset + i64::try_from(at).unwrap_or(0) + 2 data-id=id
+            aria-selected=move || selected().to_string()
+            data-active=move || (list.cursor.get() == Some(at)).then_some("true")
+            data-level=level
+            on:focusin=move |_| if list.cursor.get_untracked() != Some(at) { list.cursor.set(Some(at)) }>
+            <td role="cell" class="cell-check">
+                <input class="checkbox" type="checkbox" aria-label=format!("Select {title}") prop:checked=selected
+                    on:change=move |_| list.selection.toggle(&row)/>
+            </td>
+            {cells}
+            <td role="cell" class="cell-actions">{edit}</td>
+        </tr>
+    }
+    .into_any()
+}
+
+fn cell(list: ListView, field: &'static Field, first: bool, row: &Record) -> AnyView {
+    let label = field.title();
+    if first {
+        // The way to the object, by the name it has in this column, else by its title.
+        let text = Some(row.text(field.name)).filter(|text| field.is_text() && !text.is_empty());
+        let text = text.unwrap_or(&row.title).to_owned();
+        let tip = text.clone();
+        let level = row.int("_depth").unwrap_or(0).to_string();
+        return view! {
+            <td role="cell" class="cell-primary" data-label=label title=tip style:--level=level>
+                <a href=object_href(&list.meta.wire(), row.id)>{text}</a>
+            </td>
+        }
+        .into_any();
+    }
+    let content = crate::panels::cell(&list.meta.wire(), field.name, row).unwrap_or_else(|| field_view(field, row));
+    let tip = tip(field, row);
+    view! { <td role="cell" class=columns::cell_class(field) data-label=label title=tip>{content}</td> }.into_any()
+}
+
+/// The full text of what a narrow column may cut off.
+fn tip(field: &Field, row: &Record) -> Option<String> {
+    match field.kind {
+        Kind::Ref(_) | Kind::Any(_) => row.link(field.name).map(|link| link.title),
+        _ if field.is_text() => Some(row.text(field.name).to_owned()).filter(|text| !text.is_empty()),
+        _ => None,
+    }
+}
+
+/// Grey rows while the first answer is on its way, after a moment's patience.
+fn skeleton(list: ListView, columns: usize) -> AnyView {
+    if list.page.data.with(Option::is_some) || list.page.error.with(Option::is_some) {
+        return ().into_any();
+    }
+    let waited = patience();
+    let rows = move || {
+        let cells = (0..columns).map(|_| view! { <td><span class="skel"></span></td> }).collect_view();
+        view! { <tr class="row-skeleton" aria-hidden="true"><td></td>{cells}<td></td></tr> }
+    };
+    view! { <Show when=move || waited.get()>{(0..12).map(|_| rows()).collect_view()}</Show> }.into_any()
+}
+
+/// What stands in place of rows: an error, no objects at all, or none that match.
+fn nothing(list: ListView) -> AnyView {
+    let meta = list.meta;
+    if let Some(error) = list.page.error.get() {
+        let again = Callback::new(|()| data_changed());
+        let clear = matches!(error, RpcError::Invalid { .. }).then(|| clear_button(list));
+        return view! { <ErrorView error retry=again/>{clear} }.into_any();
+    }
+    if list.page.data.with(|page| page.as_ref().is_none_or(|page| !page.rows.is_empty())) {
+        return ().into_any();
+    }
+    let count = list.page.data.with(|page| page.as_ref().map_or(0, |page| page.count));
+    if count > 0 {
+        let first = list.href(|state| state.offset = 0);
+        return view! {
+            <Empty kind="nomatch" icon="search" title="This page is beyond the end of the list">
+                <a class="btn" href=first>"First page"</a>
+            </Empty>
+        }
+        .into_any();
+    }
+    if list.state.with(super::state::ListState::is_filtered) {
+        return view! {
+            <Empty kind="nomatch" icon="search" title="Nothing matches"
+                text=format!("No {} match this search and these filters.", lower(meta.plural))>
+                {clear_button(list)}
+            </Empty>
+        }
+        .into_any();
+    }
+    let add = (may('a', &meta.wire()) && !meta.traits.read_only).then(|| {
+        view! { <a class="btn btn--primary" href=format!("/{}/add", meta.page())>{format!("Add {}", lower(meta.label))}</a> }
+    });
+    view! {
+        <Empty icon=meta.icon title=format!("No {} yet", lower(meta.plural)) text=meta.doc>{add}</Empty>
+    }
+    .into_any()
+}
+
+fn clear_button(list: ListView) -> AnyView {
+    let clear = move |_| {
+        list.go(|state| {
+            state.filters.clear();
+            state.q.clear();
+            state.offset = 0;
+        });
+    };
+    view! { <button type="button" class="btn" on:click=clear>"Clear search and filters"</button> }.into_any()
+}

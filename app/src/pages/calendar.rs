@@ -1,0 +1,39 @@
+//! The calendar of maintenances and outages. What it shows and where it stands is in the address.
+
+use leptos::prelude::*;
+
+use crate::calendar::{
+    Filters, Grid, Legend, MAINTENANCE, OUTAGE, RescheduleDialog, Scene, SummaryCard, Toolbar, listen_for_keys,
+};
+use crate::kit::{Icon, page_href};
+use crate::state::may;
+
+#[component]
+pub fn CalendarPage() -> impl IntoView {
+    let scene = Scene::new();
+    listen_for_keys(scene);
+    let report = may('a', OUTAGE).then(|| {
+        view! { <a class="btn" href=page_href(OUTAGE, "add")><Icon name="bolt"/>" Report outage"</a> }
+    });
+    let plan = may('a', MAINTENANCE).then(|| {
+        view! { <a class="btn btn--primary" href=page_href(MAINTENANCE, "add")><Icon name="plus"/>" Add maintenance"</a> }
+    });
+    view! {
+        <div class="page page--fill">
+            <header class="page-head">
+                <div class="page-head__row">
+                    <h1 class="page-head__title">"Calendar"</h1>
+                    <div class="page-head__actions">{report}{plan}</div>
+                </div>
+            </header>
+            <div class="cal page__fill">
+                <Toolbar scene/>
+                <Filters scene/>
+                <Grid scene/>
+                <Legend/>
+            </div>
+            <SummaryCard scene/>
+            <RescheduleDialog proposal=scene.proposal/>
+        </div>
+    }
+}

@@ -1,0 +1,6 @@
+//! The page of one object.
+
+use leptos::prelude::*;
+
+#[component]
+pub fn DetailPage() -> impl IntoView {}

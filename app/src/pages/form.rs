@@ -1,0 +1,6 @@
+//! Adding and editing an object.
+
+use leptos::prelude::*;
+
+#[component]
+pub fn FormPage() -> impl IntoView {}

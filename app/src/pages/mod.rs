@@ -1,0 +1,11 @@
+//! One file per kind of page. `shell::routes` says which address shows which.
+
+pub mod calendar;
+pub mod change;
+pub mod detail;
+pub mod form;
+pub mod home;
+pub mod list;
+pub mod login;
+pub mod not_found;
+pub mod search;

@@ -1,0 +1,55 @@
+//! Buttons that change an event's state in one press, and can be taken back.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use serde_json::{Map, Value};
+use shared::rpc::{self, Record, RpcError, Save};
+
+use crate::kit::Icon;
+use crate::state::{data_changed, use_toasts};
+
+/// One button: what it is called, what it writes, and what is said afterwards.
+pub struct Action {
+    pub icon: &'static str,
+    pub text: &'static str,
+    pub said: &'static str,
+    pub values: Vec<(&'static str, Value)>,
+}
+
+/// The buttons, all idle while one of them works.
+pub fn bar(record: &Record, actions: Vec<Action>, extra: AnyView) -> AnyView {
+    let busy = RwSignal::new(false);
+    let buttons = actions.into_iter().map(|action| button(record, action, busy)).collect_view();
+    view! { <div class="row" role="group" aria-label="Quick actions">{buttons}{extra}</div> }.into_any()
+}
+
+fn button(record: &Record, action: Action, busy: RwSignal<bool>) -> AnyView {
+    let (model, id, version, name) = (record.model.clone(), record.id, record.version, record.text("name").to_owned());
+    let Action { icon, text, said, values } = action;
+    let press = move |_| {
+        let values: Map<String, Value> = values.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+        let save = Save { model: model.clone(), id: Some(id), version: Some(version), values, message: text.to_owned() };
+        let done = format!("{name} {said}.");
+        busy.set(true);
+        spawn_local(async move {
+            match rpc::save(save).await {
+                Ok(answer) => {
+                    use_toasts().done(done, Some(answer.request));
+                    data_changed();
+                }
+                Err(error) => {
+                    use_toasts().error(&error);
+                    // Somebody was quicker: show what they did.
+                    if matches!(error, RpcError::Stale { .. }) {
+                        data_changed();
+                    }
+                }
+            }
+            busy.try_set(false);
+        });
+    };
+    view! {
+        <button type="button" class="btn" disabled=move || busy.get() on:click=press><Icon name=icon/>" "{text}</button>
+    }
+    .into_any()
+}

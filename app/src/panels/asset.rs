@@ -1,0 +1,184 @@
+//! Asset: who has it, where it is, what covers it, when discovery last saw it, and what else
+//! carries its serial.
+
+use leptos::prelude::*;
+use shared::rpc::{self, AssetPanels, Record};
+
+use super::{ASSET, EXTERNAL, PROBE, RMA, asset_cover, badges, frame, seen};
+use crate::kit::{CopyButton, Icon, LinkTo, list_href};
+use crate::state::{Fetched, fetch, session};
+
+pub fn cell(field: &str, record: &Record) -> Option<AnyView> {
+    match field {
+        "assignment_status" | "lifecycle_status" => badges::choice_cell(ASSET, field, record),
+        "warranty_status" | "warranty_end" => Some(warranty(record)),
+        "probe_status" => Some(badges::freshness(record.time("last_seen"))),
+        "assigned_object" => place(record, field),
+        _ => None,
+    }
+}
+
+fn warranty(record: &Record) -> AnyView {
+    let warning = session().settings.warranty_warning_days;
+    badges::period(record.date("warranty_start"), record.date("warranty_end"), warning)
+}
+
+fn place(record: &Record, field: &str) -> Option<AnyView> {
+    let link = record.link(field)?;
+    Some(view! { <span class="nowrap"><Icon name="map-pin"/>" "<LinkTo link/></span> }.into_any())
+}
+
+pub fn panels(record: &Record) -> AnyView {
+    let id = record.id;
+    let found: Fetched<AssetPanels> = fetch(move || Some(id), rpc::asset_panels);
+    view! {
+        {warning(found)}
+        {glance(record, found)}
+        {asset_cover::panel(record, found)}
+        {discovery(record, found)}
+        {duplicates(record, found)}
+        {repairs(record, found)}
+        {external(found)}
+    }
+    .into_any()
+}
+
+/// Nobody should work on one of two assets with one serial without knowing.
+fn warning(found: Fetched<AssetPanels>) -> AnyView {
+    let count = move || found.data.with(|panels| panels.as_ref().map_or(0, |panels| panels.duplicates.len()));
+    let text = move || match count() {
+        1 => "Another asset carries this serial.".to_owned(),
+        n => format!("{n} other assets carry this serial."),
+    };
+    view! {
+        <Show when=move || { count() > 0 }>
+            <div class="alert alert--warn" role="status">
+                <Icon name="alert-triangle"/>
+                <div class="alert__body"><b class="alert__title">"Duplicate."</b>" "{text}</div>
+            </div>
+        </Show>
+    }
+    .into_any()
+}
+
+/// Fields that a cell reads besides its own.
+pub fn needs(field: &str) -> &'static [&'static str] {
+    match field {
+        "warranty_status" | "warranty_end" => &["warranty_start", "warranty_end"],
+        "probe_status" => &["last_seen"],
+        _ => &[],
+    }
+}
+
+/// The strip that answers at a glance: what, who, where.
+fn glance(record: &Record, found: Fetched<AssetPanels>) -> AnyView {
+    let kind = record.link("type").map(|link| view! { <LinkTo link/> });
+    let serial = record.text("serial").to_owned();
+    let copy = (!serial.is_empty()).then(|| {
+        view! { <span class="copy mono">{serial.clone()}<CopyButton text=serial.clone() label="Copy serial"/></span> }
+    });
+    let part = frame::text(record, "partnumber").map(|part| view! { <span class="mono">{part}</span> });
+    let place = frame::fetched(found, |panels: &AssetPanels| whereabouts(&panels.place));
+    let body = view! {
+        <div class="panel__body stack stack--tight">
+            <div class="row">
+                {kind}
+                {badges::choice(ASSET, "assignment_status", record.text("assignment_status"))}
+                {badges::choice(ASSET, "lifecycle_status", record.text("lifecycle_status"))}
+                {copy}{part}
+            </div>
+        </div>
+        {place}
+    };
+    frame::panel("Now", ().into_any(), body.into_any())
+}
+
+/// Where it is, from the nearest to the widest, each with what says so.
+fn whereabouts(place: &[(String, rpc::Link)]) -> AnyView {
+    if place.is_empty() {
+        return frame::padded(view! { <p class="muted"><Icon name="map-pin"/>" Nothing says where it is."</p> }.into_any());
+    }
+    let rows = place.iter().map(|(why, link)| {
+        let label = shared::meta::title_of(why);
+        view! { <div class="kv__row"><dt>{label}</dt><dd><LinkTo link=link.clone()/></dd></div> }
+    });
+    view! { <dl class="kv kv--tight">{rows.collect_view()}</dl> }.into_any()
+}
+
+fn discovery(record: &Record, found: Fetched<AssetPanels>) -> AnyView {
+    let serial = record.text("serial").to_owned();
+    let badge = move || {
+        found.data.with(|panels| {
+            panels.as_ref().map(|panels| badges::freshness(panels.probes.first().and_then(|probe| probe.time("time"))))
+        })
+    };
+    let body = frame::fetched(found, move |panels: &AssetPanels| {
+        if panels.probes.is_empty() {
+            return frame::padded(view! { <p class="muted">"Discovery has never seen this serial."</p> }.into_any());
+        }
+        let shown = i64::try_from(panels.probes.len()).unwrap_or(i64::MAX);
+        let more = (panels.probe_count > shown).then(|| {
+            let href = list_href(PROBE, &[("serial".to_owned(), serial.clone())]);
+            view! { <p class="panel__foot"><a href=href>{format!("All {} probes", panels.probe_count)}</a></p> }
+        });
+        view! { {frame::padded(seen::timeline(&panels.probes))}{more} }.into_any()
+    });
+    frame::panel("Discovery", badge.into_any(), body)
+}
+
+/// Absent when nothing else carries the serial: the usual case needs no panel.
+fn duplicates(record: &Record, found: Fetched<AssetPanels>) -> AnyView {
+    let id = record.id;
+    let panel = move || {
+        let others = found.data.with(|panels| panels.as_ref().map(|panels| panels.duplicates.clone()).unwrap_or_default());
+        (!others.is_empty()).then(|| {
+            let items = others.iter().filter(|other| other.id != id).map(duplicate).collect();
+            frame::panel("Duplicates", frame::count(others.len()), frame::list(items, ""))
+        })
+    };
+    panel.into_any()
+}
+
+fn duplicate(other: &Record) -> AnyView {
+    let kind = other.link("type").map(|link| link.title).unwrap_or_default();
+    let sub = view! { <span class="mono">{other.text("serial").to_owned()}</span>" "{kind} };
+    frame::item("copy", other, sub.into_any(), badges::choice(ASSET, "lifecycle_status", other.text("lifecycle_status")))
+}
+
+fn repairs(record: &Record, found: Fetched<AssetPanels>) -> AnyView {
+    let params = [("asset", record.id.to_string()), ("original_serial", record.text("serial").to_owned())];
+    let body = frame::fetched(found, |panels: &AssetPanels| {
+        let items = panels.rmas.iter().map(repair).collect();
+        frame::list(items, "It has never been away for repair.")
+    });
+    frame::panel("Repairs", frame::add(RMA, "Add RMA", &params), body)
+}
+
+fn repair(rma: &Record) -> AnyView {
+    let serial = |field: &str| rma.text(field).to_owned();
+    let (old, new) = (serial("original_serial"), serial("replacement_serial"));
+    let sub = if new.is_empty() { old } else { format!("{old} → {new}") };
+    let sub = view! { <span class="mono">{sub}</span> };
+    frame::item("return", rma, sub.into_any(), badges::choice(RMA, "status", rma.text("status")))
+}
+
+fn external(found: Fetched<AssetPanels>) -> AnyView {
+    let panel = move || {
+        let items = found.data.with(|panels| panels.as_ref().map(|panels| panels.external.clone()).unwrap_or_default());
+        (!items.is_empty()).then(|| {
+            let count = frame::count(items.len());
+            let items = items.iter().map(external_item).collect();
+            frame::panel("External inventory", count, frame::list(items, ""))
+        })
+    };
+    panel.into_any()
+}
+
+fn external_item(item: &Record) -> AnyView {
+    let person = item.text("person_name").to_owned();
+    let place = item.text("location").to_owned();
+    let sub: Vec<String> = [person, place].into_iter().filter(|text| !text.is_empty()).collect();
+    let status = item.text("status").to_owned();
+    let status = if status.is_empty() { ().into_any() } else { badges::choice(EXTERNAL, "status", &status) };
+    frame::item("receipt", item, sub.join(" · ").into_any(), status)
+}

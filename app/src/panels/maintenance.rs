@@ -1,0 +1,167 @@
+//! Maintenance: when it is in every zone that matters, what it replaces, what can be done about it.
+
+use leptos::prelude::*;
+use serde_json::Value;
+use shared::rpc::{self, ListQuery, Page, Record};
+
+use super::actions::{self, Action};
+use super::{MAINTENANCE, badges, frame, impacts, timeline};
+use crate::calendar::{Proposal, RescheduleDialog, times};
+use crate::kit::{Icon, LinkTo, Time, object_href};
+use crate::state::{fetch, may, now};
+
+pub fn cell(field: &str, record: &Record) -> Option<AnyView> {
+    match field {
+        "status" => badges::choice_cell(MAINTENANCE, field, record),
+        "start" | "end" => when(record, field),
+        "acknowledged" => Some(acknowledged(record)),
+        _ => None,
+    }
+}
+
+/// The absolute time, which is what a plan is read by; how far away it is on hover.
+pub fn when(record: &Record, field: &str) -> Option<AnyView> {
+    let time = record.time(field)?;
+    let away = move || shared::status::ago(time, now().get());
+    let text = move || crate::kit::time::absolute(time);
+    Some(view! { <time class="nowrap" datetime=shared::value::iso(time) title=away>{text}</time> }.into_any())
+}
+
+/// Null counts as not acknowledged.
+pub fn acknowledged(record: &Record) -> AnyView {
+    if record.get("acknowledged").as_bool() == Some(true) {
+        badges::badge("green", "Acknowledged", "check")
+    } else {
+        view! { <span class="muted">"No"</span> }.into_any()
+    }
+}
+
+pub fn panels(record: &Record) -> AnyView {
+    let frozen = frozen(record).then_some("This event is finished: its impacts can no longer be changed.");
+    view! {
+        {replacements(record)}
+        {schedule(record)}
+        {impacts::panel(record, frozen)}
+        {timeline::panel(record)}
+    }
+    .into_any()
+}
+
+fn frozen(record: &Record) -> bool {
+    matches!(record.text("status"), "COMPLETED" | "CANCELLED")
+}
+
+/// Banners: what it replaces, and what has replaced it.
+fn replacements(record: &Record) -> AnyView {
+    let id = record.id;
+    let query = move || {
+        let params = vec![("replaces_id".to_owned(), id.to_string())];
+        Some(ListQuery { model: MAINTENANCE.to_owned(), params, limit: 20, ..ListQuery::default() })
+    };
+    let found = fetch(query, rpc::list);
+    let by = move || {
+        let rows = found.data.with(|page: &Option<Page>| page.as_ref().map(|page| page.rows.clone()).unwrap_or_default());
+        (!rows.is_empty()).then(|| {
+            let links = rows.iter().map(replacement).collect_view();
+            banner("warn", "calendar", "Rescheduled to", links.into_any())
+        })
+    };
+    let replaces = record.link("replaces").map(|link| {
+        banner("info", "history", "Replaces", view! { <LinkTo link/> }.into_any())
+    });
+    view! { {by}{replaces} }.into_any()
+}
+
+fn replacement(record: &Record) -> AnyView {
+    let start = record.time("start").map(|time| view! { " ("{move || crate::kit::time::absolute(time)}") " });
+    view! { <a href=object_href(&record.model, record.id)>{record.title.clone()}</a>{start} }.into_any()
+}
+
+fn banner(kind: &str, icon: &'static str, title: &'static str, body: AnyView) -> AnyView {
+    view! {
+        <div class=format!("alert alert--{kind}") role="status">
+            <Icon name=icon/><div class="alert__body"><b class="alert__title">{title}</b>" "{body}</div>
+        </div>
+    }
+    .into_any()
+}
+
+fn schedule(record: &Record) -> AnyView {
+    let (Some(start), Some(end)) = (record.time("start"), record.time("end")) else { return ().into_any() };
+    let proposal = RwSignal::new(None::<Proposal>);
+    let state = move || {
+        let now = now().get();
+        if now < start {
+            view! { "Starts "<Time time=start/> }.into_any()
+        } else if now < end {
+            view! { <span class="badge badge--orange"><Icon name="activity"/>"Window is open"</span>" ends "<Time time=end/> }.into_any()
+        } else {
+            view! { "Ended "<Time time=end/> }.into_any()
+        }
+    };
+    let body = view! {
+        <dl class="kv">
+            {times(start, Some(end), record.text("original_timezone"))}
+            <div class="kv__row"><dt>"Length"</dt><dd>{length((end - start).num_minutes())}</dd></div>
+            <div class="kv__row"><dt>"State"</dt><dd>{state}</dd></div>
+        </dl>
+        {quick(record, proposal).map(frame::padded)}
+        <RescheduleDialog proposal/>
+    };
+    frame::panel("Window", acknowledged(record), body.into_any())
+}
+
+/// `2 h 30 min`
+pub fn length(minutes: i64) -> String {
+    let (days, hours, rest) = (minutes / 1440, minutes / 60 % 24, minutes % 60);
+    let parts = [(days, "d"), (hours, "h"), (rest, "min")];
+    let words: Vec<_> = parts.iter().filter(|(n, _)| *n > 0).map(|(n, unit)| format!("{n} {unit}")).collect();
+    if words.is_empty() { "0 min".to_owned() } else { words.join(" ") }
+}
+
+/// Which buttons are offered: the table of the reference sheet, §7.
+fn quick(record: &Record, proposal: RwSignal<Option<Proposal>>) -> Option<AnyView> {
+    let (change, add) = untrack(|| (may('c', MAINTENANCE), may('a', MAINTENANCE)));
+    if !change {
+        return None;
+    }
+    let status = record.text("status");
+    let started = record.time("start").is_some_and(|start| start <= now().get_untracked());
+    let over = frozen(record);
+    let replaced = status == "RE-SCHEDULED";
+    let to = |icon, text, said, value: &str| Action { icon, text, said, values: vec![("status", Value::from(value))] };
+    let mut actions = Vec::new();
+    if record.get("acknowledged").as_bool() != Some(true) {
+        let values = vec![("acknowledged", Value::Bool(true))];
+        actions.push(Action { icon: "check", text: "Acknowledge", said: "acknowledged", values });
+    }
+    if !over && !replaced && started && status != "IN-PROCESS" {
+        actions.push(to("activity", "In progress", "is in progress", "IN-PROCESS"));
+    }
+    if !over && !replaced && started {
+        actions.push(to("check-circle", "Completed", "completed", "COMPLETED"));
+    }
+    if !over && !replaced {
+        actions.push(to("x-circle", "Cancel window", "cancelled", "CANCELLED"));
+    }
+    let move_it = (!over && !replaced && add).then(|| Proposal::of_record(record)).flatten().map(|first| {
+        view! {
+            <button type="button" class="btn" on:click=move |_| proposal.set(Some(first.clone()))>
+                <Icon name="calendar"/>" Reschedule…"
+            </button>
+        }
+    });
+    (!actions.is_empty() || move_it.is_some()).then(|| actions::bar(record, actions, move_it.into_any()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::length;
+
+    #[test]
+    fn lengths() {
+        assert_eq!(length(0), "0 min");
+        assert_eq!(length(150), "2 h 30 min");
+        assert_eq!(length(1500), "1 d 1 h");
+    }
+}

@@ -1,0 +1,77 @@
+//! What one model's pages show beyond what its description says: a file per model.
+//!
+//! The generic list and detail pages ask here by wire name and show nothing when no file answers.
+//! `badges`, `frame`, `dates`, `impacts`, `timeline` and `actions` are what several of them share.
+
+mod actions;
+mod asset;
+mod asset_cover;
+mod asset_service;
+pub mod badges;
+pub mod charts;
+mod contract;
+mod dates;
+pub mod frame;
+mod impact;
+pub mod impacts;
+mod invoice;
+mod maintenance;
+mod outage;
+mod probe;
+mod rma;
+mod seen;
+mod timeline;
+mod tree;
+
+use leptos::prelude::*;
+use shared::rpc::Record;
+
+pub const ASSET: &str = "inventory_monitor.asset";
+pub const SERVICE: &str = "inventory_monitor.assetservice";
+pub const CONTRACT: &str = "inventory_monitor.contract";
+pub const EXTERNAL: &str = "inventory_monitor.externalinventory";
+pub const INVOICE: &str = "inventory_monitor.invoice";
+pub const PROBE: &str = "inventory_monitor.probe";
+pub const RMA: &str = "inventory_monitor.rma";
+pub const IMPACT: &str = "notices.impact";
+pub const MAINTENANCE: &str = "notices.maintenance";
+pub const OUTAGE: &str = "notices.outage";
+
+/// Panels of an object's page, below its fields; empty for models without any.
+pub fn detail_panels(model: &str, record: &Record) -> AnyView {
+    match model {
+        ASSET => asset::panels(record),
+        SERVICE => asset_service::panels(record),
+        CONTRACT => contract::panels(record),
+        INVOICE => invoice::panels(record),
+        PROBE => probe::panels(record),
+        MAINTENANCE => maintenance::panels(record),
+        OUTAGE => outage::panels(record),
+        _ => ().into_any(),
+    }
+}
+
+/// A list cell that shows more than the plain value; `None` leaves it to the generic view.
+pub fn cell(model: &str, field: &str, record: &Record) -> Option<AnyView> {
+    match model {
+        ASSET => asset::cell(field, record),
+        SERVICE => asset_service::cell(field, record),
+        CONTRACT | INVOICE => invoice::cell(model, field, record),
+        PROBE => probe::cell(field, record),
+        RMA => rma::cell(field, record),
+        IMPACT => impact::cell(field, record),
+        MAINTENANCE => maintenance::cell(field, record),
+        OUTAGE => outage::cell(field, record),
+        _ => None,
+    }
+}
+
+/// Fields a list must ask for besides a column's own, for `cell` to draw it.
+pub fn needs(model: &str, field: &str) -> &'static [&'static str] {
+    match (model, field) {
+        (ASSET, _) => asset::needs(field),
+        (SERVICE, "service_status" | "service_end") => &["service_start", "service_end"],
+        (CONTRACT | INVOICE, "invoicing_status" | "invoicing_end") => &["invoicing_start", "invoicing_end"],
+        _ => &[],
+    }
+}

@@ -1,0 +1,144 @@
+//! An event's timeline: its change log, told by category. Rules: reference sheet of the notices
+//! plugin, §6.
+
+use leptos::prelude::*;
+use shared::meta::Kind;
+use shared::registry;
+use shared::rpc::{self, Change, Difference, Record};
+
+use super::{IMPACT, frame};
+use crate::kit::{Icon, Time};
+use crate::state::{Fetched, fetch};
+
+/// How many entries are shown; the history tab has all of them.
+const SHOWN: i64 = 20;
+const TIMES: [&str; 3] = ["start", "end", "estimated_time_to_repair"];
+
+/// What a change is about, in the order in which it is decided.
+enum Category<'a> {
+    Impact,
+    Status(&'a Difference),
+    Time(Vec<&'a Difference>),
+    Acknowledgment(&'a Difference),
+    Standard,
+}
+
+pub fn panel(record: &Record) -> AnyView {
+    let (model, id) = (record.model.clone(), record.id);
+    let found: Fetched<Vec<Change>> =
+        fetch(move || Some((model.clone(), id)), |(model, id)| rpc::history(model, id, 0, SHOWN));
+    let body = frame::fetched(found, |changes: &Vec<Change>| {
+        if changes.is_empty() {
+            return frame::padded(view! { <p class="muted">"Nothing has changed yet."</p> }.into_any());
+        }
+        let items = changes.iter().map(entry).collect_view();
+        frame::padded(view! { <ol class="timeline">{items}</ol> }.into_any())
+    });
+    frame::panel("Timeline", ().into_any(), body)
+}
+
+fn entry(change: &Change) -> AnyView {
+    let category = category(change);
+    let (icon, color) = look(&category, change);
+    let class = format!("timeline__icon timeline__icon--{color}");
+    let who = if change.user.is_empty() { "System".to_owned() } else { change.user.clone() };
+    let why = (!change.message.is_empty()).then(|| view! { " · "{change.message.clone()} });
+    // A creation lists every field; that it happened is all there is to say.
+    let lines = (change.action == "update").then(|| {
+        change.differences.iter().map(difference).collect_view()
+    });
+    view! {
+        <li class="timeline__item">
+            <span class=class><Icon name=icon/></span>
+            <div class="timeline__body">
+                <p class="timeline__title">{title(&category, change)}</p>
+                <p class="timeline__text muted">{who}{why}</p>
+                {lines}
+            </div>
+            <span class="timeline__when"><Time time=change.time/></span>
+        </li>
+    }
+    .into_any()
+}
+
+fn difference(difference: &Difference) -> AnyView {
+    let value = |text: &str| if text.is_empty() { "Not set".to_owned() } else { text.to_owned() };
+    view! {
+        <p class="timeline__text">
+            {difference.label.clone()}": "<del>{value(&difference.before)}</del>" → "<ins>{value(&difference.after)}</ins>
+        </p>
+    }
+    .into_any()
+}
+
+fn category(change: &Change) -> Category<'_> {
+    let find = |field: &str| change.differences.iter().find(|difference| difference.field == field);
+    if change.object.model == IMPACT {
+        return Category::Impact;
+    }
+    if change.action != "update" {
+        return Category::Standard;
+    }
+    if let Some(status) = find("status") {
+        return Category::Status(status);
+    }
+    let times: Vec<_> = TIMES.iter().filter_map(|field| find(field)).collect();
+    if !times.is_empty() {
+        return Category::Time(times);
+    }
+    find("acknowledged").map_or(Category::Standard, Category::Acknowledgment)
+}
+
+fn look(category: &Category<'_>, change: &Change) -> (&'static str, &'static str) {
+    match category {
+        Category::Impact => ("alert-triangle", "yellow"),
+        Category::Status(to) => {
+            let (value, color) = status(&change.object.model, &to.after);
+            (if value == "CANCELLED" { "x-circle" } else { "check-circle" }, color)
+        }
+        Category::Time(_) => ("clock", "orange"),
+        Category::Acknowledgment(_) => ("check", "green"),
+        Category::Standard if change.action == "create" => ("plus", "gray"),
+        Category::Standard => ("edit", "gray"),
+    }
+}
+
+fn title(category: &Category<'_>, change: &Change) -> String {
+    match category {
+        Category::Impact => {
+            let done = match change.action.as_str() {
+                "create" => "added",
+                "delete" => "removed",
+                _ => "updated",
+            };
+            format!("Impact {done}: {}", change.object.title)
+        }
+        Category::Status(to) => format!("Status: {}", to.after),
+        Category::Time(times) => match times.as_slice() {
+            [one] => format!("{} updated", one.label),
+            _ => "Schedule updated".to_owned(),
+        },
+        Category::Acknowledgment(to) if matches!(to.after.as_str(), "true" | "True" | "Yes" | "yes") => {
+            "Acknowledged".to_owned()
+        }
+        Category::Acknowledgment(_) => "Acknowledgment removed".to_owned(),
+        Category::Standard => {
+            let label = registry::model(&change.object.model).map_or("Object", |meta| meta.label);
+            match change.action.as_str() {
+                "create" => format!("{label} created"),
+                "delete" => format!("{label} deleted"),
+                _ => format!("{label} updated"),
+            }
+        }
+    }
+}
+
+/// Value and colour of a status by its value or by what people call it.
+fn status<'a>(model: &str, text: &'a str) -> (&'a str, &'static str) {
+    let Some(Kind::Choice(set)) = registry::model(model).and_then(|meta| meta.field("status")).map(|field| field.kind)
+    else {
+        return (text, "gray");
+    };
+    let found = set.all().iter().find(|choice| choice.value == text || choice.label == text);
+    found.map_or((text, "gray"), |choice| (choice.value, choice.color))
+}

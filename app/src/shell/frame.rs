@@ -1,0 +1,51 @@
+//! The frame: skip link, navigation, top bar, the page, messages, and the region that announces
+//! where one has arrived.
+
+use leptos::html;
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+use web_sys::FocusOptions;
+
+use super::keyboard::{self, KeyHelp};
+use super::messages::Messages;
+use super::routes::Pages;
+use super::sidebar::Sidebar;
+use super::topbar::Topbar;
+use crate::state::{use_settings, use_title};
+
+#[component]
+pub fn Frame() -> impl IntoView {
+    let drawer = RwSignal::new(false);
+    let help = RwSignal::new(false);
+    let main = NodeRef::<html::Main>::new();
+    let path = use_location().pathname;
+    keyboard::listen(help);
+    // A new page: the drawer closes and the focus goes to the page, so that Tab continues there.
+    Effect::new(move |before: Option<String>| {
+        let path = path.get();
+        if before.is_some_and(|before| before != path) {
+            drawer.set(false);
+            if let Some(main) = main.get_untracked() {
+                let options = FocusOptions::new();
+                options.set_prevent_scroll(true);
+                let _ = main.focus_with_options(&options);
+            }
+        }
+        path
+    });
+    let sidebar = use_settings().sidebar;
+    let title = use_title();
+    view! {
+        <div class="shell" data-nav=move || if drawer.get() { "open" } else { "closed" }
+            data-sidebar=move || (!sidebar.get()).then_some("hidden")>
+            <a class="skip-link" href="#main" rel="external">"Skip to content"</a>
+            <Sidebar/>
+            <div class="scrim" on:click=move |_| drawer.set(false)></div>
+            <Topbar drawer help/>
+            <main class="main" id="main" tabindex="-1" node_ref=main><Pages/></main>
+            <Messages/>
+            <div class="vh" aria-live="polite" id="live">{move || title.get()}</div>
+            <KeyHelp open=help/>
+        </div>
+    }
+}

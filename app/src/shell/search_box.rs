@@ -1,0 +1,167 @@
+//! The search box of the top bar: hits of all models as one types, grouped, walked with the arrow
+//! keys. Enter opens the chosen hit, or the page of all hits.
+
+use std::time::Duration;
+
+use leptos::html;
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+use shared::rpc::{self, Hit};
+use web_sys::KeyboardEvent;
+
+use super::keyboard::SEARCH_ID;
+use crate::kit::{Icon, object_href, url};
+use crate::list::hits::{self, Grouped};
+use crate::state::fetch;
+
+/// Hits shown under the box; the rest is on the search page.
+const SHOWN: usize = 12;
+
+#[component]
+pub fn SearchBox(searching: RwSignal<bool>) -> impl IntoView {
+    let typed = RwSignal::new(String::new());
+    let asked = RwSignal::new(String::new());
+    let open = RwSignal::new(false);
+    let active = RwSignal::new(None::<usize>);
+    let form = NodeRef::<html::Form>::new();
+    let navigate = use_navigate();
+    let found = fetch(
+        move || {
+            let q = asked.get();
+            (q.trim().chars().count() >= 2).then_some(q)
+        },
+        rpc::search,
+    );
+    let mut ask = leptos::leptos_dom::helpers::debounce(Duration::from_millis(150), move |text: String| {
+        asked.set(text);
+        active.set(None);
+    });
+    let input = move |event| {
+        let text = event_target_value(&event);
+        typed.set(text.clone());
+        open.set(true);
+        ask(text);
+    };
+    // Only answers to what stands in the box.
+    let groups = Memo::new(move |_| {
+        if asked.get().trim().chars().count() < 2 {
+            return Vec::new();
+        }
+        found.data.get().map(|hits| hits::grouped(hits, SHOWN)).unwrap_or_default()
+    });
+    let flat = move || groups.get_untracked().into_iter().flat_map(|g| g.hits).collect::<Vec<Hit>>();
+    let close = move || {
+        open.set(false);
+        searching.set(false);
+        active.set(None);
+    };
+    let go = move |to: String| {
+        close();
+        if let Ok(Some(focused)) = document().query_selector(":focus") {
+            use wasm_bindgen::JsCast;
+            if let Ok(focused) = focused.dyn_into::<web_sys::HtmlElement>() {
+                let _ = focused.blur();
+            }
+        }
+        navigate(&to, NavigateOptions::default());
+    };
+    let everything = move || format!("/search{}", url::query(&[("q".to_owned(), typed.get().trim().to_owned())]));
+    let submit = {
+        let go = go.clone();
+        move |event: web_sys::SubmitEvent| {
+            event.prevent_default();
+            let hits = flat();
+            match active.get_untracked().and_then(|at| hits.get(at)) {
+                Some(hit) => go(object_href(&hit.link.model, hit.link.id)),
+                None if !typed.get_untracked().trim().is_empty() => go(untrack(everything)),
+                None => {}
+            }
+        }
+    };
+    let keydown = move |event: KeyboardEvent| {
+        let count = flat().len();
+        match event.key().as_str() {
+            "ArrowDown" if count > 0 => {
+                event.prevent_default();
+                open.set(true);
+                active.update(|at| *at = Some(at.map_or(0, |at| (at + 1) % count)));
+            }
+            "ArrowUp" if count > 0 => {
+                event.prevent_default();
+                active.update(|at| *at = Some(at.map_or(count - 1, |at| (at + count - 1) % count)));
+            }
+            "Escape" => {
+                event.prevent_default();
+                close();
+                event_target::<web_sys::HtmlInputElement>(&event).blur().unwrap_or_default();
+            }
+            _ => {}
+        }
+    };
+    // Leaves when the focus goes elsewhere, but not on the way to a hit.
+    let blurred = move |event: web_sys::FocusEvent| {
+        use wasm_bindgen::JsCast;
+        let to = event.related_target().and_then(|t| t.dyn_into::<web_sys::Node>().ok());
+        if !form.get_untracked().is_some_and(|f| to.is_some() && f.contains(to.as_ref())) {
+            close();
+        }
+    };
+    let showing = move || open.get() && typed.get().trim().chars().count() >= 2;
+    let answered = move || found.data.with(Option::is_some) && !found.busy.get();
+    let list = move || {
+        let mut number = 0;
+        groups.get().into_iter().map(|group| one_group(group, &mut number, &asked.get(), active)).collect_view()
+    };
+    view! {
+        <form class="search-box" role="search" node_ref=form on:submit=submit on:focusout=blurred>
+            <Icon name="search"/>
+            <input class="search-box__input" id=SEARCH_ID type="search" role="combobox" autocomplete="off"
+                placeholder="Search serial, tag, name, ticket…" aria-label="Search" aria-controls="hits"
+                aria-autocomplete="list" aria-expanded=move || showing().to_string()
+                aria-activedescendant=move || active.get().map(|at| format!("hit-{at}"))
+                prop:value=move || typed.get() on:input=input on:keydown=keydown on:focus=move |_| open.set(true)/>
+            <kbd class="kbd">"/"</kbd>
+            <div class="search-results" hidden=move || !showing()>
+                <div id="hits" role="listbox" aria-label="Hits" on:click=move |_| close()>{list}</div>
+                <div class="search-results__foot" on:click=move |_| close()>
+                    <Show
+                        when=move || !groups.with(Vec::is_empty)
+                        fallback=move || view! {
+                            <span role="status">{move || if answered() { "Nothing found." } else { "Searching…" }}</span>
+                        }
+                    >
+                        <a class="link" href=everything>"All results"</a>
+                        <span><kbd class="kbd">"↵"</kbd>" open"</span>
+                    </Show>
+                </div>
+            </div>
+        </form>
+    }
+}
+
+fn one_group(group: Grouped, number: &mut usize, q: &str, active: RwSignal<Option<usize>>) -> AnyView {
+    let label = group.title.clone();
+    let hits = group
+        .hits
+        .into_iter()
+        .map(|hit| {
+            let at = *number;
+            *number += 1;
+            let selected = move || (active.get() == Some(at)).to_string();
+            view! {
+                <a class="search-hit" role="option" id=format!("hit-{at}") tabindex="-1" aria-selected=selected
+                    href=object_href(&hit.link.model, hit.link.id)>
+                    {hits::content(&hit, group.icon, q)}
+                </a>
+            }
+        })
+        .collect_view();
+    view! {
+        <div class="search-results__group" role="group" aria-label=label>
+            <div class="search-results__title" role="presentation">{group.title}</div>
+            {hits}
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,79 @@
+//! The navigation: home, the calendar, and every model the user may view, in its group.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+use shared::meta::ModelMeta;
+use shared::registry;
+
+use crate::kit::{Icon, list_href};
+use crate::state::{self, recall, remember};
+
+#[component]
+pub fn Sidebar() -> impl IntoView {
+    let path = use_location().pathname;
+    let session = state::use_session();
+    let version = move || session.with(|s| s.server_version.clone());
+    view! {
+        <aside class="sidebar" id="nav">
+            <a class="sidebar__brand" href="/"><Icon name="anchor"/>" Purser"</a>
+            <nav class="sidebar__scroll" aria-label="Main">
+                {entry(path, "/".to_owned(), "home", "Home")}
+                {entry(path, "/calendar".to_owned(), "calendar", "Calendar")}
+                {move || groups().into_iter().map(|(name, models)| group(path, name, models)).collect_view()}
+            </nav>
+            <div class="sidebar__foot">
+                <span>"Purser "{version}</span>
+                <a class="link--quiet" href="/api/docs/" rel="external">"API"</a>
+            </div>
+        </aside>
+    }
+}
+
+/// The navigation's groups, in the registry's order, with the models the user may view.
+fn groups() -> Vec<(&'static str, Vec<&'static ModelMeta>)> {
+    let mut groups: Vec<(&'static str, Vec<&'static ModelMeta>)> = Vec::new();
+    for meta in registry::all().filter(|meta| !meta.group.is_empty() && state::may('v', &meta.wire())) {
+        match groups.iter_mut().find(|(name, _)| *name == meta.group) {
+            Some((_, models)) => models.push(meta),
+            None => groups.push((meta.group, vec![meta])),
+        }
+    }
+    groups
+}
+
+fn group(path: Memo<String>, name: &'static str, models: Vec<&'static ModelMeta>) -> AnyView {
+    let key = format!("nav.{name}");
+    let pages: Vec<String> = models.iter().map(|meta| format!("/{}", meta.page())).collect();
+    let here = path.get_untracked();
+    let open = pages.iter().any(|page| within(&here, page)) || recall(&key).as_deref() != Some("closed");
+    let toggled = move |event: web_sys::Event| {
+        let closed = event_target::<web_sys::Element>(&event).get_attribute("open").is_none();
+        remember(&key, closed.then_some("closed"));
+    };
+    view! {
+        <details class="nav-group" open=open on:toggle=toggled>
+            <summary class="nav-group__title">{name}" "<Icon name="chevron-right"/></summary>
+            {models
+                .into_iter()
+                .map(|meta| entry(path, list_href(&meta.wire(), &[]), meta.icon, meta.plural))
+                .collect_view()}
+        </details>
+    }
+    .into_any()
+}
+
+fn entry(path: Memo<String>, href: String, icon: &'static str, text: &'static str) -> AnyView {
+    let page = href.clone();
+    let current = move || path.with(|path| within(path, &page)).then_some("page");
+    view! {
+        <a class="nav-link" href=href aria-current=current>
+            <Icon name=icon/><span class="nav-link__text">{text}</span>
+        </a>
+    }
+    .into_any()
+}
+
+/// Whether a path is a page or lies below it.
+fn within(path: &str, page: &str) -> bool {
+    path == page || (page != "/" && path.strip_prefix(page).is_some_and(|rest| rest.starts_with('/')))
+}

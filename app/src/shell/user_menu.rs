@@ -1,0 +1,95 @@
+//! The menus at the right of the top bar: how things look, and who is logged in.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use shared::rpc;
+
+use crate::kit::{Icon, Menu, MenuItem};
+use crate::state::{self, Density, Theme, Zone, use_settings, use_toasts};
+
+#[component]
+pub fn AppearanceMenu() -> impl IntoView {
+    let settings = use_settings();
+    let icon = move || match settings.theme.get() {
+        Theme::System => view! { <Icon name="monitor"/> },
+        Theme::Light => view! { <Icon name="sun"/> },
+        Theme::Dark => view! { <Icon name="moon"/> },
+    };
+    let theme = move |value: Theme, icon: &'static str, text: &'static str| {
+        let checked = Signal::derive(move || settings.theme.get() == value);
+        view! { <MenuItem text icon checked on_pick=Callback::new(move |()| settings.set_theme(value))/> }
+    };
+    let density = move |value: Density, text: &'static str| {
+        let checked = Signal::derive(move || settings.density.get() == value);
+        view! { <MenuItem text icon="list" checked on_pick=Callback::new(move |()| settings.set_density(value))/> }
+    };
+    let zone = move |value: Zone, text: String| {
+        let checked = Signal::derive(move || settings.zone.get() == value);
+        view! { <MenuItem text icon="globe" checked on_pick=Callback::new(move |()| settings.set_zone(value))/> }
+    };
+    view! {
+        <Menu button=ViewFn::from(icon) label="Appearance" button_class="btn btn--ghost btn--icon">
+            <div class="menu__label">"Theme"</div>
+            {theme(Theme::Light, "sun", "Light")}
+            {theme(Theme::Dark, "moon", "Dark")}
+            {theme(Theme::System, "monitor", "As the system")}
+            <hr class="menu__sep"/>
+            <div class="menu__label">"Rows"</div>
+            {density(Density::Compact, "Compact")}
+            {density(Density::Normal, "Normal")}
+            {density(Density::Comfortable, "Comfortable")}
+            <hr class="menu__sep"/>
+            <div class="menu__label">"Times in"</div>
+            {zone(Zone::Mine, crate::kit::time::browser_zone())}
+            {zone(Zone::Utc, "UTC".to_owned())}
+        </Menu>
+    }
+}
+
+#[component]
+pub fn UserMenu(help: RwSignal<bool>) -> impl IntoView {
+    let session = state::use_session();
+    let settings = use_settings();
+    let name = move || session.with(|s| s.user.title.clone());
+    let button = move || {
+        let name = name();
+        view! {
+            <span class="avatar" aria-hidden="true">{initials(&name)}</span>
+            <span class="user-btn__name">{name}</span>
+            <Icon name="chevron-down"/>
+        }
+    };
+    let leave = Callback::new(move |()| {
+        spawn_local(async move {
+            match rpc::logout().await {
+                Ok(()) | Err(rpc::RpcError::Unauthenticated) => state::lost(),
+                Err(error) => use_toasts().error(&error),
+            }
+        });
+    });
+    let shortcuts = Callback::new(move |()| {
+        settings.toggle_shortcuts();
+        let text = if settings.shortcuts.get_untracked() { "Shortcuts are on." } else { "Shortcuts are off." };
+        use_toasts().info(text);
+    });
+    view! {
+        <Menu button=ViewFn::from(button) button_class="user-btn" label="User">
+            <div class="menu__label">{name}</div>
+            <MenuItem text="Keyboard shortcuts" icon="info" on_pick=Callback::new(move |()| help.set(true))/>
+            <MenuItem text="Switch shortcuts on or off" icon="settings" on_pick=shortcuts/>
+            <hr class="menu__sep"/>
+            <MenuItem text="Log out" icon="log-out" on_pick=leave/>
+        </Menu>
+    }
+}
+
+/// `a.keller` → `AK`, `admin` → `AD`.
+fn initials(name: &str) -> String {
+    let words: Vec<&str> = name.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+    let text: String = match words.as_slice() {
+        [] => "?".to_owned(),
+        [one] => one.chars().take(2).collect(),
+        [first, .., last] => first.chars().take(1).chain(last.chars().take(1)).collect(),
+    };
+    text.to_uppercase()
+}

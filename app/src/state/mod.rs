@@ -1,0 +1,67 @@
+//! What the whole application shares: who is logged in, settings, messages, the clock, and the
+//! number that goes up after every write.
+//!
+//! The browser runs one thread and shows one application, so the handles live in a thread-local
+//! and can be taken anywhere: in a component, in an event handler, after an `await`.
+
+mod clock;
+mod fetch;
+mod session;
+mod settings;
+mod toasts;
+
+use std::cell::Cell;
+
+use leptos::prelude::*;
+
+pub use clock::now;
+pub use fetch::{Fetched, fetch};
+pub use session::{Login, lost, may, refresh_session, session, use_login, use_session};
+pub use settings::{recall, remember, Density, Settings, Theme, Zone, use_settings};
+pub use toasts::{Toast, ToastKind, Toasts, use_toasts};
+
+#[derive(Clone, Copy)]
+struct State {
+    login: RwSignal<Login>,
+    settings: Settings,
+    toasts: Toasts,
+    version: RwSignal<u64>,
+    now: RwSignal<chrono::DateTime<chrono::Utc>>,
+    title: RwSignal<String>,
+}
+
+thread_local! {
+    static STATE: Cell<Option<State>> = const { Cell::new(None) };
+}
+
+/// Creates the shared state; call once, in the root component.
+pub fn provide_state() {
+    let state = State {
+        login: RwSignal::new(Login::Unknown),
+        settings: Settings::load(),
+        toasts: Toasts::new(),
+        version: RwSignal::new(0),
+        now: clock::start(),
+        title: RwSignal::new(String::new()),
+    };
+    STATE.with(|cell| cell.set(Some(state)));
+}
+
+fn state() -> State {
+    STATE.with(Cell::get).expect("provide_state() is called by the root component")
+}
+
+/// Goes up after every write. A resource that reads it loads again.
+pub fn use_data_version() -> RwSignal<u64> {
+    state().version
+}
+
+/// What the current page is called; the shell announces it.
+pub fn use_title() -> RwSignal<String> {
+    state().title
+}
+
+/// Says that something was written: every list and page on the screen loads again.
+pub fn data_changed() {
+    state().version.update(|n| *n += 1);
+}

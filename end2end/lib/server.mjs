@@ -1,0 +1,105 @@
+// A Purser server of the test's own: a free port, a fresh data folder, a superuser, and no trace left afterwards.
+//
+//   const server = await startServer({ seed: "demo" });
+//   …server.url, server.user, server.password…
+//   await server.stop();
+//
+// `PURSER_BIN` names the binary (`cargo xtask test` sets it). The server runs in the workspace folder, where a debug
+// build finds dist/.
+import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+export const root = fileURLToPath(new URL("../..", import.meta.url));
+
+const PATIENCE_MS = 30_000;
+
+/**
+ * @param {object} [options]
+ * @param {"demo" | "empty"} [options.seed] what the data folder holds at the start
+ * @param {string[]} [options.args] more options for `purser serve`, such as `["--database", url]`
+ * @param {Record<string, string>} [options.env] settings of this server only
+ */
+export async function startServer({ seed = "empty", args = [], env = {} } = {}) {
+  const data = await mkdtemp(join(tmpdir(), "purser-end2end-"));
+  const settings = ["--data", data, ...args];
+  const user = "tester";
+  const password = randomBytes(12).toString("base64url");
+  try {
+    if (seed === "demo") await purser(["demo", ...settings], { env });
+    await purser(["createsuperuser", "--username", user, "--password-stdin", ...settings], { env, input: `${password}\n` });
+    const { url, child, log } = await serve(["serve", "--listen", "127.0.0.1:0", ...settings], env);
+    const stop = async () => {
+      await end(child);
+      await rm(data, { recursive: true, force: true });
+    };
+    return { url, user, password, data, pid: child.pid, log, stop };
+  } catch (error) {
+    await rm(data, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** Runs one `purser` command to its end and gives what it printed; throws, with its complaint, when it fails. */
+export async function purser(args, { env = {}, input = "" } = {}) {
+  const child = launch(args, env);
+  const printed = { stdout: "", stderr: "" };
+  for (const stream of ["stdout", "stderr"]) {
+    child[stream].setEncoding("utf8").on("data", (text) => (printed[stream] += text));
+  }
+  // A command may end without having read its input; how it ended is what counts.
+  child.stdin.on("error", () => {}).end(input);
+  const [code, signal] = await once(child, "close");
+  if (code !== 0) throw new Error(`purser ${args[0]} ended with ${signal ?? code}:\n${printed.stderr}`);
+  return printed.stdout;
+}
+
+function launch(args, env) {
+  const binary = process.env.PURSER_BIN;
+  if (!binary) throw new Error("PURSER_BIN is not set: run the tests with `cargo xtask test --only browser`");
+  return spawn(binary, args, { cwd: root, env: { ...process.env, ...env }, stdio: "pipe" });
+}
+
+/** Starts the server and waits for the line that names its address. Its log is kept for `log()`. */
+async function serve(args, env) {
+  const child = launch(args, env);
+  let text = "";
+  const log = () => text;
+  child.stderr.setEncoding("utf8").on("data", (more) => (text += more));
+  child.stdin.end();
+  const ready = new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`not ready after ${PATIENCE_MS} ms`)), PATIENCE_MS);
+    createInterface({ input: child.stdout }).on("line", (line) => {
+      const url = /^listening on (http:\/\/\S+)$/.exec(line)?.[1];
+      if (!url) return;
+      clearTimeout(timer);
+      resolve(url);
+    });
+    child.once("error", reject);
+    child.once("exit", (code, signal) => {
+      clearTimeout(timer);
+      reject(new Error(`ended with ${signal ?? code}`));
+    });
+  });
+  try {
+    return { url: await ready, child, log };
+  } catch (error) {
+    await end(child);
+    throw new Error(`purser serve: ${error.message}\n${text}`);
+  }
+}
+
+/** Asks this one process to stop, and insists after ten seconds. */
+async function end(child) {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, "exit");
+  child.kill("SIGTERM");
+  const insist = setTimeout(() => child.kill("SIGKILL"), 10_000);
+  await ended;
+  clearTimeout(insist);
+}

@@ -1,0 +1,48 @@
+//! The application: database, settings and what lives as long as the process.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, SubsecRound, Utc};
+
+use crate::auth::limiter::Limiter;
+use crate::config::Config;
+use crate::db::{Db, migrate};
+use crate::error::Result;
+
+pub struct App {
+    pub db: Db,
+    pub config: Config,
+    pub clock: Box<dyn Clock>,
+    /// Keys the digests of tokens and sessions.
+    pub pepper: Vec<u8>,
+    pub logins: Limiter,
+}
+
+/// Where the time comes from.
+pub trait Clock: Send + Sync {
+    fn now(&self) -> DateTime<Utc>;
+}
+
+/// The machine's clock, in microseconds: what both databases keep.
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the machine's clock")]
+    fn now(&self) -> DateTime<Utc> {
+        Utc::now().trunc_subsecs(6)
+    }
+}
+
+impl App {
+    /// Opens and migrates the configured database.
+    pub async fn open(config: Config) -> Result<Arc<Self>> {
+        Self::with_clock(config, Box::new(SystemClock)).await
+    }
+
+    pub async fn with_clock(config: Config, clock: Box<dyn Clock>) -> Result<Arc<Self>> {
+        let db = Db::open(&config.database_url()).await?;
+        migrate::run(&db).await?;
+        let pepper = crate::auth::pepper(&db, &config).await?;
+        Ok(Arc::new(Self { db, config, clock, pepper, logins: Limiter::default() }))
+    }
+}

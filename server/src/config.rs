@@ -1,0 +1,107 @@
+//! Settings: `purser.toml`, overridden by `PURSER_*` variables, overridden by flags.
+
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use crate::error::{Error, Result};
+
+/// What an operator may set. Every key of `purser.toml` is a field here.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Folder of the embedded database.
+    pub data: PathBuf,
+    /// `postgres://…` or `sqlite://…`; empty means SQLite in the data folder.
+    pub database: String,
+    /// Address and port to listen on; port 0 lets the system choose.
+    pub listen: String,
+    /// Key of token digests (at least 32 characters); empty means one is made and kept in the
+    /// database.
+    pub pepper: String,
+    /// Days for which a probe counts as recent.
+    pub probe_recent_days: i64,
+    /// Days before its end that a period counts as expiring; absent switches the state off.
+    pub warning_days: WarningDays,
+    /// Addresses or networks of proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` count.
+    pub trusted_proxies: Vec<ipnet::IpNet>,
+    /// Largest request body in bytes.
+    pub body_limit: usize,
+    /// Hours after which an unused session ends.
+    pub session_hours: i64,
+    /// Rows of a page unless asked otherwise, and at most.
+    pub page_size: i64,
+    pub page_size_max: i64,
+    /// Structured logs instead of text.
+    pub log_json: bool,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct WarningDays {
+    pub warranty: Option<i64>,
+    pub service: Option<i64>,
+    pub invoicing: Option<i64>,
+}
+
+impl Default for WarningDays {
+    fn default() -> Self {
+        Self { warranty: Some(60), service: Some(60), invoicing: Some(30) }
+    }
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            data: PathBuf::from("data"),
+            database: String::new(),
+            listen: "127.0.0.1:8000".to_owned(),
+            pepper: String::new(),
+            probe_recent_days: 7,
+            warning_days: WarningDays::default(),
+            trusted_proxies: Vec::new(),
+            body_limit: 16 << 20,
+            session_hours: 14 * 24,
+            page_size: 50,
+            page_size_max: 1000,
+            log_json: false,
+        }
+    }
+}
+
+impl Config {
+    /// Reads a file; a missing default file is no error, a missing named one is.
+    pub fn read(path: Option<&Path>) -> Result<Self> {
+        let (path, named) = path.map_or((Path::new("purser.toml"), false), |path| (path, true));
+        let text = match std::fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound && !named => String::new(),
+            Err(error) => return Err(Error::Internal(format!("{}: {error}", path.display()))),
+        };
+        let config: Self = toml::from_str(&text).map_err(|e| Error::Internal(format!("{}: {e}", path.display())))?;
+        config.check().map_err(|e| Error::Internal(format!("{}: {e}", path.display())))?;
+        Ok(config)
+    }
+
+    /// What is wrong with the settings, if anything.
+    pub fn check(&self) -> Result<(), String> {
+        if !self.pepper.is_empty() && self.pepper.len() < 32 {
+            return Err("pepper must have at least 32 characters".to_owned());
+        }
+        if self.probe_recent_days < 0 {
+            return Err("probe_recent_days must not be negative".to_owned());
+        }
+        if self.page_size < 1 || self.page_size_max < self.page_size {
+            return Err("page_size must be at least 1 and at most page_size_max".to_owned());
+        }
+        Ok(())
+    }
+
+    pub fn database_url(&self) -> String {
+        if self.database.is_empty() || self.database == "sqlite://" {
+            format!("sqlite://{}", self.data.join("purser.sqlite").display())
+        } else {
+            self.database.clone()
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! The only module that talks to sqlx: one handle for two databases.
+//!
+//! `Db` is the pool, `Tx` a write transaction, `Reader` either of them where only reading is
+//! meant. Statements are `Sql` values, answers rows of `Value`. Whatever the two databases do
+//! differently is said here or in `dialect`, nowhere else.
+
+mod dialect;
+pub mod ddl;
+pub mod migrate;
+mod postgres;
+pub mod schema;
+mod sql;
+mod sqlite;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use shared::value::Value;
+
+pub use dialect::{Dialect, IgnoreCase};
+pub use sql::{Arg, Sql, Ty};
+
+use crate::error::Error;
+
+/// A pool of connections to one database.
+#[derive(Clone)]
+pub struct Db {
+    pool: Pool,
+    statements: Arc<AtomicU64>,
+}
+
+#[derive(Clone)]
+enum Pool {
+    Sqlite(sqlite::Pools),
+    Postgres(sqlx::PgPool),
+}
+
+/// A write transaction. Dropped without `commit`, it never happened.
+pub struct Tx {
+    conn: TxConn,
+    statements: Arc<AtomicU64>,
+}
+
+enum TxConn {
+    Sqlite(sqlite::Write),
+    Postgres(sqlx::Transaction<'static, sqlx::Postgres>),
+}
+
+/// Where a read goes: a connection of the pool, or the transaction it must agree with.
+pub enum Reader<'a> {
+    Pool(&'a Db),
+    Tx(&'a mut Tx),
+}
+
+impl Db {
+    /// Opens `sqlite:<path>`, `sqlite::memory:` or `postgres://…`. The SQLite file is created.
+    pub async fn open(url: &str) -> Result<Self, Error> {
+        let pool = if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            Pool::Postgres(postgres::open(url).await?)
+        } else {
+            Pool::Sqlite(sqlite::Pools::open(url).await?)
+        };
+        Ok(Self { pool, statements: Arc::default() })
+    }
+
+    pub fn dialect(&self) -> Dialect {
+        match self.pool {
+            Pool::Sqlite(_) => Dialect::Sqlite,
+            Pool::Postgres(_) => Dialect::Postgres,
+        }
+    }
+
+    /// Starts a write transaction; on SQLite it waits for its turn.
+    pub async fn begin(&self) -> Result<Tx, Error> {
+        let conn = match &self.pool {
+            Pool::Sqlite(pools) => TxConn::Sqlite(pools.begin().await?),
+            Pool::Postgres(pool) => TxConn::Postgres(pool.begin().await?),
+        };
+        Ok(Tx { conn, statements: self.statements.clone() })
+    }
+
+    pub fn reader(&self) -> Reader<'_> {
+        Reader::Pool(self)
+    }
+
+    /// How many statements ran so far: tests prove with it that lists do not query per row.
+    pub fn statements(&self) -> u64 {
+        self.statements.load(Ordering::Relaxed)
+    }
+
+    pub async fn rows(&self, sql: Sql, shape: &[Ty]) -> Result<Vec<Vec<Value>>, Error> {
+        self.statements.fetch_add(1, Ordering::Relaxed);
+        let (text, args) = sql.finish();
+        match &self.pool {
+            Pool::Sqlite(pools) => sqlite::rows(pools.read(), text, args, shape).await,
+            Pool::Postgres(pool) => postgres::rows(pool, text, args, shape).await,
+        }
+    }
+
+    /// Runs a statement outside a transaction of the engine: housekeeping of rows no model owns
+    /// (sessions, last-used stamps).
+    pub async fn execute(&self, sql: Sql) -> Result<u64, Error> {
+        let mut tx = self.begin().await?;
+        let done = tx.execute(sql).await?;
+        tx.commit().await?;
+        Ok(done)
+    }
+
+    pub async fn close(&self) {
+        match &self.pool {
+            Pool::Sqlite(pools) => pools.close().await,
+            Pool::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+impl Tx {
+    pub fn dialect(&self) -> Dialect {
+        match self.conn {
+            TxConn::Sqlite(_) => Dialect::Sqlite,
+            TxConn::Postgres(_) => Dialect::Postgres,
+        }
+    }
+
+    pub async fn rows(&mut self, sql: Sql, shape: &[Ty]) -> Result<Vec<Vec<Value>>, Error> {
+        self.statements.fetch_add(1, Ordering::Relaxed);
+        let (text, args) = sql.finish();
+        match &mut self.conn {
+            TxConn::Sqlite(write) => sqlite::rows(write.conn()?, text, args, shape).await,
+            TxConn::Postgres(tx) => postgres::rows(&mut **tx, text, args, shape).await,
+        }
+    }
+
+    /// Number of rows touched.
+    pub async fn execute(&mut self, sql: Sql) -> Result<u64, Error> {
+        self.statements.fetch_add(1, Ordering::Relaxed);
+        let (text, args) = sql.finish();
+        match &mut self.conn {
+            TxConn::Sqlite(write) => sqlite::execute(write.conn()?, text, args).await,
+            TxConn::Postgres(tx) => postgres::execute(&mut **tx, text, args).await,
+        }
+    }
+
+    /// Returns when the transaction is on disk.
+    pub async fn commit(self) -> Result<(), Error> {
+        match self.conn {
+            TxConn::Sqlite(write) => write.commit().await,
+            TxConn::Postgres(tx) => Ok(tx.commit().await?),
+        }
+    }
+
+    pub fn reader(&mut self) -> Reader<'_> {
+        Reader::Tx(self)
+    }
+}
+
+impl Reader<'_> {
+    pub fn dialect(&self) -> Dialect {
+        match self {
+            Self::Pool(db) => db.dialect(),
+            Self::Tx(tx) => tx.dialect(),
+        }
+    }
+
+    pub async fn rows(&mut self, sql: Sql, shape: &[Ty]) -> Result<Vec<Vec<Value>>, Error> {
+        match self {
+            Self::Pool(db) => db.rows(sql, shape).await,
+            Self::Tx(tx) => tx.rows(sql, shape).await,
+        }
+    }
+
+    /// The first column of every row as integers.
+    pub async fn ids(&mut self, sql: Sql) -> Result<Vec<i64>, Error> {
+        Ok(self.rows(sql, &[Ty::Int]).await?.iter().filter_map(|row| row[0].as_int()).collect())
+    }
+
+    /// One integer; 0 when there is no row.
+    pub async fn number(&mut self, sql: Sql) -> Result<i64, Error> {
+        Ok(self.ids(sql).await?.first().copied().unwrap_or(0))
+    }
+
+    /// A reader for a callee, while this one is kept.
+    pub fn again(&mut self) -> Reader<'_> {
+        match self {
+            Self::Pool(db) => Reader::Pool(db),
+            Self::Tx(tx) => Reader::Tx(tx),
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! PostgreSQL through sqlx.
+
+use sqlx::postgres::{PgArguments, PgPoolOptions, PgRow};
+use sqlx::{Arguments, AssertSqlSafe, Executor, PgPool, Postgres, Row};
+
+use rust_decimal::Decimal;
+use shared::value::Value;
+
+use super::{Arg, Ty};
+use crate::error::Error;
+
+pub async fn open(url: &str) -> Result<PgPool, Error> {
+    let options: sqlx::postgres::PgConnectOptions = url.parse()?;
+    Ok(PgPoolOptions::new().max_connections(16).acquire_timeout(std::time::Duration::from_secs(10)).connect_with(options).await?)
+}
+
+pub async fn rows<'e>(
+    conn: impl Executor<'e, Database = Postgres>,
+    text: String,
+    args: Vec<Arg>,
+    shape: &[Ty],
+) -> Result<Vec<Vec<Value>>, Error> {
+    let rows = sqlx::query_with(AssertSqlSafe(text), arguments(args)?).fetch_all(conn).await?;
+    rows.iter().map(|row| shape.iter().enumerate().map(|(i, ty)| value(row, i, *ty)).collect()).collect()
+}
+
+pub async fn execute<'e>(
+    conn: impl Executor<'e, Database = Postgres>,
+    text: String,
+    args: Vec<Arg>,
+) -> Result<u64, Error> {
+    Ok(sqlx::query_with(AssertSqlSafe(text), arguments(args)?).execute(conn).await?.rows_affected())
+}
+
+fn arguments(args: Vec<Arg>) -> Result<PgArguments, Error> {
+    let mut out = PgArguments::default();
+    for arg in args {
+        match arg {
+            Arg::Bool(v) => out.add(v),
+            Arg::Int(v) => out.add(v),
+            Arg::Text(v) => out.add(v),
+            Arg::Date(v) => out.add(v),
+            Arg::Time(v) => out.add(v),
+            Arg::Json(v) => out.add(v),
+            Arg::Ints(v) => out.add(v),
+            Arg::Texts(v) => out.add(v),
+        }
+        .map_err(sqlx::Error::Encode)?;
+    }
+    Ok(out)
+}
+
+fn value(row: &PgRow, i: usize, ty: Ty) -> Result<Value, Error> {
+    let value = match ty {
+        Ty::Bool => row.try_get_unchecked::<Option<bool>, _>(i)?.map(Value::Bool),
+        Ty::Int => row.try_get_unchecked::<Option<i64>, _>(i)?.map(Value::Int),
+        Ty::Decimal(scale) => row
+            .try_get_unchecked::<Option<i64>, _>(i)?
+            .map(|n| Value::Decimal(Decimal::new(n, u32::from(scale)).normalize())),
+        Ty::Text => row.try_get_unchecked::<Option<String>, _>(i)?.map(Value::Text),
+        Ty::Date => row.try_get_unchecked::<Option<chrono::NaiveDate>, _>(i)?.map(Value::Date),
+        Ty::Time => row.try_get_unchecked::<Option<chrono::DateTime<chrono::Utc>>, _>(i)?.map(Value::Time),
+        Ty::Json => row.try_get::<Option<serde_json::Value>, _>(i)?.map(Value::Json),
+    };
+    Ok(value.unwrap_or(Value::Null))
+}

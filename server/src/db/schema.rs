@@ -1,0 +1,275 @@
+//! The tables that the models' descriptions call for.
+//!
+//! From this come the migrations (`purser schema`) and the test that a migrated database agrees
+//! with the descriptions. Tables that belong to no model stand in `internal`.
+
+use shared::meta::{Kind, ModelMeta, Storage};
+use shared::registry;
+
+use super::Ty;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Table {
+    pub name: String,
+    pub columns: Vec<Column>,
+    pub indexes: Vec<Index>,
+    /// Columns of a composed primary key; empty when the table has an `id`.
+    pub key: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    pub name: String,
+    pub ty: Ty,
+    pub null: bool,
+    /// Table whose `id` it holds.
+    pub references: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Index {
+    pub name: String,
+    pub parts: Vec<Part>,
+    pub unique: bool,
+    /// Columns that must be null for a row to be in the index.
+    pub when_null: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    pub column: String,
+    pub lower: bool,
+    pub null: bool,
+}
+
+/// Every table but the search index, which is no plain table in either database.
+pub fn expected() -> Vec<Table> {
+    let mut tables: Vec<Table> = registry::all().filter(|meta| stored(meta)).flat_map(tables_of).collect();
+    tables.extend(internal());
+    tables
+}
+
+/// Whether the model has rows in the database at all.
+pub fn stored(meta: &ModelMeta) -> bool {
+    meta.fields.iter().any(|f| f.storage == Storage::Column && !matches!(f.name, "id" | "_version"))
+}
+
+/// The table of pairs behind a to-many field, and its two columns.
+pub fn through(meta: &ModelMeta, field: &str) -> (String, &'static str, &'static str) {
+    (format!("{}_{field}", meta.table), "source_id", "target_id")
+}
+
+/// Column that holds the natural sort key of a field.
+pub fn sort_column(field: &str) -> String {
+    format!("{field}_sort")
+}
+
+/// Column that holds the depth-first sort key of a nested model.
+pub const TREE_SORT: &str = "tree_sort";
+
+fn tables_of(meta: &'static ModelMeta) -> Vec<Table> {
+    let mut columns = Vec::new();
+    let mut indexes = Vec::new();
+    let mut tables = Vec::new();
+    for field in meta.fields {
+        let column = field.column();
+        match (field.storage, field.kind) {
+            (Storage::Virtual, _) => continue,
+            (Storage::Through, Kind::Many(target)) => {
+                tables.push(pairs(meta, field.name, target.meta().table));
+                continue;
+            }
+            (Storage::Through, _) => continue,
+            (Storage::Column, Kind::Id) => {
+                columns.push(Column { name: column, ty: Ty::Int, null: false, references: None });
+                continue;
+            }
+            (Storage::Column, Kind::Any(_)) => {
+                let (model, id) = (format!("{}_type", field.name), format!("{}_id", field.name));
+                for name in [&model, &id] {
+                    columns.push(Column { name: name.clone(), ty: Ty::Int, null: field.null, references: None });
+                }
+                indexes.push(index(meta, &[(&id, field.null), (&model, field.null)]));
+                continue;
+            }
+            (Storage::Column, Kind::Ref(target)) => {
+                let references = Some(target.meta().table.to_owned());
+                columns.push(Column { name: column.clone(), ty: Ty::Int, null: field.null, references });
+            }
+            (Storage::Column, _) => {
+                columns.push(Column { name: column.clone(), ty: Ty::of(field), null: field.null, references: None });
+            }
+        }
+        if field.natural {
+            let sort = sort_column(field.name);
+            columns.push(Column { name: sort.clone(), ty: Ty::Text, null: field.null, references: None });
+            indexes.push(index(meta, &[(&sort, field.null)]));
+        }
+        if field.indexed {
+            indexes.push(index(meta, &[(&column, field.null)]));
+        }
+        // Serials are compared without regard to case.
+        if field.name == "serial" && field.indexed {
+            indexes.push(Index {
+                name: format!("ix_{}_serial_lower", meta.table),
+                parts: vec![Part { column, lower: true, null: field.null }],
+                unique: false,
+                when_null: Vec::new(),
+            });
+        }
+    }
+    if meta.traits.nested {
+        columns.push(Column { name: TREE_SORT.to_owned(), ty: Ty::Text, null: false, references: None });
+        indexes.push(index(meta, &[(TREE_SORT, false)]));
+    }
+    for (position, unique) in meta.unique.iter().enumerate() {
+        let parts = unique.fields.iter().flat_map(|name| unique_parts(meta, name, unique.fold)).collect();
+        let when_null = unique.when_null.iter().filter_map(|name| meta.field(name)).map(|f| f.column()).collect();
+        indexes.push(Index { name: format!("uq_{}_{}", meta.table, position + 1), parts, unique: true, when_null });
+    }
+    indexes.extend(default_order(meta));
+    indexes.dedup_by(|a, b| a.name == b.name);
+    let mut seen = std::collections::HashSet::new();
+    indexes.retain(|i| seen.insert(i.name.clone()));
+    tables.insert(0, Table { name: meta.table.to_owned(), columns, indexes, key: Vec::new() });
+    tables
+}
+
+fn unique_parts(meta: &ModelMeta, name: &str, fold: bool) -> Vec<Part> {
+    let Some(field) = meta.field(name) else { return Vec::new() };
+    if let Kind::Any(_) = field.kind {
+        let half = |half: &str| Part { column: format!("{name}_{half}"), lower: false, null: field.null };
+        return vec![half("type"), half("id")];
+    }
+    vec![Part { column: field.column(), lower: fold && field.is_text(), null: field.null }]
+}
+
+/// An index for a default order over several columns of the table itself.
+fn default_order(meta: &'static ModelMeta) -> Option<Index> {
+    if meta.order.len() < 2 || meta.traits.nested {
+        return None;
+    }
+    let descending = meta.order[0].starts_with('-');
+    let mut parts = Vec::new();
+    for name in meta.order {
+        let plain = name.trim_start_matches('-');
+        let field = meta.field(plain)?;
+        if name.starts_with('-') != descending || field.storage != Storage::Column || matches!(field.kind, Kind::Ref(_) | Kind::Any(_)) {
+            return None;
+        }
+        let column = if field.natural { sort_column(plain) } else { field.column() };
+        parts.push(Part { column, lower: false, null: field.null });
+    }
+    Some(Index { name: format!("ix_{}_order", meta.table), parts, unique: false, when_null: Vec::new() })
+}
+
+fn index(meta: &ModelMeta, columns: &[(&str, bool)]) -> Index {
+    let names: Vec<&str> = columns.iter().map(|(name, _)| *name).collect();
+    Index {
+        name: format!("ix_{}_{}", meta.table, names.join("_")),
+        parts: columns.iter().map(|(name, null)| Part { column: (*name).to_owned(), lower: false, null: *null }).collect(),
+        unique: false,
+        when_null: Vec::new(),
+    }
+}
+
+fn pairs(meta: &ModelMeta, field: &str, target: &str) -> Table {
+    let (name, source, dest) = through(meta, field);
+    let column = |name: &str, table: &str| Column {
+        name: name.to_owned(),
+        ty: Ty::Int,
+        null: false,
+        references: Some(table.to_owned()),
+    };
+    Table {
+        columns: vec![column(source, meta.table), column(dest, target)],
+        indexes: vec![Index {
+            name: format!("ix_{name}_target"),
+            parts: vec![plain(dest), plain(source)],
+            unique: false,
+            when_null: Vec::new(),
+        }],
+        key: vec![source.to_owned(), dest.to_owned()],
+        name,
+    }
+}
+
+fn plain(column: &str) -> Part {
+    Part { column: column.to_owned(), lower: false, null: false }
+}
+
+/// Tables that belong to no model.
+fn internal() -> Vec<Table> {
+    let column = |name: &str, ty: Ty, null: bool| Column { name: name.to_owned(), ty, null, references: None };
+    let refers = |name: &str, table: &str, null: bool| Column {
+        name: name.to_owned(),
+        ty: Ty::Int,
+        null,
+        references: Some(table.to_owned()),
+    };
+    let ix = |name: &str, columns: &[&str]| Index {
+        name: name.to_owned(),
+        parts: columns.iter().map(|c| plain(c)).collect(),
+        unique: false,
+        when_null: Vec::new(),
+    };
+    vec![
+        Table {
+            name: "extras_taggeditem".to_owned(),
+            columns: vec![
+                column("type_id", Ty::Int, false),
+                column("object_id", Ty::Int, false),
+                refers("tag_id", "extras_tag", false),
+            ],
+            indexes: vec![ix("ix_extras_taggeditem_tag", &["tag_id", "type_id", "object_id"])],
+            key: vec!["type_id".to_owned(), "object_id".to_owned(), "tag_id".to_owned()],
+        },
+        Table {
+            name: "users_session".to_owned(),
+            columns: vec![
+                column("digest", Ty::Text, false),
+                refers("user_id", "users_user", false),
+                column("created", Ty::Time, false),
+                column("expires", Ty::Time, false),
+            ],
+            indexes: vec![ix("ix_users_session_user", &["user_id"]), ix("ix_users_session_expires", &["expires"])],
+            key: vec!["digest".to_owned()],
+        },
+        // One row for every change (and every batch of telemetry) until all subscribers had it.
+        Table {
+            name: "core_outbox".to_owned(),
+            columns: vec![
+                column("id", Ty::Int, false),
+                column("time", Ty::Time, false),
+                column("event", Ty::Text, false),
+                column("type_id", Ty::Int, false),
+                column("object_id", Ty::Int, true),
+                column("change_id", Ty::Int, true),
+                column("payload", Ty::Json, true),
+            ],
+            indexes: Vec::new(),
+            key: Vec::new(),
+        },
+        // Answers already given under an `Idempotency-Key`.
+        Table {
+            name: "core_idempotency".to_owned(),
+            columns: vec![
+                column("user_id", Ty::Int, false),
+                column("key", Ty::Text, false),
+                column("digest", Ty::Text, false),
+                column("created", Ty::Time, false),
+                column("status", Ty::Int, false),
+                column("body", Ty::Text, false),
+            ],
+            indexes: vec![ix("ix_core_idempotency_created", &["created"])],
+            key: vec!["user_id".to_owned(), "key".to_owned()],
+        },
+        // Secrets this installation made for itself (token pepper) and its settings.
+        Table {
+            name: "core_setting".to_owned(),
+            columns: vec![column("name", Ty::Text, false), column("value", Ty::Text, false)],
+            indexes: Vec::new(),
+            key: vec!["name".to_owned()],
+        },
+    ]
+}

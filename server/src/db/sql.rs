@@ -1,0 +1,178 @@
+//! A statement being written: text with numbered placeholders, and typed arguments.
+//!
+//! Statements are put together from the models' constant descriptions. Names are always quoted,
+//! values are always bound; nothing that came from outside is ever part of the text.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+use serde_json::Value as Json;
+use shared::meta::{Field, Kind};
+use shared::value::Value;
+
+use super::dialect::Dialect;
+
+/// A bound value. The type is known even when the value is null, because PostgreSQL asks for it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Arg {
+    Bool(Option<bool>),
+    Int(Option<i64>),
+    Text(Option<String>),
+    Date(Option<NaiveDate>),
+    Time(Option<DateTime<Utc>>),
+    Json(Option<Json>),
+    Ints(Vec<i64>),
+    Texts(Vec<String>),
+}
+
+/// The type of an answer's column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ty {
+    Bool,
+    Int,
+    /// Stored as an integer scaled by this power of ten.
+    Decimal(u8),
+    Text,
+    Date,
+    Time,
+    Json,
+}
+
+impl Ty {
+    /// The stored type of a field.
+    pub fn of(field: &Field) -> Self {
+        match field.kind {
+            Kind::Id | Kind::Int { .. } | Kind::Ref(_) | Kind::Count(_) | Kind::Any(_) | Kind::Many(_) | Kind::Tags => {
+                Self::Int
+            }
+            Kind::Decimal { scale, .. } => Self::Decimal(scale),
+            Kind::Bool => Self::Bool,
+            Kind::Date => Self::Date,
+            Kind::DateTime => Self::Time,
+            Kind::Json | Kind::CustomFields => Self::Json,
+            Kind::Text { .. }
+            | Kind::LongText
+            | Kind::Slug { .. }
+            | Kind::Email { .. }
+            | Kind::Url { .. }
+            | Kind::Color
+            | Kind::Choice(_)
+            | Kind::Secret => Self::Text,
+        }
+    }
+
+    /// A value as an argument of this type.
+    pub fn arg(self, value: &Value) -> Arg {
+        match self {
+            Self::Bool => Arg::Bool(value.as_bool()),
+            Self::Int => Arg::Int(value.as_int()),
+            Self::Decimal(scale) => Arg::Int(if let Value::Decimal(d) = value { scaled(*d, scale) } else { None }),
+            Self::Text => Arg::Text(value.as_str().map(str::to_owned)),
+            Self::Date => Arg::Date(value.as_date()),
+            Self::Time => Arg::Time(value.as_time()),
+            Self::Json => Arg::Json(if let Value::Json(json) = value { Some(json.clone()) } else { None }),
+        }
+    }
+}
+
+/// The integer a decimal is stored as; `None` when it has more digits than can be stored.
+pub fn scaled(number: Decimal, scale: u8) -> Option<i64> {
+    let unit = Decimal::from(10_i64.checked_pow(u32::from(scale))?);
+    number.checked_mul(unit).and_then(|n| n.trunc().to_i64())
+}
+
+/// A statement being written.
+#[derive(Debug, Clone)]
+pub struct Sql {
+    text: String,
+    args: Vec<Arg>,
+    dialect: Dialect,
+    aliases: u32,
+}
+
+impl Sql {
+    pub fn new(dialect: Dialect) -> Self {
+        Self { text: String::with_capacity(256), args: Vec::new(), dialect, aliases: 0 }
+    }
+
+    pub fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    /// Constant text.
+    pub fn push(&mut self, text: &str) -> &mut Self {
+        self.text.push_str(text);
+        self
+    }
+
+    /// A quoted name.
+    pub fn name(&mut self, name: &str) -> &mut Self {
+        self.text.push('"');
+        self.text.push_str(name);
+        self.text.push('"');
+        self
+    }
+
+    /// `alias."column"`
+    pub fn column(&mut self, alias: &str, column: &str) -> &mut Self {
+        self.text.push_str(alias);
+        self.text.push('.');
+        self.name(column)
+    }
+
+    /// A table alias nobody else in this statement uses.
+    pub fn alias(&mut self) -> String {
+        self.aliases += 1;
+        format!("t{}", self.aliases)
+    }
+
+    /// A placeholder for a value.
+    pub fn bind(&mut self, arg: Arg) -> &mut Self {
+        self.args.push(arg);
+        self.text.push('$');
+        self.text.push_str(&self.args.len().to_string());
+        self
+    }
+
+    pub fn int(&mut self, number: i64) -> &mut Self {
+        self.bind(Arg::Int(Some(number)))
+    }
+
+    pub fn str(&mut self, text: impl Into<String>) -> &mut Self {
+        self.bind(Arg::Text(Some(text.into())))
+    }
+
+    pub fn time(&mut self, time: DateTime<Utc>) -> &mut Self {
+        self.bind(Arg::Time(Some(time)))
+    }
+
+    /// ` IN (…)` over any number of integers in one argument.
+    pub fn in_ints(&mut self, numbers: Vec<i64>) -> &mut Self {
+        match self.dialect {
+            Dialect::Sqlite => {
+                self.push(" IN (SELECT value FROM json_each(").bind(Arg::Ints(numbers)).push("))")
+            }
+            Dialect::Postgres => self.push(" = ANY(").bind(Arg::Ints(numbers)).push(")"),
+        }
+    }
+
+    /// ` IN (…)` over any number of texts in one argument.
+    pub fn in_texts(&mut self, texts: Vec<String>) -> &mut Self {
+        match self.dialect {
+            Dialect::Sqlite => self.push(" IN (SELECT value FROM json_each(").bind(Arg::Texts(texts)).push("))"),
+            Dialect::Postgres => self.push(" = ANY(").bind(Arg::Texts(texts)).push(")"),
+        }
+    }
+
+    pub fn arguments(&self) -> usize {
+        self.args.len()
+    }
+
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    pub(super) fn finish(self) -> (String, Vec<Arg>) {
+        (self.text, self.args)
+    }
+}

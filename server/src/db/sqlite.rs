@@ -1,0 +1,286 @@
+//! SQLite through sqlx: a pool of readers and one writer with group commit.
+//!
+//! Writers take turns on one connection. Each turn is a savepoint; the transaction around them is
+//! committed when nobody waits for the next turn or enough turns have gathered, so that many small
+//! writes share one sync. `commit` returns only when its own turn is on disk.
+
+use std::path::Path;
+use std::str::FromStr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use sqlx::sqlite::{
+    SqliteArguments, SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteRow,
+    SqliteSynchronous,
+};
+use sqlx::{Arguments, AssertSqlSafe, ConnectOptions, Connection, Executor, Row, Sqlite, SqlitePool};
+use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
+
+use chrono::{DateTime, NaiveDate};
+use rust_decimal::Decimal;
+use shared::value::Value;
+
+use super::{Arg, Ty};
+use crate::error::Error;
+
+/// Most turns that share one commit.
+const GROUP_MAX: usize = 64;
+const READERS: u32 = 8;
+
+#[derive(Clone)]
+pub struct Pools {
+    read: SqlitePool,
+    writer: Arc<Mutex<Writer>>,
+    waiting: Arc<AtomicUsize>,
+}
+
+struct Writer {
+    conn: Option<SqliteConnection>,
+    state: State,
+    /// Turns released but not yet on disk.
+    pending: Vec<oneshot::Sender<Result<(), String>>>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    Idle,
+    /// A transaction is open, no turn is running.
+    Open,
+    /// A turn was abandoned: its savepoint must be rolled back.
+    Abandoned,
+}
+
+/// One turn of the writer.
+pub struct Write {
+    guard: Option<OwnedMutexGuard<Writer>>,
+    waiting: Arc<AtomicUsize>,
+}
+
+impl Pools {
+    pub async fn open(url: &str) -> Result<Self, Error> {
+        let path = url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:")).unwrap_or(url);
+        if let Some(folder) = Path::new(path).parent().filter(|p| !p.as_os_str().is_empty()) {
+            tokio::fs::create_dir_all(folder).await?;
+        }
+        let options = SqliteConnectOptions::from_str(&format!("sqlite:{path}"))?
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(10))
+            .statement_cache_capacity(256)
+            .pragma("cache_size", "-16000")
+            .pragma("mmap_size", "268435456")
+            .pragma("temp_store", "memory")
+            .with_regexp()
+            .disable_statement_logging();
+        let conn = options.connect().await?;
+        let read = SqlitePoolOptions::new()
+            .max_connections(READERS)
+            .min_connections(1)
+            .connect_with(options.pragma("query_only", "on"))
+            .await?;
+        let writer = Writer { conn: Some(conn), state: State::Idle, pending: Vec::new() };
+        Ok(Self { read, writer: Arc::new(Mutex::new(writer)), waiting: Arc::default() })
+    }
+
+    pub fn read(&self) -> &SqlitePool {
+        &self.read
+    }
+
+    pub async fn begin(&self) -> Result<Write, Error> {
+        let place = Place::take(&self.waiting);
+        let mut guard = self.writer.clone().lock_owned().await;
+        drop(place);
+        guard.settle().await?;
+        if guard.state == State::Idle {
+            guard.run("BEGIN IMMEDIATE").await?;
+            guard.state = State::Open;
+        }
+        guard.run("SAVEPOINT turn").await?;
+        // From here on a dropped turn must be undone by whoever comes next.
+        guard.state = State::Abandoned;
+        Ok(Write { guard: Some(guard), waiting: self.waiting.clone() })
+    }
+
+    pub async fn migrate(&self, migrator: &sqlx::migrate::Migrator) -> Result<(), Error> {
+        let mut writer = self.writer.lock().await;
+        let conn = writer.conn.as_mut().ok_or(Error::Closed)?;
+        Ok(migrator.run_direct(None, conn, false).await?)
+    }
+
+    pub async fn close(&self) {
+        self.read.close().await;
+        let mut writer = self.writer.lock().await;
+        if writer.settle().await.is_ok() && writer.state == State::Open {
+            let _ = writer.commit().await;
+        }
+        if let Some(conn) = writer.conn.take() {
+            let _ = conn.close().await;
+        }
+    }
+}
+
+/// A place in the queue, given up when dropped.
+struct Place(Arc<AtomicUsize>);
+
+impl Place {
+    fn take(waiting: &Arc<AtomicUsize>) -> Self {
+        waiting.fetch_add(1, Ordering::SeqCst);
+        Self(waiting.clone())
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+impl Writer {
+    async fn run(&mut self, sql: &'static str) -> Result<(), Error> {
+        let conn = self.conn.as_mut().ok_or(Error::Closed)?;
+        conn.execute(sql).await?;
+        Ok(())
+    }
+
+    /// Undoes a turn that was dropped half-way.
+    async fn settle(&mut self) -> Result<(), Error> {
+        if self.state == State::Abandoned {
+            let undone = async {
+                self.run("ROLLBACK TO turn").await?;
+                self.run("RELEASE turn").await
+            }
+            .await;
+            if let Err(error) = undone {
+                // The database itself rolled back (disk full): those who wait must hear of it.
+                let _ = self.run("ROLLBACK").await;
+                self.state = State::Idle;
+                self.answer(Err(error.to_string()));
+                return Ok(());
+            }
+            self.state = State::Open;
+        }
+        Ok(())
+    }
+
+    async fn commit(&mut self) -> Result<(), Error> {
+        let result = self.run("COMMIT").await;
+        if result.is_err() {
+            let _ = self.run("ROLLBACK").await;
+        }
+        self.state = State::Idle;
+        self.answer(result.as_ref().map(|()| ()).map_err(ToString::to_string));
+        result
+    }
+
+    fn answer(&mut self, result: Result<(), String>) {
+        for turn in self.pending.drain(..) {
+            let _ = turn.send(result.clone());
+        }
+    }
+}
+
+impl Write {
+    pub fn conn(&mut self) -> Result<&mut SqliteConnection, Error> {
+        self.guard.as_mut().and_then(|guard| guard.conn.as_mut()).ok_or(Error::Closed)
+    }
+
+    pub async fn commit(mut self) -> Result<(), Error> {
+        let Some(mut guard) = self.guard.take() else { return Err(Error::Closed) };
+        if let Err(error) = guard.run("RELEASE turn").await {
+            self.guard = Some(guard);
+            return Err(error);
+        }
+        guard.state = State::Open;
+        if self.waiting.load(Ordering::SeqCst) > 0 && guard.pending.len() < GROUP_MAX {
+            let (turn, done) = oneshot::channel();
+            guard.pending.push(turn);
+            drop(guard);
+            return match done.await {
+                Ok(Ok(())) => Ok(()),
+                Ok(Err(message)) => Err(Error::Storage(message)),
+                Err(_) => Err(Error::Closed),
+            };
+        }
+        guard.commit().await
+    }
+}
+
+impl Drop for Write {
+    /// An abandoned turn may be the last of a group: somebody must still commit the others.
+    fn drop(&mut self) {
+        let Some(mut guard) = self.guard.take() else { return };
+        if self.waiting.load(Ordering::SeqCst) > 0 {
+            return;
+        }
+        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+            runtime.spawn(async move {
+                if guard.settle().await.is_ok() && guard.state == State::Open {
+                    let _ = guard.commit().await;
+                }
+            });
+        }
+    }
+}
+
+pub async fn rows<'e>(
+    conn: impl Executor<'e, Database = Sqlite>,
+    text: String,
+    args: Vec<Arg>,
+    shape: &[Ty],
+) -> Result<Vec<Vec<Value>>, Error> {
+    let rows = sqlx::query_with(AssertSqlSafe(text), arguments(args)?).fetch_all(conn).await?;
+    rows.iter().map(|row| shape.iter().enumerate().map(|(i, ty)| value(row, i, *ty)).collect()).collect()
+}
+
+pub async fn execute<'e>(
+    conn: impl Executor<'e, Database = Sqlite>,
+    text: String,
+    args: Vec<Arg>,
+) -> Result<u64, Error> {
+    Ok(sqlx::query_with(AssertSqlSafe(text), arguments(args)?).execute(conn).await?.rows_affected())
+}
+
+fn arguments(args: Vec<Arg>) -> Result<SqliteArguments, Error> {
+    let mut out = SqliteArguments::default();
+    for arg in args {
+        match arg {
+            Arg::Bool(v) => out.add(v),
+            Arg::Int(v) => out.add(v),
+            Arg::Text(v) => out.add(v),
+            Arg::Date(v) => out.add(v.map(|d| d.to_string())),
+            Arg::Time(v) => out.add(v.map(|t| t.timestamp_micros())),
+            Arg::Json(v) => out.add(v.map(|json| json.to_string())),
+            Arg::Ints(v) => out.add(serde_json::to_string(&v).unwrap_or_default()),
+            Arg::Texts(v) => out.add(serde_json::to_string(&v).unwrap_or_default()),
+        }
+        .map_err(sqlx::Error::Encode)?;
+    }
+    Ok(out)
+}
+
+fn value(row: &SqliteRow, i: usize, ty: Ty) -> Result<Value, Error> {
+    let value = match ty {
+        Ty::Bool => row.try_get_unchecked::<Option<bool>, _>(i)?.map(Value::Bool),
+        Ty::Int => row.try_get_unchecked::<Option<i64>, _>(i)?.map(Value::Int),
+        Ty::Decimal(scale) => row
+            .try_get_unchecked::<Option<i64>, _>(i)?
+            .map(|n| Value::Decimal(Decimal::new(n, u32::from(scale)).normalize())),
+        Ty::Text => row.try_get_unchecked::<Option<String>, _>(i)?.map(Value::Text),
+        Ty::Date => {
+            let text = row.try_get_unchecked::<Option<String>, _>(i)?;
+            text.and_then(|t| NaiveDate::parse_from_str(&t, "%Y-%m-%d").ok()).map(Value::Date)
+        }
+        Ty::Time => {
+            let micros = row.try_get_unchecked::<Option<i64>, _>(i)?;
+            micros.and_then(DateTime::from_timestamp_micros).map(Value::Time)
+        }
+        Ty::Json => {
+            let text = row.try_get_unchecked::<Option<String>, _>(i)?;
+            text.and_then(|t| serde_json::from_str(&t).ok()).map(Value::Json)
+        }
+    };
+    Ok(value.unwrap_or(Value::Null))
+}

@@ -1,0 +1,72 @@
+//! What is worked out once per model: parsed display template, field sets, who refers to whom.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use shared::display::Template;
+use shared::meta::{Field, Kind, ModelMeta, OnDelete};
+use shared::registry;
+
+/// A set of fields by index. Models have fewer than 128 fields.
+pub type Mask = u128;
+
+pub struct Info {
+    pub meta: &'static ModelMeta,
+    pub template: Template,
+    /// What nested objects show.
+    pub brief: Mask,
+    /// Everything.
+    pub all: Mask,
+    /// Fields of other models that refer to this one.
+    pub referrers: Vec<Referrer>,
+}
+
+/// A field of some model that points here.
+#[derive(Clone, Copy)]
+pub struct Referrer {
+    pub meta: &'static ModelMeta,
+    pub field: &'static Field,
+    pub on_delete: OnDelete,
+}
+
+static INFOS: LazyLock<HashMap<i16, Info>> = LazyLock::new(|| registry::all().map(|meta| (meta.number, build(meta))).collect());
+
+/// The model's entry. Every registered model has one.
+pub fn info(meta: &'static ModelMeta) -> &'static Info {
+    &INFOS[&meta.number]
+}
+
+/// The set of some fields; names the model does not have are left out.
+pub fn mask(meta: &ModelMeta, names: impl IntoIterator<Item = impl AsRef<str>>) -> Mask {
+    names.into_iter().filter_map(|name| meta.index(name.as_ref())).fold(0, |mask, i| mask | bit(i))
+}
+
+pub fn bit(index: usize) -> Mask {
+    1 << index
+}
+
+fn build(meta: &'static ModelMeta) -> Info {
+    let all = if meta.fields.len() >= 128 { Mask::MAX } else { bit(meta.fields.len()) - 1 };
+    Info {
+        meta,
+        template: Template::parse(meta.display),
+        brief: mask(meta, meta.brief),
+        all,
+        referrers: referrers(meta),
+    }
+}
+
+fn referrers(target: &'static ModelMeta) -> Vec<Referrer> {
+    let mut out = Vec::new();
+    for meta in registry::all().filter(|m| crate::db::schema::stored(m)) {
+        for field in meta.fields {
+            let on_delete = match field.kind {
+                Kind::Ref(t) | Kind::Many(t) if t.meta().number == target.number => t.on_delete,
+                Kind::Any(t) if t.models.is_empty() || t.models.contains(&target.wire().as_str()) => t.on_delete,
+                _ => continue,
+            };
+            out.push(Referrer { meta, field, on_delete });
+        }
+    }
+    out
+}

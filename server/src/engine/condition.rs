@@ -1,0 +1,439 @@
+//! Filters as SQL conditions. A condition is written once and serves lists, counts, permissions,
+//! bulk writes and search alike. References are crossed by `IN (SELECT …)`, never by joins, so a
+//! row is never found twice.
+
+use shared::filter::{Filter, Op, walk};
+use shared::meta::{Field, Kind, ModelMeta};
+use shared::registry;
+use shared::value::Value;
+
+use super::load;
+use crate::cx::Cx;
+use crate::db::schema::through;
+use crate::db::{Arg, Dialect, IgnoreCase, Sql, Ty};
+use crate::error::{Error, Result};
+use crate::rules;
+
+/// Writes `filter` as a condition on the rows of `meta` under `alias`.
+pub fn write(cx: &Cx, meta: &'static ModelMeta, alias: &str, filter: &Filter, sql: &mut Sql) -> Result<()> {
+    match filter {
+        Filter::All(all) => list(cx, meta, alias, all, " AND ", "TRUE", sql),
+        Filter::Any(any) => list(cx, meta, alias, any, " OR ", "FALSE", sql),
+        Filter::Not(inner) => {
+            sql.push("(");
+            write(cx, meta, alias, inner, sql)?;
+            sql.push(") IS NOT TRUE");
+            Ok(())
+        }
+        Filter::Is { path, op, value } => {
+            at(cx, meta, alias, path, sql, &|sql, meta, alias, field, part| {
+                compare(cx, meta, alias, field, part, *op, value, sql)
+            })
+        }
+        Filter::In { path, values } => at(cx, meta, alias, path, sql, &|sql, meta, alias, field, part| {
+            one_of(cx, meta, alias, field, part, values, sql)
+        }),
+        Filter::Within { path, field: key, values } => {
+            at(cx, meta, alias, path, sql, &|sql, meta, alias, field, _| {
+                within(meta, alias, field, key, values, sql)
+            })
+        }
+        Filter::Text(text) => free_text(cx, meta, alias, text, sql),
+        Filter::Tag { field, value } => {
+            sql.column(alias, "id").push(" IN (SELECT object_id FROM extras_taggeditem WHERE type_id = ");
+            sql.int(meta.number.into()).push(" AND tag_id IN (SELECT id FROM extras_tag WHERE ").name(field).push(" = ");
+            match value {
+                Value::Int(id) => sql.int(*id),
+                other => sql.str(other.as_str().unwrap_or_default()),
+            };
+            sql.push("))");
+            Ok(())
+        }
+        Filter::Special { name, value } => {
+            if rules::of(meta).filter(cx, name, value, alias, sql) {
+                Ok(())
+            } else {
+                Err(Error::Internal(format!("no rule answers the filter {name} of {}", meta.name)))
+            }
+        }
+        Filter::Request { action, id } => {
+            sql.column(alias, "id").push(" IN (SELECT changed_object_id FROM core_objectchange WHERE request_id = ");
+            sql.str(id).push(" AND changed_object_type = ").int(meta.number.into());
+            if !action.is_empty() {
+                sql.push(" AND action = ").str(*action);
+            }
+            sql.push(")");
+            Ok(())
+        }
+        Filter::Contact { part, id } => contact(meta, alias, part, *id, sql),
+    }
+}
+
+fn list(
+    cx: &Cx,
+    meta: &'static ModelMeta,
+    alias: &str,
+    filters: &[Filter],
+    between: &str,
+    none: &str,
+    sql: &mut Sql,
+) -> Result<()> {
+    if filters.is_empty() {
+        sql.push(none);
+        return Ok(());
+    }
+    sql.push("(");
+    for (position, filter) in filters.iter().enumerate() {
+        if position > 0 {
+            sql.push(between);
+        }
+        write(cx, meta, alias, filter, sql)?;
+    }
+    sql.push(")");
+    Ok(())
+}
+
+type Leaf<'a> = dyn Fn(&mut Sql, &'static ModelMeta, &str, &'static Field, &str) -> Result<()> + 'a;
+
+/// Crosses the references of a path and writes `leaf` where it ends. The last argument of `leaf`
+/// is the half of a generic reference that is meant (`type`, `id`), or `""`.
+fn at(cx: &Cx, meta: &'static ModelMeta, alias: &str, path: &str, sql: &mut Sql, leaf: &Leaf<'_>) -> Result<()> {
+    let unknown = || Error::Internal(format!("{} has no path {path}", meta.name));
+    let (first, rest) = path.split_once('.').map_or((path, ""), |(a, b)| (a, b));
+    let field = meta.field(first).ok_or_else(unknown)?;
+    if rest.is_empty() {
+        return leaf(sql, meta, alias, field, "");
+    }
+    if let Some(half) = rest.strip_prefix('@') {
+        return leaf(sql, meta, alias, field, half);
+    }
+    if let Kind::Any(target) = field.kind {
+        // Whichever of the allowed models has such a field.
+        let models = target.models.iter().filter_map(|wire| registry::model(wire)).filter(|m| walk(m, rest).is_some());
+        sql.push("(FALSE");
+        for model in models {
+            let inner = sql.alias();
+            sql.push(" OR (").column(alias, &format!("{first}_type")).push(" = ").int(model.number.into());
+            sql.push(" AND ").column(alias, &format!("{first}_id")).push(" IN (SELECT ").column(&inner, "id");
+            sql.push(" FROM ").name(model.table).push(" ").push(&inner).push(" WHERE ");
+            at(cx, model, &inner, rest, sql, leaf)?;
+            sql.push("))");
+        }
+        sql.push(")");
+        return Ok(());
+    }
+    let target = field.target().ok_or_else(unknown)?;
+    let inner = sql.alias();
+    let pairs = matches!(field.kind, Kind::Many(_));
+    if pairs {
+        let (table, source, dest) = through(meta, field.name);
+        sql.column(alias, "id").push(" IN (SELECT ").name(source).push(" FROM ").name(&table);
+        sql.push(" WHERE ").name(dest);
+    } else {
+        sql.column(alias, &field.column());
+    }
+    sql.push(" IN (SELECT ").column(&inner, "id").push(" FROM ").name(target.table).push(" ").push(&inner);
+    sql.push(" WHERE ");
+    at(cx, target, &inner, rest, sql, leaf)?;
+    sql.push(if pairs { "))" } else { ")" });
+    Ok(())
+}
+
+/// The SQL of a field, or of one half of a generic reference.
+fn expression(cx: &Cx, meta: &'static ModelMeta, alias: &str, field: &'static Field, half: &str, sql: &mut Sql) -> Result<()> {
+    if !half.is_empty() {
+        sql.column(alias, &format!("{}_{half}", field.name));
+        return Ok(());
+    }
+    if let Kind::Any(_) = field.kind {
+        sql.column(alias, &format!("{}_id", field.name));
+        return Ok(());
+    }
+    match load::column(cx, rules::of(meta), meta, field, alias, sql.dialect()) {
+        Some(text) => {
+            sql.push(&text);
+            Ok(())
+        }
+        None => Err(Error::field(field.name, "This field cannot be filtered by.")),
+    }
+}
+
+/// Equality with any of some values; null among them means empty.
+fn one_of(
+    cx: &Cx,
+    meta: &'static ModelMeta,
+    alias: &str,
+    field: &'static Field,
+    half: &str,
+    values: &[Value],
+    sql: &mut Sql,
+) -> Result<()> {
+    let (null, some): (Vec<&Value>, Vec<&Value>) = values.iter().partition(|v| v.is_null());
+    if let (Kind::Many(_), "") = (field.kind, half) {
+        let (table, source, dest) = through(meta, field.name);
+        sql.push("(FALSE");
+        if !null.is_empty() {
+            sql.push(" OR NOT EXISTS (SELECT 1 FROM ").name(&table).push(" p WHERE p.").name(source).push(" = ");
+            sql.column(alias, "id").push(")");
+        }
+        if !some.is_empty() {
+            sql.push(" OR ").column(alias, "id").push(" IN (SELECT ").name(source).push(" FROM ").name(&table);
+            sql.push(" WHERE ").name(dest).in_ints(some.iter().filter_map(|v| v.as_int()).collect()).push(")");
+        }
+        sql.push(")");
+        return Ok(());
+    }
+    sql.push("(FALSE");
+    if !null.is_empty() {
+        sql.push(" OR ");
+        expression(cx, meta, alias, field, half, sql)?;
+        sql.push(" IS NULL");
+        if field.is_text() {
+            sql.push(" OR ");
+            expression(cx, meta, alias, field, half, sql)?;
+            sql.push(" = ''");
+        }
+    }
+    let ty = Ty::of(field);
+    match some.as_slice() {
+        [] => {}
+        [one] => {
+            sql.push(" OR ");
+            expression(cx, meta, alias, field, half, sql)?;
+            sql.push(" = ").bind(stored(ty, one));
+        }
+        _ => {
+            sql.push(" OR ");
+            expression(cx, meta, alias, field, half, sql)?;
+            match ty {
+                Ty::Int => {
+                    sql.in_ints(some.iter().filter_map(|v| v.as_int()).collect());
+                }
+                Ty::Text => {
+                    sql.in_texts(some.iter().filter_map(|v| v.as_str()).map(str::to_owned).collect());
+                }
+                _ => {
+                    sql.push(" IN (");
+                    for (position, value) in some.iter().enumerate() {
+                        if position > 0 {
+                            sql.push(", ");
+                        }
+                        sql.bind(stored(ty, value));
+                    }
+                    sql.push(")");
+                }
+            }
+        }
+    }
+    sql.push(")");
+    Ok(())
+}
+
+/// A value as it is stored. A decimal with more digits than are stored equals nothing.
+fn stored(ty: Ty, value: &Value) -> Arg {
+    if let (Ty::Decimal(scale), Value::Decimal(d)) = (ty, value)
+        && d.normalize().scale() > u32::from(scale)
+    {
+        return Arg::Int(None);
+    }
+    ty.arg(value)
+}
+
+#[expect(clippy::too_many_arguments, reason = "the leaf of a path, called from one place")]
+fn compare(
+    cx: &Cx,
+    meta: &'static ModelMeta,
+    alias: &str,
+    field: &'static Field,
+    half: &str,
+    op: Op,
+    value: &Value,
+    sql: &mut Sql,
+) -> Result<()> {
+    let text = value.as_str().unwrap_or_default();
+    let symbol = match op {
+        Op::Lt => " < ",
+        Op::Lte => " <= ",
+        Op::Gt => " > ",
+        Op::Gte => " >= ",
+        Op::Like => {
+            sql.push("lower(");
+            expression(cx, meta, alias, field, half, sql)?;
+            sql.push(") = ").str(text.to_ascii_lowercase());
+            return Ok(());
+        }
+        Op::Contains | Op::Starts | Op::Ends => {
+            let pattern = escape_like(&text.to_ascii_lowercase());
+            let pattern = match op {
+                Op::Contains => format!("%{pattern}%"),
+                Op::Starts => format!("{pattern}%"),
+                _ => format!("%{pattern}"),
+            };
+            sql.push("lower(");
+            expression(cx, meta, alias, field, half, sql)?;
+            sql.push(") LIKE ").str(pattern).push(" ESCAPE '\\'");
+            return Ok(());
+        }
+        Op::Regex | Op::RegexFold => {
+            if regex::RegexBuilder::new(text).size_limit(1 << 20).build().is_err() {
+                return Err(Error::field(field.name, "Enter a valid regular expression."));
+            }
+            let case = if op == Op::Regex { IgnoreCase::No } else { IgnoreCase::Yes };
+            let mut failed = Ok(());
+            sql.matches(|sql| failed = expression(cx, meta, alias, field, half, sql), text, case);
+            return failed;
+        }
+        Op::Empty => {
+            let empty = value.as_bool().unwrap_or(true);
+            if !empty {
+                sql.push("NOT ");
+            }
+            sql.push("(");
+            expression(cx, meta, alias, field, half, sql)?;
+            sql.push(" IS NULL");
+            if field.is_text() || matches!(field.kind, Kind::Choice(_)) {
+                sql.push(" OR ");
+                expression(cx, meta, alias, field, half, sql)?;
+                sql.push(" = ''");
+            }
+            sql.push(")");
+            return Ok(());
+        }
+    };
+    let ty = Ty::of(field);
+    expression(cx, meta, alias, field, half, sql)?;
+    // A comparison with a finer decimal compares with the number itself, scaled.
+    if let (Ty::Decimal(scale), Value::Decimal(d)) = (ty, value) {
+        let unit = rust_decimal::Decimal::from(10_i64.pow(u32::from(scale)));
+        let bound = d.checked_mul(unit).unwrap_or(rust_decimal::Decimal::MAX);
+        let whole = if matches!(op, Op::Lt | Op::Gte) { bound.ceil() } else { bound.floor() };
+        let whole = rust_decimal::prelude::ToPrimitive::to_i64(&whole).unwrap_or(i64::MAX);
+        sql.push(symbol).int(whole);
+        return Ok(());
+    }
+    sql.push(symbol).bind(ty.arg(value));
+    Ok(())
+}
+
+/// `%`, `_` and `\` as themselves.
+pub fn escape_like(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if matches!(c, '%' | '_' | '\\') {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// The reference, or one of its target's ancestors, is one of the values.
+fn within(
+    meta: &'static ModelMeta,
+    alias: &str,
+    field: &'static Field,
+    key: &str,
+    values: &[Value],
+    sql: &mut Sql,
+) -> Result<()> {
+    let Some(target) = field.target() else {
+        return Err(Error::Internal(format!("{} is no reference", field.name)));
+    };
+    sql.push("(FALSE");
+    if values.iter().any(Value::is_null) {
+        sql.push(" OR ").column(alias, &field.column()).push(" IS NULL");
+    }
+    let some: Vec<&Value> = values.iter().filter(|v| !v.is_null()).collect();
+    if !some.is_empty() {
+        sql.push(" OR ");
+        if let Kind::Many(_) = field.kind {
+            let (table, source, dest) = through(meta, field.name);
+            sql.column(alias, "id").push(" IN (SELECT ").name(source).push(" FROM ").name(&table).push(" WHERE ");
+            sql.name(dest);
+        } else {
+            sql.column(alias, &field.column());
+        }
+        let tree = sql.alias();
+        sql.push(" IN (WITH RECURSIVE ").push(&tree).push("(id) AS (SELECT \"id\" FROM ").name(target.table);
+        sql.push(" WHERE ").name(key);
+        if key == "id" {
+            sql.in_ints(some.iter().filter_map(|v| v.as_int()).collect());
+        } else {
+            sql.in_texts(some.iter().filter_map(|v| v.as_str()).map(str::to_owned).collect());
+        }
+        sql.push(" UNION SELECT n.\"id\" FROM ").name(target.table).push(" n JOIN ").push(&tree);
+        sql.push(" ON n.\"parent_id\" = ").push(&tree).push(".id) SELECT id FROM ").push(&tree).push(")");
+        if let Kind::Many(_) = field.kind {
+            sql.push(")");
+        }
+    }
+    sql.push(")");
+    Ok(())
+}
+
+/// Shortest text the trigram index can look up, in characters.
+const TRIGRAM: usize = 3;
+
+/// `q`: the search index for the model's own texts, the referenced texts besides.
+fn free_text(cx: &Cx, meta: &'static ModelMeta, alias: &str, text: &str, sql: &mut Sql) -> Result<()> {
+    let folded = text.to_lowercase();
+    sql.push("(FALSE");
+    let own = meta.q.iter().filter(|path| !path.contains('.'));
+    if folded.chars().count() >= TRIGRAM && own.clone().next().is_some() {
+        sql.push(" OR ").column(alias, "id").push(" IN (");
+        indexed(meta, &folded, sql);
+        sql.push(")");
+    } else {
+        for path in own {
+            sql.push(" OR ");
+            write(cx, meta, alias, &contains(path, text), sql)?;
+        }
+    }
+    for path in meta.q.iter().filter(|path| path.contains('.')) {
+        sql.push(" OR ");
+        write(cx, meta, alias, &contains(path, text), sql)?;
+    }
+    sql.push(")");
+    Ok(())
+}
+
+fn contains(path: &str, text: &str) -> Filter {
+    Filter::Is { path: path.to_owned(), op: Op::Contains, value: Value::text(text) }
+}
+
+/// Ids of the model's objects whose indexed text contains `folded`, as a subselect.
+pub fn indexed(meta: &ModelMeta, folded: &str, sql: &mut Sql) {
+    match sql.dialect() {
+        Dialect::Sqlite => {
+            let first = i64::from(meta.number) << SEARCH_SHIFT;
+            let last = ((i64::from(meta.number) + 1) << SEARCH_SHIFT) - 1;
+            sql.push("SELECT rowid - ").int(first).push(" FROM search WHERE search MATCH ");
+            sql.str(format!("\"{}\"", folded.replace('"', "\"\"")));
+            sql.push(" AND rowid BETWEEN ").int(first).push(" AND ").int(last);
+        }
+        Dialect::Postgres => {
+            sql.push("SELECT object_id FROM search WHERE type_id = ").int(meta.number.into());
+            sql.push(" AND text LIKE ").str(format!("%{}%", escape_like(folded))).push(" ESCAPE '\\'");
+        }
+    }
+}
+
+/// In SQLite's search index a row's id is the model's number above this bit and the object's id
+/// below it.
+pub const SEARCH_SHIFT: u32 = 40;
+
+/// Assigned contacts, their roles or their groups (with subgroups).
+fn contact(meta: &ModelMeta, alias: &str, part: &str, id: i64, sql: &mut Sql) -> Result<()> {
+    sql.column(alias, "id").push(" IN (SELECT object_id FROM tenancy_contactassignment WHERE object_type = ");
+    sql.int(meta.number.into()).push(" AND ");
+    match part {
+        "contact" => sql.push("contact_id = ").int(id),
+        "role" => sql.push("role_id = ").int(id),
+        _ => sql
+            .push("contact_id IN (SELECT source_id FROM tenancy_contact_groups WHERE target_id IN (WITH RECURSIVE g(id) AS (SELECT id FROM tenancy_contactgroup WHERE id = ")
+            .int(id)
+            .push(" UNION SELECT n.id FROM tenancy_contactgroup n JOIN g ON n.parent_id = g.id) SELECT id FROM g))"),
+    };
+    sql.push(")");
+    Ok(())
+}

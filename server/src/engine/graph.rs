@@ -1,0 +1,235 @@
+//! Rows together with what they refer to.
+//!
+//! Rows are loaded level by level: the page itself, then everything those rows refer to, then what
+//! is needed to name those. Each level takes one statement a model, so the number of statements
+//! depends on the shape of the models, never on the number of rows.
+
+use std::collections::{BTreeMap, HashMap};
+
+use shared::meta::{Kind, ModelMeta};
+use shared::registry;
+use shared::row::Row;
+use shared::value::Value;
+
+use super::catalog::{Mask, bit, info, mask};
+use super::load::{self, Lock};
+use crate::cx::Cx;
+use crate::db::Reader;
+use crate::error::Result;
+
+/// Loaded rows by model and id.
+#[derive(Default)]
+pub struct Graph {
+    rows: HashMap<(i16, i64), Loaded>,
+}
+
+struct Loaded {
+    /// Fields that are loaded.
+    fields: Mask,
+    /// Fields whose targets were asked for already.
+    followed: Mask,
+    row: Row,
+}
+
+/// What is wanted of some rows of one model.
+#[derive(Default, Clone)]
+struct Want {
+    ids: Vec<i64>,
+    /// Fields to load.
+    fields: Mask,
+    /// Those of them whose targets are wanted as nested objects.
+    follow: Mask,
+    /// Paths whose ends are wanted because a display text mentions them.
+    paths: Vec<&'static str>,
+}
+
+/// How much of the rows themselves is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Depth {
+    /// References as nested objects.
+    Nested,
+    /// Only the display texts of references.
+    Titles,
+}
+
+impl Graph {
+    /// Loads the given fields of the given rows and what they refer to.
+    pub async fn load(
+        cx: &Cx,
+        reader: &mut Reader<'_>,
+        meta: &'static ModelMeta,
+        ids: &[i64],
+        fields: Mask,
+        depth: Depth,
+    ) -> Result<Self> {
+        let mut graph = Self::default();
+        let template = info(meta).template.paths();
+        let want = Want { ids: ids.to_vec(), fields, follow: fields, paths: template };
+        graph.expand(cx, reader, BTreeMap::from([(meta.number, want)]), depth).await?;
+        Ok(graph)
+    }
+
+    /// Adds what rows already at hand refer to (change images, freshly written rows).
+    pub async fn around(cx: &Cx, reader: &mut Reader<'_>, rows: Vec<Row>, fields: Mask, depth: Depth) -> Result<Self> {
+        let mut graph = Self::default();
+        let Some(meta) = rows.first().map(Row::meta) else { return Ok(graph) };
+        let mut next = BTreeMap::new();
+        let want = Want { ids: Vec::new(), fields, follow: fields, paths: info(meta).template.paths() };
+        for row in &rows {
+            references(row, &want, depth, &mut next);
+        }
+        let loaded = rows.into_iter().map(|row| ((meta.number, row.id()), Loaded { fields, followed: Mask::MAX, row }));
+        graph.rows.extend(loaded);
+        graph.expand(cx, reader, next, depth).await?;
+        Ok(graph)
+    }
+
+    /// Adds the display texts of further objects.
+    pub async fn titles(&mut self, cx: &Cx, reader: &mut Reader<'_>, model: &'static ModelMeta, ids: Vec<i64>) -> Result<()> {
+        let want = titled(model, ids);
+        self.expand(cx, reader, BTreeMap::from([(model.number, want)]), Depth::Titles).await
+    }
+
+    async fn expand(
+        &mut self,
+        cx: &Cx,
+        reader: &mut Reader<'_>,
+        mut level: BTreeMap<i16, Want>,
+        depth: Depth,
+    ) -> Result<()> {
+        while !level.is_empty() {
+            let mut next: BTreeMap<i16, Want> = BTreeMap::new();
+            for (number, mut want) in level {
+                let Some(meta) = registry::numbered(number) else { continue };
+                if !crate::db::schema::stored(meta) {
+                    continue;
+                }
+                let heads = want.paths.iter().map(|p| p.split('.').next().unwrap_or(p));
+                let heads = mask(meta, heads);
+                want.fields |= heads | bit(0);
+                want.ids.sort_unstable();
+                want.ids.dedup();
+                let had = |id: &i64| self.rows.get(&(number, *id));
+                let fields = want.ids.iter().filter_map(had).fold(want.fields, |all, loaded| all | loaded.fields);
+                let lacks = |loaded: &Loaded| loaded.fields & want.fields != want.fields;
+                let missing: Vec<i64> = want.ids.iter().copied().filter(|id| had(id).is_none_or(lacks)).collect();
+                for row in load::rows(cx, reader, meta, &missing, fields, Lock::No).await? {
+                    let followed = self.rows.get(&(number, row.id())).map_or(0, |loaded| loaded.followed);
+                    self.rows.insert((number, row.id()), Loaded { fields, followed, row });
+                }
+                let follow = want.follow | heads;
+                for id in &want.ids {
+                    if let Some(loaded) = self.rows.get_mut(&(number, *id))
+                        && loaded.followed & follow != follow
+                    {
+                        loaded.followed |= follow;
+                        references(&loaded.row, &want, depth, &mut next);
+                    }
+                }
+            }
+            level = next;
+        }
+        Ok(())
+    }
+
+    pub fn row(&self, meta: &ModelMeta, id: i64) -> Option<&Row> {
+        self.rows.get(&(meta.number, id)).map(|loaded| &loaded.row)
+    }
+
+    /// The display text of a loaded object; `#id` for one that is not there.
+    pub fn display(&self, meta: &'static ModelMeta, id: i64) -> String {
+        match self.row(meta, id) {
+            Some(row) => info(meta).template.render(id, &|path, label| self.text(row, path, label)),
+            None => format!("#{id}"),
+        }
+    }
+
+    /// The text at a path from a row: display of references, labels of choices on request.
+    fn text(&self, row: &Row, path: &str, label: bool) -> String {
+        let (first, rest) = path.split_once('.').map_or((path, ""), |(a, b)| (a, b));
+        let Some(field) = row.meta().field(first) else { return String::new() };
+        let value = row.get(first);
+        match (field.kind, value) {
+            (_, Value::Null) => String::new(),
+            (Kind::Ref(target), Value::Int(id)) => {
+                let target = target.meta();
+                if rest.is_empty() {
+                    self.display(target, *id)
+                } else {
+                    self.row(target, *id).map_or(String::new(), |row| self.text(row, rest, label))
+                }
+            }
+            (Kind::Any(_), Value::Any(any)) => {
+                registry::numbered(any.model).map_or(String::new(), |meta| self.display(meta, any.id))
+            }
+            (Kind::Choice(set), Value::Text(text)) if label => set.label(text).to_owned(),
+            (_, Value::Text(text)) => text.clone(),
+            (_, Value::Decimal(d)) => d.normalize().to_string(),
+            (_, Value::Int(n)) => n.to_string(),
+            (_, Value::Date(d)) => d.to_string(),
+            (_, Value::Time(t)) => shared::value::iso(*t),
+            (_, Value::Bool(b)) => b.to_string(),
+            _ => String::new(),
+        }
+    }
+}
+
+/// Notes what a row refers to for the next level.
+fn references(row: &Row, want: &Want, depth: Depth, next: &mut BTreeMap<i16, Want>) {
+    for (index, field) in row.meta().fields.iter().enumerate() {
+        if want.fields & bit(index) == 0 {
+            continue;
+        }
+        let value = row.at(index);
+        let targets: Vec<(&'static ModelMeta, Vec<i64>)> = match (field.kind, value) {
+            (Kind::Ref(target), Value::Int(id)) => vec![(target.meta(), vec![*id])],
+            (Kind::Many(target), Value::Ids(ids)) => vec![(target.meta(), ids.clone())],
+            (Kind::Tags, Value::Ids(ids)) => registry::model("extras.tag").map(|tag| (tag, ids.clone())).into_iter().collect(),
+            (Kind::Any(_), Value::Any(any)) => registry::numbered(any.model).map(|meta| (meta, vec![any.id])).into_iter().collect(),
+            _ => continue,
+        };
+        for (meta, ids) in targets {
+            if want.follow & bit(index) != 0 {
+                let wanted = match depth {
+                    Depth::Nested => nested(meta, ids.clone()),
+                    Depth::Titles => titled(meta, ids.clone()),
+                };
+                merge(next, meta, wanted);
+            }
+            for path in &want.paths {
+                let (first, rest) = path.split_once('.').map_or((*path, ""), |(a, b)| (a, b));
+                if first == field.name {
+                    let wanted = if rest.is_empty() {
+                        titled(meta, ids.clone())
+                    } else {
+                        Want { ids: ids.clone(), paths: vec![rest], ..Want::default() }
+                    };
+                    merge(next, meta, wanted);
+                }
+            }
+        }
+    }
+}
+
+/// Everything a nested object shows.
+fn nested(meta: &'static ModelMeta, ids: Vec<i64>) -> Want {
+    let info = info(meta);
+    Want { ids, fields: info.brief, follow: info.brief, paths: info.template.paths() }
+}
+
+/// The display text and, where the model has one, the colour.
+fn titled(meta: &'static ModelMeta, ids: Vec<i64>) -> Want {
+    Want { ids, fields: mask(meta, ["color", "status"]), follow: 0, paths: info(meta).template.paths() }
+}
+
+fn merge(next: &mut BTreeMap<i16, Want>, meta: &'static ModelMeta, want: Want) {
+    let entry = next.entry(meta.number).or_default();
+    entry.ids.extend(want.ids);
+    entry.fields |= want.fields;
+    entry.follow |= want.follow;
+    for path in want.paths {
+        if !entry.paths.contains(&path) {
+            entry.paths.push(path);
+        }
+    }
+}

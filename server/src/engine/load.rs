@@ -1,0 +1,171 @@
+//! Rows by id: one statement for the columns, one for each to-many field.
+
+use shared::meta::{CountOf, Field, Kind, ModelMeta, Storage};
+use shared::registry;
+use shared::row::Row;
+use shared::value::{AnyRef, Value};
+
+use super::catalog::{Mask, bit};
+use crate::cx::Cx;
+use crate::db::schema::through;
+use crate::db::{Dialect, Reader, Sql, Ty};
+use crate::error::Result;
+use crate::rules;
+
+/// Whether rows are only read or also locked for a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lock {
+    No,
+    Yes,
+}
+
+/// Loads the given fields of the given rows. Rows that do not exist are missing from the answer;
+/// its order is that of the ids' first appearance.
+pub async fn rows(
+    cx: &Cx,
+    reader: &mut Reader<'_>,
+    meta: &'static ModelMeta,
+    ids: &[i64],
+    fields: Mask,
+    lock: Lock,
+) -> Result<Vec<Row>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let dialect = reader.dialect();
+    let rules = rules::of(meta);
+    // What is derived in Rust is derived from these.
+    let fields = fields | super::catalog::mask(meta, rules.sources());
+    let mut sql = Sql::new(dialect);
+    let mut shape = vec![Ty::Int];
+    // Which value goes to which field; a generic reference takes two.
+    let mut slots: Vec<usize> = Vec::new();
+    sql.push("SELECT t.\"id\"");
+    for (index, field) in meta.fields.iter().enumerate().skip(1) {
+        if fields & bit(index) == 0 {
+            continue;
+        }
+        if let Kind::Any(_) = field.kind {
+            sql.push(", ").column("t", &format!("{}_type", field.name));
+            sql.push(", ").column("t", &format!("{}_id", field.name));
+            shape.extend([Ty::Int, Ty::Int]);
+            slots.push(index);
+        } else if let Some(expression) = column(cx, rules, meta, field, "t", dialect) {
+            sql.push(", ").push(&expression);
+            shape.push(Ty::of(field));
+            slots.push(index);
+        }
+    }
+    sql.push(" FROM ").name(meta.table).push(" t WHERE t.\"id\"").in_ints(ids.to_vec());
+    if lock == Lock::Yes {
+        sql.push(dialect.for_update());
+    }
+    let mut found: std::collections::HashMap<i64, Row> = std::collections::HashMap::with_capacity(ids.len());
+    for values in reader.rows(sql, &shape).await? {
+        let mut values = values.into_iter();
+        let mut row = Row::empty(meta);
+        let id = values.next().unwrap_or_default();
+        let key = id.as_int().unwrap_or_default();
+        row.set_at(0, id);
+        for &index in &slots {
+            let value = values.next().unwrap_or_default();
+            if let Kind::Any(_) = meta.fields[index].kind {
+                let target = values.next().unwrap_or_default();
+                if let (Some(model), Some(id)) = (value.as_int(), target.as_int()) {
+                    row.set_at(index, Value::Any(AnyRef { model: i16::try_from(model).unwrap_or(0), id }));
+                }
+            } else {
+                row.set_at(index, value);
+            }
+        }
+        found.insert(key, row);
+    }
+    for (index, field) in meta.fields.iter().enumerate() {
+        if fields & bit(index) != 0 && field.storage == Storage::Through {
+            related(reader, meta, field, index, ids, &mut found).await?;
+        }
+    }
+    for row in found.values_mut() {
+        rules.derive(cx, row, fields);
+    }
+    Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
+}
+
+/// Fills one to-many field of all rows.
+async fn related(
+    reader: &mut Reader<'_>,
+    meta: &'static ModelMeta,
+    field: &Field,
+    index: usize,
+    ids: &[i64],
+    found: &mut std::collections::HashMap<i64, Row>,
+) -> Result<()> {
+    let mut sql = Sql::new(reader.dialect());
+    if let Kind::Tags = field.kind {
+        sql.push("SELECT object_id, tag_id FROM extras_taggeditem WHERE type_id = ").int(meta.number.into());
+        sql.push(" AND object_id").in_ints(ids.to_vec()).push(" ORDER BY object_id, tag_id");
+    } else {
+        let (table, source, target) = through(meta, field.name);
+        sql.push("SELECT ").name(source).push(", ").name(target).push(" FROM ").name(&table);
+        sql.push(" WHERE ").name(source).in_ints(ids.to_vec());
+        sql.push(" ORDER BY ").name(source).push(", ").name(target);
+    }
+    for row in found.values_mut() {
+        row.set_at(index, Value::Ids(Vec::new()));
+    }
+    for pair in reader.rows(sql, &[Ty::Int, Ty::Int]).await? {
+        let (Some(source), Some(target)) = (pair[0].as_int(), pair[1].as_int()) else { continue };
+        if let Some(row) = found.get_mut(&source) {
+            let mut ids = row.at(index).ids().to_vec();
+            ids.push(target);
+            row.set_at(index, Value::Ids(ids));
+        }
+    }
+    Ok(())
+}
+
+/// The SQL expression of a field, or `None` when SQL does not know it (derived in Rust, to-many).
+pub fn column(
+    cx: &Cx,
+    rules: &dyn rules::Rules,
+    meta: &'static ModelMeta,
+    field: &'static Field,
+    alias: &str,
+    dialect: Dialect,
+) -> Option<String> {
+    match (field.storage, field.kind) {
+        (Storage::Column, _) => Some(format!("{alias}.\"{}\"", field.column())),
+        (Storage::Through, _) => None,
+        (Storage::Virtual, Kind::Count(count)) => count_expression(meta, count, alias),
+        (Storage::Virtual, _) => rules.expression(cx, field.name, alias, dialect),
+    }
+}
+
+/// `(SELECT COUNT(*) …)` over the rows that refer to this one, or to its subtree.
+fn count_expression(meta: &ModelMeta, count: CountOf, alias: &str) -> Option<String> {
+    let model = registry::model(count.model)?;
+    let via = model.field(count.via)?;
+    let table = model.table;
+    match via.kind {
+        Kind::Ref(_) if count.subtree => Some(format!(
+            "(SELECT COUNT(*) FROM \"{table}\" c JOIN \"{own}\" s ON s.\"id\" = c.\"{via}_id\" WHERE s.\"{sort}\" >= \
+             {alias}.\"{sort}\" AND s.\"{sort}\" < {alias}.\"{sort}\" || '\u{2}')",
+            own = meta.table,
+            via = count.via,
+            sort = crate::db::schema::TREE_SORT,
+        )),
+        Kind::Ref(_) => {
+            Some(format!("(SELECT COUNT(*) FROM \"{table}\" c WHERE c.\"{}_id\" = {alias}.\"id\")", count.via))
+        }
+        Kind::Many(_) => {
+            let (pairs, _, target) = through(model, count.via);
+            Some(format!("(SELECT COUNT(*) FROM \"{pairs}\" c WHERE c.\"{target}\" = {alias}.\"id\")"))
+        }
+        Kind::Any(_) => Some(format!(
+            "(SELECT COUNT(*) FROM \"{table}\" c WHERE c.\"{0}_id\" = {alias}.\"id\" AND c.\"{0}_type\" = {1})",
+            count.via, meta.number
+        )),
+        Kind::Tags => None,
+        _ => None,
+    }
+}

@@ -1,0 +1,17 @@
+//! The engine: one way to read and one way to write, against descriptions, naming no model.
+//!
+//! Reading: a filter, an order and a page become the ids of that page (`list`); `graph` loads those
+//! rows and, level by level, just enough of what they refer to, one statement a model and level,
+//! however many rows there are. Writing: `write` takes a batch through one transaction, from the
+//! caller's permission to the change log. What single models do on top is in `rules`.
+
+pub mod catalog;
+pub mod condition;
+pub mod graph;
+pub mod list;
+pub mod load;
+pub mod order;
+pub mod write;
+
+pub use graph::Graph;
+pub use write::{Op, Trust, Writer};

@@ -1,0 +1,153 @@
+//! Checks that follow from the description: required and null, and uniqueness.
+
+use std::collections::{HashMap, HashSet};
+
+use shared::check::{NOT_BLANK, NOT_NULL, REQUIRED};
+use shared::error::ALL;
+use shared::meta::{Field, Kind, ModelMeta, Storage, Unique};
+use shared::patch::wire_name;
+use shared::row::Row;
+use shared::value::Value;
+
+use super::{Item, Writer};
+use crate::db::{Arg, Sql, Ty};
+use crate::error::Result;
+
+/// Nothing is missing that must be there.
+pub fn values(meta: &'static ModelMeta, items: &mut [Item]) {
+    for item in items.iter_mut() {
+        let Some(after) = &item.after else { continue };
+        for (index, field) in meta.fields.iter().enumerate() {
+            let name = wire_name(field);
+            if field.storage == Storage::Virtual || field.system || matches!(field.kind, Kind::Id) || item.errors.has(name) {
+                continue;
+            }
+            let value = after.at(index);
+            let message = if value.is_null() && !field.null {
+                if item.patch.gives(index) { NOT_NULL } else { REQUIRED }
+            } else if field.required && value.is_empty() {
+                match (item.patch.gives(index), value) {
+                    (false, _) => REQUIRED,
+                    (true, Value::Null) => NOT_NULL,
+                    _ => NOT_BLANK,
+                }
+            } else {
+                continue;
+            };
+            item.errors.add(name, message);
+        }
+    }
+}
+
+/// No two rows agree where the model says they may not, neither within the batch nor with the
+/// database.
+pub async fn unique(w: &mut Writer, meta: &'static ModelMeta, items: &mut [Item]) -> Result<()> {
+    for rule in meta.unique {
+        let mut keys: HashMap<Vec<String>, usize> = HashMap::new();
+        let mut asked: Vec<(usize, Vec<Arg>)> = Vec::new();
+        for position in 0..items.len() {
+            let item = &items[position];
+            let Some(after) = &item.after else { continue };
+            let touched = rule.fields.iter().chain(rule.when_null).any(|field| item.changed(field));
+            let Some(key) = key(rule, after).filter(|_| touched) else { continue };
+            let text: Vec<String> = key.iter().map(|arg| format!("{arg:?}")).collect();
+            if keys.insert(text, position).is_some() {
+                add(meta, rule, &mut items[position], "twice in this request");
+                continue;
+            }
+            asked.push((position, key));
+        }
+        let moved: HashSet<i64> = items.iter().filter(|i| i.before.is_some()).map(Item::id).collect();
+        for chunk in asked.chunks(400) {
+            let taken = taken(w, meta, rule, chunk).await?;
+            for (position, id) in taken {
+                let item = &items[position];
+                // A row of this very batch counts only if it keeps its key.
+                let free = moved.contains(&id)
+                    && items.iter().any(|other| other.id() == id && (other.deletes() || rule.fields.iter().any(|f| other.changed(f))));
+                if item.id() != id && !free {
+                    add(meta, rule, &mut items[position], "");
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The row's key under a rule; `None` when the rule does not concern it.
+fn key(rule: &Unique, row: &Row) -> Option<Vec<Arg>> {
+    if rule.when_null.iter().any(|name| !row.get(name).is_null()) {
+        return None;
+    }
+    let mut out = Vec::new();
+    for name in rule.fields {
+        let field = row.meta().field(name)?;
+        match row.get(name) {
+            Value::Null => return None,
+            Value::Any(any) => out.extend([Arg::Int(Some(any.model.into())), Arg::Int(Some(any.id))]),
+            Value::Text(text) if rule.fold => out.push(Arg::Text(Some(text.to_ascii_lowercase()))),
+            value => out.push(Ty::of(field).arg(value)),
+        }
+    }
+    Some(out)
+}
+
+/// Positions whose key a stored row has, with that row's id.
+async fn taken(w: &mut Writer, meta: &'static ModelMeta, rule: &Unique, asked: &[(usize, Vec<Arg>)]) -> Result<Vec<(usize, i64)>> {
+    let mut sql = Sql::new(w.reader().dialect());
+    sql.push("SELECT v.column1, t.\"id\" FROM (VALUES ");
+    for (row, (position, key)) in asked.iter().enumerate() {
+        sql.push(if row > 0 { ", (" } else { "(" }).int(i64::try_from(*position).unwrap_or(0));
+        for arg in key {
+            sql.push(", ").bind(arg.clone());
+        }
+        sql.push(")");
+    }
+    sql.push(") v JOIN ").name(meta.table).push(" t ON TRUE");
+    let mut column = 2;
+    for name in rule.fields {
+        let Some(field) = meta.field(name) else { continue };
+        for half in columns(field) {
+            sql.push(" AND ");
+            if rule.fold && field.is_text() {
+                sql.push("lower(").column("t", &half).push(")");
+            } else {
+                sql.column("t", &half);
+            }
+            sql.push(&format!(" = v.column{column}"));
+            column += 1;
+        }
+    }
+    for name in rule.when_null {
+        if let Some(field) = meta.field(name) {
+            sql.push(" AND ").column("t", &field.column()).push(" IS NULL");
+        }
+    }
+    let rows = w.reader().rows(sql, &[Ty::Int, Ty::Int]).await?;
+    Ok(rows
+        .iter()
+        .filter_map(|row| Some((usize::try_from(row[0].as_int()?).ok()?, row[1].as_int()?)))
+        .collect())
+}
+
+fn columns(field: &Field) -> Vec<String> {
+    match field.kind {
+        Kind::Any(_) => vec![format!("{}_type", field.name), format!("{}_id", field.name)],
+        _ => vec![field.column()],
+    }
+}
+
+fn add(meta: &ModelMeta, rule: &Unique, item: &mut Item, suffix: &str) {
+    let names: Vec<String> = rule
+        .fields
+        .iter()
+        .filter_map(|name| meta.field(name))
+        .map(|f| f.title().to_lowercase())
+        .collect();
+    let place = match rule.fields {
+        [one] => meta.field(one).map_or(ALL, |f| wire_name(f)),
+        _ => ALL,
+    };
+    let message = format!("{} with this {} already exists {suffix}", meta.label, names.join(" and "));
+    item.errors.add(place, format!("{}.", message.trim()));
+}

@@ -1,0 +1,291 @@
+//! Patches onto rows, and references by attribute to ids.
+
+use std::collections::{BTreeSet, HashMap};
+
+use serde_json::{Map, Value as Json};
+use shared::filter::{Filter, walk};
+use shared::meta::{Default, Field, Kind, ModelMeta, Storage};
+use shared::patch::{Given, wire_name};
+use shared::registry;
+use shared::row::Row;
+use shared::value::{AnyRef, Value};
+use shared::{check, error::Errors};
+
+use super::{Item, Trust, Writer};
+use crate::cx::{Action, Grant};
+use crate::db::Sql;
+use crate::engine::condition;
+use crate::error::Result;
+
+/// Gives new rows their defaults and applies every patch.
+pub async fn patches(w: &mut Writer, meta: &'static ModelMeta, items: &mut [Item], trust: Trust) -> Result<()> {
+    let mut known = HashMap::new();
+    let now = w.cx.now;
+    for item in items.iter_mut() {
+        let Some(mut after) = item.after.take() else { continue };
+        if item.creates() {
+            defaults(meta, &mut after, now);
+        }
+        for (index, given) in std::mem::take(&mut item.patch.fields) {
+            let field = &meta.fields[index];
+            match resolve(w, field, &given, after.at(index), trust, &mut known).await? {
+                Ok(value) => {
+                    after.set_at(index, value.clone());
+                    item.patch.fields.push((index, Given::Value(value)));
+                }
+                Err(message) => item.errors.add(wire_name(field), message),
+            }
+        }
+        tags(w, meta, item, &mut after, trust, &mut known).await?;
+        item.after = Some(after);
+    }
+    Ok(())
+}
+
+fn defaults(meta: &'static ModelMeta, row: &mut Row, now: chrono::DateTime<chrono::Utc>) {
+    for (index, field) in meta.fields.iter().enumerate() {
+        let value = match field.default {
+            Default::None => continue,
+            Default::Text(text) => Value::text(text),
+            Default::Int(n) if matches!(field.kind, Kind::Decimal { .. }) => Value::Decimal(n.into()),
+            Default::Int(n) => Value::Int(n),
+            Default::Bool(b) => Value::Bool(b),
+            Default::Now => Value::Time(now),
+            Default::EmptyObject => Value::Json(Json::Object(Map::new())),
+            Default::EmptyList if field.storage == Storage::Through => Value::Ids(Vec::new()),
+            Default::EmptyList => Value::Json(Json::Array(Vec::new())),
+        };
+        row.set_at(index, value);
+    }
+    if meta.traits.nested {
+        row.set("_depth", Value::Int(0));
+    }
+}
+
+type Known = HashMap<(i16, String), Result<i64, String>>;
+
+/// What was given as a value: attribute objects become ids, halves become wholes.
+async fn resolve(
+    w: &mut Writer,
+    field: &'static Field,
+    given: &Given,
+    before: &Value,
+    trust: Trust,
+    known: &mut Known,
+) -> Result<Result<Value, String>> {
+    Ok(match given {
+        Given::Value(value) => Ok(value.clone()),
+        Given::Lookup(attributes) => match target_of(field) {
+            Some(target) => lookup(w, target, attributes, trust, known).await?.map(Value::Int),
+            None => Err("This field is no reference.".to_owned()),
+        },
+        Given::Lookups(all) => {
+            let mut ids = BTreeSet::new();
+            for one in all {
+                match (one, target_of(field)) {
+                    (Given::Value(Value::Int(id)), _) => {
+                        ids.insert(*id);
+                    }
+                    (Given::Lookup(attributes), Some(target)) => match lookup(w, target, attributes, trust, known).await? {
+                        Ok(id) => {
+                            ids.insert(id);
+                        }
+                        Err(message) => return Ok(Err(message)),
+                    },
+                    _ => return Ok(Err("Expected ids.".to_owned())),
+                }
+            }
+            Ok(Value::Ids(ids.into_iter().collect()))
+        }
+        Given::Model(model) => half(field, *model, before.as_any().map(|any| any.id)),
+        Given::Id(id) => half(field, before.as_any().map(|any| any.model), *id),
+    })
+}
+
+fn target_of(field: &'static Field) -> Option<&'static ModelMeta> {
+    match field.kind {
+        Kind::Tags => registry::model("extras.tag"),
+        _ => field.target(),
+    }
+}
+
+fn half(field: &Field, model: Option<i16>, id: Option<i64>) -> Result<Value, String> {
+    match (model, id) {
+        (Some(model), Some(id)) => Ok(Value::Any(AnyRef { model, id })),
+        (None, None) if field.null => Ok(Value::Null),
+        _ => Err("Both the type and the id must be set, or neither.".to_owned()),
+    }
+}
+
+/// The one object that has these attributes.
+async fn lookup(
+    w: &mut Writer,
+    target: &'static ModelMeta,
+    attributes: &Map<String, Json>,
+    trust: Trust,
+    known: &mut Known,
+) -> Result<Result<i64, String>> {
+    let key = (target.number, Json::Object(attributes.clone()).to_string());
+    if let Some(found) = known.get(&key) {
+        return Ok(found.clone());
+    }
+    let mut filters = Vec::new();
+    let found = match attribute_filters(target, "", attributes, &mut filters) {
+        Err(message) => Err(message),
+        Ok(()) => {
+            let cx = w.cx.clone();
+            if trust == Trust::Caller
+                && let Some(grant) = cx.caller.grant(Action::View, target).restriction()
+            {
+                filters.push(grant.clone());
+            }
+            let mut sql = Sql::new(w.reader().dialect());
+            sql.push("SELECT t.\"id\" FROM ").name(target.table).push(" t WHERE ");
+            condition::write(&cx, target, "t", &Filter::All(filters), &mut sql)?;
+            sql.push(" LIMIT 2");
+            match w.reader().ids(sql).await?.as_slice() {
+                [id] => Ok(*id),
+                [] => Err(format!("Related object not found using the provided attributes: {}", key.1)),
+                _ => Err(format!("Multiple objects match the provided attributes: {}", key.1)),
+            }
+        }
+    };
+    known.insert(key, found.clone());
+    Ok(found)
+}
+
+fn attribute_filters(meta: &'static ModelMeta, prefix: &str, attributes: &Map<String, Json>, out: &mut Vec<Filter>) -> Result<(), String> {
+    if attributes.is_empty() {
+        return Err("Give at least one attribute.".to_owned());
+    }
+    for (name, json) in attributes {
+        let path = format!("{prefix}{}", name.replace("__", "."));
+        let unknown = || format!("Cannot resolve keyword '{name}' into field.");
+        let field = walk(meta, &path).filter(|f| f.storage == Storage::Column).ok_or_else(unknown)?;
+        match (field.kind, json) {
+            (Kind::Ref(_), Json::Object(inner)) => attribute_filters(meta, &format!("{path}."), inner, out)?,
+            (Kind::Ref(_), Json::Number(n)) => {
+                out.push(Filter::In { path, values: vec![Value::Int(n.as_i64().unwrap_or_default())] });
+            }
+            (Kind::Ref(_), Json::Null) => out.push(Filter::In { path, values: vec![Value::Null] }),
+            (Kind::Ref(_) | Kind::Any(_) | Kind::Json | Kind::CustomFields | Kind::Secret, _) => return Err(unknown()),
+            _ => out.push(Filter::In { path, values: vec![check::value(field, json)?] }),
+        }
+    }
+    Ok(())
+}
+
+/// `add_tags` and `remove_tags`.
+async fn tags(
+    w: &mut Writer,
+    meta: &'static ModelMeta,
+    item: &mut Item,
+    after: &mut Row,
+    trust: Trust,
+    known: &mut Known,
+) -> Result<()> {
+    let Some(index) = meta.fields.iter().position(|f| matches!(f.kind, Kind::Tags)) else { return Ok(()) };
+    let (add, remove) = (item.patch.extra.remove("add_tags"), item.patch.extra.remove("remove_tags"));
+    if add.is_none() && remove.is_none() {
+        return Ok(());
+    }
+    if item.patch.gives(index) {
+        item.errors.add("tags", "Give either tags, or add_tags and remove_tags.");
+        return Ok(());
+    }
+    let mut ids: BTreeSet<i64> = after.at(index).ids().iter().copied().collect();
+    let mut seen = BTreeSet::new();
+    for (name, json, keep) in [("add_tags", add, true), ("remove_tags", remove, false)] {
+        let Some(json) = json else { continue };
+        let mut body = Map::new();
+        body.insert("tags".to_owned(), json);
+        let given = match shared::patch::Patch::parse(meta, &body) {
+            Ok(patch) => patch.fields.into_iter().next().map(|(_, given)| given),
+            Err(errors) => {
+                for message in errors.0.into_values().flatten() {
+                    item.errors.add(name, message);
+                }
+                continue;
+            }
+        };
+        let Some(given) = given else { continue };
+        match resolve(w, &meta.fields[index], &given, &Value::Null, trust, known).await? {
+            Ok(value) => {
+                for id in value.ids() {
+                    if !seen.insert(*id) {
+                        item.errors.add(name, "The same tag cannot be both added and removed.");
+                    }
+                    if keep {
+                        ids.insert(*id);
+                    } else {
+                        ids.remove(id);
+                    }
+                }
+            }
+            Err(message) => item.errors.add(name, message),
+        }
+    }
+    let value = Value::Ids(ids.into_iter().collect());
+    after.set_at(index, value.clone());
+    item.patch.set(index, value);
+    Ok(())
+}
+
+/// Every given reference must exist, and the caller must be allowed to see it.
+pub async fn references(w: &mut Writer, meta: &'static ModelMeta, items: &mut [Item], trust: Trust) -> Result<()> {
+    let mut wanted: HashMap<i16, BTreeSet<i64>> = HashMap::new();
+    let changed = |item: &Item, index: usize| {
+        item.after.as_ref().is_some_and(|after| item.before.as_ref().is_none_or(|before| before.at(index) != after.at(index)))
+    };
+    let pointed = |field: &'static Field, value: &Value| -> Vec<(i16, i64)> {
+        match (field.kind, value) {
+            (Kind::Any(_), Value::Any(any)) => vec![(any.model, any.id)],
+            (_, Value::Int(id)) => target_of(field).map(|t| (t.number, *id)).into_iter().collect(),
+            (_, Value::Ids(ids)) => target_of(field).map_or(Vec::new(), |t| ids.iter().map(|id| (t.number, *id)).collect()),
+            _ => Vec::new(),
+        }
+    };
+    let fields: Vec<usize> = meta
+        .fields
+        .iter()
+        .enumerate()
+        .filter(|(_, f)| f.storage != Storage::Virtual && matches!(f.kind, Kind::Ref(_) | Kind::Many(_) | Kind::Any(_) | Kind::Tags))
+        .map(|(index, _)| index)
+        .collect();
+    for item in items.iter() {
+        for &index in fields.iter().filter(|i| changed(item, **i)) {
+            if let Some(after) = &item.after {
+                for (model, id) in pointed(&meta.fields[index], after.at(index)) {
+                    wanted.entry(model).or_default().insert(id);
+                }
+            }
+        }
+    }
+    let mut found: HashMap<i16, BTreeSet<i64>> = HashMap::new();
+    for (model, ids) in wanted {
+        let Some(target) = registry::numbered(model).filter(|m| crate::db::schema::stored(m)) else { continue };
+        let cx = w.cx.clone();
+        let filter = match (trust, cx.caller.grant(Action::View, target)) {
+            (Trust::Caller, Grant::Where(filter)) => filter.clone(),
+            (Trust::Caller, Grant::None) => Filter::Any(Vec::new()),
+            _ => Filter::All(Vec::new()),
+        };
+        let ids: Vec<i64> = ids.into_iter().collect();
+        let there = crate::engine::list::matching(&cx, &mut w.reader(), target, &ids, &filter).await?;
+        found.insert(model, there.into_iter().collect());
+    }
+    for item in items.iter_mut() {
+        let mut errors = Errors::default();
+        for &index in fields.iter().filter(|i| changed(item, **i)) {
+            let field = &meta.fields[index];
+            let Some(after) = &item.after else { continue };
+            for (model, id) in pointed(field, after.at(index)) {
+                if !found.get(&model).is_some_and(|ids| ids.contains(&id)) {
+                    errors.add(wire_name(field), format!("Related object not found using the provided numeric ID: {id}"));
+                }
+            }
+        }
+        item.errors.merge(errors);
+    }
+    Ok(())
+}

@@ -1,0 +1,355 @@
+//! The one write path.
+//!
+//! A batch of operations on one model goes through: load and lock → permission on what was → merge
+//! the patch → field checks → model rules → references and uniqueness → write → after-rules →
+//! permission on what is → change records → outbox → search text. All batches of a `Writer` share
+//! one transaction and one request id; nothing is visible before `commit` and all of it after.
+
+mod check;
+mod log;
+mod merge;
+mod remove;
+mod store;
+mod tree;
+
+use std::collections::HashSet;
+
+use shared::error::Errors;
+use shared::meta::{ModelMeta, Storage};
+use shared::patch::Patch;
+use shared::row::Row;
+use shared::value::Value;
+
+use super::catalog::{Mask, bit, info, mask};
+use super::list;
+use super::load::{self, Lock};
+use crate::cx::{Action, Cx, Grant};
+use crate::db::{Reader, Tx};
+use crate::error::{Error, ItemErrors, Result, Stale};
+use crate::rules;
+
+pub use remove::plan;
+
+/// One operation. `version` refuses the operation when the row has another one by now.
+#[derive(Debug, Clone)]
+pub enum Op {
+    /// `id` is given only to bring a deleted object back.
+    Create { patch: Patch, id: Option<i64> },
+    Update { id: i64, patch: Patch, version: Option<i64> },
+    Delete { id: i64, version: Option<i64>, message: String },
+}
+
+/// Whose wish a batch is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trust {
+    /// The caller's: permissions apply.
+    Caller,
+    /// A rule's or the program's: it follows from something already permitted.
+    Rules,
+}
+
+/// One operation on its way through the pipeline.
+#[derive(Debug)]
+pub struct Item {
+    /// Position in the batch.
+    pub index: usize,
+    pub before: Option<Row>,
+    /// `None` for a deletion.
+    pub after: Option<Row>,
+    pub patch: Patch,
+    pub errors: Errors,
+    pub message: String,
+}
+
+impl Item {
+    pub fn id(&self) -> i64 {
+        self.after.as_ref().or(self.before.as_ref()).map_or(0, Row::id)
+    }
+
+    pub fn creates(&self) -> bool {
+        self.before.is_none()
+    }
+
+    pub fn deletes(&self) -> bool {
+        self.after.is_none()
+    }
+
+    /// Whether the caller gave this field.
+    pub fn given(&self, field: &str) -> bool {
+        self.meta().and_then(|meta| meta.index(field)).is_some_and(|index| self.patch.gives(index))
+    }
+
+    /// Whether the field's value differs from what was stored; always true on creation.
+    pub fn changed(&self, field: &str) -> bool {
+        match (&self.before, &self.after) {
+            (Some(before), Some(after)) => before.get(field) != after.get(field),
+            _ => true,
+        }
+    }
+
+    pub fn meta(&self) -> Option<&'static ModelMeta> {
+        self.after.as_ref().or(self.before.as_ref()).map(Row::meta)
+    }
+
+    /// Fields whose values differ, without those the engine keeps.
+    fn differences(&self) -> Mask {
+        let (Some(before), Some(after)) = (&self.before, &self.after) else { return Mask::MAX };
+        let fields = after.meta().fields.iter().enumerate();
+        fields.filter(|(i, f)| !f.system && before.at(*i) != after.at(*i)).fold(0, |mask, (i, _)| mask | bit(i))
+    }
+}
+
+/// What became of one operation.
+#[derive(Debug, Clone)]
+pub struct Written {
+    pub id: i64,
+    pub action: Action,
+    /// False when the patch said what was already so.
+    pub changed: bool,
+}
+
+/// A transaction of batches.
+pub struct Writer {
+    pub cx: Cx,
+    tx: Tx,
+}
+
+impl Writer {
+    pub async fn begin(cx: &Cx) -> Result<Self> {
+        Ok(Self { cx: cx.clone(), tx: cx.app.db.begin().await? })
+    }
+
+    /// Returns when everything is on disk.
+    pub async fn commit(self) -> Result<()> {
+        self.tx.commit().await
+    }
+
+    pub fn reader(&mut self) -> Reader<'_> {
+        self.tx.reader()
+    }
+
+    pub fn tx(&mut self) -> &mut Tx {
+        &mut self.tx
+    }
+
+    /// Runs one batch, all or nothing.
+    pub async fn run(&mut self, meta: &'static ModelMeta, ops: Vec<Op>, trust: Trust) -> Result<Vec<Written>> {
+        // Boxed because rules write through the same door.
+        Box::pin(self.batch(meta, ops, trust)).await
+    }
+
+    async fn batch(&mut self, meta: &'static ModelMeta, ops: Vec<Op>, trust: Trust) -> Result<Vec<Written>> {
+        let cx = self.cx.clone();
+        let mut items = self.load(meta, ops, trust).await?;
+        merge::patches(self, meta, &mut items, trust).await?;
+        let rules = rules::of(meta);
+        for item in items.iter_mut().filter(|item| !item.deletes()) {
+            rules.prepare(&cx, item);
+        }
+        check::values(meta, &mut items);
+        merge::references(self, meta, &mut items, trust).await?;
+        refuse(&mut items)?;
+        rules.check(self, &mut items).await?;
+        if meta.traits.nested {
+            tree::check(self, meta, &mut items).await?;
+        }
+        check::unique(self, meta, &mut items).await?;
+        refuse(&mut items)?;
+        let written = self.apply(meta, items, trust).await?;
+        Ok(written)
+    }
+
+    /// Writes checked items and everything that follows from them.
+    async fn apply(&mut self, meta: &'static ModelMeta, mut items: Vec<Item>, trust: Trust) -> Result<Vec<Written>> {
+        let cx = self.cx.clone();
+        let gone: Vec<i64> = items.iter().filter(|item| item.deletes()).map(Item::id).collect();
+        if !gone.is_empty() {
+            remove::detach(self, meta, &gone).await?;
+        }
+        let mut written = Vec::with_capacity(items.len());
+        for item in &mut items {
+            let action = match (&item.before, &item.after) {
+                (None, _) => Action::Add,
+                (_, None) => Action::Delete,
+                _ => Action::Change,
+            };
+            let changed = action != Action::Change || item.differences() != 0;
+            written.push(Written { id: item.id(), action, changed });
+        }
+        let mut keep = written.iter().map(|w| w.changed);
+        items.retain(|_| keep.next().unwrap_or(true));
+        stamp(meta, &mut items, &cx);
+        store::allocate(self, meta, &mut items).await?;
+        store::insert(self, meta, &items).await?;
+        store::update(self, meta, &items).await?;
+        store::through(self, meta, &items).await?;
+        store::delete(self, meta, &gone).await?;
+        if meta.traits.nested {
+            tree::keep(self, meta, &items).await?;
+        }
+        rules::of(meta).after(self, &items).await?;
+        if trust == Trust::Caller {
+            self.permit_after(meta, &items).await?;
+        }
+        log::record(self, meta, &items).await?;
+        // Ids of created rows are known only now; unchanged ones were taken out of `items`.
+        let mut done = items.iter();
+        for entry in written.iter_mut().filter(|w| w.changed) {
+            entry.id = done.next().map_or(entry.id, Item::id);
+        }
+        Ok(written)
+    }
+
+    /// Turns operations into items: loads and locks what exists, checks permission and version.
+    async fn load(&mut self, meta: &'static ModelMeta, ops: Vec<Op>, trust: Trust) -> Result<Vec<Item>> {
+        let cx = self.cx.clone();
+        let many = ops.len() > 1;
+        let mut wanted = Vec::new();
+        let mut actions = HashSet::new();
+        for op in &ops {
+            match op {
+                Op::Create { .. } => actions.insert(Action::Add),
+                Op::Update { id, .. } => {
+                    wanted.push(*id);
+                    actions.insert(Action::Change)
+                }
+                Op::Delete { id, .. } => {
+                    wanted.push(*id);
+                    actions.insert(Action::Delete)
+                }
+            };
+        }
+        if trust == Trust::Caller {
+            if meta.traits.read_only {
+                return Err(Error::Forbidden(format!("{} cannot be written.", meta.plural)));
+            }
+            for action in &actions {
+                cx.caller.require(*action, meta)?;
+            }
+        }
+        let everything = store::stored_mask(meta);
+        let rows = load::rows(&cx, &mut self.tx.reader(), meta, &wanted, everything, Lock::Yes).await?;
+        let mut rows: std::collections::HashMap<i64, Row> = rows.into_iter().map(|row| (row.id(), row)).collect();
+        if trust == Trust::Caller {
+            for action in [Action::View, Action::Change, Action::Delete] {
+                if action == Action::View || actions.contains(&action) {
+                    self.permit(meta, action, &mut rows).await?;
+                }
+            }
+        }
+        let mut errors = Vec::new();
+        let mut items = Vec::with_capacity(ops.len());
+        for (index, op) in ops.into_iter().enumerate() {
+            let (id, patch, version, message) = match op {
+                Op::Create { patch, id } => {
+                    let mut row = Row::empty(meta);
+                    if let Some(id) = id {
+                        row.set_at(0, Value::Int(id));
+                    }
+                    let message = patch.message.clone();
+                    items.push(Item { index, before: None, after: Some(row), patch, errors: Errors::default(), message });
+                    continue;
+                }
+                Op::Update { id, patch, version } => {
+                    let message = patch.message.clone();
+                    (id, Some(patch), version, message)
+                }
+                Op::Delete { id, version, message } => (id, None, version, message),
+            };
+            let Some(before) = rows.remove(&id) else {
+                if !many {
+                    return Err(Error::NotFound);
+                }
+                let twice = items.iter().any(|item: &Item| item.id() == id);
+                let message = if twice { "This object is listed twice." } else { "This object does not exist." };
+                errors.push(ItemErrors { index, id: Some(id), errors: Errors::one("id", message) });
+                continue;
+            };
+            if version.is_some_and(|version| version != before.version()) {
+                return Err(Error::Stale(Box::new(Stale { id, version: before.version(), theirs: None, user: String::new(), time: None })));
+            }
+            let after = patch.is_some().then(|| before.clone());
+            let patch = patch.unwrap_or_default();
+            items.push(Item { index, before: Some(before), after, patch, errors: Errors::default(), message });
+        }
+        if errors.is_empty() { Ok(items) } else { Err(Error::InvalidItems(errors)) }
+    }
+
+    /// Takes out the rows the caller may not do this to.
+    async fn permit(
+        &mut self,
+        meta: &'static ModelMeta,
+        action: Action,
+        rows: &mut std::collections::HashMap<i64, Row>,
+    ) -> Result<()> {
+        let cx = self.cx.clone();
+        match cx.caller.grant(action, meta) {
+            Grant::All => {}
+            Grant::None => rows.clear(),
+            Grant::Where(filter) => {
+                let ids: Vec<i64> = rows.keys().copied().collect();
+                let allowed = list::matching(&cx, &mut self.tx.reader(), meta, &ids, filter).await?;
+                if action != Action::View && allowed.len() < ids.len() {
+                    return Err(Error::Forbidden(format!("You may not {} all of these objects.", action.name())));
+                }
+                rows.retain(|id, _| allowed.contains(id));
+            }
+        }
+        Ok(())
+    }
+
+    /// What was written must still be within what the caller may write.
+    async fn permit_after(&mut self, meta: &'static ModelMeta, items: &[Item]) -> Result<()> {
+        let cx = self.cx.clone();
+        for action in [Action::Add, Action::Change] {
+            let Grant::Where(filter) = cx.caller.grant(action, meta) else { continue };
+            let ids: Vec<i64> = items
+                .iter()
+                .filter(|item| !item.deletes() && item.creates() == (action == Action::Add))
+                .map(Item::id)
+                .collect();
+            let allowed = list::matching(&cx, &mut self.tx.reader(), meta, &ids, filter).await?;
+            if allowed.len() < ids.len() {
+                return Err(Error::Forbidden("The result is outside what you may write.".to_owned()));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Times and versions of rows about to be written.
+fn stamp(meta: &'static ModelMeta, items: &mut [Item], cx: &Cx) {
+    let now = Value::Time(cx.now);
+    for item in items.iter_mut() {
+        let creates = item.creates();
+        let Some(after) = &mut item.after else { continue };
+        let version = if creates { 1 } else { after.version() + 1 };
+        after.set("_version", Value::Int(version));
+        if meta.has("created") {
+            after.set("last_updated", now.clone());
+            if creates && after.get("created").is_null() {
+                after.set("created", now.clone());
+            }
+        }
+    }
+}
+
+/// Stops the batch when an item has errors.
+fn refuse(items: &mut [Item]) -> Result<()> {
+    let errors: Vec<ItemErrors> = items
+        .iter_mut()
+        .filter(|item| !item.errors.is_empty())
+        .map(|item| ItemErrors {
+            index: item.index,
+            id: item.before.as_ref().map(Row::id),
+            errors: std::mem::take(&mut item.errors),
+        })
+        .collect();
+    if errors.is_empty() { Ok(()) } else { Err(Error::InvalidItems(errors)) }
+}
+
+/// Fields whose values change images and forms may compare: everything stored.
+pub fn stored_fields(meta: &'static ModelMeta) -> Mask {
+    let virtuals = meta.fields.iter().filter(|f| f.storage == Storage::Virtual).map(|f| f.name);
+    info(meta).all & !mask(meta, virtuals)
+}

@@ -1,0 +1,197 @@
+//! Deletion: what stands in the way, what goes too, what is cleared.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use shared::error::Errors;
+use shared::meta::{Kind, ModelMeta, OnDelete};
+use shared::patch::Patch;
+use shared::registry;
+use shared::row::Row;
+use shared::rpc::{Blocker, DeletePlan, Link};
+use shared::value::Value;
+
+use super::{Item, Trust, Writer, store};
+use crate::cx::Cx;
+use crate::db::schema::through;
+use crate::db::{Reader, Sql};
+use crate::engine::catalog::{Referrer, info};
+use crate::engine::graph::Graph;
+use crate::engine::load::{self, Lock};
+use crate::error::{Error, Result};
+
+/// How many of a kind are named.
+const EXAMPLES: usize = 20;
+
+/// Everything that follows from deleting some rows.
+#[derive(Default)]
+struct Fate {
+    /// Rows deleted besides, by model, in the order they were found.
+    doomed: BTreeMap<i16, BTreeSet<i64>>,
+    blocked: Vec<(Referrer, Vec<i64>)>,
+    cleared: Vec<(Referrer, Vec<i64>)>,
+}
+
+/// Follows cascades to their end.
+async fn fate(reader: &mut Reader<'_>, meta: &'static ModelMeta, ids: &[i64]) -> Result<Fate> {
+    let mut fate = Fate::default();
+    let mut queue: Vec<(&'static ModelMeta, Vec<i64>)> = vec![(meta, ids.to_vec())];
+    fate.doomed.entry(meta.number).or_default().extend(ids);
+    while let Some((meta, ids)) = queue.pop() {
+        for referrer in &info(meta).referrers {
+            if referrer.on_delete == OnDelete::Keep {
+                continue;
+            }
+            let found = referring(reader, referrer, meta, &ids).await?;
+            if found.is_empty() {
+                continue;
+            }
+            match referrer.on_delete {
+                OnDelete::Protect => fate.blocked.push((*referrer, found)),
+                OnDelete::SetNull => fate.cleared.push((*referrer, found)),
+                OnDelete::Cascade => {
+                    let doomed = fate.doomed.entry(referrer.meta.number).or_default();
+                    let new: Vec<i64> = found.into_iter().filter(|id| doomed.insert(*id)).collect();
+                    if !new.is_empty() {
+                        queue.push((referrer.meta, new));
+                    }
+                }
+                OnDelete::Keep => {}
+            }
+        }
+    }
+    // What is deleted anyway neither stands in the way nor is cleared.
+    let doomed = std::mem::take(&mut fate.doomed);
+    let alive = |referrer: &Referrer, ids: &mut Vec<i64>| {
+        ids.retain(|id| !doomed.get(&referrer.meta.number).is_some_and(|d| d.contains(id)));
+        !ids.is_empty()
+    };
+    fate.blocked.retain_mut(|(referrer, ids)| alive(referrer, ids));
+    fate.cleared.retain_mut(|(referrer, ids)| alive(referrer, ids));
+    fate.doomed = doomed;
+    Ok(fate)
+}
+
+/// Ids of rows that refer to any of `ids` through one field.
+async fn referring(reader: &mut Reader<'_>, referrer: &Referrer, target: &ModelMeta, ids: &[i64]) -> Result<Vec<i64>> {
+    let mut sql = Sql::new(reader.dialect());
+    let field = referrer.field;
+    match field.kind {
+        Kind::Many(_) => {
+            let (table, source, dest) = through(referrer.meta, field.name);
+            sql.push("SELECT DISTINCT ").name(source).push(" FROM ").name(&table).push(" WHERE ").name(dest);
+        }
+        Kind::Any(_) => {
+            sql.push("SELECT id FROM ").name(referrer.meta.table).push(" WHERE ").name(&format!("{}_type", field.name));
+            sql.push(" = ").int(target.number.into()).push(" AND ").name(&format!("{}_id", field.name));
+        }
+        _ => {
+            sql.push("SELECT id FROM ").name(referrer.meta.table).push(" WHERE ").name(&field.column());
+        }
+    }
+    sql.in_ints(ids.to_vec());
+    reader.ids(sql).await
+}
+
+/// Before rows go: refuses when something protects them, deletes what cascades, clears what points
+/// at them. All of it is logged as the changes it is.
+pub async fn detach(w: &mut Writer, meta: &'static ModelMeta, ids: &[i64]) -> Result<()> {
+    let cx = w.cx.clone();
+    let fate = fate(&mut w.reader(), meta, ids).await?;
+    if !fate.blocked.is_empty() {
+        return Err(blocked(&cx, w, &fate.blocked).await?);
+    }
+    for (referrer, rows) in &fate.cleared {
+        clear(w, referrer, rows, &fate.doomed, meta).await?;
+    }
+    for (number, doomed) in &fate.doomed {
+        let Some(other) = registry::numbered(*number) else { continue };
+        let rest: Vec<i64> = doomed.iter().copied().filter(|id| other.number != meta.number || !ids.contains(id)).collect();
+        if !rest.is_empty() {
+            let everything = store::stored_mask(other);
+            let rows = load::rows(&cx, &mut w.reader(), other, &rest, everything, Lock::Yes).await?;
+            let items: Vec<Item> = rows.into_iter().enumerate().map(|(index, row)| item(index, row, None)).collect();
+            store::delete(w, other, &rest).await?;
+            Box::pin(crate::rules::of(other).after(w, &items)).await?;
+            super::log::record(w, other, &items).await?;
+        }
+    }
+    Ok(())
+}
+
+fn item(index: usize, before: Row, after: Option<Row>) -> Item {
+    Item { index, before: Some(before), after, patch: Patch::default(), errors: Errors::default(), message: String::new() }
+}
+
+async fn clear(
+    w: &mut Writer,
+    referrer: &Referrer,
+    ids: &[i64],
+    doomed: &BTreeMap<i16, BTreeSet<i64>>,
+    target: &ModelMeta,
+) -> Result<()> {
+    let cx = w.cx.clone();
+    let everything = store::stored_mask(referrer.meta);
+    let rows = load::rows(&cx, &mut w.reader(), referrer.meta, ids, everything, Lock::Yes).await?;
+    let gone = |id: &i64| doomed.get(&target.number).is_some_and(|d| d.contains(id));
+    let items = rows
+        .into_iter()
+        .enumerate()
+        .map(|(index, before)| {
+            let mut after = before.clone();
+            let value = match before.get(referrer.field.name) {
+                Value::Ids(all) => Value::Ids(all.iter().copied().filter(|id| !gone(id)).collect()),
+                _ => Value::Null,
+            };
+            after.set(referrer.field.name, value);
+            item(index, before, Some(after))
+        })
+        .collect();
+    Box::pin(w.apply(referrer.meta, items, Trust::Rules)).await?;
+    Ok(())
+}
+
+async fn blocked(cx: &Cx, w: &mut Writer, blocked: &[(Referrer, Vec<i64>)]) -> Result<Error> {
+    let blockers = summaries(cx, &mut w.reader(), blocked).await?;
+    let total: i64 = blockers.iter().map(|b| b.count).sum();
+    let names: Vec<String> = blockers.iter().flat_map(|b| b.examples.iter().map(|l| format!("{} ({})", l.title, l.id))).collect();
+    let message = format!("Unable to delete object. {total} dependent objects were found: {}", names.join(", "));
+    Ok(Error::Blocked { message, blockers })
+}
+
+async fn summaries(cx: &Cx, reader: &mut Reader<'_>, groups: &[(Referrer, Vec<i64>)]) -> Result<Vec<Blocker>> {
+    let mut by_model: BTreeMap<i16, BTreeSet<i64>> = BTreeMap::new();
+    for (referrer, ids) in groups {
+        by_model.entry(referrer.meta.number).or_default().extend(ids);
+    }
+    describe(cx, reader, &by_model).await
+}
+
+async fn describe(cx: &Cx, reader: &mut Reader<'_>, groups: &BTreeMap<i16, BTreeSet<i64>>) -> Result<Vec<Blocker>> {
+    let mut out = Vec::new();
+    for (number, ids) in groups {
+        let Some(meta) = registry::numbered(*number) else { continue };
+        let first: Vec<i64> = ids.iter().copied().take(EXAMPLES).collect();
+        let mut graph = Graph::default();
+        graph.titles(cx, reader, meta, first.clone()).await?;
+        let examples = first
+            .into_iter()
+            .map(|id| Link { model: meta.wire(), id, title: graph.display(meta, id), color: None })
+            .collect();
+        out.push(Blocker { model: meta.wire(), count: i64::try_from(ids.len()).unwrap_or(i64::MAX), examples });
+    }
+    Ok(out)
+}
+
+/// What deleting these rows would do, without doing it.
+pub async fn plan(cx: &Cx, reader: &mut Reader<'_>, meta: &'static ModelMeta, ids: &[i64]) -> Result<DeletePlan> {
+    let mut fate = fate(reader, meta, ids).await?;
+    if let Some(own) = fate.doomed.get_mut(&meta.number) {
+        own.retain(|id| !ids.contains(id));
+    }
+    fate.doomed.retain(|_, ids| !ids.is_empty());
+    Ok(DeletePlan {
+        blocked: summaries(cx, reader, &fate.blocked).await?,
+        cascaded: describe(cx, reader, &fate.doomed).await?,
+        cleared: summaries(cx, reader, &fate.cleared).await?,
+    })
+}

@@ -1,0 +1,247 @@
+//! Rows into tables, many at a time.
+
+use std::collections::BTreeMap;
+
+use shared::meta::{Field, Kind, ModelMeta, Storage};
+use shared::natural;
+use shared::row::Row;
+use shared::value::Value;
+
+use super::{Item, Writer, stored_fields};
+use crate::db::schema::{TREE_SORT, sort_column, through as pairs};
+use crate::db::{Arg, Dialect, Sql, Ty};
+use crate::engine::catalog::{Mask, bit};
+use crate::error::Result;
+
+/// Everything the write path needs of an existing row.
+pub fn stored_mask(meta: &'static ModelMeta) -> Mask {
+    stored_fields(meta)
+}
+
+/// Gives new rows their ids before they are inserted, so that nothing has to be read back.
+pub async fn allocate(w: &mut Writer, meta: &'static ModelMeta, items: &mut [Item]) -> Result<()> {
+    let mut new: Vec<&mut Row> =
+        items.iter_mut().filter(|i| i.creates()).filter_map(|i| i.after.as_mut()).filter(|row| row.id() == 0).collect();
+    if new.is_empty() {
+        return Ok(());
+    }
+    let ids = next_ids(w, meta.table, new.len()).await?;
+    for (row, id) in new.iter_mut().zip(ids) {
+        row.set_at(0, Value::Int(id));
+    }
+    Ok(())
+}
+
+/// Reserves ids of a table.
+pub async fn next_ids(w: &mut Writer, table: &str, count: usize) -> Result<Vec<i64>> {
+    let count = i64::try_from(count).unwrap_or(i64::MAX);
+    let dialect = w.reader().dialect();
+    let mut sql = Sql::new(dialect);
+    match dialect {
+        // There is one writer, so nobody takes them in between; SQLite never reuses them.
+        Dialect::Sqlite => {
+            sql.push("SELECT seq FROM sqlite_sequence WHERE name = ").str(table);
+            let last = w.reader().number(sql).await?;
+            Ok((last + 1..=last + count).collect())
+        }
+        Dialect::Postgres => {
+            sql.push("SELECT nextval(pg_get_serial_sequence(").str(format!("\"{table}\"")).push(", 'id')) FROM generate_series(1, ");
+            sql.int(count).push(")");
+            w.reader().ids(sql).await
+        }
+    }
+}
+
+/// One stored column of a model: its name and how a row's value becomes its argument.
+struct Column {
+    name: String,
+    value: Box<dyn Fn(&Row) -> Arg + Send + Sync>,
+}
+
+/// The columns behind the given fields, sort keys included.
+fn columns(meta: &'static ModelMeta, fields: Mask, insert: bool) -> Vec<Column> {
+    let mut out = Vec::new();
+    for (index, field) in meta.fields.iter().enumerate() {
+        if fields & bit(index) == 0 || field.storage != Storage::Column {
+            continue;
+        }
+        match field.kind {
+            Kind::Any(_) => {
+                let half = |name: String, part: fn(&Value) -> Option<i64>| Column {
+                    name,
+                    value: Box::new(move |row| Arg::Int(part(row.at(index)))),
+                };
+                out.push(half(format!("{}_type", field.name), |v| v.as_any().map(|a| a.model.into())));
+                out.push(half(format!("{}_id", field.name), |v| v.as_any().map(|a| a.id)));
+            }
+            _ => {
+                let ty = if matches!(field.kind, Kind::Id) { Ty::Int } else { Ty::of(field) };
+                out.push(Column { name: field.column(), value: Box::new(move |row| ty.arg(row.at(index))) });
+            }
+        }
+        if field.natural {
+            out.push(natural_column(field, index));
+        }
+    }
+    if insert && meta.traits.nested {
+        // Filled in by `tree::keep` right after.
+        out.push(Column { name: TREE_SORT.to_owned(), value: Box::new(|_| Arg::Text(Some(String::new()))) });
+    }
+    out
+}
+
+fn natural_column(field: &Field, index: usize) -> Column {
+    Column {
+        name: sort_column(field.name),
+        value: Box::new(move |row| Arg::Text(row.at(index).as_str().map(natural::key))),
+    }
+}
+
+pub async fn insert(w: &mut Writer, meta: &'static ModelMeta, items: &[Item]) -> Result<()> {
+    let rows: Vec<&Row> = items.iter().filter(|i| i.creates()).filter_map(|i| i.after.as_ref()).collect();
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let columns = columns(meta, stored_fields(meta), true);
+    for chunk in rows.chunks((w.reader().dialect().arguments_max() / columns.len()).clamp(1, 500)) {
+        let mut sql = Sql::new(w.reader().dialect());
+        sql.push("INSERT INTO ").name(meta.table).push(" (");
+        for (position, column) in columns.iter().enumerate() {
+            if position > 0 {
+                sql.push(", ");
+            }
+            sql.name(&column.name);
+        }
+        sql.push(") VALUES ");
+        for (position, row) in chunk.iter().enumerate() {
+            sql.push(if position > 0 { ", (" } else { "(" });
+            for (position, column) in columns.iter().enumerate() {
+                if position > 0 {
+                    sql.push(", ");
+                }
+                sql.bind((column.value)(row));
+            }
+            sql.push(")");
+        }
+        w.tx().execute(sql).await?;
+    }
+    Ok(())
+}
+
+/// Updates only what differs; rows that change the same columns share a statement.
+pub async fn update(w: &mut Writer, meta: &'static ModelMeta, items: &[Item]) -> Result<()> {
+    let mut groups: BTreeMap<Mask, Vec<&Row>> = BTreeMap::new();
+    for item in items {
+        if let (Some(before), Some(after)) = (&item.before, &item.after) {
+            let fields = (0..meta.fields.len()).filter(|i| before.at(*i) != after.at(*i)).fold(0, |mask, i| mask | bit(i));
+            groups.entry(fields).or_default().push(after);
+        }
+    }
+    for (fields, rows) in groups {
+        let columns = columns(meta, fields & !bit(0), false);
+        if columns.is_empty() {
+            continue;
+        }
+        for chunk in rows.chunks((w.reader().dialect().arguments_max() / (columns.len() + 1)).clamp(1, 500)) {
+            let mut sql = Sql::new(w.reader().dialect());
+            sql.push("UPDATE ").name(meta.table).push(" AS t SET ");
+            for (position, column) in columns.iter().enumerate() {
+                if position > 0 {
+                    sql.push(", ");
+                }
+                sql.name(&column.name).push(&format!(" = v.column{}", position + 2));
+            }
+            sql.push(" FROM (VALUES ");
+            for (position, row) in chunk.iter().enumerate() {
+                sql.push(if position > 0 { ", (" } else { "(" }).int(row.id());
+                for column in &columns {
+                    sql.push(", ").bind((column.value)(row));
+                }
+                sql.push(")");
+            }
+            sql.push(") AS v WHERE t.\"id\" = v.column1");
+            w.tx().execute(sql).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Tables of pairs: tags and to-many fields.
+pub async fn through(w: &mut Writer, meta: &'static ModelMeta, items: &[Item]) -> Result<()> {
+    for (index, field) in meta.fields.iter().enumerate().filter(|(_, f)| f.storage == Storage::Through) {
+        let (mut gone, mut new) = (Vec::new(), Vec::new());
+        for item in items {
+            let Some(after) = &item.after else { continue };
+            let before = item.before.as_ref().map_or(&[][..], |row| row.at(index).ids());
+            let now = after.at(index).ids();
+            gone.extend(before.iter().filter(|id| !now.contains(id)).map(|id| (after.id(), *id)));
+            new.extend(now.iter().filter(|id| !before.contains(id)).map(|id| (after.id(), *id)));
+        }
+        let (table, columns, lead) = match field.kind {
+            Kind::Tags => {
+                ("extras_taggeditem".to_owned(), vec!["type_id", "object_id", "tag_id"], Some(i64::from(meta.number)))
+            }
+            _ => {
+                let (table, source, target) = pairs(meta, field.name);
+                (table, vec![source, target], None)
+            }
+        };
+        for chunk in gone.chunks(400) {
+            let mut sql = Sql::new(w.reader().dialect());
+            let [.., source, target] = columns.as_slice() else { continue };
+            sql.push("DELETE FROM ").name(&table).push(" WHERE ");
+            if let Some(lead) = lead {
+                sql.push("type_id = ").int(lead).push(" AND ");
+            }
+            sql.push("(").name(source).push(", ").name(target).push(") IN (VALUES ");
+            values(&mut sql, None, chunk);
+            sql.push(")");
+            w.tx().execute(sql).await?;
+        }
+        for chunk in new.chunks(5000) {
+            let mut sql = Sql::new(w.reader().dialect());
+            sql.push("INSERT INTO ").name(&table).push(" (");
+            for (position, column) in columns.iter().enumerate() {
+                if position > 0 {
+                    sql.push(", ");
+                }
+                sql.name(column);
+            }
+            sql.push(") VALUES ");
+            values(&mut sql, lead, chunk);
+            w.tx().execute(sql).await?;
+        }
+    }
+    Ok(())
+}
+
+fn values(sql: &mut Sql, lead: Option<i64>, pairs: &[(i64, i64)]) {
+    for (position, (source, target)) in pairs.iter().enumerate() {
+        sql.push(if position > 0 { ", (" } else { "(" });
+        if let Some(lead) = lead {
+            sql.int(lead).push(", ");
+        }
+        sql.int(*source).push(", ").int(*target).push(")");
+    }
+}
+
+/// Deletes rows and their pairs.
+pub async fn delete(w: &mut Writer, meta: &'static ModelMeta, ids: &[i64]) -> Result<()> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    for field in meta.fields.iter().filter(|f| f.storage == Storage::Through) {
+        let mut sql = Sql::new(w.reader().dialect());
+        if let Kind::Tags = field.kind {
+            sql.push("DELETE FROM extras_taggeditem WHERE type_id = ").int(meta.number.into()).push(" AND object_id").in_ints(ids.to_vec());
+        } else {
+            let (table, source, _) = pairs(meta, field.name);
+            sql.push("DELETE FROM ").name(&table).push(" WHERE ").name(source).in_ints(ids.to_vec());
+        }
+        w.tx().execute(sql).await?;
+    }
+    let mut sql = Sql::new(w.reader().dialect());
+    sql.push("DELETE FROM ").name(meta.table).push(" WHERE \"id\"").in_ints(ids.to_vec());
+    w.tx().execute(sql).await?;
+    Ok(())
+}

@@ -1,0 +1,82 @@
+//! The one error type of the server. Its public part never says more than the caller may know;
+//! the rest is logged once, at the door, with the request id.
+
+use shared::error::Errors;
+use shared::rpc::{Blocker, Record};
+
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("not logged in")]
+    Unauthenticated,
+    /// Credentials were given and are no good.
+    #[error("{0}")]
+    BadCredentials(&'static str),
+    #[error("{0}")]
+    Forbidden(String),
+    #[error("not found")]
+    NotFound,
+    #[error("{0}")]
+    Invalid(Errors),
+    /// Items of a bulk request: position (or id) and what is wrong with each.
+    #[error("{} items are invalid", .0.len())]
+    InvalidItems(Vec<ItemErrors>),
+    /// A message about the request as a whole.
+    #[error("{0}")]
+    BadRequest(String),
+    #[error("version conflict")]
+    Stale(Box<Stale>),
+    #[error("{message}")]
+    Blocked { message: String, blockers: Vec<Blocker> },
+    #[error("too many attempts")]
+    TooMany { seconds: u64 },
+    #[error("the database is closed")]
+    Closed,
+    #[error("storage: {0}")]
+    Storage(String),
+    #[error(transparent)]
+    Database(#[from] sqlx::Error),
+    #[error(transparent)]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+    #[error("{0}")]
+    Internal(String),
+}
+
+/// What is wrong with one item of a bulk request.
+#[derive(Debug, Clone)]
+pub struct ItemErrors {
+    pub index: usize,
+    pub id: Option<i64>,
+    pub errors: Errors,
+}
+
+/// Somebody else changed the object since it was read.
+#[derive(Debug)]
+pub struct Stale {
+    pub id: i64,
+    pub version: i64,
+    pub theirs: Option<Record>,
+    pub user: String,
+    pub time: Option<chrono::DateTime<chrono::Utc>>,
+}
+
+impl From<Errors> for Error {
+    fn from(errors: Errors) -> Self {
+        Self::Invalid(errors)
+    }
+}
+
+impl Error {
+    /// Whether the database refused a duplicate.
+    pub fn is_unique(&self) -> bool {
+        matches!(self, Self::Database(sqlx::Error::Database(e)) if e.is_unique_violation())
+    }
+
+    /// An invalid field of a single object.
+    pub fn field(field: &str, message: impl Into<String>) -> Self {
+        Self::Invalid(Errors::one(field, message))
+    }
+}
+
+pub type Result<T, E = Error> = std::result::Result<T, E>;

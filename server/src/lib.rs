@@ -1,0 +1,14 @@
+//! The Purser server.
+//!
+//! `rest` and `rpc` are two thin faces of `services`; services ask the `engine`, the engine asks
+//! `db`. What one model does that others do not stands in `rules`. Nothing below the faces names
+//! axum, nothing above `db` names sqlx.
+
+pub mod app;
+pub mod auth;
+pub mod config;
+pub mod cx;
+pub mod db;
+pub mod engine;
+pub mod error;
+pub mod rules;

@@ -1,0 +1,247 @@
+//! The checks that a field's kind alone demands. Both sides run them: the form while one types,
+//! the engine always.
+
+use std::str::FromStr;
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeZone, Timelike, Utc};
+use rust_decimal::Decimal;
+use serde_json::Value as Json;
+
+use crate::meta::{Field, Kind};
+use crate::value::Value;
+
+pub const REQUIRED: &str = "This field is required.";
+pub const NOT_NULL: &str = "This field may not be null.";
+pub const NOT_BLANK: &str = "This field may not be blank.";
+
+/// Longest free text in bytes.
+pub const LONG_TEXT_MAX: usize = 1 << 20;
+
+pub fn too_long(max: usize) -> String {
+    format!("Ensure this field has no more than {max} characters.")
+}
+
+/// Reads a JSON value as a value of the field. References are not read here.
+pub fn value(field: &'static Field, json: &Json) -> Result<Value, String> {
+    if json.is_null() {
+        return if field.null { Ok(Value::Null) } else { Err(NOT_NULL.to_owned()) };
+    }
+    let value = match field.kind {
+        Kind::Bool => boolean(json)?,
+        Kind::Int { min, max } => integer(json, min, max)?,
+        Kind::Decimal { digits, scale, min, max } => decimal(json, digits, scale, min, max)?,
+        Kind::Date => Value::Date(date(text(json)?)?),
+        Kind::DateTime => Value::Time(datetime(text(json)?)?),
+        Kind::Json => Value::Json(clean_json(json)?),
+        Kind::CustomFields => match json {
+            Json::Object(_) => Value::Json(clean_json(json)?),
+            _ => return Err("Custom fields are an object of values by name.".to_owned()),
+        },
+        Kind::Choice(set) => choice(field, set, json)?,
+        Kind::Text { max } => Value::Text(limited(text(json)?, max)?.trim().to_owned()),
+        Kind::Slug { max } => Value::Text(slug(limited(text(json)?, max)?)?),
+        Kind::Email { max } => Value::Text(email(limited(text(json)?, max)?.trim())?),
+        Kind::Url { max } => Value::Text(url(limited(text(json)?, max)?.trim())?),
+        Kind::Color => Value::Text(color(text(json)?)?),
+        Kind::LongText | Kind::Secret => {
+            let text = text(json)?;
+            if text.len() > LONG_TEXT_MAX {
+                return Err(format!("Ensure this field has no more than {LONG_TEXT_MAX} bytes."));
+            }
+            Value::Text(text.to_owned())
+        }
+        Kind::Id | Kind::Ref(_) | Kind::Many(_) | Kind::Any(_) | Kind::Tags | Kind::Count(_) => {
+            return Err("This field cannot be set.".to_owned());
+        }
+    };
+    Ok(blank(field, value))
+}
+
+/// An empty text in a field that may be null is null.
+fn blank(field: &Field, value: Value) -> Value {
+    match &value {
+        Value::Text(text) if text.is_empty() && field.null => Value::Null,
+        _ => value,
+    }
+}
+
+fn text(json: &Json) -> Result<&str, String> {
+    let Json::String(text) = json else { return Err("Not a valid string.".to_owned()) };
+    if text.contains('\0') {
+        return Err("Null characters are not allowed.".to_owned());
+    }
+    Ok(text)
+}
+
+fn limited(text: &str, max: usize) -> Result<&str, String> {
+    if text.len() > max && text.chars().count() > max { Err(too_long(max)) } else { Ok(text) }
+}
+
+fn boolean(json: &Json) -> Result<Value, String> {
+    match json {
+        Json::Bool(b) => Ok(Value::Bool(*b)),
+        Json::String(s) if s.eq_ignore_ascii_case("true") => Ok(Value::Bool(true)),
+        Json::String(s) if s.eq_ignore_ascii_case("false") => Ok(Value::Bool(false)),
+        _ => Err("Must be a valid boolean.".to_owned()),
+    }
+}
+
+fn integer(json: &Json, min: i64, max: i64) -> Result<Value, String> {
+    const INVALID: &str = "A valid integer is required.";
+    let number = match json {
+        Json::Number(n) => n.as_i64().or_else(|| n.as_f64().filter(|f| f.fract() == 0.0 && f.abs() < 9e15).map(|f| f as i64)),
+        Json::String(s) => s.trim().parse().ok(),
+        _ => None,
+    };
+    let number = number.ok_or(INVALID)?;
+    if number < min {
+        return Err(format!("Ensure this value is greater than or equal to {min}."));
+    }
+    if number > max {
+        return Err(format!("Ensure this value is less than or equal to {max}."));
+    }
+    Ok(Value::Int(number))
+}
+
+fn decimal(json: &Json, digits: u8, scale: u8, min: Option<i64>, max: Option<i64>) -> Result<Value, String> {
+    const INVALID: &str = "A valid number is required.";
+    let number = match json {
+        Json::Number(n) => exact(&n.to_string()),
+        Json::String(s) => exact(s.trim()),
+        _ => None,
+    };
+    let number = number.ok_or(INVALID)?.normalize();
+    if number.scale() > u32::from(scale) {
+        return Err(format!("Ensure that there are no more than {scale} decimal places."));
+    }
+    let whole = digits - scale;
+    if number.abs() >= Decimal::from(10_i64.pow(u32::from(whole.min(18)))) {
+        return Err(format!("Ensure that there are no more than {whole} digits before the decimal point."));
+    }
+    if min.is_some_and(|min| number < Decimal::from(min)) {
+        return Err(format!("Ensure this value is greater than or equal to {}.", min.unwrap_or_default()));
+    }
+    if max.is_some_and(|max| number > Decimal::from(max)) {
+        return Err(format!("Ensure this value is less than or equal to {}.", max.unwrap_or_default()));
+    }
+    Ok(Value::Decimal(number))
+}
+
+fn exact(text: &str) -> Option<Decimal> {
+    Decimal::from_str(text).ok().or_else(|| Decimal::from_scientific(text).ok())
+}
+
+pub fn date(text: &str) -> Result<NaiveDate, String> {
+    const INVALID: &str = "Date has wrong format. Use one of these formats instead: YYYY-MM-DD.";
+    let date = NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d").map_err(|_| INVALID)?;
+    if in_range(chrono::Datelike::year(&date)) { Ok(date) } else { Err(INVALID.to_owned()) }
+}
+
+/// ISO 8601; a time without a zone is UTC; a bare date is its first instant.
+pub fn datetime(text: &str) -> Result<DateTime<Utc>, String> {
+    const INVALID: &str =
+        "Datetime has wrong format. Use one of these formats instead: YYYY-MM-DDThh:mm[:ss[.uuuuuu]][+HH:MM|-HH:MM|Z].";
+    let text = text.trim();
+    let naive = |format| NaiveDateTime::parse_from_str(text, format).ok().map(|t| Utc.from_utc_datetime(&t));
+    let time = DateTime::parse_from_rfc3339(text)
+        .or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S%.f%#z"))
+        .or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M%#z"))
+        .map(|t| t.with_timezone(&Utc))
+        .ok()
+        .or_else(|| text.strip_suffix('Z').and_then(|t| NaiveDateTime::parse_from_str(t, "%Y-%m-%dT%H:%M").ok()).map(|t| Utc.from_utc_datetime(&t)))
+        .or_else(|| naive("%Y-%m-%dT%H:%M:%S%.f"))
+        .or_else(|| naive("%Y-%m-%d %H:%M:%S%.f"))
+        .or_else(|| naive("%Y-%m-%dT%H:%M"))
+        .or_else(|| naive("%Y-%m-%d %H:%M"))
+        .or_else(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().and_then(|d| d.and_hms_opt(0, 0, 0)).map(|t| Utc.from_utc_datetime(&t)))
+        .filter(|t| in_range(chrono::Datelike::year(t)))
+        .ok_or(INVALID)?;
+    // PostgreSQL keeps microseconds; both databases must answer alike.
+    Ok(time.with_nanosecond(time.nanosecond() / 1000 * 1000).unwrap_or(time))
+}
+
+/// Four-digit years only: wider ones sort wrongly as text.
+fn in_range(year: i32) -> bool {
+    (1..=9999).contains(&year)
+}
+
+fn choice(field: &Field, set: &crate::choices::ChoiceSet, json: &Json) -> Result<Value, String> {
+    let text = match json {
+        Json::String(text) => text.clone(),
+        Json::Number(n) if set.integer => n.to_string(),
+        other => return Err(format!("{other} is not a valid choice.")),
+    };
+    if text.is_empty() && field.null {
+        return Ok(Value::Null);
+    }
+    if text.is_empty() && field.default == crate::meta::Default::Text("") {
+        return Ok(Value::Text(text));
+    }
+    if set.get(&text).is_none() {
+        return Err(format!("\"{text}\" is not a valid choice."));
+    }
+    Ok(Value::Text(text))
+}
+
+fn slug(text: &str) -> Result<String, String> {
+    let valid = text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+    if valid {
+        Ok(text.to_owned())
+    } else {
+        Err("Enter a valid \"slug\" consisting of letters, numbers, underscores or hyphens.".to_owned())
+    }
+}
+
+fn email(text: &str) -> Result<String, String> {
+    let valid = text.is_empty()
+        || text.split_once('@').is_some_and(|(local, domain)| {
+            !local.is_empty()
+                && domain.contains('.')
+                && !domain.starts_with('.')
+                && !domain.ends_with('.')
+                && !text.chars().any(|c| c.is_whitespace() || c.is_control() || c == ',')
+                && !domain.contains('@')
+        });
+    if valid { Ok(text.to_owned()) } else { Err("Enter a valid email address.".to_owned()) }
+}
+
+fn url(text: &str) -> Result<String, String> {
+    let scheme = ["http://", "https://", "ftp://", "ftps://"].iter().any(|s| text.len() > s.len() && text.to_ascii_lowercase().starts_with(s));
+    if text.is_empty() || (scheme && !text.chars().any(|c| c.is_whitespace() || c.is_control())) {
+        Ok(text.to_owned())
+    } else {
+        Err("Enter a valid URL.".to_owned())
+    }
+}
+
+fn color(text: &str) -> Result<String, String> {
+    let text = text.trim_start_matches('#').to_ascii_lowercase();
+    if text.is_empty() || (text.len() == 6 && text.bytes().all(|b| b.is_ascii_hexdigit())) {
+        Ok(text)
+    } else {
+        Err("Enter a valid hexadecimal RGB color code.".to_owned())
+    }
+}
+
+/// JSON that both databases can hold: no NUL characters, bounded depth.
+fn clean_json(json: &Json) -> Result<Json, String> {
+    const DEPTH_MAX: usize = 32;
+    fn walk(json: &Json, depth: usize) -> Result<(), String> {
+        if depth > DEPTH_MAX {
+            return Err(format!("Nested more than {DEPTH_MAX} levels deep."));
+        }
+        match json {
+            Json::String(text) if text.contains('\0') => Err("Null characters are not allowed.".to_owned()),
+            Json::Array(items) => items.iter().try_for_each(|item| walk(item, depth + 1)),
+            Json::Object(map) => map.iter().try_for_each(|(key, item)| {
+                if key.contains('\0') {
+                    return Err("Null characters are not allowed.".to_owned());
+                }
+                walk(item, depth + 1)
+            }),
+            _ => Ok(()),
+        }
+    }
+    walk(json, 0)?;
+    Ok(json.clone())
+}

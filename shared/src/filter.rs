@@ -1,0 +1,607 @@
+//! Filters: how a query string becomes a condition on a model's rows.
+//!
+//! The grammar is the reference REST interface's (`spec-netbox-core` §2.3): repeated parameters are
+//! alternatives, different ones must all hold, references come in pairs (`site`, `site_id`), nested
+//! groups match their subtree, `null` means empty, and each kind has its suffixes. A filter is the
+//! same thing whether it came from a URL, a saved view or a permission.
+
+use std::collections::BTreeMap;
+
+
+use crate::check;
+use crate::error::Errors;
+use crate::meta::{Field, FilterDef, FilterKind, Kind, ModelMeta};
+use crate::registry;
+use crate::value::Value;
+
+/// A condition on the rows of one model. Paths cross references with dots and end in a field;
+/// `.@type` and `.@id` are the halves of a generic reference.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Filter {
+    All(Vec<Filter>),
+    Any(Vec<Filter>),
+    /// Rows for which the inner condition does not hold; unknown counts as not.
+    Not(Box<Filter>),
+    Is { path: String, op: Op, value: Value },
+    /// One of some exact values; `Null` among them matches empty.
+    In { path: String, values: Vec<Value> },
+    /// The referenced nested object or any of its ancestors is one of these (`field` of it).
+    Within { path: String, field: &'static str, values: Vec<Value> },
+    /// Free text over the model's `q` fields.
+    Text(String),
+    /// Tagged with this tag (`slug` or `id`).
+    Tag { field: &'static str, value: Value },
+    /// Something the model's rules answer.
+    Special { name: &'static str, value: Value },
+    /// Touched by a request: `created`, `updated` or either.
+    Request { action: &'static str, id: String },
+    /// A contact is assigned: `contact`, `role` or `group` (subtree) has this id.
+    Contact { part: &'static str, id: i64 },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Op {
+    Lt,
+    Lte,
+    Gt,
+    Gte,
+    /// Equal without regard to case.
+    Like,
+    Contains,
+    Starts,
+    Ends,
+    Regex,
+    RegexFold,
+    /// Null or `""`; the value says whether it must be.
+    Empty,
+}
+
+/// What a query string asked for.
+#[derive(Debug, Default)]
+pub struct Parsed {
+    pub filters: Vec<Filter>,
+    /// Parameters no filter answers to.
+    pub ignored: Vec<String>,
+    /// Referenced keys that must exist: parameter, model, field of it, values.
+    pub references: Vec<Reference>,
+}
+
+#[derive(Debug)]
+pub struct Reference {
+    pub param: String,
+    pub meta: &'static ModelMeta,
+    pub field: &'static str,
+    pub values: Vec<Value>,
+}
+
+impl Parsed {
+    pub fn filter(self) -> Filter {
+        Filter::All(self.filters)
+    }
+}
+
+/// Parameters of a listing that are not filters.
+pub const CONTROLS: &[&str] = &[
+    "limit", "offset", "start", "ordering", "fields", "omit", "brief", "format", "strict", "exclude", "export",
+];
+
+/// The suffixes of text-like and of number-like filters.
+pub const TEXT_SUFFIXES: &[&str] =
+    &["n", "ic", "nic", "isw", "nisw", "iew", "niew", "ie", "nie", "regex", "iregex", "empty"];
+pub const NUMBER_SUFFIXES: &[&str] = &["n", "lt", "lte", "gt", "gte", "empty"];
+
+/// Reads the filters of a query string. Control parameters must be taken out before.
+pub fn parse(meta: &'static ModelMeta, params: &[(String, String)]) -> Result<Parsed, Errors> {
+    let mut grouped: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (name, value) in params {
+        if !CONTROLS.contains(&name.as_str()) && !value.is_empty() {
+            grouped.entry(name).or_default().push(value);
+        }
+    }
+    let mut parsed = Parsed::default();
+    let mut errors = Errors::default();
+    for (name, values) in grouped {
+        if values.iter().any(|v| v.contains('\0')) {
+            errors.add(name, "Null characters are not allowed.");
+            continue;
+        }
+        match one(meta, name, &values, &mut parsed) {
+            Ok(true) => {}
+            Ok(false) => parsed.ignored.push(name.to_owned()),
+            Err(message) => errors.add(name, message),
+        }
+    }
+    errors.ok().map(|()| parsed)
+}
+
+/// Every filter of a model: name, suffixes, and whether it is a pair's id half.
+pub fn offered(meta: &'static ModelMeta) -> Vec<(String, &'static [&'static str])> {
+    let mut out: Vec<(String, &'static [&'static str])> = vec![("q".into(), &[])];
+    for field in meta.fields {
+        if overridden(meta, field.name) {
+            continue;
+        }
+        match field.kind {
+            Kind::Ref(_) | Kind::Many(_) => {
+                out.push((field.name.to_owned(), &["n"]));
+                out.push((format!("{}_id", field.name), &["n"]));
+            }
+            Kind::Any(target) => {
+                out.push((target.type_name.to_owned(), &["n"]));
+                out.push((format!("{}_id", target.type_name), &["n"]));
+                out.push((target.id_name.to_owned(), NUMBER_SUFFIXES));
+            }
+            Kind::Tags => out.extend([("tag".to_owned(), &["n", "any"][..]), ("tag_id".to_owned(), &["n", "any"][..])]),
+            Kind::Bool => out.push((field.name.to_owned(), &[])),
+            Kind::Json | Kind::CustomFields | Kind::Secret => {}
+            _ if field.name == "_version" => {}
+            _ => out.push((field.name.to_owned(), suffixes(field))),
+        }
+    }
+    for def in meta.filters {
+        match end_of(meta, def).map(|(_, field)| field) {
+            Some(field) if matches!(field.kind, Kind::Ref(_) | Kind::Many(_)) => {
+                out.push((def.name.to_owned(), &["n"]));
+                out.push((format!("{}_id", def.name), &["n"]));
+            }
+            Some(field) => out.push((def.name.to_owned(), suffixes(field))),
+            None => out.push((def.name.to_owned(), &["n"])),
+        }
+    }
+    if meta.traits.nested {
+        out.extend([("ancestor".to_owned(), &["n"][..]), ("ancestor_id".to_owned(), &["n"][..])]);
+    }
+    if meta.traits.contacts {
+        out.extend(["contact", "contact_role", "contact_group"].map(|n| (n.to_owned(), &["n"][..])));
+    }
+    if meta.has("created") {
+        out.extend(["created_by_request", "updated_by_request", "modified_by_request"].map(|n| (n.to_owned(), &[][..])));
+    }
+    out
+}
+
+fn overridden(meta: &ModelMeta, name: &str) -> bool {
+    meta.filters.iter().any(|def| def.name == name)
+}
+
+fn suffixes(field: &Field) -> &'static [&'static str] {
+    match field.kind {
+        Kind::Bool => &[],
+        Kind::Id | Kind::Int { .. } | Kind::Decimal { .. } | Kind::Date | Kind::DateTime | Kind::Count(_) => {
+            NUMBER_SUFFIXES
+        }
+        _ => TEXT_SUFFIXES,
+    }
+}
+
+/// Adds one parameter's condition; false when no filter has that name.
+fn one(meta: &'static ModelMeta, name: &str, values: &[&str], parsed: &mut Parsed) -> Result<bool, String> {
+    if name == "q" {
+        parsed.filters.extend(values.iter().map(|text| Filter::Text((*text).to_owned())));
+        return Ok(true);
+    }
+    if let Some(def) = meta.filters.iter().find(|def| def.name == name) {
+        parsed.filters.push(defined(meta, def, "", values, parsed_refs(&mut parsed.references, name))?);
+        return Ok(true);
+    }
+    let (base, suffix) = name.rsplit_once("__").unwrap_or((name, ""));
+    if let Some(filter) = common(meta, base, suffix, values)? {
+        parsed.filters.push(filter);
+        return Ok(true);
+    }
+    if let Some(def) = meta.filters.iter().find(|def| def.name == base) {
+        parsed.filters.push(defined(meta, def, suffix, values, parsed_refs(&mut parsed.references, name))?);
+        return Ok(true);
+    }
+    let by_id = base.strip_suffix("_id");
+    if let Some(def) = by_id.and_then(|b| meta.filters.iter().find(|def| def.name == b && !def.path.is_empty()))
+        && let Some((path, field)) = end_of(meta, def)
+        && let Some(target) = field.target()
+    {
+        let mut refs = parsed_refs(&mut parsed.references, name);
+        parsed.filters.push(reference(&path, target, "id", suffix, values, &mut refs)?);
+        return Ok(true);
+    }
+    let found = plain(meta, base, suffix, values, parsed_refs(&mut parsed.references, name))?;
+    let known = found.is_some();
+    parsed.filters.extend(found);
+    Ok(known)
+}
+
+/// A place to note which referenced keys must exist, under the parameter's name.
+struct Refs<'a> {
+    out: &'a mut Vec<Reference>,
+    param: &'a str,
+}
+
+fn parsed_refs<'a>(out: &'a mut Vec<Reference>, param: &'a str) -> Refs<'a> {
+    Refs { out, param }
+}
+
+/// Filters that models have by what they take part in.
+fn common(meta: &'static ModelMeta, base: &str, suffix: &str, values: &[&str]) -> Result<Option<Filter>, String> {
+    let tagged = meta.fields.iter().any(|f| matches!(f.kind, Kind::Tags));
+    let filter = match base {
+        "tag" | "tag_id" if tagged => {
+            let field = if base == "tag" { "slug" } else { "id" };
+            let all = values
+                .iter()
+                .map(|value| {
+                    let value = if field == "id" { integer(value)? } else { Value::text(*value) };
+                    Ok(Filter::Tag { field, value })
+                })
+                .collect::<Result<Vec<_>, String>>()?;
+            match suffix {
+                "" => Filter::All(all),
+                "any" => Filter::Any(all),
+                "n" => Filter::Not(Box::new(Filter::Any(all))),
+                _ => return Ok(None),
+            }
+        }
+        "contact" | "contact_role" | "contact_group" if meta.traits.contacts => {
+            let part = match base {
+                "contact" => "contact",
+                "contact_role" => "role",
+                _ => "group",
+            };
+            let any = values
+                .iter()
+                .map(|value| Ok(Filter::Contact { part, id: integer(value)?.as_int().unwrap_or_default() }))
+                .collect::<Result<Vec<_>, String>>()?;
+            match suffix {
+                "" => Filter::Any(any),
+                "n" => Filter::Not(Box::new(Filter::Any(any))),
+                _ => return Ok(None),
+            }
+        }
+        "created_by_request" | "updated_by_request" | "modified_by_request" if meta.has("created") && suffix.is_empty() => {
+            let action = match base {
+                "created_by_request" => "create",
+                "updated_by_request" => "update",
+                _ => "",
+            };
+            Filter::Any(values.iter().map(|id| Filter::Request { action, id: (*id).to_owned() }).collect())
+        }
+        _ => return Ok(None),
+    };
+    Ok(Some(filter))
+}
+
+fn defined(
+    meta: &'static ModelMeta,
+    def: &'static FilterDef,
+    suffix: &str,
+    values: &[&str],
+    mut refs: Refs<'_>,
+) -> Result<Filter, String> {
+    if let (FilterKind::Path | FilterKind::Contains, Some((path, field))) = (def.kind, end_of(meta, def)) {
+        if matches!(def.kind, FilterKind::Contains) {
+            return match suffix {
+                "" | "ic" => Ok(any(values, |value| is(&path, Op::Contains, Value::text(value)))),
+                "n" | "nic" => Ok(not(any(values, |value| is(&path, Op::Contains, Value::text(value))))),
+                _ => on_field(&path, field, suffix, values),
+            };
+        }
+        return match field.target() {
+            Some(target) => reference(&path, target, target.key, suffix, values, &mut refs),
+            None => on_field(&path, field, suffix, values),
+        };
+    }
+    let special = values
+        .iter()
+        .map(|text| {
+            let value = match def.kind {
+                FilterKind::Bool => Value::Bool(truth(text)?),
+                FilterKind::Int => integer(text)?,
+                FilterKind::Date => Value::Date(check::date(text)?),
+                FilterKind::Choice(set) if set.get(text).is_none() => return Err(bad_choice(text)),
+                _ => Value::text(*text),
+            };
+            Ok(Filter::Special { name: def.name, value })
+        })
+        .collect::<Result<Vec<_>, String>>()?;
+    match suffix {
+        "" => Ok(Filter::Any(special)),
+        "n" => Ok(not(Filter::Any(special))),
+        _ => Err(format!("Unknown lookup {suffix}.")),
+    }
+}
+
+/// The field a definition's path ends in.
+fn end_of(meta: &'static ModelMeta, def: &FilterDef) -> Option<(String, &'static Field)> {
+    let path = if def.path.is_empty() && matches!(def.kind, FilterKind::Contains) { def.name } else { def.path };
+    if path.is_empty() { None } else { walk(meta, path).map(|field| (path.to_owned(), field)) }
+}
+
+/// The field at the end of a path.
+pub fn walk(meta: &'static ModelMeta, path: &str) -> Option<&'static Field> {
+    let (first, rest) = path.split_once('.').map_or((path, None), |(a, b)| (a, Some(b)));
+    let field = meta.field(first)?;
+    match rest {
+        None => Some(field),
+        Some(rest) => walk(field.target()?, rest),
+    }
+}
+
+/// A field of the model itself, under the name clients use.
+fn plain(
+    meta: &'static ModelMeta,
+    base: &str,
+    suffix: &str,
+    values: &[&str],
+    mut refs: Refs<'_>,
+) -> Result<Option<Filter>, String> {
+    if meta.traits.nested && matches!(base, "ancestor" | "ancestor_id") {
+        let field = if base == "ancestor" { meta.key } else { "id" };
+        let values = keys(meta, field, values, &mut refs)?;
+        let filter = Filter::Within { path: "parent".to_owned(), field, values };
+        return Ok(Some(if suffix == "n" { not(filter) } else { filter }));
+    }
+    for field in meta.fields {
+        match field.kind {
+            Kind::Any(target) => {
+                if let Some(filter) = generic(field, target, base, suffix, values)? {
+                    return Ok(Some(filter));
+                }
+            }
+            Kind::Ref(_) | Kind::Many(_) => {
+                let Some(target) = field.target() else { continue };
+                let key = if base == field.name {
+                    target.key
+                } else if base.strip_suffix("_id") == Some(field.name) {
+                    "id"
+                } else {
+                    continue;
+                };
+                return reference(field.name, target, key, suffix, values, &mut refs).map(Some);
+            }
+            Kind::Json | Kind::CustomFields | Kind::Secret | Kind::Tags => {}
+            _ if field.name == "_version" => {}
+            _ if field.name == base => return on_field(field.name, field, suffix, values).map(Some),
+            Kind::Date | Kind::DateTime => {
+                let op = match base.strip_prefix(field.name) {
+                    Some("_after") => "gte",
+                    Some("_before") => "lte",
+                    _ => continue,
+                };
+                return on_field(field.name, field, op, values).map(Some);
+            }
+            _ => {}
+        }
+    }
+    // `time__before`, `created__after`: older spellings of the same bounds.
+    if let ("before" | "after", Some(field)) = (suffix, meta.field(base))
+        && matches!(field.kind, Kind::Date | Kind::DateTime)
+    {
+        return on_field(base, field, if suffix == "after" { "gte" } else { "lte" }, values).map(Some);
+    }
+    Ok(None)
+}
+
+fn generic(
+    field: &'static Field,
+    target: crate::meta::AnyTarget,
+    base: &str,
+    suffix: &str,
+    values: &[&str],
+) -> Result<Option<Filter>, String> {
+    if base == target.id_name {
+        let id = Field { name: field.name, kind: Kind::Id, null: field.null, ..crate::meta::PLAIN };
+        return numbers(&format!("{}.@id", field.name), &id, suffix, values).map(Some);
+    }
+    if base != target.type_name && base.strip_suffix("_id") != Some(target.type_name) {
+        return Ok(None);
+    }
+    let numbers = values
+        .iter()
+        .map(|text| {
+            if *text == "null" {
+                return Ok(Value::Null);
+            }
+            let meta = text.parse().ok().and_then(registry::numbered).or_else(|| registry::model(text));
+            meta.map(|meta| Value::Int(meta.number.into())).ok_or_else(|| bad_choice(text))
+        })
+        .collect::<Result<Vec<_>, String>>()?;
+    let filter = Filter::In { path: format!("{}.@type", field.name), values: numbers };
+    match suffix {
+        "" => Ok(Some(filter)),
+        "n" => Ok(Some(not(filter))),
+        _ => Ok(None),
+    }
+}
+
+/// A reference by key or id. A nested target matches its subtree, except through `parent`.
+fn reference(
+    path: &str,
+    target: &'static ModelMeta,
+    key: &'static str,
+    suffix: &str,
+    values: &[&str],
+    refs: &mut Refs<'_>,
+) -> Result<Filter, String> {
+    let values = keys(target, key, values, refs)?;
+    let filter = if target.traits.nested && path != "parent" {
+        Filter::Within { path: path.to_owned(), field: key, values }
+    } else if key == "id" {
+        Filter::In { path: path.to_owned(), values }
+    } else {
+        let (null, some): (Vec<Value>, Vec<Value>) = values.into_iter().partition(Value::is_null);
+        let mut any = Vec::new();
+        if !null.is_empty() {
+            any.push(Filter::In { path: path.to_owned(), values: null });
+        }
+        if !some.is_empty() {
+            any.push(Filter::In { path: format!("{path}.{key}"), values: some });
+        }
+        Filter::Any(any)
+    };
+    match suffix {
+        "" => Ok(filter),
+        "n" => Ok(not(filter)),
+        "isnull" | "empty" => Err("Use the value `null` instead.".to_owned()),
+        _ => Err(format!("Unknown lookup {suffix}.")),
+    }
+}
+
+fn keys(target: &'static ModelMeta, key: &'static str, values: &[&str], refs: &mut Refs<'_>) -> Result<Vec<Value>, String> {
+    let values = values
+        .iter()
+        .map(|text| match *text {
+            "null" => Ok(Value::Null),
+            text if key == "id" => integer(text),
+            text => Ok(Value::text(text)),
+        })
+        .collect::<Result<Vec<_>, String>>()?;
+    let given: Vec<Value> = values.iter().filter(|v| !v.is_null()).cloned().collect();
+    if !given.is_empty() {
+        refs.out.push(Reference { param: refs.param.to_owned(), meta: target, field: key, values: given });
+    }
+    Ok(values)
+}
+
+/// A condition on the field at the end of a path, with one of its suffixes.
+pub fn on_field(path: &str, field: &'static Field, suffix: &str, values: &[&str]) -> Result<Filter, String> {
+    match field.kind {
+        Kind::Bool => {
+            if !suffix.is_empty() {
+                return Err(format!("Unknown lookup {suffix}."));
+            }
+            let values = values
+                .iter()
+                .map(|text| if *text == "null" { Ok(Value::Null) } else { truth(text).map(Value::Bool) })
+                .collect::<Result<Vec<_>, String>>()?;
+            Ok(Filter::In { path: path.to_owned(), values })
+        }
+        Kind::Id | Kind::Int { .. } | Kind::Decimal { .. } | Kind::Date | Kind::DateTime | Kind::Count(_) => {
+            numbers(path, field, suffix, values)
+        }
+        _ => texts(path, field, suffix, values),
+    }
+}
+
+fn numbers(path: &str, field: &Field, suffix: &str, values: &[&str]) -> Result<Filter, String> {
+    let op = match suffix {
+        "lt" => Op::Lt,
+        "lte" => Op::Lte,
+        "gt" => Op::Gt,
+        "gte" => Op::Gte,
+        "empty" => return empty(path, values),
+        "" | "n" => {
+            let values = values
+                .iter()
+                .map(|text| if *text == "null" { Ok(Value::Null) } else { number(field, text) })
+                .collect::<Result<Vec<_>, String>>()?;
+            let filter = Filter::In { path: path.to_owned(), values };
+            return Ok(if suffix == "n" { not(filter) } else { filter });
+        }
+        _ => return Err(format!("Unknown lookup {suffix}.")),
+    };
+    let all = values.iter().map(|text| Ok(is(path, op, number(field, text)?))).collect::<Result<Vec<_>, String>>()?;
+    Ok(Filter::Any(all))
+}
+
+fn number(field: &Field, text: &str) -> Result<Value, String> {
+    match field.kind {
+        Kind::Decimal { scale, .. } => {
+            let number = text.parse::<rust_decimal::Decimal>().map_err(|_| "Enter a number.".to_owned())?;
+            // More digits than are stored can never be equal, but they can be compared with.
+            Ok(Value::Decimal(number.round_dp(u32::from(scale) + 2)))
+        }
+        Kind::Date => check::date(text).or_else(|e| check::datetime(text).map(|t| t.date_naive()).map_err(|_| e)).map(Value::Date),
+        Kind::DateTime => check::datetime(text).map(Value::Time),
+        _ => integer(text),
+    }
+}
+
+fn texts(path: &str, field: &Field, suffix: &str, values: &[&str]) -> Result<Filter, String> {
+    if let ("" | "n", Kind::Choice(set)) = (suffix, field.kind)
+        && let Some(bad) = values.iter().find(|text| set.get(text).is_none() && (**text != "null" || !field.null))
+    {
+        return Err(bad_choice(bad));
+    }
+    let (op, negated) = match suffix {
+        "" | "n" if field.name == "serial" => (Op::Like, suffix == "n"),
+        "" | "n" => {
+            let exact = values.iter().map(|t| if *t == "null" { Value::Null } else { Value::text(*t) }).collect();
+            let filter = Filter::In { path: path.to_owned(), values: exact };
+            return Ok(if suffix == "n" { not(filter) } else { filter });
+        }
+        "ic" => (Op::Contains, false),
+        "nic" => (Op::Contains, true),
+        "isw" => (Op::Starts, false),
+        "nisw" => (Op::Starts, true),
+        "iew" => (Op::Ends, false),
+        "niew" => (Op::Ends, true),
+        "ie" => (Op::Like, false),
+        "nie" => (Op::Like, true),
+        "regex" => (Op::Regex, false),
+        "iregex" => (Op::RegexFold, false),
+        "empty" => return empty(path, values),
+        _ => return Err(format!("Unknown lookup {suffix}.")),
+    };
+    let filter = any(values, |text| is(path, op, Value::text(text)));
+    Ok(if negated { not(filter) } else { filter })
+}
+
+fn empty(path: &str, values: &[&str]) -> Result<Filter, String> {
+    let all = values.iter().map(|text| Ok(is(path, Op::Empty, Value::Bool(truth(text)?)))).collect::<Result<Vec<_>, String>>()?;
+    Ok(Filter::Any(all))
+}
+
+fn is(path: &str, op: Op, value: Value) -> Filter {
+    Filter::Is { path: path.to_owned(), op, value }
+}
+
+fn any(values: &[&str], make: impl Fn(&str) -> Filter) -> Filter {
+    Filter::Any(values.iter().map(|text| make(text)).collect())
+}
+
+fn not(filter: Filter) -> Filter {
+    Filter::Not(Box::new(filter))
+}
+
+fn integer(text: &str) -> Result<Value, String> {
+    text.trim().parse().map(Value::Int).map_err(|_| "Enter a whole number.".to_owned())
+}
+
+fn truth(text: &str) -> Result<bool, String> {
+    match text {
+        "true" | "True" | "1" => Ok(true),
+        "false" | "False" | "0" => Ok(false),
+        _ => Err("Enter true or false.".to_owned()),
+    }
+}
+
+fn bad_choice(text: &str) -> String {
+    format!("Select a valid choice. {text} is not one of the available choices.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::models::dcim::site::Site;
+    use crate::row::Model;
+
+    fn parsed(query: &[(&str, &str)]) -> Result<Parsed, Errors> {
+        let params: Vec<_> = query.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect();
+        parse(Site::meta(), &params)
+    }
+
+    #[test]
+    fn repeats_are_alternatives_and_nested_references_match_subtrees() {
+        let p = parsed(&[("status", "active"), ("status", "planned"), ("region_id", "3"), ("nonsense", "1")]).expect("valid");
+        assert_eq!(p.ignored, ["nonsense"]);
+        assert!(p.filters.contains(&Filter::In {
+            path: "status".into(),
+            values: vec![Value::text("active"), Value::text("planned")]
+        }));
+        assert!(p.filters.contains(&Filter::Within { path: "region".into(), field: "id", values: vec![Value::Int(3)] }));
+        assert_eq!(p.references.len(), 1);
+    }
+
+    #[test]
+    fn bad_values_are_errors_under_their_parameter() {
+        let errors = parsed(&[("status", "nope"), ("id__lt", "x"), ("created__gte", "yesterday")]).expect_err("invalid");
+        assert_eq!(errors.0.keys().collect::<Vec<_>>(), ["created__gte", "id__lt", "status"]);
+    }
+}

@@ -1,0 +1,27 @@
+//! Models and their descriptions, shared by server and browser.
+//!
+//! To add a model, write one struct in `models/<area>/<model>.rs`, name it in `registry.rs`, and
+//! generate its pair of migrations (`docs/MODELS.md`). Nothing here does I/O; everything compiles
+//! to wasm.
+
+extern crate self as shared;
+
+pub mod check;
+pub mod choices;
+pub mod display;
+pub mod error;
+pub mod family;
+mod field;
+pub mod filter;
+pub mod meta;
+pub mod models;
+pub mod natural;
+pub mod patch;
+pub mod prelude;
+pub mod registry;
+pub mod row;
+#[cfg(any(feature = "csr", feature = "ssr"))]
+pub mod rpc;
+pub mod status;
+pub mod types;
+pub mod value;

@@ -1,0 +1,329 @@
+//! What a model is: the constant description every generic part of Purser is written against.
+//!
+//! A `ModelMeta` is emitted by `#[derive(Model)]` from one annotated struct. SQL, REST, filters,
+//! forms, tables, the change log, permissions and navigation read it and name no model themselves.
+//! Nothing here does I/O and nothing here is built at run time.
+
+use crate::choices::ChoiceSet;
+
+/// The description of one model. `number` is its object type id on the wire and in the database
+/// and never changes once released.
+#[derive(Debug)]
+pub struct ModelMeta {
+    pub number: i16,
+    /// Application label of the wire form `app.name`, e.g. `dcim`.
+    pub app: &'static str,
+    /// Lower-case model name of the wire form, e.g. `devicetype`.
+    pub name: &'static str,
+    pub table: &'static str,
+    /// Path below `/api/`, without slashes at the ends, e.g. `plugins/inventory-monitor/assets`.
+    pub path: &'static str,
+    /// A second path that serves the same rows.
+    pub alias: Option<&'static str>,
+    pub label: &'static str,
+    pub plural: &'static str,
+    pub icon: &'static str,
+    /// Navigation group, `""` for models that have no entry of their own.
+    pub group: &'static str,
+    /// The struct's doc comment.
+    pub doc: &'static str,
+    pub fields: &'static [Field],
+    /// Template of the display text, see `display`.
+    pub display: &'static str,
+    /// Default order: field names, `-` for descending. Ties are broken by id.
+    pub order: &'static [&'static str],
+    /// The field by which people name a row in filters (`?site=slug`).
+    pub key: &'static str,
+    pub unique: &'static [Unique],
+    /// What `q` looks into; a path may cross references (`order_contract.name`).
+    pub q: &'static [&'static str],
+    /// Global search: field and weight, lower ranks higher.
+    pub search: &'static [(&'static str, u16)],
+    /// Default list columns.
+    pub columns: &'static [&'static str],
+    /// What a nested object shows besides id, url and display.
+    pub brief: &'static [&'static str],
+    pub sections: &'static [Section],
+    /// Filters beyond the plain fields.
+    pub filters: &'static [FilterDef],
+    /// Fields a clone does not take over (unique ones, states).
+    pub no_clone: &'static [&'static str],
+    pub traits: Traits,
+}
+
+/// What a model takes part in.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Traits {
+    /// Choices read as plain strings and there is no `display_url` (the plugins' convention).
+    pub plain: bool,
+    /// Contacts can be assigned to its objects.
+    pub contacts: bool,
+    /// Writes leave change records. Telemetry does not.
+    pub logged: bool,
+    /// A tree: has `parent`, `_depth`, lists in depth-first order, filters that match subtrees.
+    pub nested: bool,
+    /// No writes through the generic interfaces (the change log, the registry itself).
+    pub read_only: bool,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub struct Field {
+    pub name: &'static str,
+    /// `""` means: derived from the name.
+    pub label: &'static str,
+    pub help: &'static str,
+    pub kind: Kind,
+    pub null: bool,
+    /// Must be given on creation and may not be blank.
+    pub required: bool,
+    pub default: Default,
+    pub storage: Storage,
+    pub read_only: bool,
+    /// Accepted, never answered (passwords).
+    pub write_only: bool,
+    /// Kept by the engine, absent from change images and never counted as a change.
+    pub system: bool,
+    /// Sorted as people count: `sw2` before `sw10`.
+    pub natural: bool,
+    pub indexed: bool,
+    /// Sorting by this computed field sorts by that column instead.
+    pub sort: &'static str,
+}
+
+/// Where a field's value lives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Storage {
+    Column,
+    /// A table of pairs.
+    Through,
+    /// Computed on read.
+    Virtual,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Default {
+    None,
+    Text(&'static str),
+    Int(i64),
+    Bool(bool),
+    /// The time of the request.
+    Now,
+    EmptyObject,
+    EmptyList,
+}
+
+/// What kind of thing a field holds. A word enters this list when three models need it.
+#[derive(Debug, Clone, Copy)]
+pub enum Kind {
+    Id,
+    Text { max: usize },
+    /// Markdown or plain text of any length.
+    LongText,
+    Slug { max: usize },
+    Email { max: usize },
+    Url { max: usize },
+    /// Six lower-case hex digits without `#`.
+    Color,
+    Int { min: i64, max: i64 },
+    /// Exact decimal; stored as an integer scaled by `10^scale`.
+    Decimal { digits: u8, scale: u8, min: Option<i64>, max: Option<i64> },
+    Bool,
+    Date,
+    DateTime,
+    Choice(&'static ChoiceSet),
+    Json,
+    Ref(Target),
+    Many(Target),
+    /// A reference to a row of any of some models.
+    Any(AnyTarget),
+    Tags,
+    CustomFields,
+    /// Number of rows of another model that refer to this row.
+    Count(CountOf),
+    /// A hashed secret; never leaves the server.
+    Secret,
+}
+
+#[derive(Clone, Copy)]
+pub struct Target {
+    pub meta: fn() -> &'static ModelMeta,
+    pub on_delete: OnDelete,
+}
+
+impl std::fmt::Debug for Target {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Target({}, {:?})", (self.meta)().name, self.on_delete)
+    }
+}
+
+impl Target {
+    pub fn meta(&self) -> &'static ModelMeta {
+        (self.meta)()
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+pub struct AnyTarget {
+    /// Wire names of the allowed models; empty allows every model.
+    pub models: &'static [&'static str],
+    pub type_name: &'static str,
+    pub id_name: &'static str,
+    pub wire: TypeWire,
+    pub on_delete: OnDelete,
+}
+
+/// How a generic reference names its type on the wire.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TypeWire {
+    /// `dcim.site`
+    Label,
+    /// the object type id
+    Number,
+}
+
+/// What happens to a row when the row it refers to is deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnDelete {
+    Protect,
+    Cascade,
+    SetNull,
+    /// The row stays as it is and may point at nothing (the change log).
+    Keep,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub struct CountOf {
+    /// `app.model` of the counted rows.
+    pub model: &'static str,
+    /// Their field that refers to this row.
+    pub via: &'static str,
+    /// Count the whole subtree of a nested model.
+    pub subtree: bool,
+}
+
+#[derive(Debug)]
+pub struct Unique {
+    pub fields: &'static [&'static str],
+    /// These must be null for the rule to hold.
+    pub when_null: &'static [&'static str],
+    /// Compare text without regard to case.
+    pub fold: bool,
+}
+
+#[derive(Debug)]
+pub struct Section {
+    pub label: &'static str,
+    pub fields: &'static [&'static str],
+}
+
+/// A filter that is not simply a field.
+#[derive(Debug)]
+pub struct FilterDef {
+    pub name: &'static str,
+    /// The path it stands for; `""` when the model's rules answer it.
+    pub path: &'static str,
+    pub kind: FilterKind,
+    pub label: &'static str,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub enum FilterKind {
+    /// Whatever the field at the end of the path is.
+    Path,
+    /// Contains, ignoring case, and no suffixes (`~` of the reference sheets).
+    Contains,
+    Bool,
+    Text,
+    Int,
+    Date,
+    Choice(&'static ChoiceSet),
+}
+
+/// A field with nothing said about it; the derive fills in the rest by struct update.
+pub const PLAIN: Field = Field {
+    name: "",
+    label: "",
+    help: "",
+    kind: Kind::LongText,
+    null: false,
+    required: false,
+    default: Default::None,
+    storage: Storage::Column,
+    read_only: false,
+    write_only: false,
+    system: false,
+    natural: false,
+    indexed: false,
+    sort: "",
+};
+
+impl ModelMeta {
+    /// `app.model`, the wire form of the type.
+    pub fn wire(&self) -> String {
+        format!("{}.{}", self.app, self.name)
+    }
+
+    pub fn field(&self, name: &str) -> Option<&'static Field> {
+        self.fields.iter().find(|f| f.name == name)
+    }
+
+    pub fn index(&self, name: &str) -> Option<usize> {
+        self.fields.iter().position(|f| f.name == name)
+    }
+
+    pub fn has(&self, name: &str) -> bool {
+        self.index(name).is_some()
+    }
+
+    /// Path of the model's pages in the web application: the REST path without `plugins/`.
+    pub fn page(&self) -> &'static str {
+        self.path.strip_prefix("plugins/").unwrap_or(self.path)
+    }
+}
+
+impl Field {
+    /// The label people read.
+    pub fn title(&self) -> String {
+        if !self.label.is_empty() {
+            return self.label.to_owned();
+        }
+        title_of(self.name)
+    }
+
+    pub fn writable(&self) -> bool {
+        !self.read_only && !matches!(self.storage, Storage::Virtual)
+    }
+
+    pub fn is_text(&self) -> bool {
+        matches!(
+            self.kind,
+            Kind::Text { .. } | Kind::LongText | Kind::Slug { .. } | Kind::Email { .. } | Kind::Url { .. } | Kind::Color
+        )
+    }
+
+    /// The model a reference points at.
+    pub fn target(&self) -> Option<&'static ModelMeta> {
+        match self.kind {
+            Kind::Ref(target) | Kind::Many(target) => Some(target.meta()),
+            _ => None,
+        }
+    }
+
+    /// Name of the database column (references end in `_id`).
+    pub fn column(&self) -> String {
+        match self.kind {
+            Kind::Ref(_) => format!("{}_id", self.name),
+            Kind::CustomFields => "custom_field_data".to_owned(),
+            _ => self.name.to_owned(),
+        }
+    }
+}
+
+/// `asset_tag` → `Asset tag`.
+pub fn title_of(name: &str) -> String {
+    let mut text = name.trim_start_matches('_').replace('_', " ");
+    if let Some(first) = text.get_mut(0..1) {
+        first.make_ascii_uppercase();
+    }
+    text
+}

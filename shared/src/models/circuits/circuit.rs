@@ -1,0 +1,63 @@
+//! Circuit: a link that a provider runs for us.
+
+use crate::models::circuits::circuittype::CircuitType;
+use crate::models::circuits::provider::Provider;
+use crate::models::tenancy::tenant::Tenant;
+use crate::prelude::*;
+
+pub static CIRCUIT_STATUS: ChoiceSet = ChoiceSet::new(
+    "circuits.Circuit.status",
+    &[
+        ChoiceOf::new("planned", "Planned", "cyan"),
+        ChoiceOf::new("provisioning", "Provisioning", "blue"),
+        ChoiceOf::new("active", "Active", "green"),
+        ChoiceOf::new("offline", "Offline", "red"),
+        ChoiceOf::new("deprovisioning", "Deprovisioning", "yellow"),
+        ChoiceOf::new("decommissioned", "Decommissioned", "gray"),
+    ],
+);
+
+pub static DISTANCE_UNIT: ChoiceSet = ChoiceSet::new(
+    "circuits.Circuit.distance_unit",
+    &[
+        ChoiceOf::new("km", "Kilometers", "gray"),
+        ChoiceOf::new("m", "Meters", "gray"),
+        ChoiceOf::new("mi", "Miles", "gray"),
+        ChoiceOf::new("ft", "Feet", "gray"),
+    ],
+);
+
+/// A link that a provider runs for us.
+#[derive(Debug, Clone, PartialEq, Model)]
+#[model(number = 33, app = "circuits", path = "circuits/circuits", label = "Circuit", plural = "Circuits",
+        icon = "cable", group = "Circuits", family = primary, contacts, display = "{cid}",
+        order("provider", "cid"), key = "cid", q("cid", "description", "comments"),
+        search(cid = 100, description = 500, comments = 5000),
+        columns("cid", "provider", "type", "status", "tenant", "install_date", "termination_date", "description"),
+        brief("cid", "provider", "description"), no_clone("cid", "status"))]
+#[section("Circuit", "provider", "cid", "type", "status", "description", "tags")]
+#[section("Service", "install_date", "termination_date", "commit_rate", "distance", "distance_unit")]
+#[section("Tenancy", "tenant")]
+#[section("Comments", "comments")]
+#[unique("provider", "cid")]
+#[filter(tenant_group, path = "tenant.group")]
+pub struct Circuit {
+    pub id: i64,
+    /// The provider's number for it
+    #[field(max = 100, required, natural, indexed, label = "Circuit ID")]
+    pub cid: String,
+    pub provider: Ref<Provider>,
+    pub r#type: Ref<CircuitType>,
+    #[field(choices = CIRCUIT_STATUS, default = "active")]
+    pub status: Choice,
+    pub tenant: Option<Ref<Tenant>>,
+    pub install_date: Option<NaiveDate>,
+    pub termination_date: Option<NaiveDate>,
+    /// In kbit/s
+    #[field(range(0, 2_147_483_647))]
+    pub commit_rate: Option<i64>,
+    #[field(decimal(8, 2), min = 0)]
+    pub distance: Option<Decimal>,
+    #[field(choices = DISTANCE_UNIT)]
+    pub distance_unit: Option<Choice>,
+}

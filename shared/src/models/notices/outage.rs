@@ -1,0 +1,65 @@
+//! Outage: an interruption nobody planned.
+
+use crate::models::circuits::provider::Provider;
+use crate::prelude::*;
+
+pub static OUTAGE_STATUS: ChoiceSet = ChoiceSet::new("notices.Outage.Status", &[
+    ChoiceOf::new("REPORTED", "Reported", "red"),
+    ChoiceOf::new("INVESTIGATING", "Investigating", "orange"),
+    ChoiceOf::new("IDENTIFIED", "Identified", "yellow"),
+    ChoiceOf::new("MONITORING", "Monitoring", "blue"),
+    ChoiceOf::new("RESOLVED", "Resolved", "green"),
+]);
+
+/// An interruption nobody planned; it has no end until it is resolved.
+#[derive(Debug, Clone, PartialEq, Model)]
+#[model(number = 121, app = "notices", path = "plugins/notices/outage", label = "Outage", plural = "Outages",
+        icon = "alert-triangle", group = "Notices", family = plain, plain, display = "{name}", order("-start"),
+        key = "name", q("name", "summary", "internal_ticket", "impact"),
+        search(name = 100, internal_ticket = 300, summary = 500, comments = 5000),
+        columns("name", "summary", "provider", "status", "start", "end", "estimated_time_to_repair", "impact_count"),
+        brief("name", "status", "provider", "start", "end"),
+        no_clone("status", "acknowledged", "reported_at", "estimated_time_to_repair"))]
+#[section("Outage", "name", "summary", "status", "provider", "internal_ticket", "acknowledged", "tags")]
+#[section("Times", "start", "reported_at", "end", "estimated_time_to_repair", "original_timezone")]
+#[section("Notes", "impact", "comments")]
+#[count(impact_count, "notices.impact", "event")]
+#[filter(site, text, label = "Site touched")]
+#[filter(location, text, label = "Location touched")]
+#[filter(region, text, label = "Region touched")]
+#[filter(device, text, label = "Device touched")]
+#[filter(circuit, text, label = "Circuit touched")]
+pub struct Outage {
+    pub id: i64,
+    /// The provider's number for it
+    #[field(max = 100, required, indexed, label = "Event ID")]
+    pub name: String,
+    #[field(max = 200, required)]
+    pub summary: String,
+    #[field(choices = OUTAGE_STATUS, indexed)]
+    pub status: Choice,
+    #[field(computed)]
+    pub status_color: String,
+    pub provider: Ref<Provider>,
+    #[field(indexed, default = now)]
+    pub start: DateTime<Utc>,
+    #[field(default = now)]
+    pub reported_at: DateTime<Utc>,
+    /// Empty until it is resolved
+    #[field(indexed)]
+    pub end: Option<DateTime<Utc>>,
+    /// When the provider expects to have it mended
+    #[field(label = "Estimated time to repair")]
+    pub estimated_time_to_repair: Option<DateTime<Utc>>,
+    /// The zone of the provider's notice, such as Europe/Prague
+    #[field(max = 63, label = "Original time zone")]
+    pub original_timezone: String,
+    #[field(max = 100, label = "Internal ticket #")]
+    pub internal_ticket: String,
+    /// Someone on our side has read it
+    #[field(default = false)]
+    pub acknowledged: Option<bool>,
+    /// In the provider's words
+    pub impact: LongText,
+    pub comments: LongText,
+}

@@ -1,0 +1,15 @@
+//! Who may sign in and what they may do.
+
+#![expect(clippy::duplicated_attributes, reason = "the words of #[filter(…)] repeat from filter to filter")]
+
+use crate::registry::Describe;
+use crate::row::Model;
+
+pub mod group;
+pub mod object_permission;
+pub mod token;
+pub mod user;
+
+/// The area's models in the order of the navigation.
+pub const MODELS: &[Describe] =
+    &[user::User::meta, group::Group::meta, object_permission::ObjectPermission::meta, token::Token::meta];

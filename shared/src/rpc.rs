@@ -1,0 +1,398 @@
+//! Server functions: what the web application asks of the server, as typed JSON at `/rpc/<name>`.
+//!
+//! In the browser each function is a stub; in the server its body calls the `Backend` found in the
+//! request's context. They are a second, thin face of the services that REST uses too.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use leptos::prelude::*;
+use leptos::server_fn::codec::{Json, JsonEncoding};
+use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+pub type Fields = BTreeMap<String, Vec<String>>;
+
+/// Why a call did not do what was asked.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum RpcError {
+    /// No session, or it has ended.
+    Unauthenticated,
+    Forbidden { message: String },
+    NotFound,
+    /// Messages by field; `__all__` for the object as a whole.
+    Invalid { fields: Fields },
+    /// Somebody changed the object since it was read. `theirs` is its state now.
+    Stale { theirs: Box<Record>, user: String, time: Option<DateTime<Utc>> },
+    /// Other objects stand in the way.
+    Blocked { message: String, blockers: Vec<Blocker> },
+    TooMany { seconds: u64 },
+    /// The server could not be reached or did not answer in its own words.
+    Transport { message: String },
+    Internal { request_id: String },
+}
+
+impl std::fmt::Display for RpcError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Unauthenticated => f.write_str("Please log in."),
+            Self::Forbidden { message } | Self::Blocked { message, .. } => f.write_str(message),
+            Self::NotFound => f.write_str("This object does not exist, or you may not see it."),
+            Self::Invalid { fields } => write!(f, "{}", crate::error::Errors(fields.clone())),
+            Self::Stale { user, .. } => write!(f, "{user} changed this object in the meantime."),
+            Self::TooMany { seconds } => write!(f, "Too many attempts. Try again in {seconds} seconds."),
+            Self::Transport { message } => write!(f, "The server cannot be reached. {message}"),
+            Self::Internal { request_id } => write!(f, "Something went wrong on the server (request {request_id})."),
+        }
+    }
+}
+
+impl std::error::Error for RpcError {}
+
+impl FromServerFnError for RpcError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        match error {
+            ServerFnErrorErr::Args(message)
+            | ServerFnErrorErr::Deserialization(message)
+            | ServerFnErrorErr::MissingArg(message) => {
+                Self::Invalid { fields: BTreeMap::from([(crate::error::ALL.to_owned(), vec![message])]) }
+            }
+            other => Self::Transport { message: other.to_string() },
+        }
+    }
+}
+
+/// A pointer to an object with the text people know it by.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Link {
+    /// `app.model`
+    pub model: String,
+    pub id: i64,
+    pub title: String,
+    /// Six hex digits, for objects that have a colour.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub color: Option<String>,
+}
+
+/// One object as lists, pages and forms use it. In `values` references are `Link`s, to-many
+/// references lists of `Link`s, decimals and times text; everything else is plain JSON.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Record {
+    pub model: String,
+    pub id: i64,
+    pub version: i64,
+    pub title: String,
+    pub values: Map<String, Value>,
+}
+
+impl Record {
+    pub fn get(&self, field: &str) -> &Value {
+        self.values.get(field).unwrap_or(&Value::Null)
+    }
+
+    pub fn text(&self, field: &str) -> &str {
+        self.get(field).as_str().unwrap_or("")
+    }
+
+    pub fn link(&self, field: &str) -> Option<Link> {
+        serde_json::from_value(self.get(field).clone()).ok()
+    }
+
+    pub fn links(&self, field: &str) -> Vec<Link> {
+        serde_json::from_value(self.get(field).clone()).unwrap_or_default()
+    }
+
+    pub fn time(&self, field: &str) -> Option<DateTime<Utc>> {
+        crate::check::datetime(self.get(field).as_str()?).ok()
+    }
+
+    pub fn date(&self, field: &str) -> Option<NaiveDate> {
+        crate::check::date(self.get(field).as_str()?).ok()
+    }
+
+    pub fn int(&self, field: &str) -> Option<i64> {
+        self.get(field).as_i64()
+    }
+}
+
+/// A page of a list. `params` are filters in the grammar of the REST interface.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct ListQuery {
+    pub model: String,
+    pub params: Vec<(String, String)>,
+    /// Field names, `-` for descending.
+    pub order: Vec<String>,
+    pub offset: i64,
+    pub limit: i64,
+    /// Fields wanted; empty means all.
+    pub columns: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Page {
+    pub count: i64,
+    pub rows: Vec<Record>,
+    /// Filter parameters the model does not have.
+    pub ignored: Vec<String>,
+}
+
+/// One object and what surrounds it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Detail {
+    pub record: Record,
+    pub related: Vec<Related>,
+    pub contacts: Vec<Record>,
+}
+
+/// Objects of another model that refer to this one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Related {
+    pub model: String,
+    /// Field through which they refer.
+    pub field: String,
+    pub count: i64,
+    /// List parameters that show them.
+    pub params: Vec<(String, String)>,
+}
+
+/// Creates (`id` absent) or changes an object. `values` is a patch in the REST body's form.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Save {
+    pub model: String,
+    pub id: Option<i64>,
+    /// The version the form was filled from; a newer one in the database is a conflict.
+    pub version: Option<i64>,
+    pub values: Map<String, Value>,
+    pub message: String,
+}
+
+/// What was done, and the request that `undo` takes back.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Done {
+    pub request: String,
+    pub count: i64,
+    /// The object, for single saves.
+    pub record: Option<Record>,
+}
+
+/// Objects that stand in the way of a deletion or would go with it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Blocker {
+    pub model: String,
+    pub count: i64,
+    /// The first of them.
+    pub examples: Vec<Link>,
+}
+
+/// What deleting objects would do.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct DeletePlan {
+    /// These must go or be detached first.
+    pub blocked: Vec<Blocker>,
+    /// These are deleted too.
+    pub cascaded: Vec<Blocker>,
+    /// These lose their reference.
+    pub cleared: Vec<Blocker>,
+}
+
+/// One entry of the change log, with names instead of ids.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Change {
+    pub id: i64,
+    pub time: DateTime<Utc>,
+    pub user: String,
+    /// `create`, `update` or `delete`
+    pub action: String,
+    pub object: Link,
+    pub request: String,
+    pub message: String,
+    pub differences: Vec<Difference>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Difference {
+    pub field: String,
+    pub label: String,
+    pub before: String,
+    pub after: String,
+}
+
+/// A hit of the search over all models.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Hit {
+    pub link: Link,
+    /// Field that matched, and its text.
+    pub field: String,
+    pub text: String,
+}
+
+/// Who is logged in, what they may do, and the settings the browser needs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Session {
+    pub user: Link,
+    pub superuser: bool,
+    /// Per `app.model`: letters of `vacd` (view, add, change, delete).
+    pub grants: BTreeMap<String, String>,
+    pub settings: Settings,
+    pub server_version: String,
+}
+
+impl Session {
+    /// Whether the user may do something (`'v'`, `'a'`, `'c'`, `'d'`) with objects of a model.
+    pub fn may(&self, action: char, model: &str) -> bool {
+        self.superuser || self.grants.get(model).is_some_and(|letters| letters.contains(action))
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settings {
+    pub probe_recent_days: i64,
+    pub warranty_warning_days: Option<i64>,
+    pub service_warning_days: Option<i64>,
+    pub invoicing_warning_days: Option<i64>,
+}
+
+/// What is on the calendar between two instants.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CalendarQuery {
+    pub from: DateTime<Utc>,
+    pub to: DateTime<Utc>,
+    /// `maintenance`, `outage`; empty means both.
+    pub types: Vec<String>,
+    pub statuses: Vec<String>,
+    pub providers: Vec<i64>,
+    pub q: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CalendarEvent {
+    /// `notices.maintenance` or `notices.outage`
+    pub model: String,
+    pub id: i64,
+    pub version: i64,
+    pub name: String,
+    pub summary: String,
+    pub provider: Link,
+    pub status: String,
+    pub start: DateTime<Utc>,
+    /// Absent for an outage that is still open.
+    pub end: Option<DateTime<Utc>>,
+    pub timezone: String,
+    pub ticket: String,
+    pub acknowledged: bool,
+    pub impacts: i64,
+    /// Whether the caller may move it to another time.
+    pub movable: bool,
+}
+
+/// Moves a maintenance: a new window takes its place and the old one is marked rescheduled.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Reschedule {
+    pub id: i64,
+    pub version: i64,
+    pub start: DateTime<Utc>,
+    pub end: DateTime<Utc>,
+    pub message: String,
+}
+
+/// The home page.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Home {
+    /// Model and number of objects, for the models the caller may view.
+    pub counts: Vec<(String, i64)>,
+    /// Assets by freshness (`recent`, `stale`, `never`).
+    pub freshness: Vec<(String, i64)>,
+    pub lifecycle: Vec<(String, i64)>,
+    pub assignment: Vec<(String, i64)>,
+    /// Windows that run now or start next, soonest first.
+    pub windows: Vec<CalendarEvent>,
+    pub outages: Vec<CalendarEvent>,
+    /// Assets whose warranty ends soon, soonest first.
+    pub expiring: Vec<Record>,
+    pub changes: Vec<Change>,
+}
+
+/// What an asset's page shows besides its fields.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AssetPanels {
+    /// Where it is now, derived from hardware, assignment and storage, and which of them said so.
+    pub place: Vec<(String, Link)>,
+    pub probe_count: i64,
+    pub probes: Vec<Record>,
+    pub duplicates: Vec<Record>,
+    pub services: Vec<Record>,
+    pub rmas: Vec<Record>,
+    pub external: Vec<Record>,
+}
+
+/// What a probe's page shows besides its fields.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ProbePanels {
+    pub assets: Vec<Record>,
+    /// Probes of the same serial, newest first.
+    pub history: Vec<Record>,
+    pub history_count: i64,
+}
+
+/// Declares the server functions and the trait the server answers them with.
+macro_rules! server_functions {
+    ($($(#[$doc:meta])* $name:ident $endpoint:literal $type:ident ($($arg:ident: $ty:ty),*) -> $out:ty;)*) => {
+        /// The server's side of every function.
+        #[cfg(feature = "ssr")]
+        #[async_trait::async_trait]
+        pub trait Backend: Send + Sync {
+            $($(#[$doc])* async fn $name(&self, $($arg: $ty),*) -> Result<$out, RpcError>;)*
+        }
+
+        /// Path of every function, for the test that all of them are served.
+        pub const PATHS: &[&str] = &[$(concat!("/rpc/", $endpoint)),*];
+
+        $(
+            $(#[$doc])*
+            #[server(name = $type, prefix = "/rpc", endpoint = $endpoint, input = Json, output = Json)]
+            pub async fn $name($($arg: $ty),*) -> Result<$out, RpcError> {
+                expect_context::<std::sync::Arc<dyn Backend>>().$name($($arg),*).await
+            }
+        )*
+
+        /// Registers the functions by name; linking alone may drop them from a library.
+        #[cfg(feature = "ssr")]
+        pub fn register() {
+            $(leptos::server_fn::axum::register_explicit::<$type>();)*
+        }
+    };
+}
+
+server_functions! {
+    /// Who is logged in; `Unauthenticated` when nobody is.
+    session "session" SessionFn() -> Session;
+    login "login" LoginFn(username: String, password: String) -> Session;
+    logout "logout" LogoutFn() -> ();
+    list "list" ListFn(query: ListQuery) -> Page;
+    read "read" ReadFn(model: String, id: i64) -> Detail;
+    save "save" SaveFn(save: Save) -> Done;
+    /// Deletes objects, all or none; `version` 0 means whatever version there is.
+    delete "delete" DeleteFn(model: String, ids: Vec<(i64, i64)>, message: String) -> Done;
+    /// What deleting these objects would do.
+    delete_plan "delete_plan" DeletePlanFn(model: String, ids: Vec<i64>) -> DeletePlan;
+    /// Gives every listed object the same values.
+    bulk_edit "bulk_edit" BulkEditFn(model: String, ids: Vec<i64>, values: Map<String, Value>, message: String) -> Done;
+    /// Takes back everything one request did, or says why not.
+    undo "undo" UndoFn(request: String) -> Done;
+    /// The change log of an object and of what belongs to it, newest first.
+    history "history" HistoryFn(model: String, id: i64, offset: i64, limit: i64) -> Vec<Change>;
+    /// One change record with its differences.
+    change "change" ChangeFn(id: i64) -> Change;
+    /// Objects to choose a reference from: those matching what is typed, or exactly `ids`.
+    options "options" OptionsFn(model: String, q: String, params: Vec<(String, String)>, ids: Vec<i64>) -> Vec<Link>;
+    search "search" SearchFn(q: String) -> Vec<Hit>;
+    calendar "calendar" CalendarFn(query: CalendarQuery) -> Vec<CalendarEvent>;
+    reschedule "reschedule" RescheduleFn(move_to: Reschedule) -> Done;
+    home "home" HomeFn() -> Home;
+    asset_panels "asset_panels" AssetPanelsFn(id: i64) -> AssetPanels;
+    probe_panels "probe_panels" ProbePanelsFn(id: i64) -> ProbePanels;
+}

@@ -1,0 +1,78 @@
+//! `cargo xtask build`: the web application, from `app/`, `shared/`, `style/` and npm into `dist/`, compressed.
+
+use crate::failure::{Failure, Outcome};
+use crate::shell::{for_wasm, program, run as run_program, step};
+use crate::stamp::Stamp;
+use crate::workspace::Workspace;
+use crate::{flags, tools};
+
+/// What the result depends on. `target/web`, which esbuild makes on the way, follows from these.
+const INPUTS: &[&str] = &[
+    "app",
+    "shared",
+    "style",
+    "public",
+    "index.html",
+    "Trunk.toml",
+    "Cargo.toml",
+    "Cargo.lock",
+    "rust-toolchain.toml",
+    ".cargo",
+    "package-lock.json",
+    "xtask/compress.mjs",
+];
+
+/// How much work goes into making it small.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Effort {
+    /// Unoptimised: for looking at a change.
+    Dev,
+    /// What is deployed, measured and tested.
+    Release,
+}
+
+pub fn run(workspace: &Workspace, words: &[String]) -> Outcome {
+    let effort = match words {
+        [] => Effort::Release,
+        [word] if word == "--dev" => Effort::Dev,
+        [word, ..] => return Err(flags::unknown(word)),
+    };
+    build(workspace, effort)
+}
+
+/// Builds unless `dist/` is already what the sources say.
+pub fn build(workspace: &Workspace, effort: Effort) -> Outcome {
+    tools::for_app(workspace)?;
+    let name = match effort {
+        Effort::Dev => "dev",
+        Effort::Release => "release",
+    };
+    let stamp = || Stamp::new(workspace, "app", INPUTS, name, workspace.dist());
+    if workspace.dist().join("index.html").is_file() && stamp()?.is_current()? {
+        println!("==> the web application is current ({name})");
+        return Ok(());
+    }
+    step(&format!("build the web application ({name})"), || trunk(workspace, effort))?;
+    if effort == Effort::Release {
+        step("compress it", || {
+            let mut node = program(workspace, "node")?;
+            node.arg("xtask/compress.mjs").arg(workspace.dist()).arg(workspace.target().join("xtask/vendor"));
+            run_program(&mut node)
+        })?;
+    }
+    stamp()?.store()
+}
+
+fn trunk(workspace: &Workspace, effort: Effort) -> Outcome {
+    let mut trunk = program(workspace, "trunk")?;
+    // Trunk understands `NO_COLOR=1` in the environment as an option of its own, and refuses the 1.
+    for_wasm(workspace, &mut trunk).env_remove("NO_COLOR").arg("build");
+    if effort == Effort::Release {
+        trunk.arg("--release");
+    }
+    run_program(&mut trunk)?;
+    if workspace.dist().join("index.html").is_file() {
+        return Ok(());
+    }
+    Err(Failure::new("Trunk ended well but left no dist/index.html"))
+}

@@ -1,0 +1,79 @@
+//! Running other programs: their output is shown as it comes, and a failure names the command line that failed.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+use crate::failure::{Context, Failure, Outcome};
+use crate::workspace::Workspace;
+
+/// A program started in the workspace folder, with the pinned tools on its path.
+pub fn program(workspace: &Workspace, name: impl AsRef<std::ffi::OsStr>) -> Outcome<Command> {
+    let mut command = Command::new(name);
+    command.current_dir(&workspace.root).env("PATH", workspace.path()?);
+    if std::env::var_os("CI").is_some() {
+        command.env("CARGO_INCREMENTAL", "0");
+    }
+    Ok(command)
+}
+
+/// Cargo for this machine.
+pub fn cargo(workspace: &Workspace) -> Outcome<Command> {
+    let mut command = program(workspace, "cargo")?;
+    // What cargo tells a program that it runs is about xtask, not about what is built next.
+    for (name, _) in std::env::vars_os() {
+        if name.to_str().is_some_and(|name| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")) {
+            command.env_remove(name);
+        }
+    }
+    Ok(command)
+}
+
+/// Makes a command build for the browser: its own target folder, and the flags of `.cargo/config.toml`, which a
+/// variable in the environment would silently replace.
+pub fn for_wasm<'a>(workspace: &Workspace, command: &'a mut Command) -> &'a mut Command {
+    command
+        .env("CARGO_TARGET_DIR", workspace.wasm_target())
+        .env_remove("RUSTFLAGS")
+        .env_remove("CARGO_ENCODED_RUSTFLAGS")
+}
+
+/// Runs to the end, showing what the program prints.
+pub fn run(command: &mut Command) -> Outcome {
+    let status = command.stdin(Stdio::null()).status().context(format!("start `{}`", line(command)))?;
+    if status.success() { Ok(()) } else { Err(Failure::new(format!("`{}` failed ({status})", line(command)))) }
+}
+
+/// What the program prints on standard output, trimmed; nothing when it is missing or fails.
+pub fn answer(command: &mut Command) -> Option<String> {
+    let output = command.stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
+    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
+/// Says what is being done, does it, and says how long it took.
+pub fn step<T>(what: &str, action: impl FnOnce() -> Outcome<T>) -> Outcome<T> {
+    println!("==> {what}");
+    let start = Instant::now();
+    let result = action();
+    let seconds = start.elapsed().as_secs_f64();
+    match &result {
+        Ok(_) if seconds >= 0.1 => println!("    {what}: done in {seconds:.1} s"),
+        Ok(_) => {}
+        Err(_) => println!("    {what}: FAILED after {seconds:.1} s"),
+    }
+    result
+}
+
+/// A file's path as a person in the workspace folder would type it.
+pub fn short(workspace: &Workspace, path: &Path) -> String {
+    path.strip_prefix(&workspace.root).unwrap_or(path).display().to_string()
+}
+
+/// The command as it would be typed.
+fn line(command: &Command) -> String {
+    std::iter::once(command.get_program())
+        .chain(command.get_args())
+        .map(|word| word.to_string_lossy().into_owned())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
