@@ -4,7 +4,8 @@
 //   target/web/style/purser.css          style/main.css with its imports
 //   target/web/vendor/fullcalendar.*     the calendar, loaded when it is first opened
 //   target/web/vendor/swagger-ui*        the API reference page
-import { copyFile, mkdir, rm } from "node:fs/promises";
+//   target/web/vendor/api-docs.*         what starts it, from public/vendor
+import { copyFile, cp, mkdir, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -45,6 +46,7 @@ async function copySwagger() {
   for (const file of ["swagger-ui.css", "swagger-ui-bundle.js"]) {
     await copyFile(join(from, file), join(out, "vendor", file));
   }
+  await cp(join(root, "public", "vendor"), join(out, "vendor"), { recursive: true });
 }
 
 try {

@@ -23,6 +23,8 @@ pub struct Config {
     pub probe_recent_days: i64,
     /// Days before its end that a period counts as expiring; absent switches the state off.
     pub warning_days: WarningDays,
+    /// States that assets get when they are assigned and unassigned.
+    pub asset_states: AssetStates,
     /// Addresses or networks of proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` count.
     pub trusted_proxies: Vec<ipnet::IpNet>,
     /// Largest request body in bytes.
@@ -44,6 +46,23 @@ pub struct WarningDays {
     pub invoicing: Option<i64>,
 }
 
+/// Values of the assignment and lifecycle states; an empty one leaves that state as it is.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct AssetStates {
+    pub assigned: String,
+    pub in_use: String,
+    pub unassigned: String,
+    pub in_stock: String,
+}
+
+impl Default for AssetStates {
+    fn default() -> Self {
+        let [assigned, in_use, unassigned, in_stock] = ["deployed", "in_use", "stocked", "in_stock"].map(str::to_owned);
+        Self { assigned, in_use, unassigned, in_stock }
+    }
+}
+
 impl Default for WarningDays {
     fn default() -> Self {
         Self { warranty: Some(60), service: Some(60), invoicing: Some(30) }
@@ -59,6 +78,7 @@ impl Default for Config {
             pepper: String::new(),
             probe_recent_days: 7,
             warning_days: WarningDays::default(),
+            asset_states: AssetStates::default(),
             trusted_proxies: Vec::new(),
             body_limit: 16 << 20,
             session_hours: 14 * 24,

@@ -23,6 +23,14 @@ pub enum Error {
     /// A message about the request as a whole.
     #[error("{0}")]
     BadRequest(String),
+    #[error("method not allowed")]
+    Method,
+    #[error("unsupported media type")]
+    MediaType,
+    #[error("body larger than {limit} bytes")]
+    TooLarge { limit: usize },
+    #[error("{0}")]
+    Conflict(String),
     #[error("version conflict")]
     Stale(Box<Stale>),
     #[error("{message}")]

@@ -5,10 +5,16 @@
 //! axum, nothing above `db` names sqlx.
 
 pub mod app;
+pub mod assets;
 pub mod auth;
 pub mod config;
 pub mod cx;
 pub mod db;
+pub mod demo;
 pub mod engine;
 pub mod error;
+pub mod http;
+pub mod rest;
+pub mod rpc;
 pub mod rules;
+pub mod services;

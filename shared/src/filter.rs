@@ -140,6 +140,10 @@ pub fn offered(meta: &'static ModelMeta) -> Vec<(String, &'static [&'static str]
     }
     for def in meta.filters {
         match end_of(meta, def).map(|(_, field)| field) {
+            Some(_) if by_id(meta, def.path).is_some() => {
+                out.push((def.name.to_owned(), &["n"]));
+                out.push((format!("{}_id", def.name), &["n"]));
+            }
             Some(field) if matches!(field.kind, Kind::Ref(_) | Kind::Many(_)) => {
                 out.push((def.name.to_owned(), &["n"]));
                 out.push((format!("{}_id", def.name), &["n"]));
@@ -282,6 +286,9 @@ fn defined(
                 _ => on_field(&path, field, suffix, values),
             };
         }
+        if let Some((to, target)) = by_id(meta, &path) {
+            return reference(to, target, "id", suffix, values, &mut refs);
+        }
         return match field.target() {
             Some(target) => reference(&path, target, target.key, suffix, values, &mut refs),
             None => on_field(&path, field, suffix, values),
@@ -305,6 +312,12 @@ fn defined(
         "n" => Ok(not(Filter::Any(special))),
         _ => Err(format!("Unknown lookup {suffix}.")),
     }
+}
+
+/// The reference before a path's final `.id`: a filter that takes ids under the reference's own name.
+fn by_id<'a>(meta: &'static ModelMeta, path: &'a str) -> Option<(&'a str, &'static ModelMeta)> {
+    let (to, last) = path.rsplit_once('.')?;
+    if last == "id" { Some((to, walk(meta, to)?.target()?)) } else { None }
 }
 
 /// The field a definition's path ends in.

@@ -57,6 +57,10 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     pub fn id(this: &Event) -> String;
 
+    /// It was dropped among the long ones and has no hours any more.
+    #[wasm_bindgen(method, getter, js_name = allDay)]
+    pub fn all_day(this: &Event) -> bool;
+
     #[wasm_bindgen(method, getter, js_name = start)]
     pub fn event_start(this: &Event) -> Option<Date>;
 

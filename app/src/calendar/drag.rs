@@ -41,13 +41,7 @@ pub struct Swipe {
 
 impl Swipe {
     pub fn new(node: NodeRef<html::Div>, turned: Callback<Step>) -> Self {
-        Self {
-            node,
-            press: StoredValue::new(None),
-            offset: RwSignal::new(None),
-            holding: RwSignal::new(false),
-            turned,
-        }
+        Self { node, press: StoredValue::new(None), offset: RwSignal::new(None), holding: RwSignal::new(false), turned }
     }
 
     pub fn down(&self, event: &PointerEvent) {

@@ -25,6 +25,8 @@ struct Drawn {
     #[serde(rename = "className")]
     class: String,
     editable: bool,
+    #[serde(rename = "allDay")]
+    all_day: bool,
 }
 
 /// The events as a JSON array. An outage without an end lasts until now.
@@ -34,14 +36,19 @@ pub fn draw(events: &[CalendarEvent], now: DateTime<Utc>) -> String {
 }
 
 fn one(event: &CalendarEvent, now: DateTime<Utc>) -> Drawn {
+    let end = until(event, now);
+    let long = is_long(event, end);
+    // The calendar cuts such an event's end to the day before; a day more makes it the last one.
+    let end = if long { end + Duration::days(1) - Duration::milliseconds(1) } else { end };
     Drawn {
         id: key(event),
         title: title(event),
         start: event.start.timestamp_millis(),
-        end: until(event, now).timestamp_millis(),
+        end: end.timestamp_millis(),
         url: object_href(&event.model, event.id),
         class: class(event, now),
         editable: event.movable,
+        all_day: long,
     }
 }
 
@@ -54,10 +61,34 @@ pub fn is_outage(event: &CalendarEvent) -> bool {
     event.model == OUTAGE
 }
 
-/// The status first, so that it is readable however narrow the box is.
+/// A sign of the status first, readable however narrow the box is; the words follow the name.
 fn title(event: &CalendarEvent) -> String {
-    let what = if is_outage(event) { "Outage " } else { "" };
-    format!("{what}{} · {} {}", label(&event.model, &event.status), event.name, event.summary)
+    let what = if is_outage(event) { "Outage, " } else { "" };
+    let status = label(&event.model, &event.status);
+    format!("{}{} · {what}{status} · {}", sign(&event.status), event.name, event.summary)
+}
+
+/// A character that says the status without colour; the legend explains it.
+pub fn sign(status: &str) -> &'static str {
+    match status {
+        "TENTATIVE" => "? ",
+        "CONFIRMED" | "RESOLVED" => "✓ ",
+        "CANCELLED" => "✕ ",
+        "IN-PROCESS" => "▸ ",
+        "COMPLETED" => "● ",
+        "RE-SCHEDULED" => "↷ ",
+        "REPORTED" => "! ",
+        "INVESTIGATING" => "… ",
+        "IDENTIFIED" => "◎ ",
+        "MONITORING" => "◔ ",
+        _ => "",
+    }
+}
+
+/// What lasts for days goes above the hours, where it takes no width from the rest. Not so what can be
+/// moved: there the hours matter.
+fn is_long(event: &CalendarEvent, end: DateTime<Utc>) -> bool {
+    !event.movable && end - event.start >= Duration::days(1)
 }
 
 /// Where the box ends. Something that begins in the future without an end gets an hour.

@@ -8,7 +8,6 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::rpc::{self, RpcError};
-use wasm_bindgen::JsCast;
 
 use super::binding::{ClickInfo, MoveInfo};
 use super::drag::Swipe;
@@ -181,10 +180,13 @@ fn clicked(scene: Scene, info: &ClickInfo) {
 /// What a drop or a resize would change; `None` when it changes nothing.
 fn proposed(scene: Scene, info: &MoveInfo) -> Option<Proposal> {
     let moved = info.moved();
+    if moved.all_day() {
+        return None;
+    }
     let event = scene.event(&moved.id()).filter(|event| event.movable)?;
     let mut proposal = Proposal::of(&event)?;
     let start = zones::utc(&moved.event_start()?)?;
-    let end = moved.event_end().and_then(|end| zones::utc(end.unchecked_ref()));
+    let end = moved.event_end().and_then(|end| zones::utc(&end));
     proposal.end = end.unwrap_or(start + (proposal.end - proposal.start));
     proposal.start = start;
     (proposal.start != proposal.old_start || proposal.end != proposal.old_end).then_some(proposal)

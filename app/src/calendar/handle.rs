@@ -137,14 +137,20 @@ fn constants() -> Object {
     const OPTIONS: &str = r#"{
         "headerToolbar": false, "height": "100%", "firstDay": 1,
         "eventClass": "ev-box", "eventTitleClass": "ev-title", "eventTimeClass": "ev-time",
-        "eventDisplay": "block", "dayMaxEvents": 4, "nowIndicator": true, "allDaySlot": false,
+        "eventDisplay": "block", "dayMaxEvents": true, "nowIndicator": true, "allDayText": "Long",
         "editable": false, "eventResizableFromStart": true, "eventLongPressDelay": 400,
         "eventOrder": "start,-duration,title", "lazyFetching": true, "rerenderDelay": 0,
         "eventTimeFormat": {"hour": "2-digit", "minute": "2-digit", "hour12": false},
         "slotHeaderFormat": {"hour": "2-digit", "minute": "2-digit", "hour12": false},
         "scrollTime": "06:00:00", "slotEventOverlap": false, "eventMinHeight": 20,
         "noEventsText": "No maintenances or outages here.",
-        "views": {"timeGridWeek": {"dayHeaderFormat": {"weekday": "short", "day": "numeric", "month": "short"}}}
+        "views": {
+            "timeGridWeek": {
+                "titleFormat": {"day": "numeric", "month": "short", "year": "numeric"},
+                "dayHeaderFormat": {"weekday": "short", "day": "numeric", "month": "short"}
+            },
+            "timeGridDay": {"titleFormat": {"weekday": "short", "day": "numeric", "month": "short", "year": "numeric"}}
+        }
     }"#;
     JSON::parse(OPTIONS).ok().and_then(|options| options.dyn_into().ok()).unwrap_or_default()
 }

@@ -1,8 +1,8 @@
-//! What the colours and patterns mean.
+//! What the colours, patterns and signs mean.
 
 use leptos::prelude::*;
 
-use super::events::{MAINTENANCE, OUTAGE, statuses};
+use super::events::{MAINTENANCE, OUTAGE, sign, statuses};
 
 #[component]
 pub fn Legend() -> impl IntoView {
@@ -12,7 +12,7 @@ pub fn Legend() -> impl IntoView {
             .iter()
             .map(|choice| {
                 let class = format!("ev-key ev-key--{kind} ev--{}", choice.color);
-                view! { <li class="cal__key"><span class=class></span>{prefix}{choice.label}</li> }
+                view! { <li class="cal__key"><span class=class></span>{sign(choice.value)}{prefix}{choice.label}</li> }
             })
             .collect_view()
     };

@@ -103,23 +103,18 @@ fn Form(first: Proposal, proposal: RwSignal<Option<Proposal>>, on_done: Option<C
             times.update(|(_, to)| *to = end);
         }
     };
-    let wrong = {
-        let first = first.clone();
-        move || {
-            let (start, end) = times.get();
-            if end < start {
-                Some("The end is before the start.")
-            } else if (start, end) == (first.old_start, first.old_end) {
-                Some("This is the window as it is now.")
-            } else {
-                None
-            }
+    let old = (first.old_start, first.old_end);
+    let wrong = move || {
+        let (start, end) = times.get();
+        if end < start {
+            Some("The end is before the start.")
+        } else if (start, end) == old {
+            Some("This is the window as it is now.")
+        } else {
+            None
         }
     };
-    let stopped = {
-        let wrong = wrong.clone();
-        move || busy.get() || wrong().is_some()
-    };
+    let stopped = move || busy.get() || wrong().is_some();
     let (id, version, name) = (first.id, first.version, first.name.clone());
     let send = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
@@ -145,7 +140,7 @@ fn Form(first: Proposal, proposal: RwSignal<Option<Proposal>>, on_done: Option<C
         });
     };
     let zone_name = move || zones::name(zone.get());
-    let (theirs, old) = (first.timezone.clone(), (first.old_start, first.old_end));
+    let theirs = first.timezone.clone();
     let spans = move |start, end| both(start, end, &theirs);
     let refused = move || {
         error.get().map(|error| {
@@ -158,7 +153,7 @@ fn Form(first: Proposal, proposal: RwSignal<Option<Proposal>>, on_done: Option<C
     };
     let (before, after) = (spans.clone(), spans);
     view! {
-        <form class="form" on:submit=send>
+        <form on:submit=send>
             <div class="dialog__body stack">
                 {refused}
                 <dl class="kv kv--tight">
@@ -167,7 +162,7 @@ fn Form(first: Proposal, proposal: RwSignal<Option<Proposal>>, on_done: Option<C
                 </dl>
                 {input("Start", "reschedule-start", move || times.get().0, set_start, zone_name)}
                 {input("End", "reschedule-end", move || times.get().1, set_end, zone_name)}
-                <p class="field__error" role="status" hidden={ let wrong = wrong.clone(); move || wrong().is_none() }>
+                <p class="field__error" role="status" hidden=move || wrong().is_none()>
                     {move || wrong()}
                 </p>
                 <div class="field">

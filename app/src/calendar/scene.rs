@@ -35,7 +35,8 @@ pub struct Scene {
 }
 
 impl Scene {
-    pub fn new() -> Self {
+    /// The state of a page that has just been opened.
+    pub fn open() -> Self {
         let params = use_query_map();
         let today = now().get_untracked().date_naive();
         // A month of boxes needs width; a phone starts with the list.

@@ -27,39 +27,48 @@ pub struct Opened {
 #[component]
 pub fn SummaryCard(scene: Scene) -> impl IntoView {
     let opened = scene.opened;
-    let before: StoredValue<Option<HtmlElement>, LocalStorage> = StoredValue::new_local(None);
-    Effect::new(move |was: Option<bool>| {
-        let is = opened.with(Option::is_some);
-        if is && was != Some(true) {
-            before.set_value(document().active_element().and_then(|element| element.dyn_into().ok()));
-        } else if !is
-            && let Some(element) = before.try_update_value(Option::take).flatten()
-            && element.is_connected()
-        {
-            // Focus that cannot go back stays with the document.
-            let _ = element.focus();
+    Effect::new(move |before: Option<Option<Opened>>| {
+        let now = opened.get();
+        if let (Some(Some(before)), None) = (before, &now) {
+            focus_event(&before.event);
         }
-        is
+        now
     });
     move || opened.get().map(|opened| view! { <Card scene opened/> })
+}
+
+/// Boxes are drawn anew with every fetch, so the one to return to is found by its address.
+fn focus_event(event: &CalendarEvent) {
+    let selector = format!(".cal__grid a[href=\"{}\"]", object_href(&event.model, event.id));
+    let found = document().query_selector(&selector).ok().flatten();
+    if let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        // An element that takes no focus leaves it where it is.
+        let _ = element.focus();
+    }
 }
 
 #[component]
 fn Card(scene: Scene, opened: Opened) -> impl IntoView {
     let node = NodeRef::<html::Div>::new();
     let close = move || scene.opened.set(None);
-    let place = RwSignal::new((opened.x, opened.y));
-    // Its size is known once it is there; then it moves inside the window and takes the focus.
-    Effect::new(move |_| {
-        let Some(card) = node.get() else { return };
+    let place = RwSignal::new((opened.x + 8.0, opened.y + 8.0));
+    // Its size is known once it is there, and changes when the impacts arrive.
+    let fit = Callback::new(move |()| {
+        let Some(card) = node.get_untracked() else { return };
         request_animation_frame(move || {
             let size = card.get_bounding_client_rect();
             place.try_update(|(x, y)| {
                 *x = inside(*x, size.width(), extent(window().inner_width()));
                 *y = inside(*y, size.height(), extent(window().inner_height()));
             });
-            let _ = card.focus();
         });
+    });
+    Effect::new(move |_| {
+        if let Some(card) = node.get() {
+            fit.run(());
+            // A card that takes no focus can still be read and clicked.
+            let _ = card.focus();
+        }
     });
     let outside = window_event_listener(leptos::ev::pointerdown, move |event| {
         let target = event.target().and_then(|target| target.dyn_into::<web_sys::Node>().ok());
@@ -77,7 +86,8 @@ fn Card(scene: Scene, opened: Opened) -> impl IntoView {
     let event = opened.event;
     let href = object_href(&event.model, event.id);
     let kind = if is_outage(&event) { ("Outage", "bolt") } else { ("Maintenance", "wrench") };
-    let edit = may('c', &event.model).then(|| view! { <a class="btn btn--sm" href=format!("{href}/edit")>"Edit"</a> });
+    let edit = untrack(|| may('c', &event.model))
+        .then(|| view! { <a class="btn btn--sm" href=format!("{href}/edit")>"Edit"</a> });
     let proposal = if event.movable && event.model == MAINTENANCE { Proposal::of(&event) } else { None };
     let move_it = proposal.map(|proposal| {
         let propose = move |_| {
@@ -101,7 +111,7 @@ fn Card(scene: Scene, opened: Opened) -> impl IntoView {
             <h3 class="event-card__title"><a href=href.clone()>{event.name.clone()}</a></h3>
             <p>{event.summary.clone()}</p>
             <Facts event=event.clone()/>
-            <Impacts event=event.clone()/>
+            <Impacts event=event.clone() fit/>
             <footer class="event-card__foot">
                 <a class="btn btn--sm btn--primary" href=href.clone()>"Open"</a>
                 {edit}
@@ -114,29 +124,45 @@ fn Card(scene: Scene, opened: Opened) -> impl IntoView {
 #[component]
 fn Facts(event: CalendarEvent) -> impl IntoView {
     let ticket = (!event.ticket.is_empty()).then(|| row("Ticket", event.ticket.clone().into_any()));
+    let spans = spans(event.start, event.end, &event.timezone).into_iter().map(|(zone, span)| {
+        view! { <p class="num">{span}" "<span class="muted">{zone}</span></p> }
+    });
     view! {
+        <div>{spans.collect_view()}</div>
         <dl class="kv kv--tight">
             {row("Provider", view! { <LinkTo link=event.provider.clone()/> }.into_any())}
-            {times(event.start, event.end, &event.timezone)}
-            {row("Starts", view! { <Time time=event.start/> }.into_any())}
+            {row("Start", view! { <Time time=event.start/> }.into_any())}
             {ticket}
         </dl>
     }
 }
 
-/// The span in UTC, in the event's own zone and in the reader's, each only once.
-pub fn times(start: DateTime<Utc>, end: Option<DateTime<Utc>>, zone: &str) -> AnyView {
-    let mine = zones::name(use_settings().zone.get());
+/// The span in UTC, in the event's own zone and in the reader's, each only once, with whose it is.
+fn spans(start: DateTime<Utc>, end: Option<DateTime<Utc>>, theirs: &str) -> Vec<(String, String)> {
+    let mine = zones::name(use_settings().zone.get_untracked());
     let mut names = vec!["UTC".to_owned()];
-    for name in [zone.to_owned(), mine] {
+    for name in [theirs.to_owned(), mine] {
         if zones::differs(&name) && !names.contains(&name) {
             names.push(name);
         }
     }
-    let rows = names.into_iter().filter_map(|name| {
+    let spans = names.into_iter().filter_map(|name| {
         let span = zones::span(start, end, &name)?;
-        let label = if name == zone && name != "UTC" { format!("{name} (theirs)") } else { name };
-        Some(view! { <div class="kv__row"><dt>{label}</dt><dd class="num">{span}</dd></div> })
+        let whose = match name.as_str() {
+            "UTC" => String::new(),
+            name if name == theirs => format!("{name}, theirs"),
+            name => format!("{name}, yours"),
+        };
+        Some((whose, span))
+    });
+    spans.collect()
+}
+
+/// The same as rows of a definition list.
+pub fn times(start: DateTime<Utc>, end: Option<DateTime<Utc>>, theirs: &str) -> AnyView {
+    let rows = spans(start, end, theirs).into_iter().map(|(zone, span)| {
+        let label = if zone.is_empty() { "UTC".to_owned() } else { zone };
+        view! { <div class="kv__row"><dt>{label}</dt><dd class="num">{span}</dd></div> }
     });
     rows.collect_view().into_any()
 }
@@ -147,7 +173,7 @@ fn row(label: &'static str, value: AnyView) -> AnyView {
 
 /// The first objects the event touches, and how many there are.
 #[component]
-fn Impacts(event: CalendarEvent) -> impl IntoView {
+fn Impacts(event: CalendarEvent, fit: Callback<()>) -> impl IntoView {
     const SHOWN: i64 = 5;
     let count = event.impacts;
     let query = crate::panels::impacts::query(&event.model, event.id, SHOWN);
@@ -155,6 +181,10 @@ fn Impacts(event: CalendarEvent) -> impl IntoView {
         move || (count > 0).then(|| query.clone()),
         |query: ListQuery| async { rpc::list(query).await.map(|page| page.rows) },
     );
+    Effect::new(move |_| {
+        found.data.track();
+        fit.run(());
+    });
     let lines = move || {
         let rows = found.data.get().unwrap_or_default();
         rows.iter().map(|row| view! { <li>{crate::panels::impacts::line(row)}</li> }).collect_view()
@@ -169,7 +199,7 @@ fn Impacts(event: CalendarEvent) -> impl IntoView {
 /// Keeps a box of `size` beside `at` within `room`.
 fn inside(at: f64, size: f64, room: f64) -> f64 {
     const MARGIN: f64 = 8.0;
-    (at + MARGIN).min(room - size - MARGIN).max(MARGIN)
+    at.min(room - size - MARGIN).max(MARGIN)
 }
 
 fn extent(value: Result<wasm_bindgen::JsValue, wasm_bindgen::JsValue>) -> f64 {

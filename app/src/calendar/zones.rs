@@ -22,8 +22,7 @@ extern "C" {
 
 const DAY: &str = r#"{"weekday": "short", "day": "numeric", "month": "short", "year": "numeric"}"#;
 const CLOCK: &str = r#"{"hour": "2-digit", "minute": "2-digit", "hourCycle": "h23"}"#;
-const CLOCK_AND_ZONE: &str =
-    r#"{"hour": "2-digit", "minute": "2-digit", "hourCycle": "h23", "timeZoneName": "short"}"#;
+const CLOCK_AND_ZONE: &str = r#"{"hour": "2-digit", "minute": "2-digit", "hourCycle": "h23", "timeZoneName": "short"}"#;
 
 /// A span in one zone, `Sat, 21 Nov 2026, 22:00 – 23:30 CET`; the second day only where it differs.
 /// `None` when the browser does not know the zone.

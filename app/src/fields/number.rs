@@ -36,5 +36,5 @@ fn format(places: usize) -> Function {
         // Setting a plain object's property cannot fail.
         let _ = Reflect::set(&options, &JsValue::from_str(name), &value);
     }
-    Intl::NumberFormat::new(&Array::new(), &options).format()
+    Intl::NumberFormat::new(&Array::of1(&crate::kit::number::language().into()), &options).format()
 }

@@ -8,9 +8,10 @@ use shared::rpc::{Link, Record};
 
 use super::{json, markdown, number, wire};
 use crate::kit::icon::Icon;
-use crate::kit::link::{LinkTo, list_href};
-use crate::kit::time::Time;
-use crate::kit::Badge;
+use crate::kit::link::{LinkTo, list_href, object_href};
+use crate::kit::time::{Time, absolute, date};
+use crate::kit::{Badge, ColorChip};
+use crate::state::now;
 
 /// A field of a record, ready for a table cell or a detail page.
 pub fn field_view(field: &'static Field, record: &Record) -> AnyView {
@@ -37,7 +38,7 @@ pub fn value_view(field: &'static Field, value: &Json) -> AnyView {
             let raw = if text.is_empty() { value.to_string() } else { text.to_owned() };
             view! { <Badge color=set.color(&raw) text=set.label(&raw).to_owned() /> }.into_any()
         }
-        Kind::Ref(_) | Kind::Any(_) => wire::link(value).map_or_else(none, reference),
+        Kind::Ref(_) | Kind::Any(_) => wire::link(value).map_or_else(none, |link| view! { <LinkTo link /> }.into_any()),
         Kind::Many(_) => {
             let links = wire::links(value).into_iter().enumerate().map(|(position, link)| {
                 ((position > 0).then_some(", "), view! { <LinkTo link /> })
@@ -50,11 +51,21 @@ pub fn value_view(field: &'static Field, value: &Json) -> AnyView {
             view! { <span class="num">{number::show(&raw)}</span> }.into_any()
         }
         Kind::DateTime => match shared::check::datetime(text) {
-            Ok(time) => view! { <Time time /> }.into_any(),
+            // When the engine touched a row is an age; when something happens is a point in time.
+            Ok(time) if field.system => view! { <Time time /> }.into_any(),
+            Ok(time) => view! {
+                <time class="nowrap" datetime=shared::value::iso(time) title=move || shared::status::ago(time, now().get())>
+                    {move || absolute(time)}
+                </time>
+            }
+            .into_any(),
             Err(_) => text.to_owned().into_any(),
         },
-        Kind::Date => view! { <time class="nowrap" datetime=text.to_owned()>{text.to_owned()}</time> }.into_any(),
-        Kind::Color => color(text),
+        Kind::Date => {
+            let shown = shared::check::date(text).map_or_else(|_| text.to_owned(), date);
+            view! { <time class="nowrap" datetime=text.to_owned()>{shown}</time> }.into_any()
+        }
+        Kind::Color => view! { <ColorChip color=text text=format!("#{text}") /> }.into_any(),
         Kind::Url { .. } if markdown::web(text) => view! {
             <a class="link--ext" href=text.to_owned() target="_blank" rel="noopener noreferrer">
                 {text.to_owned()}
@@ -89,20 +100,6 @@ fn truth(truth: bool) -> AnyView {
     .into_any()
 }
 
-/// A link, with the colour of what it points at where that has one.
-fn reference(link: Link) -> AnyView {
-    match link.color.clone() {
-        Some(hex) => view! {
-            <span class="color-chip">
-                <span class="swatch" style:--c=format!("#{hex}")></span>
-                <LinkTo link=Link { color: None, ..link } />
-            </span>
-        }
-        .into_any(),
-        None => view! { <LinkTo link /> }.into_any(),
-    }
-}
-
 /// Chips of tags; each leads to the tag.
 pub fn tags(links: Vec<Link>) -> AnyView {
     if links.is_empty() {
@@ -112,23 +109,13 @@ pub fn tags(links: Vec<Link>) -> AnyView {
         let hex = link.color.as_deref().filter(|hex| !hex.is_empty()).unwrap_or("9e9e9e");
         let swatch = format!("#{hex}");
         view! {
-            <a class="tag" href=crate::kit::link::object_href(&link.model, link.id)>
+            <a class="tag" href=object_href(&link.model, link.id)>
                 <span class="swatch" style:--c=swatch></span>
                 {link.title}
             </a>
         }
     });
     view! { <span class="tags">{chips.collect_view()}</span> }.into_any()
-}
-
-fn color(hex: &str) -> AnyView {
-    view! {
-        <span class="color-chip">
-            <span class="swatch" style:--c=format!("#{hex}")></span>
-            <span class="mono">{format!("#{hex}")}</span>
-        </span>
-    }
-    .into_any()
 }
 
 /// A number of rows that refer to this one, and the list of them.

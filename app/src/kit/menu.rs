@@ -3,6 +3,7 @@
 //! Closes on Escape (focus returns to the button), on a click elsewhere, and, for menus, on a choice.
 //! Arrow keys, Home and End walk a menu.
 
+use leptos::context::Provider;
 use leptos::ev;
 use leptos::html;
 use leptos::prelude::*;
@@ -66,7 +67,7 @@ pub fn Popover(
         <div class="anchor" node_ref=anchor on:keydown=key>
             <button type="button" class=button_class node_ref=trigger aria-haspopup=role aria-label=label
                 aria-expanded=move || open.get().to_string() on:click=move |_| open.update(|o| *o = !*o)>
-                {button.run()}
+                {move || button.run()}
             </button>
             <Show when=move || open.get()>
                 <div class=format!("popover {class}") role=(role == "menu").then_some("menu")>{children()}</div>
@@ -105,8 +106,13 @@ pub fn Menu(
     children: ChildrenFn,
 ) -> impl IntoView {
     let open = RwSignal::new(false);
-    provide_context(MenuOpen(open));
-    view! { <Popover button label button_class class role="menu" open>{children()}</Popover> }
+    let children = StoredValue::new(children);
+    // A provider, since components share their parent's context and menus stand side by side.
+    view! {
+        <Popover button label button_class class role="menu" open>
+            <Provider value=MenuOpen(open)>{children.with_value(|children| children())}</Provider>
+        </Popover>
+    }
 }
 
 #[derive(Clone, Copy)]

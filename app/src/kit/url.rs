@@ -59,9 +59,11 @@ pub fn decode(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
     use super::*;
 
-    #[test]
+    #[wasm_bindgen_test]
     fn round_trips_and_keeps_order_and_repeats() {
         let pairs = parse("?status=active&name__ic=a+b%26c&status=planned&q=%C3%A9%zz");
         let expected = [("status", "active"), ("name__ic", "a b&c"), ("status", "planned"), ("q", "é%zz")];

@@ -13,26 +13,25 @@ pub fn shown(meta: &'static ModelMeta, asked: &[String]) -> Vec<&'static Field> 
     if found.is_empty() { meta.columns.iter().filter_map(|name| meta.field(name)).collect() } else { found }
 }
 
-/// The fields to ask the server for: the shown ones, and every cheap one, since a panel's cell may
-/// look at its neighbours (a warranty's start and end).
+/// The fields to ask the server for: the shown ones, and what a panel's cell draws them from.
 pub fn wanted(meta: &'static ModelMeta, asked: &[String]) -> Vec<String> {
-    let shown = shown(meta, asked);
-    meta.fields
-        .iter()
-        .filter(|field| shown.iter().any(|s| s.name == field.name) || is_cheap(field))
-        .map(|field| field.name.to_owned())
-        .collect()
-}
-
-fn is_cheap(field: &Field) -> bool {
-    matches!(field.storage, Storage::Column)
-        && !matches!(field.kind, Kind::Json | Kind::LongText | Kind::CustomFields | Kind::Secret)
-        && !field.write_only
+    let wire = meta.wire();
+    let mut names: Vec<&'static str> = Vec::new();
+    for field in shown(meta, asked) {
+        let needs = crate::panels::needs(&wire, field.name).iter().copied();
+        names.extend(std::iter::once(field.name).chain(needs));
+    }
+    if meta.traits.nested {
+        names.push("_depth");
+    }
+    names.sort_unstable();
+    names.dedup();
+    names.into_iter().filter(|name| meta.has(name)).map(str::to_owned).collect()
 }
 
 /// Whether a field can be a column at all.
 pub fn can_show(field: &Field) -> bool {
-    !field.write_only && field.name != "_version" && !matches!(field.kind, Kind::Secret | Kind::CustomFields)
+    !field.write_only && !field.name.starts_with('_') && !matches!(field.kind, Kind::Secret | Kind::CustomFields)
 }
 
 /// Whether lists can be sorted by a field.

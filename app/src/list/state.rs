@@ -120,9 +120,11 @@ impl ListState {
 
 #[cfg(test)]
 mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
     use super::*;
 
-    #[test]
+    #[wasm_bindgen_test]
     fn the_address_is_the_state() {
         let text = "?status=active&status=planned&name__ic=a%20b&q=x&ordering=-name&columns=name,status&limit=100&offset=200";
         let state = ListState::parse(text);

@@ -25,11 +25,10 @@ pub fn Table(list: ListView, place: PlaceKeeper) -> impl IntoView {
     let shown = move || fields.get().into_iter().filter_map(|name| meta.field(name)).collect::<Vec<_>>();
     let rows = move || {
         let columns = fields.get();
-        let keyed = page.data.with(|page| {
+        page.data.with(|page| {
             let rows = page.as_ref().map(|page| page.rows.clone()).unwrap_or_default();
             rows.into_iter().enumerate().map(|(at, row)| (fingerprint(&row, at, &columns), at, row)).collect::<Vec<_>>()
-        });
-        keyed
+        })
     };
     let row_count = move || page.data.with(|page| page.as_ref().map_or(-1, |page| page.count + 1));
     let busy = move || page.busy.get() && page.data.with(Option::is_some);
@@ -122,7 +121,7 @@ fn row_view(list: ListView, fields: Vec<&'static Field>, at: usize, row: Record)
     let title = row.title.clone();
     let offset = list.state.with_untracked(|state| state.offset);
     let cells = fields.iter().enumerate().map(|(n, field)| cell(list, field, n == 0, &row)).collect_view();
-    let edit = (may('c', &meta.wire()) && !meta.traits.read_only).then(|| {
+    let edit = (untrack(|| may('c', &meta.wire())) && !meta.traits.read_only).then(|| {
         view! {
             <a class="btn btn--ghost btn--icon btn--sm" aria-label=format!("Edit {title}")
                 href=format!("/{}/{id}/edit", meta.page())>
@@ -152,21 +151,30 @@ fn row_view(list: ListView, fields: Vec<&'static Field>, at: usize, row: Record)
 fn cell(list: ListView, field: &'static Field, first: bool, row: &Record) -> AnyView {
     let label = field.title();
     if first {
-        // The way to the object, by the name it has in this column, else by its title.
-        let text = Some(row.text(field.name)).filter(|text| field.is_text() && !text.is_empty());
-        let text = text.unwrap_or(&row.title).to_owned();
-        let tip = text.clone();
-        let level = row.int("_depth").unwrap_or(0).to_string();
-        return view! {
-            <td role="cell" class="cell-primary" data-label=label title=tip style:--level=level>
-                <a href=object_href(&list.meta.wire(), row.id)>{text}</a>
-            </td>
-        }
-        .into_any();
+        return primary(list, field, label, row);
     }
     let content = crate::panels::cell(&list.meta.wire(), field.name, row).unwrap_or_else(|| field_view(field, row));
     let tip = tip(field, row);
     view! { <td role="cell" class=columns::cell_class(field) data-label=label title=tip>{content}</td> }.into_any()
+}
+
+/// The way to the object, by what it has in the first column, or by its title where that is empty
+/// or leads elsewhere itself.
+fn primary(list: ListView, field: &'static Field, label: String, row: &Record) -> AnyView {
+    let text = match field.kind {
+        _ if field.is_text() => Some(row.text(field.name)).filter(|text| !text.is_empty()).unwrap_or(&row.title),
+        Kind::Ref(_) | Kind::Any(_) | Kind::Many(_) | Kind::Tags | Kind::Json => &row.title,
+        _ => "",
+    };
+    let text = text.to_owned();
+    let content = if text.is_empty() { field_view(field, row) } else { text.clone().into_any() };
+    let level = row.int("_depth").unwrap_or(0).to_string();
+    view! {
+        <td role="cell" class="cell-primary" data-label=label title=text style:--level=level>
+            <a href=object_href(&list.meta.wire(), row.id)>{content}</a>
+        </td>
+    }
+    .into_any()
 }
 
 /// The full text of what a narrow column may cut off.

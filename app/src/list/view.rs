@@ -126,7 +126,7 @@ pub fn ModelList(meta: &'static ModelMeta) -> impl IntoView {
     // Other rows: what was ticked and where the cursor stood means nothing any more.
     let params = Memo::new(move |_| state.with(ListState::params));
     Effect::new(move |before: Option<()>| {
-        params.track();
+        params.get();
         if before.is_some() {
             list.selection.clear();
         }
@@ -134,14 +134,14 @@ pub fn ModelList(meta: &'static ModelMeta) -> impl IntoView {
     keys::listen(list);
     let place = PlaceKeeper::start(list);
     let count = Signal::derive(move || page.data.with(|page| page.as_ref().map_or(0, |page| page.count)));
+    let selecting = Memo::new(move |_| !list.selection.is_empty());
     let bar = move || {
-        if list.selection.is_empty() { view! { <Toolbar list/> }.into_any() } else { view! { <BulkBar list/> }.into_any() }
+        if selecting.get() { view! { <BulkBar list/> }.into_any() } else { view! { <Toolbar list/> }.into_any() }
     };
-    let bar_kind = Memo::new(move |_| list.selection.is_empty());
     view! {
         <div class="page page--fill">
             <Head list/>
-            {move || { bar_kind.track(); untrack(bar) }}
+            {bar}
             <FilterChips list/>
             <toolbar::Ignored list/>
             <div class="list-layout page__fill" data-filters=move || if list.filters_open.get() { "open" } else { "closed" }>

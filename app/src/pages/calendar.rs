@@ -10,12 +10,12 @@ use crate::state::may;
 
 #[component]
 pub fn CalendarPage() -> impl IntoView {
-    let scene = Scene::new();
+    let scene = Scene::open();
     listen_for_keys(scene);
-    let report = may('a', OUTAGE).then(|| {
+    let report = untrack(|| may('a', OUTAGE)).then(|| {
         view! { <a class="btn" href=page_href(OUTAGE, "add")><Icon name="bolt"/>" Report outage"</a> }
     });
-    let plan = may('a', MAINTENANCE).then(|| {
+    let plan = untrack(|| may('a', MAINTENANCE)).then(|| {
         view! { <a class="btn btn--primary" href=page_href(MAINTENANCE, "add")><Icon name="plus"/>" Add maintenance"</a> }
     });
     view! {

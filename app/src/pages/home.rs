@@ -8,12 +8,11 @@ use shared::rpc::{self, CalendarEvent, Change, Home, Link, Record};
 use crate::kit::number::grouped;
 use crate::kit::{Empty, ErrorView, Icon, LinkTo, Loading, Time, list_href, object_href, page_href};
 use crate::panels::charts::{self, Part};
-use crate::panels::{ASSET, CONTRACT, MAINTENANCE, OUTAGE, PROBE, badges, frame};
-use crate::state::{Fetched, fetch, may, now, session};
+use crate::panels::{ASSET, CONTRACT, MAINTENANCE, OUTAGE, PROBE, badges, frame, settings};
+use crate::state::{Fetched, fetch, may, now};
 
 /// What is counted on the tiles, most asked for first.
-const TILES: [&str; 8] =
-    [ASSET, "dcim.device", "dcim.site", PROBE, CONTRACT, "circuits.circuit", MAINTENANCE, OUTAGE];
+const TILES: [&str; 8] = [ASSET, "dcim.device", "dcim.site", PROBE, CONTRACT, "circuits.circuit", MAINTENANCE, OUTAGE];
 
 #[component]
 pub fn HomePage() -> impl IntoView {
@@ -85,7 +84,8 @@ fn tiles(counts: &[(String, i64)]) -> AnyView {
 
 /// Open outages and the next windows.
 fn attention(home: &Home) -> AnyView {
-    let calendar = || view! { <a class="btn btn--sm btn--ghost" href="/calendar"><Icon name="calendar"/>" Calendar"</a> };
+    let calendar =
+        || view! { <a class="btn btn--sm btn--ghost" href="/calendar"><Icon name="calendar"/>" Calendar"</a> };
     let windows = home.windows.iter().map(|event| line(event, "wrench")).collect();
     let outages: Vec<_> = home.outages.iter().map(|event| line(event, "bolt")).collect();
     let open = if outages.is_empty() { ().into_any() } else { frame::count(outages.len()) };
@@ -136,10 +136,10 @@ fn state_of_assets(home: &Home) -> AnyView {
         part("probe_status", value, label, color, *count)
     });
     let fresh: Vec<Part> = fresh.collect();
-    let days = session().settings.probe_recent_days;
+    let days = settings().probe_recent_days;
     let note = view! { <span class="muted">{format!("recent: {days} days")}</span> };
-    let ring = frame::padded(charts::ring("Assets by freshness", &fresh));
-    let bars = |field: &'static str, rows: &[(String, i64)]| frame::padded(charts::bars(&choices(field, rows)));
+    let ring = charts::ring("Assets by freshness", &fresh);
+    let bars = |field: &'static str, rows: &[(String, i64)]| charts::bars(&choices(field, rows));
     view! {
         <div class="dash__w4">{frame::panel("Freshness", note.into_any(), ring)}</div>
         <div class="dash__w4">
@@ -170,7 +170,7 @@ fn part(field: &str, value: &str, label: &str, color: &'static str, count: i64) 
 }
 
 fn expiring(assets: &[Record]) -> AnyView {
-    let warning = session().settings.warranty_warning_days;
+    let warning = settings().warranty_warning_days;
     let items = assets.iter().map(|asset| {
         let badge = badges::period(asset.date("warranty_start"), asset.date("warranty_end"), warning);
         let kind = asset.link("type").map(|link| link.title).unwrap_or_default();

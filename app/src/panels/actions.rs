@@ -27,8 +27,10 @@ fn button(record: &Record, action: Action, busy: RwSignal<bool>) -> AnyView {
     let (model, id, version, name) = (record.model.clone(), record.id, record.version, record.text("name").to_owned());
     let Action { icon, text, said, values } = action;
     let press = move |_| {
-        let values: Map<String, Value> = values.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
-        let save = Save { model: model.clone(), id: Some(id), version: Some(version), values, message: text.to_owned() };
+        let values: Map<String, Value> =
+            values.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+        let save =
+            Save { model: model.clone(), id: Some(id), version: Some(version), values, message: text.to_owned() };
         let done = format!("{name} {said}.");
         busy.set(true);
         spawn_local(async move {

@@ -6,7 +6,7 @@ use shared::rpc::{self, AssetPanels, Record};
 
 use super::{ASSET, EXTERNAL, PROBE, RMA, asset_cover, badges, frame, seen};
 use crate::kit::{CopyButton, Icon, LinkTo, list_href};
-use crate::state::{Fetched, fetch, session};
+use crate::state::{Fetched, fetch};
 
 pub fn cell(field: &str, record: &Record) -> Option<AnyView> {
     match field {
@@ -19,7 +19,7 @@ pub fn cell(field: &str, record: &Record) -> Option<AnyView> {
 }
 
 fn warranty(record: &Record) -> AnyView {
-    let warning = session().settings.warranty_warning_days;
+    let warning = super::settings().warranty_warning_days;
     badges::period(record.date("warranty_start"), record.date("warranty_end"), warning)
 }
 
@@ -96,10 +96,18 @@ fn glance(record: &Record, found: Fetched<AssetPanels>) -> AnyView {
 /// Where it is, from the nearest to the widest, each with what says so.
 fn whereabouts(place: &[(String, rpc::Link)]) -> AnyView {
     if place.is_empty() {
-        return frame::padded(view! { <p class="muted"><Icon name="map-pin"/>" Nothing says where it is."</p> }.into_any());
+        return frame::padded(
+            view! { <p class="muted"><Icon name="map-pin"/>" Nothing says where it is."</p> }.into_any(),
+        );
     }
     let rows = place.iter().map(|(why, link)| {
-        let label = shared::meta::title_of(why);
+        let label = match why.as_str() {
+            "device" => "Is the device".to_owned(),
+            "rack" => "Is the rack".to_owned(),
+            "assigned_object" => "Sits at".to_owned(),
+            "storage_location" => "Belongs in".to_owned(),
+            other => shared::meta::title_of(other),
+        };
         view! { <div class="kv__row"><dt>{label}</dt><dd><LinkTo link=link.clone()/></dd></div> }
     });
     view! { <dl class="kv kv--tight">{rows.collect_view()}</dl> }.into_any()
@@ -121,7 +129,7 @@ fn discovery(record: &Record, found: Fetched<AssetPanels>) -> AnyView {
             let href = list_href(PROBE, &[("serial".to_owned(), serial.clone())]);
             view! { <p class="panel__foot"><a href=href>{format!("All {} probes", panels.probe_count)}</a></p> }
         });
-        view! { {frame::padded(seen::timeline(&panels.probes))}{more} }.into_any()
+        view! { {seen::timeline(&panels.probes)}{more} }.into_any()
     });
     frame::panel("Discovery", badge.into_any(), body)
 }
@@ -130,7 +138,8 @@ fn discovery(record: &Record, found: Fetched<AssetPanels>) -> AnyView {
 fn duplicates(record: &Record, found: Fetched<AssetPanels>) -> AnyView {
     let id = record.id;
     let panel = move || {
-        let others = found.data.with(|panels| panels.as_ref().map(|panels| panels.duplicates.clone()).unwrap_or_default());
+        let others =
+            found.data.with(|panels| panels.as_ref().map(|panels| panels.duplicates.clone()).unwrap_or_default());
         (!others.is_empty()).then(|| {
             let items = others.iter().filter(|other| other.id != id).map(duplicate).collect();
             frame::panel("Duplicates", frame::count(others.len()), frame::list(items, ""))
@@ -142,7 +151,12 @@ fn duplicates(record: &Record, found: Fetched<AssetPanels>) -> AnyView {
 fn duplicate(other: &Record) -> AnyView {
     let kind = other.link("type").map(|link| link.title).unwrap_or_default();
     let sub = view! { <span class="mono">{other.text("serial").to_owned()}</span>" "{kind} };
-    frame::item("copy", other, sub.into_any(), badges::choice(ASSET, "lifecycle_status", other.text("lifecycle_status")))
+    frame::item(
+        "copy",
+        other,
+        sub.into_any(),
+        badges::choice(ASSET, "lifecycle_status", other.text("lifecycle_status")),
+    )
 }
 
 fn repairs(record: &Record, found: Fetched<AssetPanels>) -> AnyView {

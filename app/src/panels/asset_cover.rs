@@ -5,10 +5,10 @@ use shared::rpc::{AssetPanels, Record};
 
 use super::{SERVICE, badges, dates, frame};
 use crate::kit::LinkTo;
-use crate::state::{Fetched, session};
+use crate::state::Fetched;
 
 pub fn panel(record: &Record, found: Fetched<AssetPanels>) -> AnyView {
-    let warning = session().settings.warranty_warning_days;
+    let warning = super::settings().warranty_warning_days;
     let warranty = dates::meter(record.date("warranty_start"), record.date("warranty_end"), warning);
     let contract = record.link("order_contract").map(|link| view! { <LinkTo link/> }.into_any());
     let services = frame::fetched(found, |panels: &AssetPanels| {
@@ -26,7 +26,7 @@ pub fn panel(record: &Record, found: Fetched<AssetPanels>) -> AnyView {
 }
 
 fn service(service: &Record) -> AnyView {
-    let warning = session().settings.service_warning_days;
+    let warning = super::settings().service_warning_days;
     let contract = service.link("contract").map(|link| view! { <LinkTo link/> });
     let category = service.text("service_category").to_owned();
     let sub = view! { {category}" "{contract} };

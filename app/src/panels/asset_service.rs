@@ -4,16 +4,15 @@ use leptos::prelude::*;
 use shared::rpc::Record;
 
 use super::{badges, dates, frame};
-use crate::state::session;
 
 pub fn cell(field: &str, record: &Record) -> Option<AnyView> {
-    let warning = session().settings.service_warning_days;
+    let warning = super::settings().service_warning_days;
     matches!(field, "service_status" | "service_end")
         .then(|| badges::period(record.date("service_start"), record.date("service_end"), warning))
 }
 
 pub fn panels(record: &Record) -> AnyView {
-    let warning = session().settings.service_warning_days;
+    let warning = super::settings().service_warning_days;
     let meter = dates::meter(record.date("service_start"), record.date("service_end"), warning);
     frame::panel("Service period", ().into_any(), frame::padded(meter))
 }

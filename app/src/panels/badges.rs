@@ -9,7 +9,7 @@ use shared::status::{self, DateStatus, Freshness};
 
 pub use crate::kit::badge::badge;
 use crate::kit::time;
-use crate::state::{now, session};
+use crate::state::now;
 
 /// A value of a choice field in the colour and words of its set; empty for no value.
 pub fn choice(model: &str, field: &str, value: &str) -> AnyView {
@@ -63,7 +63,7 @@ fn icon(value: &str) -> &'static str {
 
 /// `Seen 3 d ago`, `Stale 40 d`, `Never seen`, by the one definition of freshness.
 pub fn freshness(seen: Option<DateTime<Utc>>) -> AnyView {
-    let days = session().settings.probe_recent_days;
+    let days = super::settings().probe_recent_days;
     let show = move || {
         let now = now().get();
         let ago = seen.map(|seen| status::ago(seen, now)).unwrap_or_default();
@@ -87,7 +87,8 @@ pub fn period(start: Option<NaiveDate>, end: Option<NaiveDate>, warning: Option<
             _ => range(start, end).into_any(),
         };
     }
-    view! { <span title=range(start, end)>{badge(state.color, state.text, period_icon(state.status))}</span> }.into_any()
+    view! { <span title=range(start, end)>{badge(state.color, state.text, period_icon(state.status))}</span> }
+        .into_any()
 }
 
 pub fn period_icon(status: DateStatus) -> &'static str {

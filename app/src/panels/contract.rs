@@ -5,7 +5,7 @@ use shared::rpc::{self, ListQuery, Page, Record};
 
 use super::{ASSET, CONTRACT, INVOICE, SERVICE, badges, frame, invoice};
 use crate::kit::{Icon, list_href};
-use crate::state::{fetch, session};
+use crate::state::fetch;
 
 /// How many invoices are shown.
 const SHOWN: i64 = 10;
@@ -18,11 +18,13 @@ pub fn panels(record: &Record) -> AnyView {
         ("shield", "Services", "service_count", SERVICE, "contract_id"),
         ("file-text", "Subcontracts", "subcontract_count", CONTRACT, "parent_id"),
     ];
-    let links = counts.into_iter().filter(|(_, _, field, ..)| record.int(field).is_some()).map(|(icon, text, field, model, param)| {
-        let href = list_href(model, &[(param.to_owned(), id.clone())]);
-        let count = record.int(field).unwrap_or(0);
-        view! { <li><a href=href><Icon name=icon/>" "{text}</a><span class="count">{count}</span></li> }
-    });
+    let links = counts.into_iter().filter(|(_, _, field, ..)| record.int(field).is_some()).map(
+        |(icon, text, field, model, param)| {
+            let href = list_href(model, &[(param.to_owned(), id.clone())]);
+            let count = record.int(field).unwrap_or(0);
+            view! { <li><a href=href><Icon name=icon/>" "{text}</a><span class="count">{count}</span></li> }
+        },
+    );
     let body = view! {
         {frame::padded(invoice::meter(record))}
         <ul class="link-list">{links.collect_view()}</ul>
@@ -49,7 +51,7 @@ fn invoices(record: &Record) -> AnyView {
 }
 
 fn line(invoice: &Record) -> AnyView {
-    let warning = session().settings.invoicing_warning_days;
+    let warning = super::settings().invoicing_warning_days;
     let project = invoice.text("project").to_owned();
     let badge = badges::period(invoice.date("invoicing_start"), invoice.date("invoicing_end"), warning);
     frame::item("receipt", invoice, project.into_any(), badge)

@@ -66,9 +66,7 @@ pub fn list(items: Vec<AnyView>, none: &'static str) -> AnyView {
 /// `name: value` in a definition list; nothing for an empty value.
 pub fn fact(label: impl Into<String>, value: Option<AnyView>) -> AnyView {
     let label = label.into();
-    value
-        .map(|value| view! { <div class="kv__row"><dt>{label}</dt><dd>{value}</dd></div> })
-        .into_any()
+    value.map(|value| view! { <div class="kv__row"><dt>{label}</dt><dd>{value}</dd></div> }).into_any()
 }
 
 /// A text in a record as a view; `None` when it is blank.

@@ -16,10 +16,7 @@ pub fn query(event: &str, id: i64, limit: i64) -> ListQuery {
 /// List and form parameters that name the event.
 fn params(event: &str, id: i64) -> Vec<(String, String)> {
     let number = registry::model(event).map_or(0, |meta| meta.number);
-    vec![
-        ("event_content_type".to_owned(), number.to_string()),
-        ("event_object_id".to_owned(), id.to_string()),
-    ]
+    vec![("event_content_type".to_owned(), number.to_string()), ("event_object_id".to_owned(), id.to_string())]
 }
 
 /// One impact in a line: the object and the level.
@@ -90,5 +87,6 @@ fn row(impact: &Record, editable: bool) -> AnyView {
         let label = format!("Edit {}", impact.title);
         view! { <a class="btn btn--ghost btn--icon btn--sm" href=href aria-label=label><Icon name="edit"/></a> }
     });
-    view! { <tr><td>{target}</td><td class="cell-muted">{kind}</td><td>{level(impact)}</td><td>{edit}</td></tr> }.into_any()
+    view! { <tr><td>{target}</td><td class="cell-muted">{kind}</td><td>{level(impact)}</td><td>{edit}</td></tr> }
+        .into_any()
 }

@@ -4,10 +4,9 @@ use leptos::prelude::*;
 use shared::rpc::Record;
 
 use super::{badges, dates, frame};
-use crate::state::session;
 
 pub fn cell(model: &str, field: &str, record: &Record) -> Option<AnyView> {
-    let warning = session().settings.invoicing_warning_days;
+    let warning = super::settings().invoicing_warning_days;
     match field {
         "invoicing_status" | "invoicing_end" => {
             Some(badges::period(record.date("invoicing_start"), record.date("invoicing_end"), warning))
@@ -23,6 +22,6 @@ pub fn panels(record: &Record) -> AnyView {
 
 /// The bar of the invoicing period.
 pub fn meter(record: &Record) -> AnyView {
-    let warning = session().settings.invoicing_warning_days;
+    let warning = super::settings().invoicing_warning_days;
     dates::meter(record.date("invoicing_start"), record.date("invoicing_end"), warning)
 }

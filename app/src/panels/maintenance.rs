@@ -36,6 +36,14 @@ pub fn acknowledged(record: &Record) -> AnyView {
     }
 }
 
+/// The same beside a title, where a bare "No" would say nothing.
+fn acknowledgment(record: &Record) -> AnyView {
+    if record.get("acknowledged").as_bool() == Some(true) {
+        return acknowledged(record);
+    }
+    view! { <span class="muted">"Not acknowledged"</span> }.into_any()
+}
+
 pub fn panels(record: &Record) -> AnyView {
     let frozen = frozen(record).then_some("This event is finished: its impacts can no longer be changed.");
     view! {
@@ -60,15 +68,15 @@ fn replacements(record: &Record) -> AnyView {
     };
     let found = fetch(query, rpc::list);
     let by = move || {
-        let rows = found.data.with(|page: &Option<Page>| page.as_ref().map(|page| page.rows.clone()).unwrap_or_default());
+        let rows =
+            found.data.with(|page: &Option<Page>| page.as_ref().map(|page| page.rows.clone()).unwrap_or_default());
         (!rows.is_empty()).then(|| {
             let links = rows.iter().map(replacement).collect_view();
             banner("warn", "calendar", "Rescheduled to", links.into_any())
         })
     };
-    let replaces = record.link("replaces").map(|link| {
-        banner("info", "history", "Replaces", view! { <LinkTo link/> }.into_any())
-    });
+    let replaces =
+        record.link("replaces").map(|link| banner("info", "history", "Replaces", view! { <LinkTo link/> }.into_any()));
     view! { {by}{replaces} }.into_any()
 }
 
@@ -108,7 +116,7 @@ fn schedule(record: &Record) -> AnyView {
         {quick(record, proposal).map(frame::padded)}
         <RescheduleDialog proposal/>
     };
-    frame::panel("Window", acknowledged(record), body.into_any())
+    frame::panel("Window", acknowledgment(record), body.into_any())
 }
 
 /// `2 h 30 min`
@@ -144,7 +152,7 @@ fn quick(record: &Record, proposal: RwSignal<Option<Proposal>>) -> Option<AnyVie
     if !over && !replaced {
         actions.push(to("x-circle", "Cancel window", "cancelled", "CANCELLED"));
     }
-    let move_it = (!over && !replaced && add).then(|| Proposal::of_record(record)).flatten().map(|first| {
+    let move_it = (!over && !replaced && !started && add).then(|| Proposal::of_record(record)).flatten().map(|first| {
         view! {
             <button type="button" class="btn" on:click=move |_| proposal.set(Some(first.clone()))>
                 <Icon name="calendar"/>" Reschedule…"

@@ -24,7 +24,9 @@ mod timeline;
 mod tree;
 
 use leptos::prelude::*;
-use shared::rpc::Record;
+use shared::rpc::{Record, Settings};
+
+use crate::state::session;
 
 pub const ASSET: &str = "inventory_monitor.asset";
 pub const SERVICE: &str = "inventory_monitor.assetservice";
@@ -74,4 +76,9 @@ pub fn needs(model: &str, field: &str) -> &'static [&'static str] {
         (CONTRACT | INVOICE, "invoicing_status" | "invoicing_end") => &["invoicing_start", "invoicing_end"],
         _ => &[],
     }
+}
+
+/// The server's settings. They do not change while a page is open, so nothing follows them.
+pub fn settings() -> Settings {
+    untrack(session).settings
 }

@@ -47,7 +47,12 @@ fn assets(record: &Record, found: Fetched<ProbePanels>) -> AnyView {
 
 fn asset(asset: &Record) -> AnyView {
     let kind = asset.link("type").map(|link| link.title).unwrap_or_default();
-    frame::item("box", asset, kind.into_any(), badges::choice(ASSET, "lifecycle_status", asset.text("lifecycle_status")))
+    frame::item(
+        "box",
+        asset,
+        kind.into_any(),
+        badges::choice(ASSET, "lifecycle_status", asset.text("lifecycle_status")),
+    )
 }
 
 fn history(record: &Record, found: Fetched<ProbePanels>) -> AnyView {
@@ -58,7 +63,7 @@ fn history(record: &Record, found: Fetched<ProbePanels>) -> AnyView {
             let href = list_href(PROBE, &[("serial".to_owned(), serial.clone())]);
             view! { <p class="panel__foot"><a href=href>{format!("All {} probes", panels.history_count)}</a></p> }
         });
-        view! { {frame::padded(seen::timeline(&panels.history))}{more} }.into_any()
+        view! { {seen::timeline(&panels.history)}{more} }.into_any()
     });
     frame::panel("History of this serial", badges::freshness(record.time("time")), body)
 }

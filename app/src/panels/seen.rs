@@ -15,7 +15,7 @@ pub fn timeline(probes: &[Record]) -> AnyView {
 fn item(probe: &Record) -> AnyView {
     let seen = probe.time("time");
     let recent = seen.is_some_and(|seen| {
-        let days = crate::state::session().settings.probe_recent_days;
+        let days = super::settings().probe_recent_days;
         shared::status::freshness(Some(seen), now().get_untracked(), days) == shared::status::Freshness::Recent
     });
     let class = if recent { "timeline__icon timeline__icon--green" } else { "timeline__icon timeline__icon--gray" };
@@ -47,8 +47,5 @@ pub fn place(probe: &Record) -> AnyView {
 }
 
 fn first_seen(probe: &Record) -> AnyView {
-    probe
-        .time("creation_time")
-        .map(|time| view! { <p class="timeline__text">"First seen "<Time time/></p> })
-        .into_any()
+    probe.time("creation_time").map(|time| view! { <p class="timeline__text">"First seen "<Time time/></p> }).into_any()
 }

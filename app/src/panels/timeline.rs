@@ -32,7 +32,7 @@ pub fn panel(record: &Record) -> AnyView {
             return frame::padded(view! { <p class="muted">"Nothing has changed yet."</p> }.into_any());
         }
         let items = changes.iter().map(entry).collect_view();
-        frame::padded(view! { <ol class="timeline">{items}</ol> }.into_any())
+        view! { <ol class="timeline">{items}</ol> }.into_any()
     });
     frame::panel("Timeline", ().into_any(), body)
 }
@@ -44,9 +44,7 @@ fn entry(change: &Change) -> AnyView {
     let who = if change.user.is_empty() { "System".to_owned() } else { change.user.clone() };
     let why = (!change.message.is_empty()).then(|| view! { " · "{change.message.clone()} });
     // A creation lists every field; that it happened is all there is to say.
-    let lines = (change.action == "update").then(|| {
-        change.differences.iter().map(difference).collect_view()
-    });
+    let lines = (change.action == "update").then(|| change.differences.iter().map(difference).collect_view());
     view! {
         <li class="timeline__item">
             <span class=class><Icon name=icon/></span>
@@ -62,7 +60,11 @@ fn entry(change: &Change) -> AnyView {
 }
 
 fn difference(difference: &Difference) -> AnyView {
-    let value = |text: &str| if text.is_empty() { "Not set".to_owned() } else { text.to_owned() };
+    let value = |text: &str| match shared::check::datetime(text) {
+        _ if text.is_empty() => "Not set".to_owned(),
+        Ok(time) => crate::kit::time::absolute(time),
+        Err(_) => text.to_owned(),
+    };
     view! {
         <p class="timeline__text">
             {difference.label.clone()}": "<del>{value(&difference.before)}</del>" → "<ins>{value(&difference.after)}</ins>
@@ -118,9 +120,7 @@ fn title(category: &Category<'_>, change: &Change) -> String {
             [one] => format!("{} updated", one.label),
             _ => "Schedule updated".to_owned(),
         },
-        Category::Acknowledgment(to) if matches!(to.after.as_str(), "true" | "True" | "Yes" | "yes") => {
-            "Acknowledged".to_owned()
-        }
+        Category::Acknowledgment(to) if matches!(to.after.as_str(), "true" | "yes") => "Acknowledged".to_owned(),
         Category::Acknowledgment(_) => "Acknowledgment removed".to_owned(),
         Category::Standard => {
             let label = registry::model(&change.object.model).map_or("Object", |meta| meta.label);

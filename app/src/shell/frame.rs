@@ -18,7 +18,13 @@ pub fn Frame() -> impl IntoView {
     let drawer = RwSignal::new(false);
     let help = RwSignal::new(false);
     let main = NodeRef::<html::Main>::new();
-    let path = use_location().pathname;
+    let location = use_location();
+    let path = location.pathname;
+    // Also for another view of the same list.
+    Effect::new(move |_| {
+        location.search.get();
+        drawer.set(false);
+    });
     keyboard::listen(help);
     // A new page: the drawer closes and the focus goes to the page, so that Tab continues there.
     Effect::new(move |before: Option<String>| {

@@ -73,7 +73,10 @@ pub fn SearchBox(searching: RwSignal<bool>) -> impl IntoView {
             event.prevent_default();
             let hits = flat();
             match active.get_untracked().and_then(|at| hits.get(at)) {
-                Some(hit) => go(object_href(&hit.link.model, hit.link.id)),
+                Some(hit) => {
+                    typed.set(String::new());
+                    go(object_href(&hit.link.model, hit.link.id));
+                }
                 None if !typed.get_untracked().trim().is_empty() => go(untrack(everything)),
                 None => {}
             }

@@ -19,10 +19,14 @@ pub fn Topbar(drawer: RwSignal<bool>, help: RwSignal<bool>) -> impl IntoView {
             settings.toggle_sidebar();
         }
     };
+    let label = move || {
+        let shown = if is_narrow() { drawer.get() } else { settings.sidebar.get() };
+        if shown { "Hide navigation" } else { "Show navigation" }
+    };
     view! {
         <header class="topbar" data-search=move || if searching.get() { "open" } else { "closed" }>
-            <button type="button" class="btn btn--ghost btn--icon topbar__menu" aria-label="Navigation" aria-controls="nav"
-                aria-expanded=move || (drawer.get() || (!is_narrow() && settings.sidebar.get())).to_string() on:click=toggle>
+            <button type="button" class="btn btn--ghost btn--icon topbar__menu" aria-label=label aria-controls="nav"
+                on:click=toggle>
                 <Icon name="menu"/>
             </button>
             <SearchBox searching/>

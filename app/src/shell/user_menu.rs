@@ -40,7 +40,7 @@ pub fn AppearanceMenu() -> impl IntoView {
             {density(Density::Comfortable, "Comfortable")}
             <hr class="menu__sep"/>
             <div class="menu__label">"Times in"</div>
-            {zone(Zone::Mine, crate::kit::time::browser_zone())}
+            {zone(Zone::Mine, format!("My zone ({})", crate::kit::time::browser_zone()))}
             {zone(Zone::Utc, "UTC".to_owned())}
         </Menu>
     }
@@ -55,6 +55,7 @@ pub fn UserMenu(help: RwSignal<bool>) -> impl IntoView {
         let name = name();
         view! {
             <span class="avatar" aria-hidden="true">{initials(&name)}</span>
+            <span class="vh">"User menu "</span>
             <span class="user-btn__name">{name}</span>
             <Icon name="chevron-down"/>
         }
@@ -73,7 +74,7 @@ pub fn UserMenu(help: RwSignal<bool>) -> impl IntoView {
         use_toasts().info(text);
     });
     view! {
-        <Menu button=ViewFn::from(button) button_class="user-btn" label="User">
+        <Menu button=ViewFn::from(button) button_class="user-btn">
             <div class="menu__label">{name}</div>
             <MenuItem text="Keyboard shortcuts" icon="info" on_pick=Callback::new(move |()| help.set(true))/>
             <MenuItem text="Switch shortcuts on or off" icon="settings" on_pick=shortcuts/>

@@ -106,6 +106,14 @@ impl Db {
         Ok(done)
     }
 
+    /// Writes a consistent copy of a SQLite database into a new file while others go on writing.
+    pub async fn copy_to(&self, file: &std::path::Path) -> Result<(), Error> {
+        match &self.pool {
+            Pool::Sqlite(pools) => pools.copy_to(file).await,
+            Pool::Postgres(_) => Err(Error::Internal("PostgreSQL is copied with pg_dump".to_owned())),
+        }
+    }
+
     pub async fn close(&self) {
         match &self.pool {
             Pool::Sqlite(pools) => pools.close().await,

@@ -110,6 +110,13 @@ impl Pools {
         Ok(migrator.run_direct(None, conn, false).await?)
     }
 
+    pub async fn copy_to(&self, file: &Path) -> Result<(), Error> {
+        let mut writer = self.writer.lock().await;
+        let conn = writer.conn.as_mut().ok_or(Error::Closed)?;
+        sqlx::query("VACUUM INTO $1").bind(file.display().to_string()).execute(conn).await?;
+        Ok(())
+    }
+
     pub async fn close(&self) {
         self.read.close().await;
         let mut writer = self.writer.lock().await;

@@ -1,18 +1,34 @@
 //! What single models do beyond their description: one file a model, called by the engine.
 //!
 //! A rule sees the whole batch, so that one statement answers for a thousand rows. To add rules
-//! for a model, implement `Rules` in `rules/<area>/<model>.rs` and name it in `of`.
+//! for a model, implement `Rules` in `rules/<area>/<model>.rs` and name it in `of`. A rule complains
+//! only of what the write at hand touches: rows that were stored before a rule stay editable.
+
+pub mod dcim;
+pub mod extras;
+pub mod inventory_monitor;
+pub mod money;
+pub mod notices;
+pub mod period;
+pub mod tenancy;
+pub mod users;
+
+use std::collections::HashMap;
 
 use async_trait::async_trait;
+use shared::error::{ALL, Errors};
 use shared::meta::ModelMeta;
+use shared::patch::Patch;
 use shared::row::Row;
 use shared::value::{AnyRef, Value};
 
 use crate::cx::Cx;
-use crate::db::{Dialect, Sql};
-use crate::engine::catalog::Mask;
-use crate::engine::write::{Item, Writer};
-use crate::error::Result;
+use crate::db::schema::through;
+use crate::db::{Dialect, Reader, Sql};
+use crate::engine::catalog::{Mask, mask};
+use crate::engine::load::{self, Lock};
+use crate::engine::write::{Item, Op, Trust, Writer};
+use crate::error::{Error, Result};
 
 /// Everything has an answer that means "nothing special".
 #[async_trait]
@@ -36,7 +52,8 @@ pub trait Rules: Send + Sync {
     }
 
     /// Completes and normalises one item before it is checked: defaults from other fields, virtual
-    /// fields (`item.patch.extra`), derived states. Errors go into `item.errors`.
+    /// fields (`item.patch.extra`), derived states. Errors go into `item.errors`. It is also called
+    /// for a row whose reference is cleared because the target is deleted; errors do not count then.
     fn prepare(&self, _cx: &Cx, _item: &mut Item) {}
 
     /// Checks the batch, with the database as it will be compared against. Errors go into the
@@ -51,10 +68,21 @@ pub trait Rules: Send + Sync {
         Ok(())
     }
 
+    /// What keeps these rows from being deleted besides the rows that refer to them.
+    async fn guards(&self, _reader: &mut Reader<'_>, _ids: &[i64]) -> Result<Vec<Guard>> {
+        Ok(Vec::new())
+    }
+
     /// The object in whose history a change of this row also belongs.
     fn related(&self, _row: &Row) -> Option<AnyRef> {
         None
     }
+}
+
+/// Rows of a model that keep others from being deleted.
+pub struct Guard {
+    pub meta: &'static ModelMeta,
+    pub ids: Vec<i64>,
 }
 
 struct Plain;
@@ -64,6 +92,105 @@ impl Rules for Plain {}
 /// The rules of a model.
 pub fn of(meta: &ModelMeta) -> &'static dyn Rules {
     match (meta.app, meta.name) {
+        ("dcim", "device") => &dcim::device::Rules,
+        ("dcim", "devicetype") => &dcim::devicetype::Rules,
+        ("dcim", "location") => &dcim::location::Rules,
+        ("dcim", "platform") => &dcim::platform::Rules,
+        ("dcim", "rack") => &dcim::rack::Rules,
+        ("dcim", "racktype") => &dcim::racktype::Rules,
+        ("extras", "tag") => &extras::tag::Rules,
+        ("inventory_monitor", "asset") => &inventory_monitor::asset::Rules,
+        ("inventory_monitor", "assetservice") => &inventory_monitor::asset_service::Rules,
+        ("inventory_monitor", "contract") => &inventory_monitor::contract::Rules,
+        ("inventory_monitor", "externalinventory") => &inventory_monitor::external_inventory::Rules,
+        ("inventory_monitor", "invoice") => &inventory_monitor::invoice::Rules,
+        ("inventory_monitor", "probe") => &inventory_monitor::probe::Rules,
+        ("inventory_monitor", "rma") => &inventory_monitor::rma::Rules,
+        ("notices", "impact") => &notices::impact::Rules,
+        ("notices", "maintenance") => &notices::maintenance::Rules,
+        ("notices", "outage") => &notices::outage::Rules,
+        ("tenancy", "contactassignment") => &tenancy::contactassignment::Rules,
+        ("tenancy", "contactgroup") => &tenancy::contactgroup::Rules,
+        ("users", "group") => &users::group::Rules,
+        ("users", "objectpermission") => &users::object_permission::Rules,
+        ("users", "token") => &users::token::Rules,
+        ("users", "user") => &users::user::Rules,
         _ => &Plain,
     }
+}
+
+/// What holds for every model's batch.
+pub async fn everywhere(w: &mut Writer, meta: &'static ModelMeta, items: &mut [Item]) -> Result<()> {
+    extras::tag::allowed(w, meta, items).await
+}
+
+/// Some fields of some rows by id, read in the transaction.
+async fn rows(w: &mut Writer, meta: &'static ModelMeta, ids: Vec<i64>, fields: &[&str]) -> Result<HashMap<i64, Row>> {
+    let cx = w.cx.clone();
+    let fields = mask(meta, fields);
+    let rows = load::rows(&cx, &mut w.reader(), meta, &ids, fields, Lock::No).await?;
+    Ok(rows.into_iter().map(|row| (row.id(), row)).collect())
+}
+
+/// An update of some fields, with a note for the change log.
+fn update(meta: &'static ModelMeta, id: i64, fields: Vec<(&str, Value)>, message: &str) -> Op {
+    let mut patch = Patch { message: message.to_owned(), ..Patch::default() };
+    for (name, value) in fields {
+        if let Some(index) = meta.index(name) {
+            patch.set(index, value);
+        }
+    }
+    Op::Update { id, patch, version: None }
+}
+
+/// Writes what follows from a change elsewhere. What is wrong with those rows is reported as an
+/// error of the request as a whole, since its fields are not theirs.
+async fn follow(w: &mut Writer, meta: &'static ModelMeta, ops: Vec<Op>) -> Result<()> {
+    if ops.is_empty() {
+        return Ok(());
+    }
+    match w.run(meta, ops, Trust::Rules).await {
+        Ok(_) => Ok(()),
+        Err(Error::InvalidItems(items)) => {
+            let label = meta.label.to_lowercase();
+            let mut errors = Errors::default();
+            for item in items {
+                let whose = item.id.map_or(String::new(), |id| format!(" {id}"));
+                errors.add(ALL, format!("This would change {label}{whose}: {}", item.errors));
+            }
+            Err(Error::Invalid(errors))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether the write gives any of these fields a new value; always true on creation.
+fn touches(item: &Item, fields: &[&str]) -> bool {
+    !item.deletes() && fields.iter().any(|field| item.changed(field))
+}
+
+/// The condition that a list of texts kept as JSON holds one of them.
+fn json_holds(alias: &str, column: &str, text: &str, sql: &mut Sql) {
+    match sql.dialect() {
+        Dialect::Sqlite => {
+            sql.push("EXISTS (SELECT 1 FROM json_each(").column(alias, column).push(") j WHERE j.value = ").str(text).push(")");
+        }
+        Dialect::Postgres => {
+            sql.column(alias, column).push(" @> jsonb_build_array(").str(text).push(")");
+        }
+    }
+}
+
+/// Writes `NOT` before a condition that a boolean filter negates.
+fn negate(value: &Value, sql: &mut Sql) {
+    if value == &Value::Bool(false) {
+        sql.push("NOT ");
+    }
+}
+
+/// The condition that a row of some other model (by id) refers to this one through a to-many field.
+fn targets_of(meta: &ModelMeta, field: &str, id: &Value, alias: &str, sql: &mut Sql) {
+    let (table, source, target) = through(meta, field);
+    sql.column(alias, "id").push(" IN (SELECT ").name(target).push(" FROM ").name(&table).push(" WHERE ").name(source);
+    sql.push(" = ").int(id.as_int().unwrap_or_default()).push(")");
 }

@@ -3,6 +3,8 @@
 use leptos::prelude::*;
 use shared::registry;
 use shared::rpc;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 use super::offers::{self, Editor, Offer};
 use crate::kit::{Icon, time};
@@ -32,6 +34,7 @@ pub fn FilterChips(list: ListView) -> impl IntoView {
                 state.filters.retain(|(name, _)| *name != param);
                 state.offset = 0;
             });
+            request_animation_frame(focus_next);
         };
         view! {
             <li class="filter-chip">
@@ -57,6 +60,16 @@ pub fn FilterChips(list: ListView) -> impl IntoView {
                 <li><button type="button" class="btn btn--ghost btn--sm" on:click=clear>"Clear all"</button></li>
             </ul>
         </Show>
+    }
+}
+
+/// The chip that had the focus is gone: the next one takes it, or the filter button.
+fn focus_next() {
+    let next = [".filter-chip__remove", "[aria-controls=filters]"]
+        .into_iter()
+        .find_map(|selector| document().query_selector(selector).ok().flatten());
+    if let Some(next) = next.and_then(|e| e.dyn_into::<HtmlElement>().ok()) {
+        let _ = next.focus();
     }
 }
 

@@ -4,6 +4,7 @@
 use shared::choices::ChoiceSet;
 use shared::filter::{self, walk};
 use shared::meta::{Field, FilterDef, FilterKind, Kind, ModelMeta, title_of};
+use shared::registry;
 
 /// How a filter's value is given.
 #[derive(Debug, Clone, Copy)]
@@ -51,11 +52,15 @@ pub fn offers(meta: &'static ModelMeta) -> Vec<Offer> {
     let all = filter::offered(meta);
     let has = |name: &str| all.iter().any(|(n, _)| n == name);
     all.iter()
-        .filter(|(name, _)| name != "q")
+        .filter(|(name, _)| name != "q" && !name.ends_with("_id_id"))
         .map(|(name, suffixes)| {
             let (editor, label, null) = describe(meta, name);
             // References come in pairs; people pick objects, so the id half is offered.
-            let hidden = has(&format!("{name}_id")) || name.ends_with("_by_request") || name == "tag";
+            // A generic reference's type is known by its name instead.
+            let hidden = match type_half(meta, name) {
+                Some(by_number) => by_number,
+                None => has(&format!("{name}_id")) || name.ends_with("_by_request") || name.ends_with("_slug") || name == "tag",
+            };
             let mut lookups = lookups(editor, null);
             lookups.retain(|l| l.suffix.is_empty() || suffixes.contains(&l.suffix));
             if name == "tag_id" {
@@ -103,7 +108,7 @@ fn describe(meta: &'static ModelMeta, name: &str) -> (Editor, String, bool) {
     }
     for field in meta.fields {
         match field.kind {
-            Kind::Any(target) if name == target.type_name => {
+            Kind::Any(target) if name.strip_suffix("_id").unwrap_or(name) == target.type_name => {
                 return (Editor::Models(target.models), format!("{} type", field.title()), field.null);
             }
             Kind::Any(target) if name == target.id_name => {
@@ -126,17 +131,43 @@ fn defined(meta: &'static ModelMeta, def: &'static FilterDef, id: bool) -> (Edit
     let end = if def.path.is_empty() { None } else { walk(meta, def.path) };
     let editor = match (def.kind, end) {
         (FilterKind::Bool, _) => Editor::Bool,
+        (FilterKind::Int, None) => match named_after(def.name) {
+            Some(target) => Editor::Pick(target.app, target.name),
+            None => Editor::Number,
+        },
         (FilterKind::Int, _) => Editor::Number,
         (FilterKind::Date, _) => Editor::Date,
         (FilterKind::Choice(set), _) => Editor::Choice(set),
-        (FilterKind::Path, Some(field)) => match field.target() {
-            Some(target) if id => Editor::Pick(target.app, target.name),
-            Some(_) => Editor::Text,
-            None => editor(field),
+        // `order_contract.id` and the like: people pick the object.
+        (FilterKind::Path, Some(field)) => match (before_id(meta, def.path), field.target()) {
+            (Some(target), _) => Editor::Pick(target.app, target.name),
+            (None, Some(target)) if id => Editor::Pick(target.app, target.name),
+            (None, Some(_)) => Editor::Text,
+            (None, None) => editor(field),
         },
         _ => Editor::Text,
     };
     (editor, label, false)
+}
+
+/// Whether a filter is the type half of a generic reference, and then whether by number.
+fn type_half(meta: &ModelMeta, name: &str) -> Option<bool> {
+    meta.fields.iter().find_map(|field| match field.kind {
+        Kind::Any(target) if target.type_name == name => Some(false),
+        Kind::Any(target) if name.strip_suffix("_id") == Some(target.type_name) => Some(true),
+        _ => None,
+    })
+}
+
+/// The model whose id a path ends in.
+fn before_id(meta: &'static ModelMeta, path: &str) -> Option<&'static ModelMeta> {
+    walk(meta, path.strip_suffix(".id")?)?.target()
+}
+
+/// The model that a filter answered by rules takes ids of, by its name: `located_site_id`.
+fn named_after(name: &str) -> Option<&'static ModelMeta> {
+    let words = name.strip_suffix("_id")?;
+    registry::all().find(|meta| words.split('_').any(|word| word == meta.name))
 }
 
 fn editor(field: &'static Field) -> Editor {
@@ -191,4 +222,42 @@ fn lookups(editor: Editor, null: bool) -> Vec<Lookup> {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+
+    /// A value each editor could give.
+    fn sample(editor: Editor) -> String {
+        match editor {
+            Editor::Text => "x".to_owned(),
+            Editor::Number | Editor::Pick(..) => "1".to_owned(),
+            Editor::Date => "2026-01-31".to_owned(),
+            Editor::DateTime => "2026-01-31T10:00:00Z".to_owned(),
+            Editor::Bool => "true".to_owned(),
+            Editor::Choice(set) => set.all().first().map_or("", |choice| choice.value).to_owned(),
+            Editor::Models(models) => models.first().copied().unwrap_or("dcim.site").to_owned(),
+        }
+    }
+
+    #[wasm_bindgen_test]
+    fn the_server_understands_whatever_is_offered() {
+        for meta in registry::all() {
+            let offers = offers(meta);
+            for offer in &offers {
+                for (at, lookup) in offer.lookups.iter().enumerate() {
+                    let value = lookup.fixed.map_or_else(|| sample(offer.editor), str::to_owned);
+                    let param = offer.param(*lookup);
+                    let what = format!("{} {param}={value}", meta.wire());
+                    let parsed = filter::parse(meta, &[(param.clone(), value.clone())]).expect(&what);
+                    assert!(parsed.ignored.is_empty(), "{what} is ignored");
+                    let found = find(&offers, &param, &[value]).map(|(o, l)| (o.name.as_str(), l));
+                    assert_eq!(found, Some((offer.name.as_str(), at)), "{what} is found again");
+                }
+            }
+        }
+    }
 }

@@ -9,13 +9,14 @@ use super::values::value_editor;
 use crate::kit::Icon;
 use crate::kit::keys::unique;
 
+/// Its signals are counted, not owned: a row outlives the effect that made it.
 #[derive(Clone)]
 pub struct FilterRow {
     pub key: String,
     pub offer: Arc<Offer>,
     /// Place in the offer's lookups.
-    pub lookup: RwSignal<usize>,
-    pub values: RwSignal<Vec<String>>,
+    pub lookup: ArcRwSignal<usize>,
+    pub values: ArcRwSignal<Vec<String>>,
 }
 
 impl FilterRow {
@@ -23,8 +24,8 @@ impl FilterRow {
         Self {
             key: unique("filter"),
             offer: Arc::new(offer),
-            lookup: RwSignal::new(lookup),
-            values: RwSignal::new(values),
+            lookup: ArcRwSignal::new(lookup),
+            values: ArcRwSignal::new(values),
         }
     }
 
@@ -56,7 +57,7 @@ pub fn row_view(row: FilterRow, changed: Callback<()>, remove: Callback<String>)
     let key = row.key.clone();
     let lookups = row.offer.lookups.clone();
     let several = lookups.len() > 1;
-    let lookup = row.lookup;
+    let lookup = RwSignal::from(row.lookup.clone());
     let choose = move |event| {
         if let Ok(at) = event_target_value(&event).parse::<usize>() {
             lookup.set(at);

@@ -25,21 +25,21 @@ pub fn value_editor(row: &FilterRow, changed: Callback<()>) -> AnyView {
         Editor::DateTime => instant(row, changed),
         Editor::Bool => {
             let options = [("true", "Yes"), ("false", "No")].map(|(v, l)| (v.to_owned(), l.to_owned()));
-            select(id, options.to_vec(), row.values, changed)
+            select(id, options.to_vec(), RwSignal::from(row.values.clone()), changed)
         }
         Editor::Models(models) => {
             let offered = registry::all().filter(|m| models.is_empty() || models.contains(&m.wire().as_str()));
             let mut options: Vec<_> = offered.map(|m| (m.wire(), m.label.to_owned())).collect();
             options.sort_by(|a, b| a.1.cmp(&b.1));
-            select(id, options, row.values, changed)
+            select(id, options, RwSignal::from(row.values.clone()), changed)
         }
-        Editor::Choice(set) => choices(set.all(), &row.offer.label, row.values, changed),
+        Editor::Choice(set) => choices(set.all(), &row.offer.label, RwSignal::from(row.values.clone()), changed),
         Editor::Pick(app, name) => pick(row, format!("{app}.{name}"), changed),
     }
 }
 
 fn text(row: &FilterRow, kind: &'static str, changed: Callback<()>) -> AnyView {
-    let values = row.values;
+    let values = RwSignal::from(row.values.clone());
     let mut later = debounce(Duration::from_millis(300), move |text: String| {
         if values.try_set(vec![text]).is_none() {
             changed.run(());
@@ -55,7 +55,7 @@ fn text(row: &FilterRow, kind: &'static str, changed: Callback<()>) -> AnyView {
 
 /// A time, typed in the reader's zone and kept in UTC.
 fn instant(row: &FilterRow, changed: Callback<()>) -> AnyView {
-    let values = row.values;
+    let values = RwSignal::from(row.values.clone());
     let shown = move || {
         let first = values.with(|v| v.first().cloned().unwrap_or_default());
         shared::check::datetime(&first).map(time::to_input).unwrap_or_default()
@@ -122,7 +122,7 @@ fn choices(all: &'static [Choice], label: &str, values: RwSignal<Vec<String>>, c
 
 /// Objects of another model. The address has ids; their titles are asked for once.
 fn pick(row: &FilterRow, model: String, changed: Callback<()>) -> AnyView {
-    let values = row.values;
+    let values = RwSignal::from(row.values.clone());
     let chosen: RwSignal<Vec<Link>> = RwSignal::new(Vec::new());
     let ids: Vec<i64> = values.get_untracked().iter().filter_map(|v| v.parse().ok()).collect();
     // Until the titles are there, an empty picker does not mean "nothing chosen".

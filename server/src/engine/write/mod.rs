@@ -112,11 +112,13 @@ pub struct Written {
 pub struct Writer {
     pub cx: Cx,
     tx: Tx,
+    /// What rules tell the caller besides the objects: item index, key, value (a new token's text).
+    pub notes: Vec<(usize, String, serde_json::Value)>,
 }
 
 impl Writer {
     pub async fn begin(cx: &Cx) -> Result<Self> {
-        Ok(Self { cx: cx.clone(), tx: cx.app.db.begin().await? })
+        Ok(Self { cx: cx.clone(), tx: cx.app.db.begin().await?, notes: Vec::new() })
     }
 
     /// Returns when everything is on disk.
@@ -148,6 +150,7 @@ impl Writer {
         }
         check::values(meta, &mut items);
         merge::references(self, meta, &mut items, trust).await?;
+        rules::everywhere(self, meta, &mut items).await?;
         refuse(&mut items)?;
         rules.check(self, &mut items).await?;
         if meta.traits.nested {
@@ -325,11 +328,11 @@ fn stamp(meta: &'static ModelMeta, items: &mut [Item], cx: &Cx) {
         let Some(after) = &mut item.after else { continue };
         let version = if creates { 1 } else { after.version() + 1 };
         after.set("_version", Value::Int(version));
-        if meta.has("created") {
+        if meta.has("last_updated") {
             after.set("last_updated", now.clone());
-            if creates && after.get("created").is_null() {
-                after.set("created", now.clone());
-            }
+        }
+        if creates && meta.has("created") && after.get("created").is_null() {
+            after.set("created", now.clone());
         }
     }
 }

@@ -18,6 +18,7 @@ use crate::engine::catalog::{Referrer, info};
 use crate::engine::graph::Graph;
 use crate::engine::load::{self, Lock};
 use crate::error::{Error, Result};
+use crate::rules::{self, Guard};
 
 /// How many of a kind are named.
 const EXAMPLES: usize = 20;
@@ -27,7 +28,7 @@ const EXAMPLES: usize = 20;
 struct Fate {
     /// Rows deleted besides, by model, in the order they were found.
     doomed: BTreeMap<i16, BTreeSet<i64>>,
-    blocked: Vec<(Referrer, Vec<i64>)>,
+    blocked: Vec<Guard>,
     cleared: Vec<(Referrer, Vec<i64>)>,
 }
 
@@ -37,17 +38,17 @@ async fn fate(reader: &mut Reader<'_>, meta: &'static ModelMeta, ids: &[i64]) ->
     let mut queue: Vec<(&'static ModelMeta, Vec<i64>)> = vec![(meta, ids.to_vec())];
     fate.doomed.entry(meta.number).or_default().extend(ids);
     while let Some((meta, ids)) = queue.pop() {
-        for referrer in &info(meta).referrers {
+        for referrer in info(meta).referrers.iter().copied().chain(tagged(meta)) {
             if referrer.on_delete == OnDelete::Keep {
                 continue;
             }
-            let found = referring(reader, referrer, meta, &ids).await?;
+            let found = referring(reader, &referrer, meta, &ids).await?;
             if found.is_empty() {
                 continue;
             }
             match referrer.on_delete {
-                OnDelete::Protect => fate.blocked.push((*referrer, found)),
-                OnDelete::SetNull => fate.cleared.push((*referrer, found)),
+                OnDelete::Protect => fate.blocked.push(Guard { meta: referrer.meta, ids: found }),
+                OnDelete::SetNull => fate.cleared.push((referrer, found)),
                 OnDelete::Cascade => {
                     let doomed = fate.doomed.entry(referrer.meta.number).or_default();
                     let new: Vec<i64> = found.into_iter().filter(|id| doomed.insert(*id)).collect();
@@ -59,16 +60,30 @@ async fn fate(reader: &mut Reader<'_>, meta: &'static ModelMeta, ids: &[i64]) ->
             }
         }
     }
+    for (number, ids) in &fate.doomed {
+        let Some(meta) = registry::numbered(*number) else { continue };
+        let ids: Vec<i64> = ids.iter().copied().collect();
+        fate.blocked.extend(rules::of(meta).guards(reader, &ids).await?);
+    }
     // What is deleted anyway neither stands in the way nor is cleared.
     let doomed = std::mem::take(&mut fate.doomed);
-    let alive = |referrer: &Referrer, ids: &mut Vec<i64>| {
-        ids.retain(|id| !doomed.get(&referrer.meta.number).is_some_and(|d| d.contains(id)));
+    let alive = |meta: &ModelMeta, ids: &mut Vec<i64>| {
+        ids.retain(|id| !doomed.get(&meta.number).is_some_and(|d| d.contains(id)));
         !ids.is_empty()
     };
-    fate.blocked.retain_mut(|(referrer, ids)| alive(referrer, ids));
-    fate.cleared.retain_mut(|(referrer, ids)| alive(referrer, ids));
+    fate.blocked.retain_mut(|guard| alive(guard.meta, &mut guard.ids));
+    fate.cleared.retain_mut(|(referrer, ids)| alive(referrer.meta, ids));
     fate.doomed = doomed;
     Ok(fate)
+}
+
+/// Objects that a tag can be on: they lose it when it goes.
+fn tagged(target: &'static ModelMeta) -> impl Iterator<Item = Referrer> {
+    let models = registry::all().filter(move |_| target.wire() == "extras.tag");
+    models.filter_map(|meta| {
+        let field = meta.fields.iter().find(|field| matches!(field.kind, Kind::Tags))?;
+        Some(Referrer { meta, field, on_delete: OnDelete::SetNull })
+    })
 }
 
 /// Ids of rows that refer to any of `ids` through one field.
@@ -79,6 +94,10 @@ async fn referring(reader: &mut Reader<'_>, referrer: &Referrer, target: &ModelM
         Kind::Many(_) => {
             let (table, source, dest) = through(referrer.meta, field.name);
             sql.push("SELECT DISTINCT ").name(source).push(" FROM ").name(&table).push(" WHERE ").name(dest);
+        }
+        Kind::Tags => {
+            sql.push("SELECT DISTINCT object_id FROM extras_taggeditem WHERE type_id = ").int(referrer.meta.number.into());
+            sql.push(" AND tag_id");
         }
         Kind::Any(_) => {
             sql.push("SELECT id FROM ").name(referrer.meta.table).push(" WHERE ").name(&format!("{}_type", field.name));
@@ -111,7 +130,7 @@ pub async fn detach(w: &mut Writer, meta: &'static ModelMeta, ids: &[i64]) -> Re
             let rows = load::rows(&cx, &mut w.reader(), other, &rest, everything, Lock::Yes).await?;
             let items: Vec<Item> = rows.into_iter().enumerate().map(|(index, row)| item(index, row, None)).collect();
             store::delete(w, other, &rest).await?;
-            Box::pin(crate::rules::of(other).after(w, &items)).await?;
+            Box::pin(rules::of(other).after(w, &items)).await?;
             super::log::record(w, other, &items).await?;
         }
     }
@@ -143,25 +162,27 @@ async fn clear(
                 _ => Value::Null,
             };
             after.set(referrer.field.name, value);
-            item(index, before, Some(after))
+            let mut item = item(index, before, Some(after));
+            rules::of(referrer.meta).prepare(&cx, &mut item);
+            item
         })
         .collect();
     Box::pin(w.apply(referrer.meta, items, Trust::Rules)).await?;
     Ok(())
 }
 
-async fn blocked(cx: &Cx, w: &mut Writer, blocked: &[(Referrer, Vec<i64>)]) -> Result<Error> {
-    let blockers = summaries(cx, &mut w.reader(), blocked).await?;
+async fn blocked(cx: &Cx, w: &mut Writer, guards: &[Guard]) -> Result<Error> {
+    let blockers = summaries(cx, &mut w.reader(), guards).await?;
     let total: i64 = blockers.iter().map(|b| b.count).sum();
     let names: Vec<String> = blockers.iter().flat_map(|b| b.examples.iter().map(|l| format!("{} ({})", l.title, l.id))).collect();
     let message = format!("Unable to delete object. {total} dependent objects were found: {}", names.join(", "));
     Ok(Error::Blocked { message, blockers })
 }
 
-async fn summaries(cx: &Cx, reader: &mut Reader<'_>, groups: &[(Referrer, Vec<i64>)]) -> Result<Vec<Blocker>> {
+async fn summaries(cx: &Cx, reader: &mut Reader<'_>, groups: &[Guard]) -> Result<Vec<Blocker>> {
     let mut by_model: BTreeMap<i16, BTreeSet<i64>> = BTreeMap::new();
-    for (referrer, ids) in groups {
-        by_model.entry(referrer.meta.number).or_default().extend(ids);
+    for Guard { meta, ids } in groups {
+        by_model.entry(meta.number).or_default().extend(ids);
     }
     describe(cx, reader, &by_model).await
 }
@@ -189,9 +210,10 @@ pub async fn plan(cx: &Cx, reader: &mut Reader<'_>, meta: &'static ModelMeta, id
         own.retain(|id| !ids.contains(id));
     }
     fate.doomed.retain(|_, ids| !ids.is_empty());
+    let cleared: Vec<Guard> = fate.cleared.into_iter().map(|(referrer, ids)| Guard { meta: referrer.meta, ids }).collect();
     Ok(DeletePlan {
         blocked: summaries(cx, reader, &fate.blocked).await?,
         cascaded: describe(cx, reader, &fate.doomed).await?,
-        cleared: summaries(cx, reader, &fate.cleared).await?,
+        cleared: summaries(cx, reader, &cleared).await?,
     })
 }

@@ -3,11 +3,14 @@
 use crate::models::users::user::User;
 use crate::prelude::*;
 
-pub static CHANGE_ACTION: ChoiceSet = ChoiceSet::new("core.ObjectChange.action", &[
-    ChoiceOf::new("create", "Created", "green"),
-    ChoiceOf::new("update", "Updated", "blue"),
-    ChoiceOf::new("delete", "Deleted", "red"),
-]);
+pub static CHANGE_ACTION: ChoiceSet = ChoiceSet::new(
+    "core.ObjectChange.action",
+    &[
+        ChoiceOf::new("create", "Created", "green"),
+        ChoiceOf::new("update", "Updated", "blue"),
+        ChoiceOf::new("delete", "Deleted", "red"),
+    ],
+);
 
 /// What was done to one object, by whom, with its complete state before and after.
 #[derive(Debug, Clone, PartialEq, Model)]

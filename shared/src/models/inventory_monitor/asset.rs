@@ -16,43 +16,58 @@ use crate::models::tenancy::tenant::Tenant;
 use crate::prelude::*;
 
 /// Who has it.
-pub static ASSIGNMENT_STATUS: ChoiceSet = ChoiceSet::new("inventory_monitor.Asset.assignment_status", &[
-    ChoiceOf::new("reserved", "Reserved", "cyan"),
-    ChoiceOf::new("deployed", "Deployed", "green"),
-    ChoiceOf::new("loaned", "Loaned", "blue"),
-    ChoiceOf::new("stocked", "Stocked", "gray"),
-]);
+pub static ASSIGNMENT_STATUS: ChoiceSet = ChoiceSet::new(
+    "inventory_monitor.Asset.assignment_status",
+    &[
+        ChoiceOf::new("reserved", "Reserved", "cyan"),
+        ChoiceOf::new("deployed", "Deployed", "green"),
+        ChoiceOf::new("loaned", "Loaned", "blue"),
+        ChoiceOf::new("stocked", "Stocked", "gray"),
+    ],
+);
 
 /// Which stage of life it is in.
-pub static LIFECYCLE_STATUS: ChoiceSet = ChoiceSet::new("inventory_monitor.Asset.lifecycle_status", &[
-    ChoiceOf::new("new", "New", "green"),
-    ChoiceOf::new("in_stock", "In Stock", "blue"),
-    ChoiceOf::new("in_use", "In Use", "cyan"),
-    ChoiceOf::new("in_maintenance", "In Maintenance", "orange"),
-    ChoiceOf::new("retired", "Retired", "red"),
-    ChoiceOf::new("disposed", "Disposed", "gray"),
-]);
+pub static LIFECYCLE_STATUS: ChoiceSet = ChoiceSet::new(
+    "inventory_monitor.Asset.lifecycle_status",
+    &[
+        ChoiceOf::new("new", "New", "green"),
+        ChoiceOf::new("in_stock", "In Stock", "blue"),
+        ChoiceOf::new("in_use", "In Use", "cyan"),
+        ChoiceOf::new("in_maintenance", "In Maintenance", "orange"),
+        ChoiceOf::new("retired", "Retired", "red"),
+        ChoiceOf::new("disposed", "Disposed", "gray"),
+    ],
+);
 
 /// Both states in the one word of the other interface.
-pub static ASSET_STATUS: ChoiceSet = ChoiceSet::new("netbox_inventory.Asset.status", &[
-    ChoiceOf::new("stored", "Stored", "green"),
-    ChoiceOf::new("used", "Used", "blue"),
-    ChoiceOf::new("retired", "Retired", "gray"),
-]);
+pub static ASSET_STATUS: ChoiceSet = ChoiceSet::new(
+    "netbox_inventory.Asset.status",
+    &[
+        ChoiceOf::new("stored", "Stored", "green"),
+        ChoiceOf::new("used", "Used", "blue"),
+        ChoiceOf::new("retired", "Retired", "gray"),
+    ],
+);
 
-pub static ASSET_KIND: ChoiceSet = ChoiceSet::new("netbox_inventory.Asset.kind", &[
-    ChoiceOf::new("device", "Device", "blue"),
-    ChoiceOf::new("module", "Module", "purple"),
-    ChoiceOf::new("inventoryitem", "Inventory Item", "cyan"),
-    ChoiceOf::new("rack", "Rack", "teal"),
-]);
+pub static ASSET_KIND: ChoiceSet = ChoiceSet::new(
+    "netbox_inventory.Asset.kind",
+    &[
+        ChoiceOf::new("device", "Device", "blue"),
+        ChoiceOf::new("module", "Module", "purple"),
+        ChoiceOf::new("inventoryitem", "Inventory Item", "cyan"),
+        ChoiceOf::new("rack", "Rack", "teal"),
+    ],
+);
 
 /// Whether discovery saw it lately.
-pub static PROBE_STATUS: ChoiceSet = ChoiceSet::new("inventory_monitor.Asset.probe_status", &[
-    ChoiceOf::new("recent", "Recent", "green"),
-    ChoiceOf::new("stale", "Stale", "orange"),
-    ChoiceOf::new("never", "Never seen", "gray"),
-]);
+pub static PROBE_STATUS: ChoiceSet = ChoiceSet::new(
+    "inventory_monitor.Asset.probe_status",
+    &[
+        ChoiceOf::new("recent", "Recent", "green"),
+        ChoiceOf::new("stale", "Stale", "orange"),
+        ChoiceOf::new("never", "Never seen", "gray"),
+    ],
+);
 
 /// One physical thing: a device, a card, a cable drum, in use or in the stores.
 #[derive(Debug, Clone, PartialEq, Model)]
@@ -73,8 +88,19 @@ pub static PROBE_STATUS: ChoiceSet = ChoiceSet::new("inventory_monitor.Asset.pro
         brief("name", "partnumber", "serial", "asset_numbers", "description", "assigned_object", "assignment_status",
               "lifecycle_status", "type", "order_contract", "custom_fields"),
         no_clone("serial", "asset_tag", "device", "rack", "assigned_object", "assignment_status", "lifecycle_status"))]
-#[section("Asset", "partnumber", "serial", "name", "asset_tag", "type", "vendor", "project", "quantity",
-          "description", "tags")]
+#[section(
+    "Asset",
+    "partnumber",
+    "serial",
+    "name",
+    "asset_tag",
+    "type",
+    "vendor",
+    "project",
+    "quantity",
+    "description",
+    "tags"
+)]
 #[section("Status", "assignment_status", "lifecycle_status")]
 #[section("Hardware", "device_type", "rack_type", "device", "rack")]
 #[section("Place", "assigned_object", "storage_location")]

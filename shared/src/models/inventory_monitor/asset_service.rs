@@ -27,6 +27,7 @@ use crate::prelude::*;
 #[filter(contract, path = "contract.id", label = "Contract")]
 #[filter(service_category, contains)]
 #[filter(service_category_vendor, contains)]
+#[filter(service_status, choices = DATE_STATUS, label = "Service status")]
 #[filter(service_price__isnull, bool, label = "Has no price")]
 pub struct AssetService {
     pub id: i64,

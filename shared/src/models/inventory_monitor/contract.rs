@@ -5,17 +5,20 @@ use crate::models::inventory_monitor::currency::CURRENCY;
 use crate::models::inventory_monitor::date_status::DATE_STATUS;
 use crate::prelude::*;
 
-pub static CONTRACT_TYPE: ChoiceSet = ChoiceSet::new("inventory_monitor.Contract.type", &[
-    ChoiceOf::new("supply", "Supply Contract", "green"),
-    ChoiceOf::new("order", "Order", "red"),
-    ChoiceOf::new("service", "Service Contract", "orange"),
-    ChoiceOf::new("other", "Other", "blue"),
-]);
+pub static CONTRACT_TYPE: ChoiceSet = ChoiceSet::new(
+    "inventory_monitor.Contract.type",
+    &[
+        ChoiceOf::new("supply", "Supply Contract", "green"),
+        ChoiceOf::new("order", "Order", "red"),
+        ChoiceOf::new("service", "Service Contract", "orange"),
+        ChoiceOf::new("other", "Other", "blue"),
+    ],
+);
 
-pub static CONTRACT_LEVEL: ChoiceSet = ChoiceSet::new("inventory_monitor.Contract.contract_type", &[
-    ChoiceOf::new("contract", "Contract", "blue"),
-    ChoiceOf::new("subcontract", "Subcontract", "gray"),
-]);
+pub static CONTRACT_LEVEL: ChoiceSet = ChoiceSet::new(
+    "inventory_monitor.Contract.contract_type",
+    &[ChoiceOf::new("contract", "Contract", "blue"), ChoiceOf::new("subcontract", "Subcontract", "gray")],
+);
 
 /// An agreement with a contractor under which things are bought or serviced.
 #[derive(Debug, Clone, PartialEq, Model)]
@@ -36,6 +39,7 @@ pub static CONTRACT_LEVEL: ChoiceSet = ChoiceSet::new("inventory_monitor.Contrac
 #[count(service_count, "inventory_monitor.assetservice", "contract")]
 #[filter(name_internal, contains)]
 #[filter(contract_type, choices = CONTRACT_LEVEL, label = "Level")]
+#[filter(invoicing_status, choices = DATE_STATUS, label = "Invoicing")]
 #[filter(master_contracts, bool, label = "Main contracts only")]
 #[filter(price__isnull, bool, label = "Has no price")]
 pub struct Contract {

@@ -2,9 +2,12 @@
 
 use crate::choices::{Choice, ChoiceSet};
 
-pub static DATE_STATUS: ChoiceSet = ChoiceSet::new("inventory_monitor.date_status", &[
-    Choice::new("expired", "Expired", "red"),
-    Choice::new("expiring", "Expiring", "yellow"),
-    Choice::new("valid", "Valid", "green"),
-    Choice::new("none", "None", "gray"),
-]);
+pub static DATE_STATUS: ChoiceSet = ChoiceSet::new(
+    "inventory_monitor.date_status",
+    &[
+        Choice::new("expired", "Expired", "red"),
+        Choice::new("expiring", "Expiring", "yellow"),
+        Choice::new("valid", "Valid", "green"),
+        Choice::new("none", "None", "gray"),
+    ],
+);

@@ -21,8 +21,17 @@ use crate::prelude::*;
               "location", "department_code", "project_code", "user_name", "user_note", "split_asset", "status",
               "description"),
         no_clone("external_id", "inventory_number", "serial_number", "assets"))]
-#[section("Item", "external_id", "inventory_number", "name", "serial_number", "status", "split_asset", "description",
-          "tags")]
+#[section(
+    "Item",
+    "external_id",
+    "inventory_number",
+    "name",
+    "serial_number",
+    "status",
+    "split_asset",
+    "description",
+    "tags"
+)]
 #[section("Assets", "assets")]
 #[section("Person", "person_id", "person_name")]
 #[section("Place", "location_code", "location")]

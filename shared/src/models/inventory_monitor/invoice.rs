@@ -20,6 +20,7 @@ use crate::prelude::*;
 #[section("Comments", "comments")]
 #[filter(name_internal, contains)]
 #[filter(project, contains)]
+#[filter(invoicing_status, choices = DATE_STATUS, label = "Invoicing")]
 #[filter(price__isnull, bool, label = "Has no price")]
 pub struct Invoice {
     pub id: i64,

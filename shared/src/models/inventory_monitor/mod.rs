@@ -1,6 +1,5 @@
 //! Assets, what discovery sees of them, and the contracts that cover them.
 
-#![expect(clippy::duplicated_attributes, reason = "the words of #[filter(…)] repeat from filter to filter")]
 
 use crate::registry::Describe;
 use crate::row::Model;

@@ -3,15 +3,18 @@
 use crate::models::inventory_monitor::asset::Asset;
 use crate::prelude::*;
 
-pub static RMA_STATUS: ChoiceSet = ChoiceSet::new("inventory_monitor.RMA.status", &[
-    ChoiceOf::new("pending", "Pending", "yellow"),
-    ChoiceOf::new("shipped", "Shipped to Vendor", "blue"),
-    ChoiceOf::new("received", "Received by Vendor", "blue"),
-    ChoiceOf::new("investigating", "Under Investigation", "blue"),
-    ChoiceOf::new("approved", "Approved", "green"),
-    ChoiceOf::new("rejected", "Rejected", "red"),
-    ChoiceOf::new("completed", "Completed", "green"),
-]);
+pub static RMA_STATUS: ChoiceSet = ChoiceSet::new(
+    "inventory_monitor.RMA.status",
+    &[
+        ChoiceOf::new("pending", "Pending", "yellow"),
+        ChoiceOf::new("shipped", "Shipped to Vendor", "blue"),
+        ChoiceOf::new("received", "Received by Vendor", "blue"),
+        ChoiceOf::new("investigating", "Under Investigation", "blue"),
+        ChoiceOf::new("approved", "Approved", "green"),
+        ChoiceOf::new("rejected", "Rejected", "red"),
+        ChoiceOf::new("completed", "Completed", "green"),
+    ],
+);
 
 /// An asset sent back for repair or replacement.
 #[derive(Debug, Clone, PartialEq, Model)]

@@ -2,12 +2,15 @@
 
 use crate::prelude::*;
 
-pub static IMPACT_LEVEL: ChoiceSet = ChoiceSet::new("notices.DocTypeChoices.Impact", &[
-    ChoiceOf::new("NO-IMPACT", "No-Impact", "green"),
-    ChoiceOf::new("REDUCED-REDUNDANCY", "Reduced Redundancy", "yellow"),
-    ChoiceOf::new("DEGRADED", "Degraded", "orange"),
-    ChoiceOf::new("OUTAGE", "Outage", "red"),
-]);
+pub static IMPACT_LEVEL: ChoiceSet = ChoiceSet::new(
+    "notices.DocTypeChoices.Impact",
+    &[
+        ChoiceOf::new("NO-IMPACT", "No-Impact", "green"),
+        ChoiceOf::new("REDUCED-REDUNDANCY", "Reduced Redundancy", "yellow"),
+        ChoiceOf::new("DEGRADED", "Degraded", "orange"),
+        ChoiceOf::new("OUTAGE", "Outage", "red"),
+    ],
+);
 
 /// That a maintenance or outage touches a circuit, device or site, and how badly.
 #[derive(Debug, Clone, PartialEq, Model)]

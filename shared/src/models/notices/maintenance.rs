@@ -3,15 +3,18 @@
 use crate::models::circuits::provider::Provider;
 use crate::prelude::*;
 
-pub static MAINTENANCE_STATUS: ChoiceSet = ChoiceSet::new("notices.DocTypeChoices.Maintenance", &[
-    ChoiceOf::new("TENTATIVE", "Tentative", "yellow"),
-    ChoiceOf::new("CONFIRMED", "Confirmed", "green"),
-    ChoiceOf::new("CANCELLED", "Cancelled", "gray"),
-    ChoiceOf::new("IN-PROCESS", "In-Progress", "orange"),
-    ChoiceOf::new("COMPLETED", "Completed", "indigo"),
-    ChoiceOf::new("RE-SCHEDULED", "Rescheduled", "teal"),
-    ChoiceOf::new("UNKNOWN", "Unknown", "blue"),
-]);
+pub static MAINTENANCE_STATUS: ChoiceSet = ChoiceSet::new(
+    "notices.DocTypeChoices.Maintenance",
+    &[
+        ChoiceOf::new("TENTATIVE", "Tentative", "yellow"),
+        ChoiceOf::new("CONFIRMED", "Confirmed", "green"),
+        ChoiceOf::new("CANCELLED", "Cancelled", "gray"),
+        ChoiceOf::new("IN-PROCESS", "In-Progress", "orange"),
+        ChoiceOf::new("COMPLETED", "Completed", "indigo"),
+        ChoiceOf::new("RE-SCHEDULED", "Rescheduled", "teal"),
+        ChoiceOf::new("UNKNOWN", "Unknown", "blue"),
+    ],
+);
 
 /// Work that a provider announces for a window of time.
 #[derive(Debug, Clone, PartialEq, Model)]

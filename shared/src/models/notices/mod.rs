@@ -1,6 +1,5 @@
 //! Planned and unplanned interruptions, and what they touch.
 
-#![expect(clippy::duplicated_attributes, reason = "the words of #[filter(…)] repeat from filter to filter")]
 
 use crate::registry::Describe;
 use crate::row::Model;

@@ -3,13 +3,16 @@
 use crate::models::circuits::provider::Provider;
 use crate::prelude::*;
 
-pub static OUTAGE_STATUS: ChoiceSet = ChoiceSet::new("notices.Outage.Status", &[
-    ChoiceOf::new("REPORTED", "Reported", "red"),
-    ChoiceOf::new("INVESTIGATING", "Investigating", "orange"),
-    ChoiceOf::new("IDENTIFIED", "Identified", "yellow"),
-    ChoiceOf::new("MONITORING", "Monitoring", "blue"),
-    ChoiceOf::new("RESOLVED", "Resolved", "green"),
-]);
+pub static OUTAGE_STATUS: ChoiceSet = ChoiceSet::new(
+    "notices.Outage.Status",
+    &[
+        ChoiceOf::new("REPORTED", "Reported", "red"),
+        ChoiceOf::new("INVESTIGATING", "Investigating", "orange"),
+        ChoiceOf::new("IDENTIFIED", "Identified", "yellow"),
+        ChoiceOf::new("MONITORING", "Monitoring", "blue"),
+        ChoiceOf::new("RESOLVED", "Resolved", "green"),
+    ],
+);
 
 /// An interruption nobody planned; it has no end until it is resolved.
 #[derive(Debug, Clone, PartialEq, Model)]

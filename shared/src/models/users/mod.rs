@@ -1,6 +1,5 @@
 //! Who may sign in and what they may do.
 
-#![expect(clippy::duplicated_attributes, reason = "the words of #[filter(…)] repeat from filter to filter")]
 
 use crate::registry::Describe;
 use crate::row::Model;

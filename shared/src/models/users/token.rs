@@ -44,6 +44,6 @@ pub struct Token {
     /// The whole token, shown once when it is created
     #[field(max = 80, computed)]
     pub token: Option<String>,
-    #[field(write_only, kept)]
+    #[field(write_only, kept, indexed)]
     pub digest: Secret,
 }

@@ -1,0 +1,78 @@
+//! What a picker offers: loaded as one types, the last question wins.
+
+use std::time::Duration;
+
+use leptos::leptos_dom::helpers::TimeoutHandle;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use shared::rpc::{self, Link, RpcError};
+
+/// Typing faster than this asks only once.
+const PAUSE: Duration = Duration::from_millis(150);
+
+/// The offered links and where the question stands.
+#[derive(Clone, Copy)]
+pub struct Options {
+    pub links: RwSignal<Vec<Link>>,
+    pub busy: RwSignal<bool>,
+    pub error: RwSignal<Option<RpcError>>,
+    model: Signal<String>,
+    params: Signal<Vec<(String, String)>>,
+    asked: StoredValue<u64>,
+    timer: StoredValue<Option<TimeoutHandle>>,
+}
+
+impl Options {
+    pub fn new(model: Signal<String>, params: Signal<Vec<(String, String)>>) -> Self {
+        Self {
+            links: RwSignal::new(Vec::new()),
+            busy: RwSignal::new(false),
+            error: RwSignal::new(None),
+            model,
+            params,
+            asked: StoredValue::new(0),
+            timer: StoredValue::new(None),
+        }
+    }
+
+    /// Asks after a pause in typing.
+    pub fn search_soon(self, text: String) {
+        self.busy.set(true);
+        self.forget();
+        let handle = set_timeout_with_handle(move || self.search(text), PAUSE).ok();
+        self.timer.set_value(handle);
+    }
+
+    /// Asks at once.
+    pub fn search(self, text: String) {
+        let Some(number) = self.asked.try_update_value(|n| {
+            *n += 1;
+            *n
+        }) else {
+            return;
+        };
+        let (model, params) = (self.model.get_untracked(), self.params.get_untracked());
+        self.busy.set(true);
+        spawn_local(async move {
+            let answer = rpc::options(model, text, params, Vec::new()).await;
+            if self.asked.try_get_value() != Some(number) {
+                return;
+            }
+            self.busy.set(false);
+            match answer {
+                Ok(links) => {
+                    self.error.set(None);
+                    self.links.set(links);
+                }
+                Err(error) => self.error.set(Some(error)),
+            }
+        });
+    }
+
+    /// Drops a question that has not been asked yet.
+    pub fn forget(self) {
+        if let Some(handle) = self.timer.try_update_value(Option::take).flatten() {
+            handle.clear();
+        }
+    }
+}

@@ -1,0 +1,24 @@
+// The API reference page (server/src/rest/docs.html): hands the OpenAPI document to Swagger UI. A file of its own,
+// because the policy allows no inline script.
+const place = document.getElementById("api-docs");
+
+globalThis.SwaggerUIBundle({
+  domNode: place,
+  url: place.dataset.schema,
+  deepLinking: true,
+  // Thousands of parameters: everything stays folded until it is asked for.
+  docExpansion: "none",
+  defaultModelsExpandDepth: 0,
+  filter: true,
+  displayRequestDuration: true,
+  tryItOutEnabled: false,
+  validatorUrl: null,
+  // A write with the browser's session must say that it comes from our own page: the server asks for JSON.
+  requestInterceptor(request) {
+    request.credentials = "same-origin";
+    if (request.method && request.method.toUpperCase() !== "GET") {
+      request.headers["Content-Type"] ??= "application/json";
+    }
+    return request;
+  },
+});

@@ -1,0 +1,1052 @@
+CREATE TABLE "dcim_site" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "name" TEXT NOT NULL,
+    "name_sort" TEXT NOT NULL,
+    "slug" TEXT NOT NULL,
+    "status" TEXT NOT NULL,
+    "region_id" INTEGER REFERENCES "dcim_region" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "group_id" INTEGER REFERENCES "dcim_sitegroup" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "tenant_id" INTEGER REFERENCES "tenancy_tenant" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "facility" TEXT NOT NULL,
+    "time_zone" TEXT,
+    "physical_address" TEXT NOT NULL,
+    "shipping_address" TEXT NOT NULL,
+    "latitude" INTEGER,
+    "longitude" INTEGER,
+    "description" TEXT NOT NULL,
+    "comments" TEXT NOT NULL,
+    "custom_field_data" TEXT NOT NULL,
+    "created" INTEGER,
+    "last_updated" INTEGER,
+    "_version" INTEGER NOT NULL
+);
+CREATE INDEX "ix_dcim_site_name_sort" ON "dcim_site" ("name_sort");
+CREATE INDEX "ix_dcim_site_region_id" ON "dcim_site" ("region_id");
+CREATE INDEX "ix_dcim_site_group_id" ON "dcim_site" ("group_id");
+CREATE INDEX "ix_dcim_site_tenant_id" ON "dcim_site" ("tenant_id");
+CREATE INDEX "ix_dcim_site_last_updated" ON "dcim_site" ("last_updated");
+CREATE UNIQUE INDEX "uq_dcim_site_1" ON "dcim_site" ("name");
+CREATE UNIQUE INDEX "uq_dcim_site_2" ON "dcim_site" ("slug");
+
+CREATE TABLE "dcim_location" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "name" TEXT NOT NULL,
+    "name_sort" TEXT NOT NULL,
+    "slug" TEXT NOT NULL,
+    "site_id" INTEGER NOT NULL REFERENCES "dcim_site" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "parent_id" INTEGER REFERENCES "dcim_location" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "status" TEXT NOT NULL,
+    "tenant_id" INTEGER REFERENCES "tenancy_tenant" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "facility" TEXT NOT NULL,
+    "description" TEXT NOT NULL,
+    "comments" TEXT NOT NULL,
+    "custom_field_data" TEXT NOT NULL,
+    "created" INTEGER,
+    "last_updated" INTEGER,
+    "_depth" INTEGER NOT NULL,
+    "_version" INTEGER NOT NULL,
+    "tree_sort" TEXT NOT NULL
+);
+CREATE INDEX "ix_dcim_location_name_sort" ON "dcim_location" ("name_sort");
+CREATE INDEX "ix_dcim_location_site_id" ON "dcim_location" ("site_id");
+CREATE INDEX "ix_dcim_location_parent_id" ON "dcim_location" ("parent_id");
+CREATE INDEX "ix_dcim_location_tenant_id" ON "dcim_location" ("tenant_id");
+CREATE INDEX "ix_dcim_location_last_updated" ON "dcim_location" ("last_updated");
+CREATE INDEX "ix_dcim_location_tree_sort" ON "dcim_location" ("tree_sort");
+CREATE UNIQUE INDEX "uq_dcim_location_1" ON "dcim_location" ("site_id", "parent_id", "name");
+CREATE UNIQUE INDEX "uq_dcim_location_2" ON "dcim_location" ("site_id", "parent_id", "slug");
+CREATE UNIQUE INDEX "uq_dcim_location_3" ON "dcim_location" ("site_id", "name") WHERE "parent_id" IS NULL;
+CREATE UNIQUE INDEX "uq_dcim_location_4" ON "dcim_location" ("site_id", "slug") WHERE "parent_id" IS NULL;
+
+CREATE TABLE "dcim_rack" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "name" TEXT NOT NULL,
+    "name_sort" TEXT NOT NULL,
+    "facility_id" TEXT,
+    "facility_id_sort" TEXT,
+    "site_id" INTEGER NOT NULL REFERENCES "dcim_site" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "location_id" INTEGER REFERENCES "dcim_location" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "tenant_id" INTEGER REFERENCES "tenancy_tenant" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "status" TEXT NOT NULL,
+    "role_id" INTEGER REFERENCES "dcim_rackrole" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "serial" TEXT NOT NULL,
+    "asset_tag" TEXT,
+    "asset_tag_sort" TEXT,
+    "rack_type_id" INTEGER REFERENCES "dcim_racktype" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "form_factor" TEXT,
+    "width" TEXT NOT NULL,
+    "u_height" INTEGER NOT NULL,
+    "starting_unit" INTEGER NOT NULL,
+    "desc_units" INTEGER NOT NULL,
+    "outer_width" INTEGER,
+    "outer_height" INTEGER,
+    "outer_depth" INTEGER,
+    "outer_unit" TEXT,
+    "weight" INTEGER,
+    "max_weight" INTEGER,
+    "weight_unit" TEXT,
+    "mounting_depth" INTEGER,
+    "airflow" TEXT,
+    "description" TEXT NOT NULL,
+    "comments" TEXT NOT NULL,
+    "custom_field_data" TEXT NOT NULL,
+    "created" INTEGER,
+    "last_updated" INTEGER,
+    "_version" INTEGER NOT NULL
+);
+CREATE INDEX "ix_dcim_rack_name_sort" ON "dcim_rack" ("name_sort");
+CREATE INDEX "ix_dcim_rack_facility_id_sort" ON "dcim_rack" ("facility_id_sort");
+CREATE INDEX "ix_dcim_rack_site_id" ON "dcim_rack" ("site_id");
+CREATE INDEX "ix_dcim_rack_location_id" ON "dcim_rack" ("location_id");
+CREATE INDEX "ix_dcim_rack_tenant_id" ON "dcim_rack" ("tenant_id");
+CREATE INDEX "ix_dcim_rack_role_id" ON "dcim_rack" ("role_id");
+CREATE INDEX "ix_dcim_rack_serial" ON "dcim_rack" ("serial");
+CREATE INDEX "ix_dcim_rack_serial_lower" ON "dcim_rack" (lower("serial"));
+CREATE INDEX "ix_dcim_rack_asset_tag_sort" ON "dcim_rack" ("asset_tag_sort");
+CREATE INDEX "ix_dcim_rack_rack_type_id" ON "dcim_rack" ("rack_type_id");
+CREATE INDEX "ix_dcim_rack_last_updated" ON "dcim_rack" ("last_updated");
+CREATE UNIQUE INDEX "uq_dcim_rack_1" ON "dcim_rack" ("location_id", "name");
+CREATE UNIQUE INDEX "uq_dcim_rack_2" ON "dcim_rack" ("location_id", "facility_id");
+CREATE UNIQUE INDEX "uq_dcim_rack_3" ON "dcim_rack" ("asset_tag");
+
+CREATE TABLE "dcim_region" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "name" TEXT NOT NULL,
+    "name_sort" TEXT NOT NULL,
+    "slug" TEXT NOT NULL,
+    "parent_id" INTEGER REFERENCES "dcim_region" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "description" TEXT NOT NULL,
+    "comments" TEXT NOT NULL,
+    "custom_field_data" TEXT NOT NULL,
+    "created" INTEGER,
+    "last_updated" INTEGER,
+    "_depth" INTEGER NOT NULL,
+    "_version" INTEGER NOT NULL,
+    "tree_sort" TEXT NOT NULL
+);
+CREATE INDEX "ix_dcim_region_name_sort" ON "dcim_region" ("name_sort");
+CREATE INDEX "ix_dcim_region_parent_id" ON "dcim_region" ("parent_id");
+CREATE INDEX "ix_dcim_region_last_updated" ON "dcim_region" ("last_updated");
+CREATE INDEX "ix_dcim_region_tree_sort" ON "dcim_region" ("tree_sort");
+CREATE UNIQUE INDEX "uq_dcim_region_1" ON "dcim_region" ("parent_id", "name");
+CREATE UNIQUE INDEX "uq_dcim_region_2" ON "dcim_region" ("parent_id", "slug");
+CREATE UNIQUE INDEX "uq_dcim_region_3" ON "dcim_region" ("name") WHERE "parent_id" IS NULL;
+CREATE UNIQUE INDEX "uq_dcim_region_4" ON "dcim_region" ("slug") WHERE "parent_id" IS NULL;
+
+CREATE TABLE "dcim_sitegroup" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "name" TEXT NOT NULL,
+    "name_sort" TEXT NOT NULL,
+    "slug" TEXT NOT NULL,
+    "parent_id" INTEGER REFERENCES "dcim_sitegroup" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "description" TEXT NOT NULL,
+    "comments" TEXT NOT NULL,
+    "custom_field_data" TEXT NOT NULL,
+    "created" INTEGER,
+    "last_updated" INTEGER,
+    "_depth" INTEGER NOT NULL,
+    "_version" INTEGER NOT NULL,
+    "tree_sort" TEXT NOT NULL
+);
+CREATE INDEX "ix_dcim_sitegroup_name_sort" ON "dcim_sitegroup" ("name_sort");
+CREATE INDEX "ix_dcim_sitegroup_parent_id" ON "dcim_sitegroup" ("parent_id");
+CREATE INDEX "ix_dcim_sitegroup_last_updated" ON "dcim_sitegroup" ("last_updated");
+CREATE INDEX "ix_dcim_sitegroup_tree_sort" ON "dcim_sitegroup" ("tree_sort");
+CREATE UNIQUE INDEX "uq_dcim_sitegroup_1" ON "dcim_sitegroup" ("parent_id", "name");
+CREATE UNIQUE INDEX "uq_dcim_sitegroup_2" ON "dcim_sitegroup" ("parent_id", "slug");
+CREATE UNIQUE INDEX "uq_dcim_sitegroup_3" ON "dcim_sitegroup" ("name") WHERE "parent_id" IS NULL;
+CREATE UNIQUE INDEX "uq_dcim_sitegroup_4" ON "dcim_sitegroup" ("slug") WHERE "parent_id" IS NULL;
+
+CREATE TABLE "dcim_device" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "name" TEXT,
+    "name_sort" TEXT,
+    "device_type_id" INTEGER NOT NULL REFERENCES "dcim_devicetype" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "role_id" INTEGER NOT NULL REFERENCES "dcim_devicerole" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "tenant_id" INTEGER REFERENCES "tenancy_tenant" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "platform_id" INTEGER REFERENCES "dcim_platform" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "serial" TEXT NOT NULL,
+    "asset_tag" TEXT,
+    "asset_tag_sort" TEXT,
+    "site_id" INTEGER NOT NULL REFERENCES "dcim_site" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "location_id" INTEGER REFERENCES "dcim_location" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "rack_id" INTEGER REFERENCES "dcim_rack" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "position" INTEGER,
+    "face" TEXT,
+    "latitude" INTEGER,
+    "longitude" INTEGER,
+    "status" TEXT NOT NULL,
+    "airflow" TEXT,
+    "description" TEXT NOT NULL,
+    "comments" TEXT NOT NULL,
+    "custom_field_data" TEXT NOT NULL,
+    "created" INTEGER,
+    "last_updated" INTEGER,
+    "_version" INTEGER NOT NULL
+);
+CREATE INDEX "ix_dcim_device_name_sort" ON "dcim_device" ("name_sort");
+CREATE INDEX "ix_dcim_device_name" ON "dcim_device" ("name");
+CREATE INDEX "ix_dcim_device_device_type_id" ON "dcim_device" ("device_type_id");
+CREATE INDEX "ix_dcim_device_role_id" ON "dcim_device" ("role_id");
+CREATE INDEX "ix_dcim_device_tenant_id" ON "dcim_device" ("tenant_id");
+CREATE INDEX "ix_dcim_device_platform_id" ON "dcim_device" ("platform_id");
+CREATE INDEX "ix_dcim_device_serial" ON "dcim_device" ("serial");
+CREATE INDEX "ix_dcim_device_serial_lower" ON "dcim_device" (lower("serial"));
+CREATE INDEX "ix_dcim_device_asset_tag_sort" ON "dcim_device" ("asset_tag_sort");
+CREATE INDEX "ix_dcim_device_site_id" ON "dcim_device" ("site_id");
+CREATE INDEX "ix_dcim_device_location_id" ON "dcim_device" ("location_id");
+CREATE INDEX "ix_dcim_device_rack_id" ON "dcim_device" ("rack_id");
+CREATE INDEX "ix_dcim_device_last_updated" ON "dcim_device" ("last_updated");
+CREATE UNIQUE INDEX "uq_dcim_device_1" ON "dcim_device" (lower("name"), "site_id", "tenant_id");
+CREATE UNIQUE INDEX "uq_dcim_device_2" ON "dcim_device" (lower("name"), "site_id") WHERE "tenant_id" IS NULL;
+CREATE UNIQUE INDEX "uq_dcim_device_3" ON "dcim_device" ("rack_id", "position", "face");
+CREATE UNIQUE INDEX "uq_dcim_device_4" ON "dcim_device" ("asset_tag");
+
+CREATE TABLE "dcim_devicetype" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "manufacturer_id" INTEGER NOT NULL REFERENCES "dcim_manufacturer" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "default_platform_id" INTEGER REFERENCES "dcim_platform" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "model" TEXT NOT NULL,
+    "model_sort" TEXT NOT NULL,
+    "slug" TEXT NOT NULL,
+    "part_number" TEXT NOT NULL,
+    "u_height" INTEGER NOT NULL,
+    "exclude_from_utilization" INTEGER NOT NULL,
+    "is_full_depth" INTEGER NOT NULL,
+    "subdevice_role" TEXT,
+    "airflow" TEXT,
+    "weight" INTEGER,
+    "weight_unit" TEXT,
+    "description" TEXT NOT NULL,
+    "comments" TEXT NOT NULL,
+    "custom_field_data" TEXT NOT NULL,
+    "created" INTEGER,
+    "last_updated" INTEGER,
+    "_version" INTEGER NOT NULL
+);
+CREATE INDEX "ix_dcim_devicetype_manufacturer_id" ON "dcim_devicetype" ("manufacturer_id");
+CREATE INDEX "ix_dcim_devicetype_default_platform_id" ON "dcim_devicetype" ("default_platform_id");
+CREATE INDEX "ix_dcim_devicetype_model_sort" ON "dcim_devicetype" ("model_sort");
+CREATE INDEX "ix_dcim_devicetype_part_number" ON "dcim_devicetype" ("part_number");
+CREATE INDEX "ix_dcim_devicetype_last_updated" ON "dcim_devicetype" ("last_updated");
+CREATE UNIQUE INDEX "uq_dcim_devicetype_1" ON "dcim_devicetype" ("manufacturer_id", "model");
+CREATE UNIQUE INDEX "uq_dcim_devicetype_2" ON "dcim_devicetype" ("manufacturer_id", "slug");
+
+CREATE TABLE "dcim_devicerole" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "name" TEXT NOT NULL,
+    "name_sort" TEXT NOT NULL,
+    "slug" TEXT NOT NULL,
+    "color" TEXT NOT NULL,
+    "vm_role" INTEGER NOT NULL,
+    "parent_id" INTEGER REFERENCES "dcim_devicerole" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "description" TEXT NOT NULL,
+    "comments" TEXT NOT NULL,
+    "custom_field_data" TEXT NOT NULL,
+    "created" INTEGER,
+    "last_updated" INTEGER,
+    "_depth" INTEGER NOT NULL,
+    "_version" INTEGER NOT NULL,
+    "tree_sort" TEXT NOT NULL
+);
+CREATE INDEX "ix_dcim_devicerole_name_sort" ON "dcim_devicerole" ("name_sort");
+CREATE INDEX "ix_dcim_devicerole_parent_id" ON "dcim_devicerole" ("parent_id");
+CREATE INDEX "ix_dcim_devicerole_last_updated" ON "dcim_devicerole" ("last_updated");
+CREATE INDEX "ix_dcim_devicerole_tree_sort" ON "dcim_devicerole" ("tree_sort");
+CREATE UNIQUE INDEX "uq_dcim_devicerole_1" ON "dcim_devicerole" ("parent_id", "name");
+CREATE UNIQUE INDEX "uq_dcim_devicerole_2" ON "dcim_devicerole" ("parent_id", "slug");
+CREATE UNIQUE INDEX "uq_dcim_devicerole_3" ON "dcim_devicerole" ("name") WHERE "parent_id" IS NULL;
+CREATE UNIQUE INDEX "uq_dcim_devicerole_4" ON "dcim_devicerole" ("slug") WHERE "parent_id" IS NULL;
+
+CREATE TABLE "dcim_platform" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "parent_id" INTEGER REFERENCES "dcim_platform" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "name" TEXT NOT NULL,
+    "name_sort" TEXT NOT NULL,
+    "slug" TEXT NOT NULL,
+    "manufacturer_id" INTEGER REFERENCES "dcim_manufacturer" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "description" TEXT NOT NULL,
+    "comments" TEXT NOT NULL,
+    "custom_field_data" TEXT NOT NULL,
+    "created" INTEGER,
+    "last_updated" INTEGER,
+    "_depth" INTEGER NOT NULL,
+    "_version" INTEGER NOT NULL,
+    "tree_sort" TEXT NOT NULL
+);
+CREATE INDEX "ix_dcim_platform_parent_id" ON "dcim_platform" ("parent_id");
+CREATE INDEX "ix_dcim_platform_name_sort" ON "dcim_platform" ("name_sort");
+CREATE INDEX "ix_dcim_platform_manufacturer_id" ON "dcim_platform" ("manufacturer_id");
+CREATE INDEX "ix_dcim_platform_last_updated" ON "dcim_platform" ("last_updated");
+CREATE INDEX "ix_dcim_platform_tree_sort" ON "dcim_platform" ("tree_sort");
+CREATE UNIQUE INDEX "uq_dcim_platform_1" ON "dcim_platform" ("manufacturer_id", "name");
+CREATE UNIQUE INDEX "uq_dcim_platform_2" ON "dcim_platform" ("manufacturer_id", "slug");
+CREATE UNIQUE INDEX "uq_dcim_platform_3" ON "dcim_platform" ("name") WHERE "manufacturer_id" IS NULL;
+CREATE UNIQUE INDEX "uq_dcim_platform_4" ON "dcim_platform" ("slug") WHERE "manufacturer_id" IS NULL;
+
+CREATE TABLE "dcim_manufacturer" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "name" TEXT NOT NULL,
+    "name_sort" TEXT NOT NULL,
+    "slug" TEXT NOT NULL,
+    "description" TEXT NOT NULL,
+    "comments" TEXT NOT NULL,
+    "custom_field_data" TEXT NOT NULL,
+    "created" INTEGER,
+    "last_updated" INTEGER,
+    "_version" INTEGER NOT NULL
+);
+CREATE INDEX "ix_dcim_manufacturer_name_sort" ON "dcim_manufacturer" ("name_sort");
+CREATE INDEX "ix_dcim_manufacturer_last_updated" ON "dcim_manufacturer" ("last_updated");
+CREATE UNIQUE INDEX "uq_dcim_manufacturer_1" ON "dcim_manufacturer" ("name");
+CREATE UNIQUE INDEX "uq_dcim_manufacturer_2" ON "dcim_manufacturer" ("slug");
+
+CREATE TABLE "dcim_racktype" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "manufacturer_id" INTEGER NOT NULL REFERENCES "dcim_manufacturer" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "model" TEXT NOT NULL,
+    "model_sort" TEXT NOT NULL,
+    "slug" TEXT NOT NULL,
+    "form_factor" TEXT NOT NULL,
+    "width" TEXT NOT NULL,
+    "u_height" INTEGER NOT NULL,
+    "starting_unit" INTEGER NOT NULL,
+    "desc_units" INTEGER NOT NULL,
+    "outer_width" INTEGER,
+    "outer_height" INTEGER,
+    "outer_depth" INTEGER,
+    "outer_unit" TEXT,
+    "weight" INTEGER,
+    "max_weight" INTEGER,
+    "weight_unit" TEXT,
+    "mounting_depth" INTEGER,
+    "description" TEXT NOT NULL,
+    "comments" TEXT NOT NULL,
+    "custom_field_data" TEXT NOT NULL,
+    "created" INTEGER,
+    "last_updated" INTEGER,
+    "_version" INTEGER NOT NULL
+);
+CREATE INDEX "ix_dcim_racktype_manufacturer_id" ON "dcim_racktype" ("manufacturer_id");
+CREATE INDEX "ix_dcim_racktype_model_sort" ON "dcim_racktype" ("model_sort");
+CREATE INDEX "ix_dcim_racktype_last_updated" ON "dcim_racktype" ("last_updated");
+CREATE UNIQUE INDEX "uq_dcim_racktype_1" ON "dcim_racktype" ("manufacturer_id", "model");
+CREATE UNIQUE INDEX "uq_dcim_racktype_2" ON "dcim_racktype" ("slug");
+
+CREATE TABLE "dcim_rackrole" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "name" TEXT NOT NULL,
+    "name_sort" TEXT NOT NULL,
+    "slug" TEXT NOT NULL,
+    "color" TEXT NOT NULL,
+    "description" TEXT NOT NULL,
+    "comments" TEXT NOT NULL,
+    "custom_field_data" TEXT NOT NULL,
+    "created" INTEGER,
+    "last_updated" INTEGER,
+    "_version" INTEGER NOT NULL
+);
+CREATE INDEX "ix_dcim_rackrole_name_sort" ON "dcim_rackrole" ("name_sort");
+CREATE INDEX "ix_dcim_rackrole_last_updated" ON "dcim_rackrole" ("last_updated");
+CREATE UNIQUE INDEX "uq_dcim_rackrole_1" ON "dcim_rackrole" ("name");
+CREATE UNIQUE INDEX "uq_dcim_rackrole_2" ON "dcim_rackrole" ("slug");
+
+CREATE TABLE "inventory_monitor_asset" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "name" TEXT NOT NULL,
+    "asset_tag" TEXT,
+    "serial" TEXT NOT NULL,
+    "partnumber" TEXT,
+    "type_id" INTEGER REFERENCES "inventory_monitor_assettype" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "device_type_id" INTEGER REFERENCES "dcim_devicetype" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "rack_type_id" INTEGER REFERENCES "dcim_racktype" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "device_id" INTEGER REFERENCES "dcim_device" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "rack_id" INTEGER REFERENCES "dcim_rack" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "assigned_object_type" INTEGER,
+    "assigned_object_id" INTEGER,
+    "assignment_status" TEXT NOT NULL,
+    "lifecycle_status" TEXT NOT NULL,
+    "storage_location_id" INTEGER REFERENCES "dcim_location" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "tenant_id" INTEGER REFERENCES "tenancy_tenant" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "contact_id" INTEGER REFERENCES "tenancy_contact" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "owning_tenant_id" INTEGER REFERENCES "tenancy_tenant" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "order_contract_id" INTEGER REFERENCES "inventory_monitor_contract" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "project" TEXT,
+    "vendor" TEXT,
+    "quantity" INTEGER NOT NULL,
+    "price" INTEGER,
+    "currency" TEXT,
+    "warranty_start" TEXT,
+    "warranty_end" TEXT,
+    "last_seen" INTEGER,
+    "description" TEXT NOT NULL,
+    "comments" TEXT NOT NULL,
+    "custom_field_data" TEXT NOT NULL,
+    "created" INTEGER,
+    "last_updated" INTEGER,
+    "_version" INTEGER NOT NULL
+);
+CREATE INDEX "ix_inventory_monitor_asset_name" ON "inventory_monitor_asset" ("name");
+CREATE INDEX "ix_inventory_monitor_asset_asset_tag" ON "inventory_monitor_asset" ("asset_tag");
+CREATE INDEX "ix_inventory_monitor_asset_serial" ON "inventory_monitor_asset" ("serial");
+CREATE INDEX "ix_inventory_monitor_asset_serial_lower" ON "inventory_monitor_asset" (lower("serial"));
+CREATE INDEX "ix_inventory_monitor_asset_partnumber" ON "inventory_monitor_asset" ("partnumber");
+CREATE INDEX "ix_inventory_monitor_asset_type_id" ON "inventory_monitor_asset" ("type_id");
+CREATE INDEX "ix_inventory_monitor_asset_device_type_id" ON "inventory_monitor_asset" ("device_type_id");
+CREATE INDEX "ix_inventory_monitor_asset_rack_type_id" ON "inventory_monitor_asset" ("rack_type_id");
+CREATE INDEX "ix_inventory_monitor_asset_device_id" ON "inventory_monitor_asset" ("device_id");
+CREATE INDEX "ix_inventory_monitor_asset_rack_id" ON "inventory_monitor_asset" ("rack_id");
+CREATE INDEX "ix_inventory_monitor_asset_assigned_object_id_assigned_object_type" ON "inventory_monitor_asset" ("assigned_object_id", "assigned_object_type");
+CREATE INDEX "ix_inventory_monitor_asset_assignment_status" ON "inventory_monitor_asset" ("assignment_status");
+CREATE INDEX "ix_inventory_monitor_asset_lifecycle_status" ON "inventory_monitor_asset" ("lifecycle_status");
+CREATE INDEX "ix_inventory_monitor_asset_storage_location_id" ON "inventory_monitor_asset" ("storage_location_id");
+CREATE INDEX "ix_inventory_monitor_asset_tenant_id" ON "inventory_monitor_asset" ("tenant_id");
+CREATE INDEX "ix_inventory_monitor_asset_contact_id" ON "inventory_monitor_asset" ("contact_id");
+CREATE INDEX "ix_inventory_monitor_asset_owning_tenant_id" ON "inventory_monitor_asset" ("owning_tenant_id");
+CREATE INDEX "ix_inventory_monitor_asset_order_contract_id" ON "inventory_monitor_asset" ("order_contract_id");
+CREATE INDEX "ix_inventory_monitor_asset_project" ON "inventory_monitor_asset" ("project");
+CREATE INDEX "ix_inventory_monitor_asset_vendor" ON "inventory_monitor_asset" ("vendor");
+CREATE INDEX "ix_inventory_monitor_asset_warranty_start" ON "inventory_monitor_asset" ("warranty_start");
+CREATE INDEX "ix_inventory_monitor_asset_warranty_end" ON "inventory_monitor_asset" ("warranty_end");
+CREATE INDEX "ix_inventory_monitor_asset_last_seen" ON "inventory_monitor_asset" ("last_seen");
+CREATE INDEX "ix_inventory_monitor_asset_last_updated" ON "inventory_monitor_asset" ("last_updated");
+CREATE UNIQUE INDEX "uq_inventory_monitor_asset_1" ON "inventory_monitor_asset" ("owning_tenant_id", "asset_tag");
+CREATE UNIQUE INDEX "uq_inventory_monitor_asset_2" ON "inventory_monitor_asset" ("asset_tag") WHERE "owning_tenant_id" IS NULL;
+CREATE UNIQUE INDEX "uq_inventory_monitor_asset_3" ON "inventory_monitor_asset" ("device_id");
+CREATE UNIQUE INDEX "uq_inventory_monitor_asset_4" ON "inventory_monitor_asset" ("rack_id");
+CREATE INDEX "ix_inventory_monitor_asset_order" ON "inventory_monitor_asset" ("partnumber", "serial");
+
+CREATE TABLE "inventory_monitor_assettype" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "name" TEXT NOT NULL,
+    "name_sort" TEXT NOT NULL,
+    "slug" TEXT NOT NULL,
+    "description" TEXT NOT NULL,
+    "color" TEXT NOT NULL,
+    "custom_field_data" TEXT NOT NULL,
+    "created" INTEGER,
+    "last_updated" INTEGER,
+    "_version" INTEGER NOT NULL
+);
+CREATE INDEX "ix_inventory_monitor_assettype_name_sort" ON "inventory_monitor_assettype" ("name_sort");
+CREATE INDEX "ix_inventory_monitor_assettype_last_updated" ON "inventory_monitor_assettype" ("last_updated");
+CREATE UNIQUE INDEX "uq_inventory_monitor_assettype_1" ON "inventory_monitor_assettype" ("name");
+CREATE UNIQUE INDEX "uq_inventory_monitor_assettype_2" ON "inventory_monitor_assettype" ("slug");
+
+CREATE TABLE "inventory_monitor_rma" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "rma_number" TEXT,
+    "asset_id" INTEGER NOT NULL REFERENCES "inventory_monitor_asset" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "original_serial" TEXT,
+    "replacement_serial" TEXT,
+    "status" TEXT NOT NULL,
+    "date_issued" TEXT,
+    "date_replaced" TEXT,
+    "issue_description" TEXT NOT NULL,
+    "vendor_response" TEXT NOT NULL,
+    "description" TEXT NOT NULL,
+    "comments" TEXT NOT NULL,
+    "custom_field_data" TEXT NOT NULL,
+    "created" INTEGER,
+    "last_updated" INTEGER,
+    "_version" INTEGER NOT NULL
+);
+CREATE INDEX "ix_inventory_monitor_rma_asset_id" ON "inventory_monitor_rma" ("asset_id");
+CREATE INDEX "ix_inventory_monitor_rma_original_serial" ON "inventory_monitor_rma" ("original_serial");
+CREATE INDEX "ix_inventory_monitor_rma_replacement_serial" ON "inventory_monitor_rma" ("replacement_serial");
+CREATE INDEX "ix_inventory_monitor_rma_status" ON "inventory_monitor_rma" ("status");
+CREATE INDEX "ix_inventory_monitor_rma_date_issued" ON "inventory_monitor_rma" ("date_issued");
+CREATE INDEX "ix_inventory_monitor_rma_last_updated" ON "inventory_monitor_rma" ("last_updated");
+CREATE UNIQUE INDEX "uq_inventory_monitor_rma_1" ON "inventory_monitor_rma" ("rma_number");
+
+CREATE TABLE "inventory_monitor_externalinventory" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "external_id" TEXT,
+    "inventory_number" TEXT NOT NULL,
+    "name" TEXT NOT NULL,
+    "serial_number" TEXT,
+    "person_id" TEXT,
+    "person_name" TEXT,
+    "location_code" TEXT,
+    "location" TEXT,
+    "department_code" TEXT,
+    "project_code" TEXT,
+    "user_name" TEXT,
+    "user_note" TEXT,
+    "split_asset" TEXT,
+    "status" TEXT,
+    "description" TEXT NOT NULL,
+    "comments" TEXT NOT NULL,
+    "custom_field_data" TEXT NOT NULL,
+    "created" INTEGER,
+    "last_updated" INTEGER,
+    "_version" INTEGER NOT NULL
+);
+CREATE INDEX "ix_inventory_monitor_externalinventory_inventory_number" ON "inventory_monitor_externalinventory" ("inventory_number");
+CREATE INDEX "ix_inventory_monitor_externalinventory_serial_number" ON "inventory_monitor_externalinventory" ("serial_number");
+CREATE INDEX "ix_inventory_monitor_externalinventory_person_id" ON "inventory_monitor_externalinventory" ("person_id");
+CREATE INDEX "ix_inventory_monitor_externalinventory_location_code" ON "inventory_monitor_externalinventory" ("location_code");
+CREATE INDEX "ix_inventory_monitor_externalinventory_department_code" ON "inventory_monitor_externalinventory" ("department_code");
+CREATE INDEX "ix_inventory_monitor_externalinventory_project_code" ON "inventory_monitor_externalinventory" ("project_code");
+CREATE INDEX "ix_inventory_monitor_externalinventory_status" ON "inventory_monitor_externalinventory" ("status");
+CREATE INDEX "ix_inventory_monitor_externalinventory_last_updated" ON "inventory_monitor_externalinventory" ("last_updated");
+CREATE UNIQUE INDEX "uq_inventory_monitor_externalinventory_1" ON "inventory_monitor_externalinventory" ("external_id");
+CREATE INDEX "ix_inventory_monitor_externalinventory_order" ON "inventory_monitor_externalinventory" ("inventory_number", "name");
+
+CREATE TABLE "inventory_monitor_externalinventory_assets" (
+    "source_id" INTEGER NOT NULL REFERENCES "inventory_monitor_externalinventory" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "target_id" INTEGER NOT NULL REFERENCES "inventory_monitor_asset" ("id") DEFERRABLE INITIALLY DEFERRED,
+    PRIMARY KEY ("source_id", "target_id")
+) WITHOUT ROWID;
+CREATE INDEX "ix_inventory_monitor_externalinventory_assets_target" ON "inventory_monitor_externalinventory_assets" ("target_id", "source_id");
+
+CREATE TABLE "inventory_monitor_assetservice" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "service_start" TEXT,
+    "service_end" TEXT,
+    "service_price" INTEGER,
+    "service_currency" TEXT,
+    "service_category" TEXT,
+    "service_category_vendor" TEXT,
+    "asset_id" INTEGER NOT NULL REFERENCES "inventory_monitor_asset" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "contract_id" INTEGER NOT NULL REFERENCES "inventory_monitor_contract" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "description" TEXT NOT NULL,
+    "comments" TEXT NOT NULL,
+    "custom_field_data" TEXT NOT NULL,
+    "created" INTEGER,
+    "last_updated" INTEGER,
+    "_version" INTEGER NOT NULL
+);
+CREATE INDEX "ix_inventory_monitor_assetservice_service_start" ON "inventory_monitor_assetservice" ("service_start");
+CREATE INDEX "ix_inventory_monitor_assetservice_service_end" ON "inventory_monitor_assetservice" ("service_end");
+CREATE INDEX "ix_inventory_monitor_assetservice_asset_id" ON "inventory_monitor_assetservice" ("asset_id");
+CREATE INDEX "ix_inventory_monitor_assetservice_contract_id" ON "inventory_monitor_assetservice" ("contract_id");
+CREATE INDEX "ix_inventory_monitor_assetservice_last_updated" ON "inventory_monitor_assetservice" ("last_updated");
+CREATE INDEX "ix_inventory_monitor_assetservice_order" ON "inventory_monitor_assetservice" ("service_start", "service_end");
+
+CREATE TABLE "inventory_monitor_probe" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "name" TEXT NOT NULL,
+    "time" INTEGER NOT NULL,
+    "serial" TEXT NOT NULL,
+    "part" TEXT,
+    "device_descriptor" TEXT,
+    "device_id" INTEGER REFERENCES "dcim_device" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "site_descriptor" TEXT,
+    "site_id" INTEGER REFERENCES "dcim_site" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "location_descriptor" TEXT,
+    "location_id" INTEGER REFERENCES "dcim_location" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "description" TEXT NOT NULL,
+    "category" TEXT,
+    "discovered_data" TEXT NOT NULL,
+    "comments" TEXT NOT NULL,
+    "creation_time" INTEGER,
+    "custom_field_data" TEXT NOT NULL,
+    "_version" INTEGER NOT NULL
+);
+CREATE INDEX "ix_inventory_monitor_probe_time" ON "inventory_monitor_probe" ("time");
+CREATE INDEX "ix_inventory_monitor_probe_serial" ON "inventory_monitor_probe" ("serial");
+CREATE INDEX "ix_inventory_monitor_probe_serial_lower" ON "inventory_monitor_probe" (lower("serial"));
+CREATE INDEX "ix_inventory_monitor_probe_device_id" ON "inventory_monitor_probe" ("device_id");
+CREATE INDEX "ix_inventory_monitor_probe_site_id" ON "inventory_monitor_probe" ("site_id");
+CREATE INDEX "ix_inventory_monitor_probe_location_id" ON "inventory_monitor_probe" ("location_id");
+
+CREATE TABLE "inventory_monitor_contract" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "name" TEXT NOT NULL,
+    "name_sort" TEXT NOT NULL,
+    "name_internal" TEXT NOT NULL,
+    "contractor_id" INTEGER REFERENCES "inventory_monitor_contractor" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "type" TEXT NOT NULL,
+    "price" INTEGER,
+    "currency" TEXT,
+    "signed" TEXT,
+    "accepted" TEXT,
+    "invoicing_start" TEXT,
+    "invoicing_end" TEXT,
+    "parent_id" INTEGER REFERENCES "inventory_monitor_contract" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "description" TEXT NOT NULL,
+    "comments" TEXT NOT NULL,
+    "custom_field_data" TEXT NOT NULL,
+    "created" INTEGER,
+    "last_updated" INTEGER,
+    "_version" INTEGER NOT NULL
+);
+CREATE INDEX "ix_inventory_monitor_contract_name_sort" ON "inventory_monitor_contract" ("name_sort");
+CREATE INDEX "ix_inventory_monitor_contract_contractor_id" ON "inventory_monitor_contract" ("contractor_id");
+CREATE INDEX "ix_inventory_monitor_contract_type" ON "inventory_monitor_contract" ("type");
+CREATE INDEX "ix_inventory_monitor_contract_invoicing_end" ON "inventory_monitor_contract" ("invoicing_end");
+CREATE INDEX "ix_inventory_monitor_contract_parent_id" ON "inventory_monitor_contract" ("parent_id");
+CREATE INDEX "ix_inventory_monitor_contract_last_updated" ON "inventory_monitor_contract" ("last_updated");
+CREATE INDEX "ix_inventory_monitor_contract_order" ON "inventory_monitor_contract" ("name_sort", "name_internal");
+
+CREATE TABLE "inventory_monitor_contractor" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "name" TEXT NOT NULL,
+    "name_sort" TEXT NOT NULL,
+    "company" TEXT,
+    "address" TEXT,
+    "tenant_id" INTEGER REFERENCES "tenancy_tenant" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "description" TEXT NOT NULL,
+    "comments" TEXT NOT NULL,
+    "custom_field_data" TEXT NOT NULL,
+    "created" INTEGER,
+    "last_updated" INTEGER,
+    "_version" INTEGER NOT NULL
+);
+CREATE INDEX "ix_inventory_monitor_contractor_name_sort" ON "inventory_monitor_contractor" ("name_sort");
+CREATE INDEX "ix_inventory_monitor_contractor_tenant_id" ON "inventory_monitor_contractor" ("tenant_id");
+CREATE INDEX "ix_inventory_monitor_contractor_last_updated" ON "inventory_monitor_contractor" ("last_updated");
+CREATE UNIQUE INDEX "uq_inventory_monitor_contractor_1" ON "inventory_monitor_contractor" ("tenant_id");
+CREATE INDEX "ix_inventory_monitor_contractor_order" ON "inventory_monitor_contractor" ("name_sort", "company");
+
+CREATE TABLE "inventory_monitor_invoice" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "name" TEXT NOT NULL,
+    "name_sort" TEXT NOT NULL,
+    "name_internal" TEXT NOT NULL,
+    "project" TEXT,
+    "contract_id" INTEGER NOT NULL REFERENCES "inventory_monitor_contract" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "price" INTEGER,
+    "currency" TEXT,
+    "invoicing_start" TEXT,
+    "invoicing_end" TEXT,
+    "description" TEXT NOT NULL,
+    "comments" TEXT NOT NULL,
+    "custom_field_data" TEXT NOT NULL,
+    "created" INTEGER,
+    "last_updated" INTEGER,
+    "_version" INTEGER NOT NULL
+);
+CREATE INDEX "ix_inventory_monitor_invoice_name_sort" ON "inventory_monitor_invoice" ("name_sort");
+CREATE INDEX "ix_inventory_monitor_invoice_contract_id" ON "inventory_monitor_invoice" ("contract_id");
+CREATE INDEX "ix_inventory_monitor_invoice_invoicing_end" ON "inventory_monitor_invoice" ("invoicing_end");
+CREATE INDEX "ix_inventory_monitor_invoice_last_updated" ON "inventory_monitor_invoice" ("last_updated");
+CREATE INDEX "ix_inventory_monitor_invoice_order" ON "inventory_monitor_invoice" ("name_sort", "name_internal");
+
+CREATE TABLE "notices_maintenance" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "name" TEXT NOT NULL,
+    "summary" TEXT NOT NULL,
+    "status" TEXT NOT NULL,
+    "provider_id" INTEGER NOT NULL REFERENCES "circuits_provider" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "start" INTEGER NOT NULL,
+    "end" INTEGER NOT NULL,
+    "original_timezone" TEXT NOT NULL,
+    "internal_ticket" TEXT NOT NULL,
+    "acknowledged" INTEGER,
+    "replaces_id" INTEGER REFERENCES "notices_maintenance" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "impact" TEXT NOT NULL,
+    "comments" TEXT NOT NULL,
+    "custom_field_data" TEXT NOT NULL,
+    "created" INTEGER,
+    "last_updated" INTEGER,
+    "_version" INTEGER NOT NULL
+);
+CREATE INDEX "ix_notices_maintenance_name" ON "notices_maintenance" ("name");
+CREATE INDEX "ix_notices_maintenance_status" ON "notices_maintenance" ("status");
+CREATE INDEX "ix_notices_maintenance_provider_id" ON "notices_maintenance" ("provider_id");
+CREATE INDEX "ix_notices_maintenance_start" ON "notices_maintenance" ("start");
+CREATE INDEX "ix_notices_maintenance_end" ON "notices_maintenance" ("end");
+CREATE INDEX "ix_notices_maintenance_replaces_id" ON "notices_maintenance" ("replaces_id");
+CREATE INDEX "ix_notices_maintenance_last_updated" ON "notices_maintenance" ("last_updated");
+
+CREATE TABLE "notices_outage" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "name" TEXT NOT NULL,
+    "summary" TEXT NOT NULL,
+    "status" TEXT NOT NULL,
+    "provider_id" INTEGER NOT NULL REFERENCES "circuits_provider" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "start" INTEGER NOT NULL,
+    "reported_at" INTEGER NOT NULL,
+    "end" INTEGER,
+    "estimated_time_to_repair" INTEGER,
+    "original_timezone" TEXT NOT NULL,
+    "internal_ticket" TEXT NOT NULL,
+    "acknowledged" INTEGER,
+    "impact" TEXT NOT NULL,
+    "comments" TEXT NOT NULL,
+    "custom_field_data" TEXT NOT NULL,
+    "created" INTEGER,
+    "last_updated" INTEGER,
+    "_version" INTEGER NOT NULL
+);
+CREATE INDEX "ix_notices_outage_name" ON "notices_outage" ("name");
+CREATE INDEX "ix_notices_outage_status" ON "notices_outage" ("status");
+CREATE INDEX "ix_notices_outage_provider_id" ON "notices_outage" ("provider_id");
+CREATE INDEX "ix_notices_outage_start" ON "notices_outage" ("start");
+CREATE INDEX "ix_notices_outage_end" ON "notices_outage" ("end");
+CREATE INDEX "ix_notices_outage_last_updated" ON "notices_outage" ("last_updated");
+
+CREATE TABLE "notices_impact" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "event_type" INTEGER NOT NULL,
+    "event_id" INTEGER NOT NULL,
+    "target_type" INTEGER NOT NULL,
+    "target_id" INTEGER NOT NULL,
+    "impact" TEXT,
+    "custom_field_data" TEXT NOT NULL,
+    "created" INTEGER,
+    "last_updated" INTEGER,
+    "_version" INTEGER NOT NULL
+);
+CREATE INDEX "ix_notices_impact_event_id_event_type" ON "notices_impact" ("event_id", "event_type");
+CREATE INDEX "ix_notices_impact_target_id_target_type" ON "notices_impact" ("target_id", "target_type");
+CREATE INDEX "ix_notices_impact_impact" ON "notices_impact" ("impact");
+CREATE INDEX "ix_notices_impact_last_updated" ON "notices_impact" ("last_updated");
+CREATE UNIQUE INDEX "uq_notices_impact_1" ON "notices_impact" ("event_type", "event_id", "target_type", "target_id");
+
+CREATE TABLE "circuits_circuit" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "cid" TEXT NOT NULL,
+    "cid_sort" TEXT NOT NULL,
+    "provider_id" INTEGER NOT NULL REFERENCES "circuits_provider" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "type_id" INTEGER NOT NULL REFERENCES "circuits_circuittype" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "status" TEXT NOT NULL,
+    "tenant_id" INTEGER REFERENCES "tenancy_tenant" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "install_date" TEXT,
+    "termination_date" TEXT,
+    "commit_rate" INTEGER,
+    "distance" INTEGER,
+    "distance_unit" TEXT,
+    "description" TEXT NOT NULL,
+    "comments" TEXT NOT NULL,
+    "custom_field_data" TEXT NOT NULL,
+    "created" INTEGER,
+    "last_updated" INTEGER,
+    "_version" INTEGER NOT NULL
+);
+CREATE INDEX "ix_circuits_circuit_cid_sort" ON "circuits_circuit" ("cid_sort");
+CREATE INDEX "ix_circuits_circuit_cid" ON "circuits_circuit" ("cid");
+CREATE INDEX "ix_circuits_circuit_provider_id" ON "circuits_circuit" ("provider_id");
+CREATE INDEX "ix_circuits_circuit_type_id" ON "circuits_circuit" ("type_id");
+CREATE INDEX "ix_circuits_circuit_tenant_id" ON "circuits_circuit" ("tenant_id");
+CREATE INDEX "ix_circuits_circuit_last_updated" ON "circuits_circuit" ("last_updated");
+CREATE UNIQUE INDEX "uq_circuits_circuit_1" ON "circuits_circuit" ("provider_id", "cid");
+
+CREATE TABLE "circuits_provider" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "name" TEXT NOT NULL,
+    "name_sort" TEXT NOT NULL,
+    "slug" TEXT NOT NULL,
+    "description" TEXT NOT NULL,
+    "comments" TEXT NOT NULL,
+    "custom_field_data" TEXT NOT NULL,
+    "created" INTEGER,
+    "last_updated" INTEGER,
+    "_version" INTEGER NOT NULL
+);
+CREATE INDEX "ix_circuits_provider_name_sort" ON "circuits_provider" ("name_sort");
+CREATE INDEX "ix_circuits_provider_last_updated" ON "circuits_provider" ("last_updated");
+CREATE UNIQUE INDEX "uq_circuits_provider_1" ON "circuits_provider" ("name");
+CREATE UNIQUE INDEX "uq_circuits_provider_2" ON "circuits_provider" ("slug");
+
+CREATE TABLE "circuits_circuittype" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "name" TEXT NOT NULL,
+    "name_sort" TEXT NOT NULL,
+    "slug" TEXT NOT NULL,
+    "color" TEXT NOT NULL,
+    "description" TEXT NOT NULL,
+    "comments" TEXT NOT NULL,
+    "custom_field_data" TEXT NOT NULL,
+    "created" INTEGER,
+    "last_updated" INTEGER,
+    "_version" INTEGER NOT NULL
+);
+CREATE INDEX "ix_circuits_circuittype_name_sort" ON "circuits_circuittype" ("name_sort");
+CREATE INDEX "ix_circuits_circuittype_last_updated" ON "circuits_circuittype" ("last_updated");
+CREATE UNIQUE INDEX "uq_circuits_circuittype_1" ON "circuits_circuittype" ("name");
+CREATE UNIQUE INDEX "uq_circuits_circuittype_2" ON "circuits_circuittype" ("slug");
+
+CREATE TABLE "tenancy_tenant" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "name" TEXT NOT NULL,
+    "name_sort" TEXT NOT NULL,
+    "slug" TEXT NOT NULL,
+    "group_id" INTEGER REFERENCES "tenancy_tenantgroup" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "description" TEXT NOT NULL,
+    "comments" TEXT NOT NULL,
+    "custom_field_data" TEXT NOT NULL,
+    "created" INTEGER,
+    "last_updated" INTEGER,
+    "_version" INTEGER NOT NULL
+);
+CREATE INDEX "ix_tenancy_tenant_name_sort" ON "tenancy_tenant" ("name_sort");
+CREATE INDEX "ix_tenancy_tenant_group_id" ON "tenancy_tenant" ("group_id");
+CREATE INDEX "ix_tenancy_tenant_last_updated" ON "tenancy_tenant" ("last_updated");
+CREATE UNIQUE INDEX "uq_tenancy_tenant_1" ON "tenancy_tenant" ("group_id", "name");
+CREATE UNIQUE INDEX "uq_tenancy_tenant_2" ON "tenancy_tenant" ("group_id", "slug");
+CREATE UNIQUE INDEX "uq_tenancy_tenant_3" ON "tenancy_tenant" ("name") WHERE "group_id" IS NULL;
+CREATE UNIQUE INDEX "uq_tenancy_tenant_4" ON "tenancy_tenant" ("slug") WHERE "group_id" IS NULL;
+
+CREATE TABLE "tenancy_tenantgroup" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "name" TEXT NOT NULL,
+    "name_sort" TEXT NOT NULL,
+    "slug" TEXT NOT NULL,
+    "parent_id" INTEGER REFERENCES "tenancy_tenantgroup" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "description" TEXT NOT NULL,
+    "comments" TEXT NOT NULL,
+    "custom_field_data" TEXT NOT NULL,
+    "created" INTEGER,
+    "last_updated" INTEGER,
+    "_depth" INTEGER NOT NULL,
+    "_version" INTEGER NOT NULL,
+    "tree_sort" TEXT NOT NULL
+);
+CREATE INDEX "ix_tenancy_tenantgroup_name_sort" ON "tenancy_tenantgroup" ("name_sort");
+CREATE INDEX "ix_tenancy_tenantgroup_parent_id" ON "tenancy_tenantgroup" ("parent_id");
+CREATE INDEX "ix_tenancy_tenantgroup_last_updated" ON "tenancy_tenantgroup" ("last_updated");
+CREATE INDEX "ix_tenancy_tenantgroup_tree_sort" ON "tenancy_tenantgroup" ("tree_sort");
+CREATE UNIQUE INDEX "uq_tenancy_tenantgroup_1" ON "tenancy_tenantgroup" ("name");
+CREATE UNIQUE INDEX "uq_tenancy_tenantgroup_2" ON "tenancy_tenantgroup" ("slug");
+
+CREATE TABLE "tenancy_contact" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "name" TEXT NOT NULL,
+    "name_sort" TEXT NOT NULL,
+    "title" TEXT NOT NULL,
+    "phone" TEXT NOT NULL,
+    "email" TEXT NOT NULL,
+    "address" TEXT NOT NULL,
+    "link" TEXT NOT NULL,
+    "description" TEXT NOT NULL,
+    "comments" TEXT NOT NULL,
+    "custom_field_data" TEXT NOT NULL,
+    "created" INTEGER,
+    "last_updated" INTEGER,
+    "_version" INTEGER NOT NULL
+);
+CREATE INDEX "ix_tenancy_contact_name_sort" ON "tenancy_contact" ("name_sort");
+CREATE INDEX "ix_tenancy_contact_last_updated" ON "tenancy_contact" ("last_updated");
+
+CREATE TABLE "tenancy_contact_groups" (
+    "source_id" INTEGER NOT NULL REFERENCES "tenancy_contact" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "target_id" INTEGER NOT NULL REFERENCES "tenancy_contactgroup" ("id") DEFERRABLE INITIALLY DEFERRED,
+    PRIMARY KEY ("source_id", "target_id")
+) WITHOUT ROWID;
+CREATE INDEX "ix_tenancy_contact_groups_target" ON "tenancy_contact_groups" ("target_id", "source_id");
+
+CREATE TABLE "tenancy_contactgroup" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "name" TEXT NOT NULL,
+    "name_sort" TEXT NOT NULL,
+    "slug" TEXT NOT NULL,
+    "parent_id" INTEGER REFERENCES "tenancy_contactgroup" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "description" TEXT NOT NULL,
+    "comments" TEXT NOT NULL,
+    "custom_field_data" TEXT NOT NULL,
+    "created" INTEGER,
+    "last_updated" INTEGER,
+    "_depth" INTEGER NOT NULL,
+    "_version" INTEGER NOT NULL,
+    "tree_sort" TEXT NOT NULL
+);
+CREATE INDEX "ix_tenancy_contactgroup_name_sort" ON "tenancy_contactgroup" ("name_sort");
+CREATE INDEX "ix_tenancy_contactgroup_parent_id" ON "tenancy_contactgroup" ("parent_id");
+CREATE INDEX "ix_tenancy_contactgroup_last_updated" ON "tenancy_contactgroup" ("last_updated");
+CREATE INDEX "ix_tenancy_contactgroup_tree_sort" ON "tenancy_contactgroup" ("tree_sort");
+CREATE UNIQUE INDEX "uq_tenancy_contactgroup_1" ON "tenancy_contactgroup" ("parent_id", "name");
+CREATE UNIQUE INDEX "uq_tenancy_contactgroup_2" ON "tenancy_contactgroup" ("parent_id", "slug");
+CREATE UNIQUE INDEX "uq_tenancy_contactgroup_3" ON "tenancy_contactgroup" ("name") WHERE "parent_id" IS NULL;
+CREATE UNIQUE INDEX "uq_tenancy_contactgroup_4" ON "tenancy_contactgroup" ("slug") WHERE "parent_id" IS NULL;
+
+CREATE TABLE "tenancy_contactrole" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "name" TEXT NOT NULL,
+    "name_sort" TEXT NOT NULL,
+    "slug" TEXT NOT NULL,
+    "description" TEXT NOT NULL,
+    "comments" TEXT NOT NULL,
+    "custom_field_data" TEXT NOT NULL,
+    "created" INTEGER,
+    "last_updated" INTEGER,
+    "_version" INTEGER NOT NULL
+);
+CREATE INDEX "ix_tenancy_contactrole_name_sort" ON "tenancy_contactrole" ("name_sort");
+CREATE INDEX "ix_tenancy_contactrole_last_updated" ON "tenancy_contactrole" ("last_updated");
+CREATE UNIQUE INDEX "uq_tenancy_contactrole_1" ON "tenancy_contactrole" ("name");
+CREATE UNIQUE INDEX "uq_tenancy_contactrole_2" ON "tenancy_contactrole" ("slug");
+
+CREATE TABLE "tenancy_contactassignment" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "object_type" INTEGER NOT NULL,
+    "object_id" INTEGER NOT NULL,
+    "contact_id" INTEGER NOT NULL REFERENCES "tenancy_contact" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "role_id" INTEGER NOT NULL REFERENCES "tenancy_contactrole" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "priority" TEXT,
+    "custom_field_data" TEXT NOT NULL,
+    "created" INTEGER,
+    "last_updated" INTEGER,
+    "_version" INTEGER NOT NULL
+);
+CREATE INDEX "ix_tenancy_contactassignment_object_id_object_type" ON "tenancy_contactassignment" ("object_id", "object_type");
+CREATE INDEX "ix_tenancy_contactassignment_contact_id" ON "tenancy_contactassignment" ("contact_id");
+CREATE INDEX "ix_tenancy_contactassignment_role_id" ON "tenancy_contactassignment" ("role_id");
+CREATE INDEX "ix_tenancy_contactassignment_last_updated" ON "tenancy_contactassignment" ("last_updated");
+CREATE UNIQUE INDEX "uq_tenancy_contactassignment_1" ON "tenancy_contactassignment" ("object_type", "object_id", "contact_id", "role_id");
+
+CREATE TABLE "extras_tag" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "name" TEXT NOT NULL,
+    "name_sort" TEXT NOT NULL,
+    "slug" TEXT NOT NULL,
+    "color" TEXT NOT NULL,
+    "description" TEXT NOT NULL,
+    "weight" INTEGER NOT NULL,
+    "object_types" TEXT NOT NULL,
+    "created" INTEGER,
+    "last_updated" INTEGER,
+    "_version" INTEGER NOT NULL
+);
+CREATE INDEX "ix_extras_tag_name_sort" ON "extras_tag" ("name_sort");
+CREATE INDEX "ix_extras_tag_last_updated" ON "extras_tag" ("last_updated");
+CREATE UNIQUE INDEX "uq_extras_tag_1" ON "extras_tag" ("name");
+CREATE UNIQUE INDEX "uq_extras_tag_2" ON "extras_tag" ("slug");
+CREATE INDEX "ix_extras_tag_order" ON "extras_tag" ("weight", "name_sort");
+
+CREATE TABLE "core_objectchange" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "time" INTEGER NOT NULL,
+    "user_id" INTEGER REFERENCES "users_user" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "user_name" TEXT NOT NULL,
+    "request_id" TEXT NOT NULL,
+    "action" TEXT NOT NULL,
+    "changed_object_type" INTEGER NOT NULL,
+    "changed_object_id" INTEGER NOT NULL,
+    "related_object_type" INTEGER,
+    "related_object_id" INTEGER,
+    "object_repr" TEXT NOT NULL,
+    "message" TEXT NOT NULL,
+    "prechange_data" TEXT,
+    "postchange_data" TEXT,
+    "_version" INTEGER NOT NULL
+);
+CREATE INDEX "ix_core_objectchange_time" ON "core_objectchange" ("time");
+CREATE INDEX "ix_core_objectchange_user_id" ON "core_objectchange" ("user_id");
+CREATE INDEX "ix_core_objectchange_request_id" ON "core_objectchange" ("request_id");
+CREATE INDEX "ix_core_objectchange_changed_object_id_changed_object_type" ON "core_objectchange" ("changed_object_id", "changed_object_type");
+CREATE INDEX "ix_core_objectchange_related_object_id_related_object_type" ON "core_objectchange" ("related_object_id", "related_object_type");
+
+CREATE TABLE "users_user" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "username" TEXT NOT NULL,
+    "first_name" TEXT NOT NULL,
+    "last_name" TEXT NOT NULL,
+    "email" TEXT NOT NULL,
+    "is_active" INTEGER NOT NULL,
+    "is_superuser" INTEGER NOT NULL,
+    "date_joined" INTEGER NOT NULL,
+    "last_login" INTEGER,
+    "password" TEXT NOT NULL,
+    "_version" INTEGER NOT NULL
+);
+CREATE UNIQUE INDEX "uq_users_user_1" ON "users_user" (lower("username"));
+
+CREATE TABLE "users_user_groups" (
+    "source_id" INTEGER NOT NULL REFERENCES "users_user" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "target_id" INTEGER NOT NULL REFERENCES "users_group" ("id") DEFERRABLE INITIALLY DEFERRED,
+    PRIMARY KEY ("source_id", "target_id")
+) WITHOUT ROWID;
+CREATE INDEX "ix_users_user_groups_target" ON "users_user_groups" ("target_id", "source_id");
+
+CREATE TABLE "users_group" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "name" TEXT NOT NULL,
+    "description" TEXT NOT NULL,
+    "_version" INTEGER NOT NULL
+);
+CREATE UNIQUE INDEX "uq_users_group_1" ON "users_group" ("name");
+
+CREATE TABLE "users_objectpermission" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "name" TEXT NOT NULL,
+    "description" TEXT NOT NULL,
+    "enabled" INTEGER NOT NULL,
+    "object_types" TEXT NOT NULL,
+    "actions" TEXT NOT NULL,
+    "constraints" TEXT,
+    "_version" INTEGER NOT NULL
+);
+
+CREATE TABLE "users_objectpermission_users" (
+    "source_id" INTEGER NOT NULL REFERENCES "users_objectpermission" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "target_id" INTEGER NOT NULL REFERENCES "users_user" ("id") DEFERRABLE INITIALLY DEFERRED,
+    PRIMARY KEY ("source_id", "target_id")
+) WITHOUT ROWID;
+CREATE INDEX "ix_users_objectpermission_users_target" ON "users_objectpermission_users" ("target_id", "source_id");
+
+CREATE TABLE "users_objectpermission_groups" (
+    "source_id" INTEGER NOT NULL REFERENCES "users_objectpermission" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "target_id" INTEGER NOT NULL REFERENCES "users_group" ("id") DEFERRABLE INITIALLY DEFERRED,
+    PRIMARY KEY ("source_id", "target_id")
+) WITHOUT ROWID;
+CREATE INDEX "ix_users_objectpermission_groups_target" ON "users_objectpermission_groups" ("target_id", "source_id");
+
+CREATE TABLE "users_token" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "version" INTEGER NOT NULL,
+    "key" TEXT,
+    "user_id" INTEGER NOT NULL REFERENCES "users_user" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "description" TEXT NOT NULL,
+    "created" INTEGER,
+    "expires" INTEGER,
+    "last_used" INTEGER,
+    "enabled" INTEGER NOT NULL,
+    "write_enabled" INTEGER NOT NULL,
+    "pepper_id" INTEGER,
+    "allowed_ips" TEXT NOT NULL,
+    "digest" TEXT NOT NULL,
+    "_version" INTEGER NOT NULL
+);
+CREATE INDEX "ix_users_token_user_id" ON "users_token" ("user_id");
+CREATE INDEX "ix_users_token_digest" ON "users_token" ("digest");
+CREATE UNIQUE INDEX "uq_users_token_1" ON "users_token" ("key");
+
+CREATE TABLE "extras_taggeditem" (
+    "type_id" INTEGER NOT NULL,
+    "object_id" INTEGER NOT NULL,
+    "tag_id" INTEGER NOT NULL REFERENCES "extras_tag" ("id") DEFERRABLE INITIALLY DEFERRED,
+    PRIMARY KEY ("type_id", "object_id", "tag_id")
+) WITHOUT ROWID;
+CREATE INDEX "ix_extras_taggeditem_tag" ON "extras_taggeditem" ("tag_id", "type_id", "object_id");
+
+CREATE TABLE "users_session" (
+    "digest" TEXT NOT NULL,
+    "user_id" INTEGER NOT NULL REFERENCES "users_user" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "created" INTEGER NOT NULL,
+    "expires" INTEGER NOT NULL,
+    PRIMARY KEY ("digest")
+) WITHOUT ROWID;
+CREATE INDEX "ix_users_session_user" ON "users_session" ("user_id");
+CREATE INDEX "ix_users_session_expires" ON "users_session" ("expires");
+
+CREATE TABLE "core_outbox" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "time" INTEGER NOT NULL,
+    "event" TEXT NOT NULL,
+    "type_id" INTEGER NOT NULL,
+    "object_id" INTEGER,
+    "change_id" INTEGER,
+    "payload" TEXT
+);
+
+CREATE TABLE "core_idempotency" (
+    "user_id" INTEGER NOT NULL,
+    "key" TEXT NOT NULL,
+    "digest" TEXT NOT NULL,
+    "created" INTEGER NOT NULL,
+    "status" INTEGER NOT NULL,
+    "body" TEXT NOT NULL,
+    PRIMARY KEY ("user_id", "key")
+) WITHOUT ROWID;
+CREATE INDEX "ix_core_idempotency_created" ON "core_idempotency" ("created");
+
+CREATE TABLE "core_setting" (
+    "name" TEXT NOT NULL,
+    "value" TEXT NOT NULL,
+    PRIMARY KEY ("name")
+) WITHOUT ROWID;
+
+CREATE VIRTUAL TABLE "search" USING fts5(text, content='', contentless_delete=1, tokenize='trigram');

@@ -1,0 +1,128 @@
+//! The HTTP server: which path goes where, and what every answer carries.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Instant;
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{any, get};
+use metrics_exporter_prometheus::PrometheusHandle;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::{CompressionLayer, CompressionLevel};
+
+use crate::app::App;
+use crate::db::{Sql, Ty};
+use crate::error::{Error, Result};
+use crate::{assets, rest, rpc};
+
+/// Every route of the server.
+pub fn router(app: Arc<App>, metrics: Option<PrometheusHandle>) -> Router {
+    shared::rpc::register();
+    let compression = CompressionLayer::new().quality(CompressionLevel::Fastest);
+    let faces = rest::router(app.clone())
+        .merge(Router::new().route("/rpc/{*name}", any(rpc::handle)).with_state(app.clone()))
+        .layer(compression);
+    Router::new()
+        .route("/health/live", get(|| async { "ok\n" }))
+        .route("/health/ready", get(ready))
+        .route("/metrics", get(move || async move { metrics.map_or(String::new(), |m| m.render()) }))
+        .with_state(app)
+        .merge(faces)
+        .fallback(assets::serve)
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(middleware::from_fn(every_answer))
+}
+
+/// Serves until told to stop, then lets running requests finish.
+pub async fn serve(app: Arc<App>, metrics: Option<PrometheusHandle>) -> Result<()> {
+    let listener = tokio::net::TcpListener::bind(&app.config.listen)
+        .await
+        .map_err(|error| Error::Internal(format!("cannot listen on {}: {error}", app.config.listen)))?;
+    let address = listener.local_addr()?;
+    let router = router(app.clone(), metrics);
+    announce(address)?;
+    axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
+        .with_graceful_shutdown(stop())
+        .await?;
+    app.db.close().await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// The one line on standard output that says the server is ready.
+fn announce(address: SocketAddr) -> Result<()> {
+    use std::io::Write;
+    let mut out = std::io::stdout();
+    writeln!(out, "listening on http://{address}")?;
+    out.flush()?;
+    Ok(())
+}
+
+/// Ends with Ctrl-C or a termination signal.
+async fn stop() {
+    let interrupt = tokio::signal::ctrl_c();
+    match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        Ok(mut terminate) => {
+            tokio::select! {
+                _ = interrupt => {}
+                _ = terminate.recv() => {}
+            }
+        }
+        Err(_) => {
+            let _ = interrupt.await;
+        }
+    }
+}
+
+async fn ready(State(app): State<Arc<App>>) -> Response {
+    let mut sql = Sql::new(app.db.dialect());
+    sql.push("SELECT 1");
+    match app.db.rows(sql, &[Ty::Int]).await {
+        Ok(_) => "ok\n".into_response(),
+        Err(error) => {
+            tracing::warn!(%error, "not ready");
+            (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n").into_response()
+        }
+    }
+}
+
+/// A bug must not end in an empty answer or a page of text.
+fn panicked(panic: Box<dyn std::any::Any + Send>) -> Response {
+    let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    rest::error::respond(&Error::Internal(format!("panic: {}", text.unwrap_or("?"))), "", false)
+}
+
+/// Security headers, the access log and request metrics.
+async fn every_answer(request: Request, next: Next) -> Response {
+    let started = Instant::now();
+    let method = request.method().clone();
+    let path = request.uri().path().to_owned();
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    let set = [
+        ("x-content-type-options", "nosniff"),
+        ("referrer-policy", "same-origin"),
+        ("x-frame-options", "DENY"),
+        ("cross-origin-opener-policy", "same-origin"),
+        ("permissions-policy", "geolocation=(), microphone=()"),
+    ];
+    for (name, value) in set {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(assets::POLICY));
+    let elapsed = started.elapsed();
+    let status = response.status().as_u16();
+    let id = response.headers().get("x-request-id").and_then(|v| v.to_str().ok()).unwrap_or("");
+    tracing::debug!(%method, path, status, request = id, ms = elapsed.as_secs_f64() * 1000.0, "request");
+    let face = match path.split('/').nth(1) {
+        Some(face @ ("api" | "rpc" | "health" | "metrics")) => face.to_owned(),
+        _ => "app".to_owned(),
+    };
+    metrics::counter!("purser_http_requests_total", "face" => face.clone(), "status" => status.to_string()).increment(1);
+    metrics::histogram!("purser_http_request_seconds", "face" => face).record(elapsed.as_secs_f64());
+    response
+}

@@ -1,0 +1,112 @@
+//! Errors as answers: the reference interface's shapes, or RFC 9457 problem details on request.
+
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::{Map, Value as Json, json};
+use shared::error::Errors;
+
+use crate::error::Error;
+
+/// Whether the client asked for problem details.
+pub fn wants_problem(headers: &HeaderMap) -> bool {
+    headers.get(header::ACCEPT).and_then(|v| v.to_str().ok()).is_some_and(|accept| accept.contains("application/problem+json"))
+}
+
+/// The public part of an error: status and body. What the body leaves out is logged here, once.
+pub fn respond(error: &Error, request: &str, problem: bool) -> Response {
+    let (status, body) = public(error);
+    let body = if status.is_server_error() {
+        tracing::error!(%request, error = %error, "request failed");
+        let mut body = body;
+        body["request_id"] = request.into();
+        body
+    } else {
+        body
+    };
+    let body = if problem { details(status, body, request) } else { body };
+    let kind = if problem { "application/problem+json" } else { "application/json" };
+    let mut response = (status, body.to_string()).into_response();
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    match error {
+        Error::TooMany { seconds } => {
+            if let Ok(value) = HeaderValue::from_str(&seconds.to_string()) {
+                response.headers_mut().insert(header::RETRY_AFTER, value);
+            }
+        }
+        Error::Stale(stale) => {
+            if let Ok(value) = HeaderValue::from_str(&super::read::etag(stale.id, stale.version)) {
+                response.headers_mut().insert(header::ETAG, value);
+            }
+        }
+        _ => {}
+    }
+    response
+}
+
+fn public(error: &Error) -> (StatusCode, Json) {
+    let detail = |status, text: &str| (status, json!({"detail": text}));
+    match error {
+        Error::Unauthenticated => detail(StatusCode::FORBIDDEN, "Authentication credentials were not provided."),
+        Error::BadCredentials(text) => detail(StatusCode::FORBIDDEN, text),
+        Error::Forbidden(text) => detail(StatusCode::FORBIDDEN, text),
+        Error::NotFound => detail(StatusCode::NOT_FOUND, "Not found."),
+        Error::Method => detail(StatusCode::METHOD_NOT_ALLOWED, "Method not allowed."),
+        Error::MediaType => detail(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Send the body as application/json."),
+        Error::TooLarge { limit } => {
+            detail(StatusCode::PAYLOAD_TOO_LARGE, &format!("The request body is larger than {limit} bytes."))
+        }
+        Error::Invalid(errors) => (StatusCode::BAD_REQUEST, fields(errors)),
+        Error::InvalidItems(items) => {
+            let errors: Vec<Json> = items
+                .iter()
+                .map(|item| match item.id {
+                    Some(id) => json!({"index": item.index, "id": id, "errors": fields(&item.errors)}),
+                    None => json!({"index": item.index, "errors": fields(&item.errors)}),
+                })
+                .collect();
+            let count = items.len();
+            let text = format!("{count} of the objects could not be written; nothing was.");
+            (StatusCode::BAD_REQUEST, json!({"detail": text, "errors": errors}))
+        }
+        Error::BadRequest(text) => detail(StatusCode::BAD_REQUEST, text),
+        Error::Stale(_) => detail(StatusCode::PRECONDITION_FAILED, "Precondition failed."),
+        Error::Conflict(text) => detail(StatusCode::CONFLICT, text),
+        Error::Blocked { message, .. } => detail(StatusCode::CONFLICT, message),
+        Error::TooMany { seconds } => {
+            detail(StatusCode::TOO_MANY_REQUESTS, &format!("Too many attempts. Try again in {seconds} seconds."))
+        }
+        Error::Closed | Error::Storage(_) => {
+            detail(StatusCode::SERVICE_UNAVAILABLE, "The database cannot be used right now. Nothing was changed.")
+        }
+        Error::Database(_) | Error::Migration(_) | Error::Io(_) | Error::Internal(_) => {
+            detail(StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on the server.")
+        }
+    }
+}
+
+fn fields(errors: &Errors) -> Json {
+    errors.0.iter().map(|(field, messages)| (field.clone(), json!(messages))).collect::<Map<_, _>>().into()
+}
+
+/// RFC 9457.
+fn details(status: StatusCode, body: Json, request: &str) -> Json {
+    let mut out = json!({
+        "type": "about:blank",
+        "title": status.canonical_reason().unwrap_or_default(),
+        "status": status.as_u16(),
+        "instance": format!("urn:uuid:{request}"),
+    });
+    match body.get("detail") {
+        Some(detail) => {
+            out["detail"] = detail.clone();
+            if let Some(errors) = body.get("errors") {
+                out["errors"] = errors.clone();
+            }
+        }
+        None => {
+            out["detail"] = "Some values are invalid.".into();
+            out["errors"] = body;
+        }
+    }
+    out
+}

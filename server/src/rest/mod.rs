@@ -1,0 +1,138 @@
+//! The REST interface: `/api/…`, in the conventions of `CONTRACT.md`.
+//!
+//! There is one handler. It finds the model by its path in the registry, so that a new model needs
+//! no route. Files: `door` (who asks, and how errors are answered), `read`, `write`, `options`,
+//! `render` (objects to JSON), `pages` (what is not a model), `openapi`.
+
+mod door;
+pub mod error;
+mod idempotency;
+pub mod openapi;
+mod options;
+mod pages;
+mod read;
+mod render;
+mod write;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::any;
+use shared::meta::ModelMeta;
+use shared::registry;
+
+use crate::app::App;
+use crate::error::Error;
+
+pub use door::{Site, cookie, same_site};
+
+pub fn router(app: Arc<App>) -> Router {
+    Router::new().route("/api", any(handle)).route("/api/", any(handle)).route("/api/{*path}", any(handle)).with_state(app)
+}
+
+/// What a path means.
+pub(crate) enum Place {
+    Root,
+    /// An area: `dcim`, `plugins/notices`.
+    Area(String),
+    List(&'static ModelMeta),
+    Detail(&'static ModelMeta, i64),
+    Page(&'static str),
+}
+
+/// Pages that are no models.
+const PAGES: &[&str] = &["status", "schema", "docs", "authentication-check", "users/tokens/provision"];
+
+fn place(path: &str) -> Option<Place> {
+    let path = path.trim_matches('/');
+    if path.is_empty() {
+        return Some(Place::Root);
+    }
+    if let Some(page) = PAGES.iter().find(|page| **page == path) {
+        return Some(Place::Page(page));
+    }
+    if let Some(meta) = registry::at_path(path) {
+        return Some(Place::List(meta));
+    }
+    if let Some((list, id)) = path.rsplit_once('/')
+        && let (Some(meta), Ok(id)) = (registry::at_path(list), id.parse())
+    {
+        return Some(Place::Detail(meta, id));
+    }
+    let area = format!("{path}/");
+    let known = registry::all().any(|meta| meta.path.starts_with(&area) || meta.alias.is_some_and(|a| a.starts_with(&area)));
+    known.then(|| Place::Area(path.to_owned()))
+}
+
+async fn handle(State(app): State<Arc<App>>, request: Request) -> Response {
+    let site = Site::of(&app, &request);
+    let method = request.method().clone();
+    let problem = error::wants_problem(request.headers());
+    let mut response = match answer(&app, &site, request).await {
+        Ok(response) => response,
+        Err(error) => error::respond(&error, &site.request, problem),
+    };
+    if method == Method::HEAD {
+        *response.body_mut() = Body::empty();
+    }
+    door::finish(&mut response, &site);
+    response
+}
+
+async fn answer(app: &Arc<App>, site: &Site, request: Request) -> Result<Response, Error> {
+    let path = request.uri().path().strip_prefix("/api").unwrap_or_default().to_owned();
+    let Some(place) = place(&path) else { return Err(Error::NotFound) };
+    if !path.ends_with('/') {
+        return if matches!(*request.method(), Method::GET | Method::HEAD) {
+            let query = request.uri().query().map_or(String::new(), |q| format!("?{q}"));
+            Ok((StatusCode::MOVED_PERMANENTLY, [(header::LOCATION, format!("/api{path}/{query}"))]).into_response())
+        } else {
+            Err(Error::NotFound)
+        };
+    }
+    if let Place::Page("users/tokens/provision") = place {
+        return pages::provision(app, site, request).await;
+    }
+    let cx = door::enter(app, site, request.method(), request.headers()).await?;
+    match place {
+        Place::Root => pages::root(site),
+        Place::Area(area) => pages::area(site, &area),
+        Place::Page(page) => pages::page(&cx, site, page, request).await,
+        Place::List(meta) if meta.wire() == "core.objecttype" => pages::object_types(site, None, request.uri().query()),
+        Place::Detail(meta, id) if meta.wire() == "core.objecttype" => pages::object_types(site, Some(id), None),
+        Place::List(meta) => {
+            let at = at(meta, &path);
+            match *request.method() {
+                Method::GET | Method::HEAD => read::list(&cx, site, meta, at, request).await,
+                Method::OPTIONS => options::list(&cx, meta),
+                Method::POST => write::create(&cx, site, meta, at, request).await,
+                Method::PUT | Method::PATCH => write::update_many(&cx, site, meta, at, request).await,
+                Method::DELETE => write::delete_many(&cx, meta, request).await,
+                _ => Err(Error::Method),
+            }
+        }
+        Place::Detail(meta, id) => {
+            let at = at(meta, &path);
+            match *request.method() {
+                Method::GET | Method::HEAD => read::detail(&cx, site, meta, at, id, request).await,
+                Method::OPTIONS => options::detail(&cx, meta),
+                Method::PUT | Method::PATCH => write::update(&cx, site, meta, at, id, request).await,
+                Method::DELETE => write::delete(&cx, meta, id, request).await,
+                _ => Err(Error::Method),
+            }
+        }
+    }
+}
+
+/// The path under which the model was asked for: its own or its alias.
+fn at(meta: &'static ModelMeta, path: &str) -> &'static str {
+    let path = path.trim_matches('/');
+    match meta.alias {
+        Some(alias) if path == alias || path.starts_with(&format!("{alias}/")) => alias,
+        _ => meta.path,
+    }
+}

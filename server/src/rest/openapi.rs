@@ -1,0 +1,78 @@
+//! The OpenAPI 3.1 document of the REST interface, made from the registry.
+//!
+//! It says the same on every run, and what it says is what the server does: paths from the models,
+//! parameters from `filter::offered`, schemas from the fields. `pynetbox` with `strict_filters`
+//! reads the parameter names of each list, so those stand in place and never behind a `$ref`.
+//! Files: `names`, `schema` and `request` (objects), `parameters` (query strings), `operations` (paths of models),
+//! `pages` (paths of no model), `components` (what all of them share).
+
+mod components;
+mod names;
+mod operations;
+mod pages;
+mod parameters;
+mod request;
+mod schema;
+
+use serde_json::{Map, Value as Json, json};
+use shared::meta::ModelMeta;
+use shared::registry;
+
+/// The whole document; `base` is the server as the client addressed it, without a final slash.
+pub fn document(base: &str) -> Json {
+    let mut paths = pages::paths();
+    for (meta, path) in places() {
+        operations::add(&mut paths, meta, path);
+    }
+    paths.sort_keys();
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Purser REST API",
+            "version": env!("CARGO_PKG_VERSION"),
+            "description": DESCRIPTION,
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "servers": [{"url": base}],
+        "security": components::security(),
+        "tags": tags(),
+        "paths": paths,
+        "components": components::all(),
+    })
+}
+
+const DESCRIPTION: &str = "Devices, spare parts, what discovery sees of them, the contracts that cover them and the \
+     maintenances and outages that touch them.\n\nEvery list can be filtered, sorted, paged by offset or by cursor, \
+     and trimmed with `fields`, `omit` and `brief`. Repeated filters are alternatives; different ones must all hold. \
+     Filters nobody knows are ignored and named in `X-Ignored-Filters`, or refused with `strict=true`.\n\nWrites to a \
+     list take one object or many, all or nothing. Every answer carries `API-Version` and `X-Request-ID`; the latter \
+     also stands in the change log. Errors are `{field: [messages]}` or `{detail}`, or RFC 9457 problem details when \
+     `Accept` asks for `application/problem+json`.";
+
+/// Every path of every model, with the model.
+fn places() -> impl Iterator<Item = (&'static ModelMeta, &'static str)> {
+    registry::all()
+        .flat_map(|meta| [Some(meta.path), meta.alias].into_iter().flatten().map(move |path| (meta, path)))
+        .filter(|(_, path)| !path.is_empty())
+}
+
+/// One tag an area, in the order of the paths.
+fn tags() -> Json {
+    let mut tags = Map::new();
+    for (meta, path) in places() {
+        let area = tags.entry(names::area(path)).or_insert_with(|| json!([]));
+        if let Some(labels) = area.as_array_mut() {
+            labels.push(meta.plural.into());
+        }
+    }
+    tags.sort_keys();
+    let general = json!({"name": pages::TAG, "description": "The interface itself: version, who is asking, this document."});
+    let areas = tags.into_iter().map(|(area, labels)| {
+        let labels: Vec<&str> = labels.as_array().into_iter().flatten().filter_map(Json::as_str).collect();
+        json!({"name": area, "description": format!("{}.", labels.join(", "))})
+    });
+    std::iter::once(general).chain(areas).collect()
+}
+
+#[cfg(test)]
+mod tests;

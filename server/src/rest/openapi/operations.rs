@@ -1,0 +1,132 @@
+//! The paths of a model: its list and its single objects.
+
+use serde_json::{Map, Value as Json, json};
+use shared::meta::ModelMeta;
+
+use super::names::{self, refer};
+use super::parameters;
+
+/// Adds both paths of a model, under its own path or its alias.
+pub fn add(paths: &mut Map<String, Json>, meta: &'static ModelMeta, path: &'static str) {
+    let of = Operations { meta, path, name: names::schema(meta) };
+    paths.insert(format!("/api/{path}/"), of.list());
+    paths.insert(format!("/api/{path}/{{id}}/"), of.detail());
+}
+
+struct Operations {
+    meta: &'static ModelMeta,
+    path: &'static str,
+    /// Name of the model's schemas.
+    name: String,
+}
+
+impl Operations {
+    fn list(&self) -> Json {
+        let plural = self.meta.plural.to_lowercase();
+        let mut get = self.operation("list", &format!("List {plural}"), &self.meta.doc.replace('\n', " "));
+        get["parameters"] = parameters::of_list(self.meta).into();
+        let page = refer(&format!("Paginated{}List", self.name));
+        get["responses"] = responses("200", answer(page, &["X-Ignored-Filters"]), &["400", "403"]);
+        let mut out = json!({"get": get});
+        if self.meta.traits.read_only {
+            return out;
+        }
+        let (object, full) = (refer(&format!("{}Request", self.name)), refer(&self.name));
+        let mut post = self.operation("create", &format!("Create {plural}"), "One object, or a list of objects: all or none are made.");
+        post["parameters"] = json!([{"$ref": "#/components/parameters/IdempotencyKey"}]);
+        post["requestBody"] = body(json!({"anyOf": [object, {"type": "array", "items": object}]}));
+        let made = json!({"anyOf": [full, {"type": "array", "items": full}]});
+        post["responses"] = responses("201", answer(made, &["ETag"]), &["400-items", "403", "409", "413", "415"]);
+        out["post"] = post;
+
+        let patched = refer(&format!("Patched{}Request", self.name));
+        for (method, verb, item) in [("put", "bulk_update", object), ("patch", "bulk_partial_update", patched)] {
+            let text = "Objects with their ids: all or none are changed. An unknown id is an error.";
+            let mut bulk = self.operation(verb, &format!("Change {plural}"), text);
+            bulk["requestBody"] = body(json!({"type": "array", "items": {"allOf": [refer("Identified"), item]}}));
+            let changed = json!({"type": "array", "items": full});
+            bulk["responses"] = responses("200", answer(changed, &[]), &["400-items", "403", "409", "413", "415"]);
+            out[method] = bulk;
+        }
+        let mut delete = self.operation("bulk_destroy", &format!("Delete {plural}"), "Objects with their ids: all or none are deleted.");
+        delete["requestBody"] = body(json!({"type": "array", "items": refer("Deletion")}));
+        delete["responses"] = responses("204", gone(), &["400-items", "403", "409", "413", "415"]);
+        out["delete"] = delete;
+        out
+    }
+
+    fn detail(&self) -> Json {
+        let label = self.meta.label.to_lowercase();
+        let mut get = self.operation("retrieve", &format!("Read a {label}"), "");
+        let mut given: Vec<Json> = parameters::trims().into();
+        given.push(json!({"$ref": "#/components/parameters/IfNoneMatch"}));
+        get["parameters"] = given.into();
+        get["responses"] = responses("200", answer(refer(&self.name), &["ETag"]), &["304", "403", "404"]);
+        let mut out = json!({"parameters": [{"$ref": "#/components/parameters/Id"}], "get": get});
+        if self.meta.traits.read_only {
+            return out;
+        }
+        let guard = json!([{"$ref": "#/components/parameters/IfMatch"}]);
+        for (method, verb, schema, text) in [
+            ("put", "update", format!("{}Request", self.name), "Every required field must be given; others keep their values."),
+            ("patch", "partial_update", format!("Patched{}Request", self.name), "Changes what is given and nothing else."),
+        ] {
+            let mut change = self.operation(verb, &format!("Change a {label}"), text);
+            change["parameters"] = guard.clone();
+            change["requestBody"] = body(refer(&schema));
+            change["responses"] =
+                responses("200", answer(refer(&self.name), &["ETag"]), &["400", "403", "404", "409", "412", "413", "415"]);
+            out[method] = change;
+        }
+        let mut delete = self.operation("destroy", &format!("Delete a {label}"), "Refused while other objects need it.");
+        delete["parameters"] = guard;
+        delete["requestBody"] = json!({
+            "content": {"application/json": {"schema": {"type": "object", "properties": {"changelog_message": refer("ChangelogMessage")}}}},
+        });
+        delete["responses"] = responses("204", gone(), &["400", "403", "404", "409", "412", "413", "415"]);
+        out["delete"] = delete;
+        out
+    }
+
+    fn operation(&self, verb: &str, summary: &str, description: &str) -> Json {
+        let mut out = json!({
+            "operationId": names::operation(self.path, verb),
+            "tags": [names::area(self.path)],
+            "summary": summary,
+        });
+        if !description.is_empty() {
+            out["description"] = description.into();
+        }
+        out
+    }
+}
+
+fn body(schema: Json) -> Json {
+    json!({"required": true, "content": {"application/json": {"schema": schema}}})
+}
+
+/// A successful answer with these headers besides those of every answer.
+pub fn answer(schema: Json, headers: &[&str]) -> Json {
+    let headers: Map<String, Json> = ["API-Version", "X-Request-ID"]
+        .iter()
+        .chain(headers)
+        .map(|name| ((*name).to_owned(), json!({"$ref": format!("#/components/headers/{name}")})))
+        .collect();
+    json!({"description": "Done.", "headers": headers, "content": {"application/json": {"schema": schema}}})
+}
+
+fn gone() -> Json {
+    json!({"description": "Deleted."})
+}
+
+/// The good answer and the bad ones, which the components describe by status. `400-items` is the
+/// one that may speak of several objects.
+pub fn responses(status: &str, good: Json, bad: &[&str]) -> Json {
+    let mut out = Map::new();
+    out.insert(status.to_owned(), good);
+    for code in bad.iter().chain(&["default"]) {
+        let key = code.split('-').next().unwrap_or(code);
+        out.insert(key.to_owned(), json!({"$ref": format!("#/components/responses/{}", super::components::response(code))}));
+    }
+    out.into()
+}

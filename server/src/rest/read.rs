@@ -1,0 +1,214 @@
+//! GET: lists and single objects.
+
+use std::fmt::Write as _;
+
+use axum::extract::Request;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use shared::filter::CONTROLS;
+use shared::meta::ModelMeta;
+
+use super::door::Site;
+use super::render::{Keys, Renderer};
+use crate::cx::Cx;
+use crate::engine::Graph;
+use crate::engine::catalog::{Mask, bit, mask};
+use crate::engine::graph::Depth;
+use crate::engine::list::Page;
+use crate::error::{Error, Result};
+use crate::services::objects::{self, ListRequest, Strict};
+
+pub type Params = Vec<(String, String)>;
+
+/// The decoded query string, in order.
+pub fn params(query: Option<&str>) -> Result<Params> {
+    let query = query.unwrap_or_default();
+    axum::extract::Query::<Params>::try_from_uri(&format!("/?{query}").parse().map_err(|_| bad_query())?)
+        .map(|q| q.0)
+        .map_err(|_| bad_query())
+}
+
+fn bad_query() -> Error {
+    Error::BadRequest("The query string cannot be read.".to_owned())
+}
+
+fn last<'a>(params: &'a Params, name: &str) -> Option<&'a str> {
+    params.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+}
+
+/// Which keys were asked for: `fields` wins over `omit`, `omit` over `brief`.
+pub fn keys(meta: &'static ModelMeta, params: &Params) -> Keys {
+    let names = |value: &str| value.split(',').map(|n| n.trim().to_owned()).collect::<Vec<_>>();
+    let all = Keys::all(meta);
+    let listed = |name: &str| -> Vec<String> { params.iter().filter(|(k, _)| k == name).flat_map(|(_, v)| names(v)).collect() };
+    let (fields, omit) = (listed("fields"), listed("omit"));
+    if !fields.is_empty() {
+        let has = |name: &str| fields.iter().any(|f| f == name);
+        let wanted: Mask = mask(meta, &fields) & all.fields;
+        return Keys { fields: wanted, url: has("url"), display_url: has("display_url") && all.display_url, display: has("display") };
+    }
+    if !omit.is_empty() {
+        let has = |name: &str| omit.iter().any(|f| f == name);
+        return Keys {
+            fields: all.fields & !mask(meta, &omit),
+            url: !has("url"),
+            display_url: all.display_url && !has("display_url"),
+            display: !has("display"),
+        };
+    }
+    if last(params, "brief").is_some_and(|v| !v.is_empty()) { Keys::brief(meta) } else { all }
+}
+
+pub async fn list(cx: &Cx, site: &Site, meta: &'static ModelMeta, at: &'static str, request: Request) -> Result<Response> {
+    let params = params(request.uri().query())?;
+    let limit_max = cx.app.config.page_size_max;
+    let limit = match last(&params, "limit").map(str::parse::<i64>) {
+        None | Some(Err(_)) => cx.app.config.page_size,
+        Some(Ok(0)) => limit_max,
+        Some(Ok(n)) if n < 0 => cx.app.config.page_size,
+        Some(Ok(n)) => n.min(limit_max),
+    };
+    let offset = last(&params, "offset").and_then(|v| v.parse().ok()).filter(|n| *n >= 0).unwrap_or(0);
+    let page = match last(&params, "start") {
+        None => Page::Offset { offset, limit },
+        Some(_) if last(&params, "offset").is_some() || last(&params, "ordering").is_some() => {
+            return Err(Error::BadRequest("start cannot be combined with offset or ordering.".to_owned()));
+        }
+        Some(start) => match start.parse::<i64>() {
+            Ok(start) if start >= 0 => Page::Cursor { start, limit },
+            _ => return Err(Error::BadRequest("start must be a non-negative integer.".to_owned())),
+        },
+    };
+    let keys = keys(meta, &params);
+    let filters: Params = params.iter().filter(|(name, _)| !CONTROLS.contains(&name.as_str())).cloned().collect();
+    let order = params.iter().filter(|(name, _)| name == "ordering").map(|(_, v)| v.clone()).collect();
+    let strict = if last(&params, "strict") == Some("true") { Strict::Yes } else { Strict::No };
+    let depth = Depth::Nested;
+    let request = ListRequest { meta, params: filters, order, page, fields: keys.fields, depth, strict };
+    let listing = objects::list(cx, request).await?;
+
+    let mut out = Vec::with_capacity(listing.ids.len() * 1024 + 256);
+    let (next, previous) = links(site, at, &params, page, &listing.ids, listing.count);
+    let quoted = |link: Option<String>| serde_json::to_string(&link).unwrap_or_else(|_| "null".to_owned());
+    let count = listing.count.map_or("null".to_owned(), |n| n.to_string());
+    let head = format!("{{\"count\":{count},\"next\":{},\"previous\":{},\"results\":[", quoted(next), quoted(previous));
+    out.extend_from_slice(head.as_bytes());
+    let mut renderer = Renderer::new(&listing.graph, &site.base, meta, at);
+    for (position, id) in listing.ids.iter().enumerate() {
+        if position > 0 {
+            out.push(b',');
+        }
+        renderer.object(&mut out, *id, keys);
+    }
+    out.extend_from_slice(b"]}");
+    let mut response = json(StatusCode::OK, out);
+    if !listing.ignored.is_empty()
+        && let Ok(value) = HeaderValue::from_str(&listing.ignored.join(", "))
+    {
+        response.headers_mut().insert("x-ignored-filters", value);
+    }
+    Ok(response)
+}
+
+/// Absolute links to the neighbouring pages, which keep every other parameter.
+fn links(site: &Site, at: &str, params: &Params, page: Page, ids: &[i64], count: Option<i64>) -> (Option<String>, Option<String>) {
+    let link = |set: &[(&str, i64)]| {
+        let mut url = format!("{}/api/{at}/?", site.base);
+        let kept = params.iter().filter(|(name, _)| !set.iter().any(|(n, _)| n == name) && name != "offset" && name != "start");
+        for (name, value) in kept {
+            let _ = write!(url, "{}={}&", encode(name), encode(value));
+        }
+        for (name, value) in set {
+            let _ = write!(url, "{name}={value}&");
+        }
+        url.pop();
+        url
+    };
+    match page {
+        Page::Offset { offset, limit } => {
+            let next = count.filter(|count| offset + limit < *count).map(|_| link(&[("limit", limit), ("offset", offset + limit)]));
+            let previous = (offset > 0).then(|| {
+                if offset <= limit { link(&[("limit", limit)]) } else { link(&[("limit", limit), ("offset", offset - limit)]) }
+            });
+            (next, previous)
+        }
+        Page::Cursor { limit, .. } => {
+            let full = i64::try_from(ids.len()).is_ok_and(|n| n == limit);
+            let next = ids.last().filter(|_| full).map(|last| link(&[("limit", limit), ("start", last + 1)]));
+            (next, None)
+        }
+    }
+}
+
+fn encode(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+    out
+}
+
+pub async fn detail(cx: &Cx, site: &Site, meta: &'static ModelMeta, at: &'static str, id: i64, request: Request) -> Result<Response> {
+    let params = params(request.uri().query())?;
+    let keys = keys(meta, &params);
+    let graph = objects::one(cx, meta, id, keys.fields | version(meta), Depth::Nested).await?;
+    let tag = graph.row(meta, id).map(|row| etag(id, row.version())).unwrap_or_default();
+    if matches(request.headers(), header::IF_NONE_MATCH, &tag) {
+        return Ok(with_tag(StatusCode::NOT_MODIFIED.into_response(), &tag));
+    }
+    Ok(with_tag(json(StatusCode::OK, render(&graph, site, meta, at, id, keys)), &tag))
+}
+
+/// The field that ETags are made of.
+pub fn version(meta: &'static ModelMeta) -> Mask {
+    meta.index("_version").map_or(0, bit)
+}
+
+pub fn render(graph: &Graph, site: &Site, meta: &'static ModelMeta, at: &'static str, id: i64, keys: Keys) -> Vec<u8> {
+    let mut out = Vec::with_capacity(2048);
+    Renderer::new(graph, &site.base, meta, at).object(&mut out, id, keys);
+    out
+}
+
+/// A weak tag: the object's version.
+pub fn etag(id: i64, version: i64) -> String {
+    format!("W/\"{id}-{version}\"")
+}
+
+/// The version an `If-Match` header demands: `None` without the header or with `*`, an error that
+/// can never match otherwise.
+pub fn demanded(headers: &HeaderMap, id: i64) -> Option<i64> {
+    let list = headers.get(header::IF_MATCH)?.to_str().ok()?;
+    if list.split(',').any(|tag| tag.trim() == "*") {
+        return None;
+    }
+    let prefix = format!("\"{id}-");
+    let version = list
+        .split(',')
+        .filter_map(|tag| tag.trim().trim_start_matches("W/").strip_prefix(&prefix)?.strip_suffix('"')?.parse().ok())
+        .max();
+    Some(version.unwrap_or(-1))
+}
+
+fn matches(headers: &HeaderMap, name: header::HeaderName, tag: &str) -> bool {
+    let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
+    headers
+        .get(name)
+        .and_then(|v| v.to_str().ok())
+        .is_some_and(|list| list.split(',').any(|one| one.trim() == "*" || opaque(one) == opaque(tag)))
+}
+
+pub fn with_tag(mut response: Response, tag: &str) -> Response {
+    if let Ok(value) = HeaderValue::from_str(tag) {
+        response.headers_mut().insert(header::ETAG, value);
+    }
+    response
+}
+
+pub fn json(status: StatusCode, body: Vec<u8>) -> Response {
+    (status, [(header::CONTENT_TYPE, "application/json")], body).into_response()
+}

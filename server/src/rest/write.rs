@@ -1,0 +1,265 @@
+//! POST, PUT, PATCH, DELETE, of one object and of many.
+
+use axum::extract::Request;
+use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use http_body_util::BodyExt as _;
+use serde_json::{Map, Value as Json};
+use shared::error::Errors;
+use shared::meta::{Kind, ModelMeta};
+use shared::patch::{self, Patch, wire_name};
+
+use super::door::Site;
+use super::idempotency;
+use super::read::{demanded, etag, json, render, version, with_tag};
+use super::render::{Keys, Renderer};
+use crate::cx::{Action, Cx};
+use crate::engine::graph::Depth;
+use crate::engine::write::Op;
+use crate::error::{Error, ItemErrors, Result};
+use crate::services::objects::{self, Outcome};
+
+/// Reads a JSON body within the configured size.
+pub async fn body(cx_limit: usize, request: Request) -> Result<(HeaderMap, Vec<u8>)> {
+    let (parts, body) = request.into_parts();
+    let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("");
+    let is_json = kind.split(';').next().is_some_and(|t| t.trim().eq_ignore_ascii_case("application/json"));
+    let declared = parts.headers.get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
+    if declared.is_some_and(|length| length > cx_limit) {
+        return Err(Error::TooLarge { limit: cx_limit });
+    }
+    let limited = http_body_util::Limited::new(body, cx_limit);
+    let bytes = match limited.collect().await {
+        Ok(body) => body.to_bytes().to_vec(),
+        Err(error) if error.is::<http_body_util::LengthLimitError>() => return Err(Error::TooLarge { limit: cx_limit }),
+        Err(_) => return Err(Error::BadRequest("The request body could not be read.".to_owned())),
+    };
+    if !bytes.is_empty() && !is_json {
+        return Err(Error::MediaType);
+    }
+    Ok((parts.headers, bytes))
+}
+
+/// Parses JSON; a body that is none is the client's mistake.
+pub fn parse(bytes: &[u8]) -> Result<Json> {
+    serde_json::from_slice(bytes).map_err(|error| Error::BadRequest(format!("JSON parse error - {error}")))
+}
+
+pub async fn create(cx: &Cx, site: &Site, meta: &'static ModelMeta, at: &'static str, request: Request) -> Result<Response> {
+    cx.caller.require(Action::Add, meta)?;
+    let (headers, bytes) = body(cx.app.config.body_limit, request).await?;
+    let claim = idempotency::claim(cx, &headers, at, &bytes).await?;
+    let claim = match claim {
+        idempotency::Claim::Answered(response) => return Ok(response),
+        idempotency::Claim::Open(claim) => claim,
+    };
+    let answer = create_now(cx, site, meta, at, &bytes).await;
+    if let Some(claim) = claim {
+        return claim.settle(cx, answer).await;
+    }
+    let (status, body, tag) = answer?;
+    let response = json(status, body);
+    Ok(if tag.is_empty() { response } else { with_tag(response, &tag) })
+}
+
+/// Status, body and tag of a creation.
+type Answer = (StatusCode, Vec<u8>, String);
+
+async fn create_now(cx: &Cx, site: &Site, meta: &'static ModelMeta, at: &'static str, bytes: &[u8]) -> Result<Answer> {
+    let (bodies, single) = match parse(bytes)? {
+        Json::Array(items) => (items, false),
+        other => (vec![other], true),
+    };
+    let patches = patches(meta, &bodies, single)?;
+    let ops = patches.into_iter().map(|patch| Op::Create { patch, id: None }).collect();
+    let outcome = objects::write(cx, meta, ops).await?;
+    let mut list = answer(cx, site, meta, at, &outcome).await?;
+    if !single {
+        return Ok((StatusCode::CREATED, array(list), String::new()));
+    }
+    let tag = outcome.written.first().map_or(String::new(), |w| etag(w.id, 1));
+    Ok((StatusCode::CREATED, list.pop().unwrap_or_default(), tag))
+}
+
+/// Bodies to patches, with every item's mistakes at once.
+fn patches(meta: &'static ModelMeta, bodies: &[Json], single: bool) -> Result<Vec<Patch>> {
+    let mut out = Vec::with_capacity(bodies.len());
+    let mut errors = Vec::new();
+    for (index, body) in bodies.iter().enumerate() {
+        match patch::object(body).and_then(|map| Patch::parse(meta, map)) {
+            Ok(patch) => out.push(patch),
+            Err(error) => {
+                let id = body.get("id").and_then(Json::as_i64);
+                errors.push(ItemErrors { index, id, errors: error });
+            }
+        }
+    }
+    match (errors.is_empty(), single) {
+        (true, _) => Ok(out),
+        (false, true) => Err(Error::Invalid(errors.remove(0).errors)),
+        (false, false) => Err(Error::InvalidItems(errors)),
+    }
+}
+
+/// The written objects in full, in the order of the request.
+async fn answer(cx: &Cx, site: &Site, meta: &'static ModelMeta, at: &'static str, outcome: &Outcome) -> Result<Vec<Vec<u8>>> {
+    let ids: Vec<i64> = outcome.written.iter().map(|w| w.id).collect();
+    let keys = Keys::all(meta);
+    // A caller who may add but not view still learns the ids.
+    let viewable = cx.caller.require(Action::View, meta).is_ok();
+    if !viewable {
+        return Ok(ids.iter().map(|id| format!("{{\"id\":{id}}}").into_bytes()).collect());
+    }
+    let graph = objects::several(cx, meta, &ids, keys.fields, Depth::Nested).await?;
+    let mut renderer = Renderer::new(&graph, &site.base, meta, at);
+    let mut list = Vec::with_capacity(ids.len());
+    for (index, id) in ids.iter().enumerate() {
+        let mut out = Vec::with_capacity(1024);
+        renderer.object(&mut out, *id, keys);
+        let notes: Vec<_> = outcome.notes.iter().filter(|(item, _, _)| *item == index).collect();
+        if !notes.is_empty() {
+            let mut object: Map<String, Json> = serde_json::from_slice(&out).unwrap_or_default();
+            for (_, key, value) in notes {
+                object.insert(key.clone(), value.clone());
+            }
+            out = Json::Object(object).to_string().into_bytes();
+        }
+        list.push(out);
+    }
+    Ok(list)
+}
+
+fn array(list: Vec<Vec<u8>>) -> Vec<u8> {
+    let mut out = Vec::with_capacity(list.iter().map(Vec::len).sum::<usize>() + list.len() + 2);
+    out.push(b'[');
+    for (position, item) in list.into_iter().enumerate() {
+        if position > 0 {
+            out.push(b',');
+        }
+        out.extend(item);
+    }
+    out.push(b']');
+    out
+}
+
+/// PUT demands every required field; PATCH takes any.
+fn complete(meta: &'static ModelMeta, body: &Map<String, Json>) -> Result<(), Errors> {
+    let mut errors = Errors::default();
+    for field in meta.fields.iter().filter(|f| f.writable() && f.required && !f.write_only) {
+        let names = match field.kind {
+            Kind::Any(target) => vec![target.type_name, target.id_name],
+            _ => vec![field.name],
+        };
+        if names.iter().any(|name| !body.contains_key(*name)) {
+            errors.add(wire_name(field), shared::check::REQUIRED);
+        }
+    }
+    errors.ok()
+}
+
+pub async fn update(cx: &Cx, site: &Site, meta: &'static ModelMeta, at: &'static str, id: i64, request: Request) -> Result<Response> {
+    cx.caller.require(Action::Change, meta)?;
+    let put = request.method() == Method::PUT;
+    let (headers, bytes) = body(cx.app.config.body_limit, request).await?;
+    let parsed = parse(&bytes)?;
+    let map = patch::object(&parsed)?;
+    if put {
+        complete(meta, map)?;
+    }
+    let op = Op::Update { id, patch: Patch::parse(meta, map)?, version: demanded(&headers, id) };
+    objects::write(cx, meta, vec![op]).await?;
+    let keys = Keys::all(meta);
+    let graph = match objects::one(cx, meta, id, keys.fields | version(meta), Depth::Nested).await {
+        Err(Error::Forbidden(_)) => return Ok(json(StatusCode::OK, format!("{{\"id\":{id}}}").into_bytes())),
+        other => other?,
+    };
+    let tag = graph.row(meta, id).map(|row| etag(id, row.version())).unwrap_or_default();
+    Ok(with_tag(json(StatusCode::OK, render(&graph, site, meta, at, id, keys)), &tag))
+}
+
+pub async fn update_many(cx: &Cx, site: &Site, meta: &'static ModelMeta, at: &'static str, request: Request) -> Result<Response> {
+    cx.caller.require(Action::Change, meta)?;
+    let put = request.method() == Method::PUT;
+    let (_, bytes) = body(cx.app.config.body_limit, request).await?;
+    let bodies = items(&bytes)?;
+    let ids = ids(&bodies)?;
+    if put {
+        let mut errors = Vec::new();
+        for (index, body) in bodies.iter().enumerate() {
+            if let Err(error) = complete(meta, patch::object(body)?) {
+                errors.push(ItemErrors { index, id: Some(ids[index]), errors: error });
+            }
+        }
+        if !errors.is_empty() {
+            return Err(Error::InvalidItems(errors));
+        }
+    }
+    let patches = patches(meta, &bodies, false)?;
+    let ops = ids.iter().zip(patches).map(|(id, patch)| Op::Update { id: *id, patch, version: None }).collect();
+    let outcome = objects::write(cx, meta, ops).await.map_err(one_of_many)?;
+    Ok(json(StatusCode::OK, array(answer(cx, site, meta, at, &outcome).await?)))
+}
+
+/// A list with one entry still answers as a list does.
+fn one_of_many(error: Error) -> Error {
+    match error {
+        Error::Invalid(errors) => Error::InvalidItems(vec![ItemErrors { index: 0, id: None, errors }]),
+        Error::NotFound => {
+            Error::InvalidItems(vec![ItemErrors { index: 0, id: None, errors: Errors::one("id", "This object does not exist.") }])
+        }
+        error => error,
+    }
+}
+
+fn items(bytes: &[u8]) -> Result<Vec<Json>> {
+    match parse(bytes)? {
+        Json::Array(items) => Ok(items),
+        other => Err(Error::BadRequest(format!("Expected a list of objects with ids, but got {}.", patch::kind_of(&other)))),
+    }
+}
+
+fn ids(bodies: &[Json]) -> Result<Vec<i64>> {
+    let mut errors = Vec::new();
+    let mut ids = Vec::with_capacity(bodies.len());
+    for (index, body) in bodies.iter().enumerate() {
+        let id = match body {
+            Json::Object(map) => map.get("id").and_then(|id| id.as_i64().or_else(|| id.as_str()?.parse().ok())),
+            _ => None,
+        };
+        match id {
+            Some(id) => ids.push(id),
+            None => errors.push(ItemErrors { index, id: None, errors: Errors::one("id", "Give the id of an existing object.") }),
+        }
+    }
+    if errors.is_empty() { Ok(ids) } else { Err(Error::InvalidItems(errors)) }
+}
+
+pub async fn delete(cx: &Cx, meta: &'static ModelMeta, id: i64, request: Request) -> Result<Response> {
+    cx.caller.require(Action::Delete, meta)?;
+    let (headers, bytes) = body(cx.app.config.body_limit, request).await?;
+    let parsed = if bytes.is_empty() { Json::Null } else { parse(&bytes)? };
+    let op = Op::Delete { id, version: demanded(&headers, id), message: message(&parsed)? };
+    objects::write(cx, meta, vec![op]).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+pub async fn delete_many(cx: &Cx, meta: &'static ModelMeta, request: Request) -> Result<Response> {
+    cx.caller.require(Action::Delete, meta)?;
+    let (_, bytes) = body(cx.app.config.body_limit, request).await?;
+    let bodies = items(&bytes)?;
+    let ids = ids(&bodies)?;
+    let mut ops = Vec::with_capacity(ids.len());
+    for (id, body) in ids.into_iter().zip(&bodies) {
+        ops.push(Op::Delete { id, version: None, message: message(body)? });
+    }
+    objects::write(cx, meta, ops).await.map_err(one_of_many)?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+fn message(body: &Json) -> Result<String> {
+    match body.get("changelog_message") {
+        None | Some(Json::Null) => Ok(String::new()),
+        Some(Json::String(text)) if text.chars().count() <= patch::MESSAGE_MAX => Ok(text.clone()),
+        Some(_) => Err(Error::field("changelog_message", shared::check::too_long(patch::MESSAGE_MAX))),
+    }
+}

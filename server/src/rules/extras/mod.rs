@@ -1,0 +1,3 @@
+//! Rules of what can be attached to anything.
+
+pub mod tag;

@@ -1,0 +1,179 @@
+//! The states of an asset: who has it, which stage of life it is in, and both in one word.
+//!
+//! The other interface's `status` is computed: `retired` when the lifecycle is retired or disposed;
+//! else `used` when it is deployed, loaned, in use or in maintenance; else `stored`. Writing it sets
+//! the two states: `stored` stocked and in_stock, `used` deployed and in_use, `retired` stocked and
+//! retired; a state given in the same request stays as given, and repeating what already is so
+//! changes nothing.
+
+use shared::models::inventory_monitor::asset::ASSET_STATUS;
+use shared::row::Row;
+use shared::value::Value;
+
+use crate::config::AssetStates;
+use crate::cx::Cx;
+use crate::engine::write::Item;
+
+const RETIRED: [&str; 2] = ["retired", "disposed"];
+const HELD: [&str; 2] = ["deployed", "loaned"];
+const WORKING: [&str; 2] = ["in_use", "in_maintenance"];
+
+/// `status` of a pair of states.
+pub fn status(assignment: &str, lifecycle: &str) -> &'static str {
+    if RETIRED.contains(&lifecycle) {
+        "retired"
+    } else if HELD.contains(&assignment) || WORKING.contains(&lifecycle) {
+        "used"
+    } else {
+        "stored"
+    }
+}
+
+/// `status` in SQL.
+pub fn expression(alias: &str) -> String {
+    let list = |values: [&str; 2]| format!("('{}', '{}')", values[0], values[1]);
+    format!(
+        "CASE WHEN {alias}.\"lifecycle_status\" IN {} THEN 'retired' WHEN {alias}.\"assignment_status\" IN {} OR \
+         {alias}.\"lifecycle_status\" IN {} THEN 'used' ELSE 'stored' END",
+        list(RETIRED),
+        list(HELD),
+        list(WORKING)
+    )
+}
+
+/// The states that writing a `status` means.
+fn meant(status: &str) -> (&'static str, &'static str) {
+    match status {
+        "used" => ("deployed", "in_use"),
+        "retired" => ("stocked", "retired"),
+        _ => ("stocked", "in_stock"),
+    }
+}
+
+/// Reads a written `status`, else lets the states follow the assignment.
+pub fn keep(cx: &Cx, item: &mut Item) {
+    let wanted = item.patch.extra.remove("status");
+    let states_given = item.given("assignment_status") || item.given("lifecycle_status");
+    match wanted {
+        Some(serde_json::Value::String(text)) if ASSET_STATUS.get(&text).is_some() => set(item, &text),
+        Some(other) => item.errors.add("status", format!("{other} is not a valid choice.")),
+        None if states_given => {}
+        None => follow(&cx.app.config.asset_states, item),
+    }
+}
+
+fn set(item: &mut Item, wanted: &str) {
+    let (assignment, lifecycle) = (!item.given("assignment_status"), !item.given("lifecycle_status"));
+    let creates = item.creates();
+    let Some(after) = &mut item.after else { return };
+    let now = status(after.str("assignment_status"), after.str("lifecycle_status"));
+    // An operator may have added a word of their own, which means nothing here.
+    if !["stored", "used", "retired"].contains(&wanted) || (now == wanted && !creates) {
+        return;
+    }
+    let meant = meant(wanted);
+    if assignment {
+        after.set("assignment_status", Value::text(meant.0));
+    }
+    if lifecycle {
+        after.set("lifecycle_status", Value::text(meant.1));
+    }
+}
+
+/// Whether an asset is some hardware, and whether it sits somewhere.
+fn place(row: &Row) -> (bool, bool) {
+    (!row.get("device").is_null() || !row.get("rack").is_null(), !row.get("assigned_object").is_null())
+}
+
+/// Assigning and unassigning set the states. The end of life is never overwritten, and a new asset
+/// that only sits somewhere keeps its defaults: it may well sit there in stock.
+fn follow(states: &AssetStates, item: &mut Item) {
+    let Some(after) = &mut item.after else { return };
+    let (was, is) = (item.before.as_ref().map_or((false, false), place), place(after));
+    let created = item.before.is_none();
+    let assigned = (!was.0 && is.0) || (!created && !was.1 && is.1);
+    let unassigned = (was.0 || was.1) && !is.0 && !is.1;
+    let (assignment, lifecycle) = match (assigned, unassigned) {
+        (true, _) => (&states.assigned, &states.in_use),
+        (_, true) => (&states.unassigned, &states.in_stock),
+        _ => return,
+    };
+    if !assignment.is_empty() {
+        after.set("assignment_status", Value::text(assignment.as_str()));
+    }
+    if !lifecycle.is_empty() && !RETIRED.contains(&after.str("lifecycle_status")) {
+        after.set("lifecycle_status", Value::text(lifecycle.as_str()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use shared::models::inventory_monitor::asset::Asset;
+    use shared::patch::Patch;
+    use shared::row::Model;
+    use shared::value::AnyRef;
+
+    use super::*;
+
+    fn row(assignment: &str, lifecycle: &str) -> Row {
+        let mut row = Row::empty(Asset::meta());
+        row.set("assignment_status", Value::text(assignment));
+        row.set("lifecycle_status", Value::text(lifecycle));
+        row
+    }
+
+    fn item(before: Option<Row>, after: Row) -> Item {
+        Item { index: 0, before, after: Some(after), patch: Patch::default(), errors: Default::default(), message: String::new() }
+    }
+
+    fn states(item: &Item) -> (String, String) {
+        let after = item.after.as_ref().expect("a row");
+        (after.str("assignment_status").to_owned(), after.str("lifecycle_status").to_owned())
+    }
+
+    #[test]
+    fn every_written_status_reads_back() {
+        for wanted in ["stored", "used", "retired"] {
+            let (assignment, lifecycle) = meant(wanted);
+            assert_eq!(status(assignment, lifecycle), wanted);
+        }
+        assert_eq!(status("reserved", "new"), "stored");
+        assert_eq!(status("stocked", "in_maintenance"), "used");
+        assert_eq!(status("deployed", "disposed"), "retired");
+    }
+
+    #[test]
+    fn assigning_and_unassigning_set_the_states_but_not_the_end_of_life() {
+        let settings = AssetStates::default();
+        let mut used = row("stocked", "in_stock");
+        used.set("device", Value::Int(1));
+        let mut assigned = item(Some(row("stocked", "in_stock")), used.clone());
+        follow(&settings, &mut assigned);
+        assert_eq!(states(&assigned), ("deployed".into(), "in_use".into()));
+
+        let mut unassigned = item(assigned.after.clone(), row("deployed", "in_use"));
+        follow(&settings, &mut unassigned);
+        assert_eq!(states(&unassigned), ("stocked".into(), "in_stock".into()));
+
+        let mut old = row("deployed", "retired");
+        old.set("rack", Value::Int(1));
+        let mut unassigned = item(Some(old), row("deployed", "retired"));
+        follow(&settings, &mut unassigned);
+        assert_eq!(states(&unassigned), ("stocked".into(), "retired".into()));
+
+        let mut shelved = row("stocked", "new");
+        shelved.set("assigned_object", Value::Any(AnyRef { model: 3, id: 1 }));
+        let mut created = item(None, shelved);
+        follow(&settings, &mut created);
+        assert_eq!(states(&created), ("stocked".into(), "new".into()));
+    }
+
+    #[test]
+    fn repeating_the_status_keeps_the_finer_states() {
+        let mut same = item(Some(row("loaned", "in_maintenance")), row("loaned", "in_maintenance"));
+        set(&mut same, "used");
+        assert_eq!(states(&same), ("loaned".into(), "in_maintenance".into()));
+        set(&mut same, "retired");
+        assert_eq!(states(&same), ("stocked".into(), "retired".into()));
+    }
+}

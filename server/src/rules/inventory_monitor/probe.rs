@@ -1,0 +1,84 @@
+//! Probes: first seen not after last seen, the newest of each serial, and the assets they are of.
+//!
+//! Source: reference sheet of the inventory-monitor plugin, §2.7 and §6. There a probe of the past
+//! without a first sighting is refused, because that defaults to now; here it was first seen when
+//! it was seen.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use async_trait::async_trait;
+use shared::value::Value;
+
+use super::seen;
+use crate::cx::Cx;
+use crate::db::Sql;
+use crate::engine::write::{Item, Writer};
+use crate::error::Result;
+use crate::rules::touches;
+
+pub struct Rules;
+
+#[async_trait]
+impl crate::rules::Rules for Rules {
+    fn filter(&self, _cx: &Cx, name: &str, value: &Value, alias: &str, sql: &mut Sql) -> bool {
+        let per_device = match name {
+            "latest_only" => "",
+            "latest_only_per_device" => "device_id",
+            _ => return false,
+        };
+        if value == &Value::Bool(false) {
+            sql.push("TRUE");
+            return true;
+        }
+        // No newer one; of several at the same time the last counts.
+        let newer = sql.alias();
+        sql.push("NOT EXISTS (SELECT 1 FROM inventory_monitor_probe ").push(&newer).push(" WHERE ");
+        sql.column(&newer, "serial").push(" = ").column(alias, "serial").push(" AND (").column(&newer, "time").push(" > ");
+        sql.column(alias, "time").push(" OR (").column(&newer, "time").push(" = ").column(alias, "time").push(" AND ");
+        sql.column(&newer, "id").push(" > ").column(alias, "id").push("))");
+        if !per_device.is_empty() {
+            sql.push(" AND ").column(&newer, per_device).push(" IS NOT DISTINCT FROM ").column(alias, per_device);
+        }
+        sql.push(")");
+        true
+    }
+
+    fn prepare(&self, _cx: &Cx, item: &mut Item) {
+        let given = item.given("creation_time");
+        let creates = item.creates();
+        let touched = touches(item, &["time", "creation_time"]);
+        let Some(after) = &mut item.after else { return };
+        if creates && !given {
+            let time = after.get("time").clone();
+            after.set("creation_time", time);
+        }
+        if let (Some(first), Some(last)) = (after.get("creation_time").as_time(), after.get("time").as_time())
+            && touched
+            && first > last
+        {
+            item.errors.add("creation_time", "First seen must not be after last seen.");
+        }
+    }
+
+    async fn after(&self, w: &mut Writer, items: &[Item]) -> Result<()> {
+        let mut newest = BTreeMap::new();
+        let mut serials = BTreeSet::new();
+        for item in items {
+            match (&item.before, &item.after) {
+                (None, Some(after)) => {
+                    if let Some(time) = after.get("time").as_time() {
+                        let entry = newest.entry(after.str("serial")).or_insert(time);
+                        *entry = time.max(*entry);
+                    }
+                }
+                (Some(before), after) if after.is_none() || touches(item, &["serial", "time"]) => {
+                    serials.insert(before.str("serial").to_owned());
+                    serials.extend(after.as_ref().map(|after| after.str("serial").to_owned()));
+                }
+                _ => {}
+            }
+        }
+        seen::advance(w, newest).await?;
+        seen::refresh_serials(w, serials).await
+    }
+}

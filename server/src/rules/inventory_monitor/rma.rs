@@ -1,0 +1,119 @@
+//! RMAs: what completing one does to its asset.
+//!
+//! Source: reference sheet of the inventory-monitor plugin, §2.8. Completing an RMA with a
+//! replacement serial gives that serial to the asset, as a logged change. Where the reference
+//! forgets a replacement that is filled in later, it still reaches the asset here, as long as that
+//! has the original serial.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use async_trait::async_trait;
+use shared::models::inventory_monitor::asset::Asset;
+use shared::row::{Model, Row};
+use shared::value::{AnyRef, Value};
+
+use super::seen;
+use crate::cx::Cx;
+use crate::db::Sql;
+use crate::engine::condition::escape_like;
+use crate::engine::write::{Item, Writer};
+use crate::error::Result;
+use crate::rules::{follow, rows, touches, update};
+
+pub struct Rules;
+
+const COMPLETED: &str = "completed";
+
+#[async_trait]
+impl crate::rules::Rules for Rules {
+    fn filter(&self, _cx: &Cx, name: &str, value: &Value, alias: &str, sql: &mut Sql) -> bool {
+        if name != "serial" {
+            return false;
+        }
+        let pattern = format!("%{}%", escape_like(&value.as_str().unwrap_or_default().to_ascii_lowercase()));
+        sql.push("(lower(").column(alias, "original_serial").push(") LIKE ").str(&pattern).push(" ESCAPE '\\' OR lower(");
+        sql.column(alias, "replacement_serial").push(") LIKE ").str(&pattern).push(" ESCAPE '\\')");
+        true
+    }
+
+    fn prepare(&self, cx: &Cx, item: &mut Item) {
+        let completes = completes(item);
+        let Some(after) = &mut item.after else { return };
+        if completes && after.get("date_replaced").is_null() {
+            after.set("date_replaced", Value::Date(cx.now.date_naive()));
+        }
+    }
+
+    async fn check(&self, w: &mut Writer, items: &mut [Item]) -> Result<()> {
+        let bare = |item: &Item| item.creates() && item.after.as_ref().is_some_and(|row| row.get("original_serial").is_empty());
+        let ids: BTreeSet<i64> = items.iter().filter(|item| bare(item)).filter_map(asset).collect();
+        if ids.is_empty() {
+            return Ok(());
+        }
+        let assets = rows(w, Asset::meta(), ids.into_iter().collect(), &["serial"]).await?;
+        for item in items.iter_mut().filter(|item| bare(item)) {
+            let serial = asset(item).and_then(|id| assets.get(&id)).map_or("", |row| row.str("serial")).to_owned();
+            if let Some(after) = item.after.as_mut().filter(|_| !serial.is_empty()) {
+                after.set("original_serial", Value::Text(serial));
+            }
+        }
+        Ok(())
+    }
+
+    async fn after(&self, w: &mut Writer, items: &[Item]) -> Result<()> {
+        swap(w, items).await?;
+        let mut assets = BTreeSet::new();
+        for item in items {
+            if item.deletes() || touches(item, &["asset", "original_serial", "replacement_serial"]) {
+                assets.extend([&item.before, &item.after].into_iter().flatten().filter_map(|row| row.int("asset")));
+            }
+        }
+        seen::refresh(w, assets).await
+    }
+
+    fn related(&self, row: &Row) -> Option<AnyRef> {
+        row.int("asset").map(|id| AnyRef { model: Asset::meta().number, id })
+    }
+}
+
+fn asset(item: &Item) -> Option<i64> {
+    item.after.as_ref().and_then(|after| after.int("asset"))
+}
+
+/// Whether this write is what completes the RMA.
+fn completes(item: &Item) -> bool {
+    item.after.as_ref().is_some_and(|after| after.str("status") == COMPLETED) && touches(item, &["status"])
+}
+
+/// Whether this write names the replacement of an RMA completed before.
+fn comes_late(item: &Item) -> bool {
+    item.after.as_ref().is_some_and(|after| after.str("status") == COMPLETED)
+        && item.before.as_ref().is_some_and(|before| before.get("replacement_serial").is_empty())
+}
+
+/// Gives assets the serials of their replacements.
+async fn swap(w: &mut Writer, items: &[Item]) -> Result<()> {
+    let mut swaps: BTreeMap<i64, &Item> = BTreeMap::new();
+    for item in items {
+        let named = item.after.as_ref().is_some_and(|after| !after.get("replacement_serial").is_empty());
+        if let Some(asset) = asset(item).filter(|_| named && (completes(item) || comes_late(item))) {
+            swaps.insert(asset, item);
+        }
+    }
+    if swaps.is_empty() {
+        return Ok(());
+    }
+    let assets = rows(w, Asset::meta(), swaps.keys().copied().collect(), &["serial"]).await?;
+    let mut ops = Vec::new();
+    for (asset, item) in swaps {
+        let Some(after) = &item.after else { continue };
+        let current = assets.get(&asset).map_or("", |row| row.str("serial"));
+        if completes(item) || current == after.str("original_serial") {
+            let number = after.str("rma_number");
+            let name = if number.is_empty() { format!("RMA {}", after.id()) } else { format!("RMA {number}") };
+            let message = format!("{name} completed: {current} replaced");
+            ops.push(update(Asset::meta(), asset, vec![("serial", after.get("replacement_serial").clone())], &message));
+        }
+    }
+    follow(w, Asset::meta(), ops).await
+}

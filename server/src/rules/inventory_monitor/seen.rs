@@ -1,0 +1,81 @@
+//! `last_seen` of assets: the newest probe of the asset's serial or of a serial its RMAs name.
+//!
+//! It is kept in the asset's row so that lists filter and sort by freshness with an index; the
+//! rules of probes, assets and RMAs keep it true. It is no change of the asset: no version, no
+//! change record. Serials match exactly. Source: reference sheet of the inventory-monitor plugin,
+//! §2.2 and §3.3, with one definition where it has two.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Utc};
+
+use crate::db::{Arg, Sql};
+use crate::engine::write::Writer;
+use crate::error::Result;
+
+/// Assets by one of these serials, as a subselect of ids.
+fn assets_of(serials: &BTreeSet<String>, sql: &mut Sql) {
+    let list: Vec<String> = serials.iter().cloned().collect();
+    sql.push("SELECT id FROM inventory_monitor_asset WHERE serial").in_texts(list.clone());
+    for column in ["original_serial", "replacement_serial"] {
+        sql.push(" UNION SELECT asset_id FROM inventory_monitor_rma WHERE ").name(column).in_texts(list.clone());
+    }
+}
+
+/// `UPDATE` up to the rows concerned.
+fn recount(sql: &mut Sql) {
+    sql.push(
+        "UPDATE inventory_monitor_asset AS a SET last_seen = (SELECT MAX(p.time) FROM inventory_monitor_probe p WHERE \
+         p.serial IN (SELECT a.serial UNION ALL SELECT r.original_serial FROM inventory_monitor_rma r WHERE r.asset_id \
+         = a.id UNION ALL SELECT r.replacement_serial FROM inventory_monitor_rma r WHERE r.asset_id = a.id)) WHERE a.id",
+    );
+}
+
+/// Works it out anew for some assets.
+pub async fn refresh(w: &mut Writer, assets: BTreeSet<i64>) -> Result<()> {
+    if assets.is_empty() {
+        return Ok(());
+    }
+    let mut sql = Sql::new(w.reader().dialect());
+    recount(&mut sql);
+    sql.in_ints(assets.into_iter().collect());
+    w.tx().execute(sql).await?;
+    Ok(())
+}
+
+/// Works it out anew for the assets of some serials.
+pub async fn refresh_serials(w: &mut Writer, serials: BTreeSet<String>) -> Result<()> {
+    if serials.is_empty() {
+        return Ok(());
+    }
+    let mut sql = Sql::new(w.reader().dialect());
+    recount(&mut sql);
+    sql.push(" IN (");
+    assets_of(&serials, &mut sql);
+    sql.push(")");
+    w.tx().execute(sql).await?;
+    Ok(())
+}
+
+/// New probes can only move it forward: nothing older has to be read.
+pub async fn advance(w: &mut Writer, newest: BTreeMap<&str, DateTime<Utc>>) -> Result<()> {
+    let newest: Vec<(&str, DateTime<Utc>)> = newest.into_iter().collect();
+    for chunk in newest.chunks(5000) {
+        let mut sql = Sql::new(w.reader().dialect());
+        sql.push("WITH v(serial, seen) AS (VALUES ");
+        for (position, (serial, seen)) in chunk.iter().enumerate() {
+            sql.push(if position > 0 { ", (" } else { "(" }).str(*serial).push(", ").bind(Arg::Time(Some(*seen))).push(")");
+        }
+        sql.push("), s(id, seen) AS (SELECT t.id, v.seen FROM v JOIN inventory_monitor_asset t ON t.serial = v.serial");
+        for column in ["original_serial", "replacement_serial"] {
+            sql.push(" UNION ALL SELECT r.asset_id, v.seen FROM v JOIN inventory_monitor_rma r ON r.").name(column);
+            sql.push(" = v.serial");
+        }
+        sql.push(
+            "), m(id, seen) AS (SELECT id, MAX(seen) FROM s GROUP BY id) UPDATE inventory_monitor_asset AS a SET last_seen \
+             = m.seen FROM m WHERE a.id = m.id AND (a.last_seen IS NULL OR a.last_seen < m.seen)",
+        );
+        w.tx().execute(sql).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,98 @@
+//! What maintenances and outages have in common: their zone, their colour, what they touch.
+//!
+//! Source: reference sheet on notices, §3.1, §4 and §11.
+
+use shared::choices::ChoiceSet;
+use shared::meta::ModelMeta;
+use shared::models::circuits::circuit::Circuit;
+use shared::models::dcim::device::Device;
+use shared::models::dcim::site::Site;
+use shared::row::Model;
+use shared::value::Value;
+
+use crate::db::Sql;
+use crate::engine::write::Item;
+use crate::rules::touches;
+
+/// States in which an event is over: its impacts are history.
+pub const FINISHED: [&str; 3] = ["COMPLETED", "CANCELLED", "RESOLVED"];
+
+/// A zone must be one of the IANA database.
+pub fn zone(item: &mut Item) {
+    if !touches(item, &["original_timezone"]) {
+        return;
+    }
+    let name = item.after.as_ref().map_or("", |after| after.str("original_timezone"));
+    if !name.is_empty() && name.parse::<chrono_tz::Tz>().is_err() {
+        let message = format!("{name} is no time zone; write a name such as Europe/Prague.");
+        item.errors.add("original_timezone", message);
+    }
+}
+
+/// The colour of the status in SQL.
+pub fn color(set: &ChoiceSet, alias: &str) -> String {
+    let quoted = |text: &str| format!("'{}'", text.replace('\'', "''"));
+    let cases: String =
+        set.all().iter().map(|choice| format!(" WHEN {} THEN {}", quoted(choice.value), quoted(choice.color))).collect();
+    format!("CASE {alias}.\"status\"{cases} ELSE 'gray' END")
+}
+
+/// Writes the condition that an event touches something: a place with everything in it, a device or
+/// a circuit, by id or by the key people name it with. False when there is no such filter.
+pub fn touched(meta: &ModelMeta, name: &str, value: &Value, alias: &str, sql: &mut Sql) -> bool {
+    let text = value.as_str().unwrap_or_default();
+    if !matches!(name, "site" | "location" | "region" | "device" | "circuit") {
+        return false;
+    }
+    sql.column(alias, "id").push(" IN (SELECT event_id FROM notices_impact WHERE event_type = ").int(meta.number.into());
+    sql.push(" AND (");
+    match name {
+        "circuit" => target(Circuit::meta(), sql, |sql| named("cid", text, sql)),
+        "device" => target(Device::meta(), sql, |sql| named("name", text, sql)),
+        "location" => target(Device::meta(), sql, |sql| within("location_id", "dcim_location", text, sql)),
+        _ => {
+            let place = |own: &str, sql: &mut Sql| match name {
+                "region" => {
+                    sql.name(own).push(" IN (SELECT id FROM dcim_site WHERE ");
+                    within("region_id", "dcim_region", text, sql);
+                    sql.push(")");
+                }
+                _ => {
+                    sql.name(own).push(" IN (SELECT id FROM dcim_site WHERE ");
+                    named("slug", text, sql);
+                    sql.push(")");
+                }
+            };
+            target(Site::meta(), sql, |sql| place("id", sql));
+            sql.push(" OR ");
+            target(Device::meta(), sql, |sql| place("site_id", sql));
+        }
+    }
+    sql.push("))");
+    true
+}
+
+/// The impact's target is a row of a model for which a condition holds.
+fn target(meta: &ModelMeta, sql: &mut Sql, condition: impl Fn(&mut Sql)) {
+    sql.push("(target_type = ").int(meta.number.into()).push(" AND target_id IN (SELECT id FROM ").name(meta.table);
+    sql.push(" WHERE ");
+    condition(sql);
+    sql.push("))");
+}
+
+/// A number is an id, anything else the key.
+fn named(key: &str, text: &str, sql: &mut Sql) {
+    match text.parse::<i64>() {
+        Ok(id) => sql.push("id = ").int(id),
+        Err(_) => sql.name(key).push(" = ").str(text),
+    };
+}
+
+/// A reference into a tree leads to a node or something below it.
+fn within(column: &str, table: &str, text: &str, sql: &mut Sql) {
+    let tree = sql.alias();
+    sql.name(column).push(" IN (WITH RECURSIVE ").push(&tree).push("(id) AS (SELECT id FROM ").name(table).push(" WHERE ");
+    named("slug", text, sql);
+    sql.push(" UNION SELECT n.id FROM ").name(table).push(" n JOIN ").push(&tree).push(" ON n.parent_id = ").push(&tree);
+    sql.push(".id) SELECT id FROM ").push(&tree).push(")");
+}

@@ -1,0 +1,112 @@
+//! Impacts: frozen once their event is over; the documented short form of writing one.
+//!
+//! Source: reference sheet on notices, §4 (V3–V6) and §10; CONTRACT. Here a deletion is refused as
+//! well, but an event that is deleted takes its impacts along, whatever its state.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use async_trait::async_trait;
+use serde_json::Value as Json;
+use shared::error::ALL;
+use shared::meta::{Kind, ModelMeta};
+use shared::models::notices::impact::Impact;
+use shared::models::notices::maintenance::Maintenance;
+use shared::models::notices::outage::Outage;
+use shared::registry;
+use shared::row::{Model, Row};
+use shared::value::{AnyRef, Value};
+
+use super::event::FINISHED;
+use crate::cx::Cx;
+use crate::engine::write::{Item, Writer};
+use crate::error::Result;
+use crate::rules::rows;
+
+pub struct Rules;
+
+#[async_trait]
+impl crate::rules::Rules for Rules {
+    fn prepare(&self, _cx: &Cx, item: &mut Item) {
+        short_form(item);
+    }
+
+    async fn check(&self, w: &mut Writer, items: &mut [Item]) -> Result<()> {
+        let events = |item: &Item| -> Vec<AnyRef> {
+            let same = !item.creates() && !item.deletes() && item.before == item.after;
+            let rows = [&item.before, &item.after].into_iter().flatten().filter(|_| !same);
+            rows.filter_map(|row| row.get("event").as_any()).collect()
+        };
+        let mut wanted: BTreeMap<i16, BTreeSet<i64>> = BTreeMap::new();
+        for any in items.iter().flat_map(events) {
+            wanted.entry(any.model).or_default().insert(any.id);
+        }
+        let mut status: HashMap<AnyRef, String> = HashMap::new();
+        for (model, ids) in wanted {
+            let Some(meta) = registry::numbered(model) else { continue };
+            for (id, row) in rows(w, meta, ids.into_iter().collect(), &["status"]).await? {
+                status.insert(AnyRef { model, id }, row.str("status").to_owned());
+            }
+        }
+        for item in items.iter_mut() {
+            let over = |any: &AnyRef| status.get(any).is_some_and(|status| FINISHED.contains(&status.as_str()));
+            if events(item).iter().any(over) {
+                item.errors.add(ALL, "The event is over; its impacts can no longer be modified.");
+            }
+        }
+        Ok(())
+    }
+
+    fn related(&self, row: &Row) -> Option<AnyRef> {
+        row.get("event").as_any()
+    }
+}
+
+/// `{"maintenance": 1, "content_type": "circuits.circuit", "object_id": 42}` for the two generic
+/// references.
+fn short_form(item: &mut Item) {
+    for meta in [Maintenance::meta(), Outage::meta()] {
+        match item.patch.extra.remove(meta.name).map(|json| id(&json)) {
+            Some(Some(id)) if !item.given("event") => set(item, "event", AnyRef { model: meta.number, id }),
+            Some(Some(_)) => item.errors.add(meta.name, "Give either this or the event."),
+            Some(None) => item.errors.add(meta.name, "A valid id is required."),
+            None => {}
+        }
+    }
+    let (kind, target) = (item.patch.extra.remove("content_type"), item.patch.extra.remove("object_id"));
+    if (kind.is_none() && target.is_none()) || item.given("target") {
+        return;
+    }
+    match (kind.as_ref().and_then(object_type), target.as_ref().and_then(id)) {
+        (Some(meta), Some(id)) => set(item, "target", AnyRef { model: meta.number, id }),
+        (None, _) => item.errors.add("content_type", format!("Expected one of {}.", targets().join(", "))),
+        (_, None) => item.errors.add("object_id", "A valid id is required."),
+    }
+}
+
+fn set(item: &mut Item, field: &str, any: AnyRef) {
+    let Some(after) = &mut item.after else { return };
+    after.set(field, Value::Any(any));
+    if let Some(index) = after.meta().index(field) {
+        item.patch.set(index, Value::Any(any));
+    }
+}
+
+fn id(json: &Json) -> Option<i64> {
+    json.as_i64().or_else(|| json.as_str()?.parse().ok()).filter(|id| *id > 0)
+}
+
+fn object_type(json: &Json) -> Option<&'static ModelMeta> {
+    let number = json.as_i64().or_else(|| json.as_str()?.parse().ok());
+    let meta = match number {
+        Some(number) => registry::numbered(i16::try_from(number).ok()?),
+        None => registry::model(json.as_str()?),
+    };
+    meta.filter(|meta| targets().contains(&meta.wire().as_str()))
+}
+
+fn targets() -> &'static [&'static str] {
+    match Impact::meta().field("target").map(|field| field.kind) {
+        Some(Kind::Any(target)) => target.models,
+        _ => &[],
+    }
+}

@@ -1,0 +1,4 @@
+//! Rules of contacts.
+
+pub mod contactassignment;
+pub mod contactgroup;

@@ -1,0 +1,119 @@
+//! Users: passwords are hashed, sessions end with them, and somebody always stays in charge.
+
+use async_trait::async_trait;
+use shared::error::ALL;
+use shared::models::users::object_permission::ObjectPermission;
+use shared::row::{Model, Row};
+use shared::value::Value;
+
+use crate::auth::{password, session};
+use crate::cx::Cx;
+use crate::db::Sql;
+use crate::engine::write::{Item, Writer};
+use crate::error::Result;
+use crate::rules::{targets_of, touches};
+
+pub struct Rules;
+
+#[async_trait]
+impl crate::rules::Rules for Rules {
+    fn filter(&self, _cx: &Cx, name: &str, value: &Value, alias: &str, sql: &mut Sql) -> bool {
+        if name != "permission_id" {
+            return false;
+        }
+        targets_of(ObjectPermission::meta(), "users", value, alias, sql);
+        true
+    }
+
+    fn prepare(&self, _cx: &Cx, item: &mut Item) {
+        if touches(item, &["password"]) {
+            hash(item);
+        }
+    }
+
+    async fn check(&self, w: &mut Writer, items: &mut [Item]) -> Result<()> {
+        if !w.cx.caller.superuser {
+            for item in items.iter_mut() {
+                let superuser = |row: &Option<Row>| row.as_ref().is_some_and(|row| flag(row, "is_superuser"));
+                if superuser(&item.before) {
+                    item.errors.add(ALL, "Only a superuser may change or delete a superuser.");
+                } else if superuser(&item.after) {
+                    item.errors.add("is_superuser", "Only a superuser may make somebody a superuser.");
+                }
+            }
+        }
+        somebody_in_charge(w, items).await?;
+        // A session refers to its user, so it goes first.
+        for id in items.iter().filter(|item| item.deletes()).map(Item::id) {
+            session::close_all(w.tx(), id).await?;
+        }
+        Ok(())
+    }
+
+    async fn after(&self, w: &mut Writer, items: &[Item]) -> Result<()> {
+        for item in items.iter().filter(|item| !item.creates() && touches(item, &["password", "is_active"])) {
+            let active = item.after.as_ref().is_some_and(|after| flag(after, "is_active"));
+            if touches(item, &["password"]) || !active {
+                session::close_all(w.tx(), item.id()).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn flag(row: &Row, field: &str) -> bool {
+    row.get(field).as_bool().unwrap_or(false)
+}
+
+fn in_charge(row: &Row) -> bool {
+    flag(row, "is_superuser") && flag(row, "is_active")
+}
+
+/// Replaces a password by its hash. A blank one is left for the check that refuses it.
+fn hash(item: &mut Item) {
+    let Some(after) = &mut item.after else { return };
+    let plain = after.str("password").to_owned();
+    if plain.is_empty() {
+        return;
+    }
+    if plain.chars().count() < password::LEAST {
+        item.errors.add("password", format!("A password has at least {} characters.", password::LEAST));
+        return;
+    }
+    match password::hash_now(&plain) {
+        Ok(hash) => {
+            after.set("password", Value::text(&hash));
+            if let Some(index) = after.meta().index("password") {
+                item.patch.set(index, Value::Text(hash));
+            }
+        }
+        Err(_) => item.errors.add("password", "This password cannot be kept."),
+    }
+}
+
+/// The last active superuser stays one: otherwise nobody could ever undo it.
+async fn somebody_in_charge(w: &mut Writer, items: &mut [Item]) -> Result<()> {
+    let resigns = |item: &Item| {
+        item.before.as_ref().is_some_and(in_charge) && !item.after.as_ref().is_some_and(in_charge)
+    };
+    if !items.iter().any(resigns) {
+        return Ok(());
+    }
+    let mut sql = Sql::new(w.reader().dialect());
+    let dialect = sql.dialect();
+    sql.push("SELECT id FROM users_user WHERE is_superuser AND is_active").push(dialect.for_update());
+    let stored = w.reader().ids(sql).await?;
+    let others = stored.iter().any(|id| !items.iter().any(|item| item.id() == *id));
+    if others || items.iter().any(|item| item.after.as_ref().is_some_and(in_charge)) {
+        return Ok(());
+    }
+    for item in items.iter_mut().filter(|item| resigns(item)) {
+        let field = match &item.after {
+            Some(after) if !flag(after, "is_superuser") => "is_superuser",
+            Some(_) => "is_active",
+            None => ALL,
+        };
+        item.errors.add(field, "This is the last active superuser.");
+    }
+    Ok(())
+}

@@ -1,0 +1,195 @@
+//! The change log as people read it: with names instead of ids, and only what differs.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value as Json;
+use shared::filter::Filter;
+use shared::meta::{Field, Kind, ModelMeta};
+use shared::registry;
+use shared::row::Row;
+use shared::rpc::{Change, Difference, Link};
+use shared::value::{AnyRef, Value};
+
+use super::{objects, records};
+use crate::cx::{Action, Cx};
+use crate::db::{Sql, Ty};
+use crate::engine::Graph;
+use crate::engine::catalog::info;
+use crate::engine::graph::Depth;
+use crate::engine::list::{self, Page, Query};
+use crate::engine::order;
+use crate::error::{Error, Result};
+
+fn log() -> Result<&'static ModelMeta> {
+    records::model("core.objectchange")
+}
+
+/// Changes of one object and of what belongs to it, newest first. Whoever may see the object may
+/// see its history.
+pub async fn of(cx: &Cx, meta: &'static ModelMeta, id: i64, offset: i64, limit: i64) -> Result<Vec<Change>> {
+    cx.caller.require(Action::View, meta)?;
+    let gone = objects::one(cx, meta, id, 1, Depth::Titles).await.is_err();
+    if gone && cx.caller.require(Action::View, log()?).is_err() {
+        return Err(Error::NotFound);
+    }
+    let mut sql = Sql::new(cx.app.db.dialect());
+    sql.push("SELECT id FROM core_objectchange WHERE (changed_object_type = ").int(meta.number.into());
+    sql.push(" AND changed_object_id = ").int(id).push(") OR (related_object_type = ").int(meta.number.into());
+    sql.push(" AND related_object_id = ").int(id).push(") ORDER BY id DESC LIMIT ").int(limit.clamp(1, 200));
+    sql.push(" OFFSET ").int(offset.max(0));
+    let ids = cx.app.db.reader().ids(sql).await?;
+    load(cx, &ids).await
+}
+
+/// The newest changes the caller may see.
+pub async fn recent(cx: &Cx, limit: i64) -> Result<Vec<Change>> {
+    let log = log()?;
+    cx.caller.require(Action::View, log)?;
+    let page = Page::Offset { offset: 0, limit };
+    let query = Query { meta: log, filter: Filter::All(Vec::new()), order: order::default(log), page };
+    let ids = list::ids(cx, &mut cx.app.db.reader(), &query).await?;
+    load(cx, &ids).await
+}
+
+pub async fn one(cx: &Cx, id: i64) -> Result<Change> {
+    let log = log()?;
+    objects::one(cx, log, id, 1, Depth::Titles).await?;
+    load(cx, &[id]).await?.pop().ok_or(Error::NotFound)
+}
+
+/// Who changed an object last, and when.
+pub async fn last(cx: &Cx, meta: &ModelMeta, id: i64) -> Result<Option<(String, chrono::DateTime<chrono::Utc>)>> {
+    let mut sql = Sql::new(cx.app.db.dialect());
+    sql.push("SELECT user_name, \"time\" FROM core_objectchange WHERE changed_object_type = ").int(meta.number.into());
+    sql.push(" AND changed_object_id = ").int(id).push(" ORDER BY id DESC LIMIT 1");
+    let rows = cx.app.db.rows(sql, &[Ty::Text, Ty::Time]).await?;
+    Ok(rows.first().and_then(|row| Some((row[0].as_str()?.to_owned(), row[1].as_time()?))))
+}
+
+async fn load(cx: &Cx, ids: &[i64]) -> Result<Vec<Change>> {
+    let log = log()?;
+    let mut reader = cx.app.db.reader();
+    let changes = Graph::load(cx, &mut reader, log, ids, info(log).all, Depth::Titles).await?;
+    let rows: Vec<&Row> = ids.iter().filter_map(|id| changes.row(log, *id)).collect();
+    // Names of everything the differing references mention, one statement a model.
+    let mut wanted: BTreeMap<i16, BTreeSet<i64>> = BTreeMap::new();
+    for row in &rows {
+        each_difference(row, &mut |field, before, after| {
+            for json in [before, after] {
+                for any in mentioned(field, json) {
+                    wanted.entry(any.model).or_default().insert(any.id);
+                }
+            }
+        });
+    }
+    let mut names = Graph::default();
+    for (number, ids) in wanted {
+        if let Some(meta) = registry::numbered(number).filter(|m| crate::db::schema::stored(m)) {
+            names.titles(cx, &mut reader, meta, ids.into_iter().collect()).await?;
+        }
+    }
+    Ok(rows.into_iter().map(|row| change(row, &names)).collect())
+}
+
+fn change(row: &Row, names: &Graph) -> Change {
+    let mut differences = Vec::new();
+    each_difference(row, &mut |field, before, after| {
+        differences.push(Difference {
+            field: field.name.to_owned(),
+            label: field.title(),
+            before: words(field, before, names),
+            after: words(field, after, names),
+        });
+    });
+    let object = row.get("changed_object").as_any().unwrap_or(AnyRef { model: 0, id: 0 });
+    Change {
+        id: row.id(),
+        time: row.get("time").as_time().unwrap_or_default(),
+        user: row.str("user_name").to_owned(),
+        action: row.str("action").to_owned(),
+        object: Link {
+            model: registry::numbered(object.model).map_or(String::new(), ModelMeta::wire),
+            id: object.id,
+            title: row.str("object_repr").to_owned(),
+            color: None,
+        },
+        request: row.str("request_id").to_owned(),
+        message: row.str("message").to_owned(),
+        differences,
+    }
+}
+
+/// Calls back for each field whose images differ; on creation and deletion, for those that hold
+/// anything.
+fn each_difference(row: &Row, call: &mut dyn FnMut(&'static Field, &Json, &Json)) {
+    let object = row.get("changed_object").as_any();
+    let Some(meta) = object.and_then(|any| registry::numbered(any.model)) else { return };
+    let image = |name: &str| if let Value::Json(json) = row.get(name) { json.clone() } else { Json::Null };
+    let (before, after) = (image("prechange_data"), image("postchange_data"));
+    for field in meta.fields {
+        let (a, b) = (part(field, &before), part(field, &after));
+        let empty = |json: &Json| match json {
+            Json::Null => true,
+            Json::String(text) => text.is_empty(),
+            Json::Array(list) => list.is_empty(),
+            Json::Object(map) => map.is_empty() || map.values().all(Json::is_null),
+            _ => false,
+        };
+        let differs = if before.is_null() || after.is_null() { !(empty(&a) && empty(&b)) } else { a != b };
+        if differs {
+            call(field, &a, &b);
+        }
+    }
+}
+
+/// A field's part of an image; both halves of a generic reference as one object.
+fn part(field: &Field, image: &Json) -> Json {
+    match field.kind {
+        Kind::Any(target) => match (image.get(target.type_name), image.get(target.id_name)) {
+            (Some(model), Some(id)) if !id.is_null() => serde_json::json!({"type": model, "id": id}),
+            _ => Json::Null,
+        },
+        _ => image.get(field.name).cloned().unwrap_or(Json::Null),
+    }
+}
+
+fn mentioned(field: &'static Field, json: &Json) -> Vec<AnyRef> {
+    let target = match field.kind {
+        Kind::Tags => registry::model("extras.tag"),
+        _ => field.target(),
+    };
+    match (field.kind, json, target) {
+        (Kind::Any(_), Json::Object(map), _) => {
+            let number = map.get("type").and_then(Json::as_i64).and_then(|n| i16::try_from(n).ok());
+            match (number, map.get("id").and_then(Json::as_i64)) {
+                (Some(model), Some(id)) => vec![AnyRef { model, id }],
+                _ => Vec::new(),
+            }
+        }
+        (_, Json::Number(id), Some(meta)) => id.as_i64().map(|id| AnyRef { model: meta.number, id }).into_iter().collect(),
+        (_, Json::Array(ids), Some(meta)) => {
+            ids.iter().filter_map(Json::as_i64).map(|id| AnyRef { model: meta.number, id }).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// A value in words: names for ids, labels for choices.
+fn words(field: &'static Field, json: &Json, names: &Graph) -> String {
+    let mentioned = mentioned(field, json);
+    if !mentioned.is_empty() {
+        let texts: Vec<String> = mentioned
+            .iter()
+            .filter_map(|any| registry::numbered(any.model).map(|meta| names.display(meta, any.id)))
+            .collect();
+        return texts.join(", ");
+    }
+    match (field.kind, json) {
+        (_, Json::Null) => String::new(),
+        (Kind::Choice(set), Json::String(text)) => set.label(text).to_owned(),
+        (_, Json::String(text)) => text.clone(),
+        (_, Json::Bool(b)) => (if *b { "yes" } else { "no" }).to_owned(),
+        (_, Json::Array(list)) if list.is_empty() => String::new(),
+        (_, other) => other.to_string(),
+    }
+}

@@ -1,0 +1,12 @@
+//! What can be asked of Purser, independent of who asks how. REST and server functions call these
+//! and translate nothing but shapes.
+
+pub mod calendar;
+pub mod history;
+pub mod home;
+pub mod objects;
+pub mod panels;
+pub mod records;
+pub mod reschedule;
+pub mod search;
+pub mod undo;

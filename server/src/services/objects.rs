@@ -1,0 +1,162 @@
+//! Lists, single objects and writes of any model.
+
+use serde_json::Value as Json;
+use shared::error::{ALL, Errors};
+use shared::filter::{self, Filter, Reference};
+use shared::meta::ModelMeta;
+use shared::value::Value;
+
+use crate::cx::{Action, Cx};
+use crate::db::{Reader, Sql, Ty};
+use crate::engine::catalog::Mask;
+use crate::engine::graph::{Depth, Graph};
+use crate::engine::list::{self, Page, Query};
+use crate::engine::write::{Op, Trust, Written, Writer};
+use crate::engine::order;
+use crate::error::{Error, ItemErrors, Result};
+
+/// A list as it is asked for.
+#[derive(Debug, Clone)]
+pub struct ListRequest {
+    pub meta: &'static ModelMeta,
+    /// Filters in the grammar of the REST interface.
+    pub params: Vec<(String, String)>,
+    pub order: Vec<String>,
+    pub page: Page,
+    pub fields: Mask,
+    pub depth: Depth,
+    pub strict: Strict,
+}
+
+/// What an unknown filter does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Strict {
+    /// It is reported and otherwise ignored.
+    No,
+    /// The request is refused.
+    Yes,
+}
+
+/// A page of a list.
+pub struct Listing {
+    pub ids: Vec<i64>,
+    pub graph: Graph,
+    /// `None` when paging by cursor.
+    pub count: Option<i64>,
+    pub ignored: Vec<String>,
+}
+
+pub async fn list(cx: &Cx, request: ListRequest) -> Result<Listing> {
+    let meta = request.meta;
+    cx.caller.require(Action::View, meta)?;
+    let mut parsed = filter::parse(meta, &request.params)?;
+    let ignored = std::mem::take(&mut parsed.ignored);
+    if request.strict == Strict::Yes && !ignored.is_empty() {
+        let mut errors = Errors::default();
+        for name in &ignored {
+            errors.add(name, "Unknown filter.");
+        }
+        return Err(errors.into());
+    }
+    let references = std::mem::take(&mut parsed.references);
+    let mut reader = cx.app.db.reader();
+    exist(&mut reader, references).await?;
+    let (keys, unknown) = order::parse(meta, &request.order);
+    let query = Query { meta, filter: parsed.filter(), order: keys, page: request.page };
+    let ids = list::ids(cx, &mut reader, &query).await?;
+    let count = match request.page {
+        Page::Cursor { .. } => None,
+        Page::Offset { offset, limit } => {
+            let here = i64::try_from(ids.len()).unwrap_or(i64::MAX);
+            // A page that is not full says itself how many there are.
+            if here < limit && (here > 0 || offset == 0) {
+                Some(offset + here)
+            } else {
+                Some(list::count(cx, &mut reader, meta, &query.filter).await?)
+            }
+        }
+    };
+    let graph = Graph::load(cx, &mut reader, meta, &ids, request.fields, request.depth).await?;
+    Ok(Listing { ids, graph, count, ignored: ignored.into_iter().chain(unknown).collect() })
+}
+
+/// The keys named in filters must exist: a typing error must not look like an empty list.
+async fn exist(reader: &mut Reader<'_>, references: Vec<Reference>) -> Result<()> {
+    let mut errors = Errors::default();
+    for reference in references {
+        let mut sql = Sql::new(reader.dialect());
+        sql.push("SELECT ").name(reference.field).push(" FROM ").name(reference.meta.table).push(" WHERE ").name(reference.field);
+        let by_id = reference.field == "id";
+        if by_id {
+            sql.in_ints(reference.values.iter().filter_map(Value::as_int).collect());
+        } else {
+            sql.in_texts(reference.values.iter().filter_map(Value::as_str).map(str::to_owned).collect());
+        }
+        let found = reader.rows(sql, &[if by_id { Ty::Int } else { Ty::Text }]).await?;
+        for value in &reference.values {
+            if !found.iter().any(|row| &row[0] == value) {
+                let text = value.as_str().map_or_else(|| value.as_int().unwrap_or_default().to_string(), str::to_owned);
+                errors.add(&reference.param, format!("Select a valid choice. {text} is not one of the available choices."));
+            }
+        }
+    }
+    Ok(errors.ok()?)
+}
+
+/// Number of rows a filter matches among those the caller may see.
+pub async fn count(cx: &Cx, meta: &'static ModelMeta, filter: &Filter) -> Result<i64> {
+    cx.caller.require(Action::View, meta)?;
+    list::count(cx, &mut cx.app.db.reader(), meta, filter).await
+}
+
+/// One object with what it refers to; `NotFound` also when the caller may not see it.
+pub async fn one(cx: &Cx, meta: &'static ModelMeta, id: i64, fields: Mask, depth: Depth) -> Result<Graph> {
+    let found = several(cx, meta, &[id], fields, depth).await?;
+    if found.row(meta, id).is_some() { Ok(found) } else { Err(Error::NotFound) }
+}
+
+/// Some objects; those the caller may not see are missing.
+pub async fn several(cx: &Cx, meta: &'static ModelMeta, ids: &[i64], fields: Mask, depth: Depth) -> Result<Graph> {
+    let grant = cx.caller.require(Action::View, meta)?;
+    let mut reader = cx.app.db.reader();
+    let ids = match grant.restriction() {
+        Some(filter) => list::matching(cx, &mut reader, meta, ids, filter).await?,
+        None => ids.to_vec(),
+    };
+    Graph::load(cx, &mut reader, meta, &ids, fields, depth).await
+}
+
+/// What a write left: one entry an operation, and what rules have to tell the caller.
+pub struct Outcome {
+    pub written: Vec<Written>,
+    /// Position of the item, key and value to add to its answer (a new token's plaintext).
+    pub notes: Vec<(usize, String, Json)>,
+}
+
+/// Writes a batch in one transaction. It runs to its end even if the caller goes away.
+pub async fn write(cx: &Cx, meta: &'static ModelMeta, ops: Vec<Op>) -> Result<Outcome> {
+    let cx = cx.clone();
+    let single = ops.len() == 1;
+    let task = tokio::spawn(async move {
+        let mut writer = Writer::begin(&cx).await?;
+        let written = writer.run(meta, ops, Trust::Caller).await?;
+        let notes = std::mem::take(&mut writer.notes);
+        writer.commit().await?;
+        Ok(Outcome { written, notes })
+    });
+    let result = task.await.map_err(|error| Error::Internal(error.to_string()))?;
+    result.map_err(|error| explain(error, single))
+}
+
+/// The error of a single operation has no position; a duplicate that slipped past the check is the
+/// client's affair, not the server's.
+fn explain(error: Error, single: bool) -> Error {
+    match error {
+        Error::InvalidItems(mut items) if single && items.len() == 1 => Error::Invalid(items.remove(0).errors),
+        error if error.is_unique() => {
+            let errors = Errors::one(ALL, "An object with these values already exists.");
+            if single { Error::Invalid(errors) } else { Error::InvalidItems(vec![ItemErrors { index: 0, id: None, errors }]) }
+        }
+        error => error,
+    }
+}

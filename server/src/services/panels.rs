@@ -1,0 +1,71 @@
+//! What the pages of assets and probes show besides their fields.
+
+use shared::rpc::{AssetPanels, Link, ProbePanels, Record};
+
+use super::records::{self, everything, permitted};
+use super::objects;
+use crate::cx::Cx;
+use crate::engine::graph::Depth;
+use crate::error::{Error, Result};
+
+/// Rows of each panel.
+const ROWS: i64 = 20;
+const ASSET: &str = "inventory_monitor.asset";
+
+pub async fn asset(cx: &Cx, id: i64) -> Result<AssetPanels> {
+    let meta = records::model(ASSET)?;
+    let graph = objects::one(cx, meta, id, everything(meta), Depth::Titles).await?;
+    let asset = records::record(&graph, meta, id, everything(meta)).ok_or(Error::NotFound)?;
+    let own = [("asset_id", id.to_string())];
+    let rmas = panel(cx, "inventory_monitor.rma", &own, &["-date_issued"]).await?.0;
+    let serials = serials(&asset, &rmas);
+    let exact: Vec<(&str, String)> = serials.iter().map(|serial| ("serial__ie", serial.clone())).collect();
+    let (probes, probe_count) = if exact.is_empty() { Default::default() } else { panel(cx, "inventory_monitor.probe", &exact, &["-time"]).await? };
+    let duplicates = if exact.is_empty() { Vec::new() } else { panel(cx, ASSET, &exact, &["id"]).await?.0 };
+    Ok(AssetPanels {
+        place: place(&asset),
+        probe_count,
+        probes,
+        duplicates: duplicates.into_iter().filter(|other| other.id != id).collect(),
+        services: panel(cx, "inventory_monitor.assetservice", &own, &["-service_end"]).await?.0,
+        external: panel(cx, "inventory_monitor.externalinventory", &[("assets_id", id.to_string())], &[]).await?.0,
+        rmas,
+    })
+}
+
+/// The asset's serial and those its repairs name.
+fn serials(asset: &Record, rmas: &[Record]) -> Vec<String> {
+    let mut out = vec![asset.text("serial").to_owned()];
+    out.extend(rmas.iter().flat_map(|rma| [rma.text("original_serial").to_owned(), rma.text("replacement_serial").to_owned()]));
+    out.retain(|serial| !serial.is_empty());
+    out.sort();
+    out.dedup();
+    out
+}
+
+/// Where it is now, and which field says so: what it is, then where it sits, then where it belongs.
+fn place(asset: &Record) -> Vec<(String, Link)> {
+    ["device", "rack", "assigned_object", "storage_location"]
+        .iter()
+        .filter_map(|field| Some(((*field).to_owned(), asset.link(field)?)))
+        .collect()
+}
+
+pub async fn probe(cx: &Cx, id: i64) -> Result<ProbePanels> {
+    let meta = records::model("inventory_monitor.probe")?;
+    let graph = objects::one(cx, meta, id, everything(meta), Depth::Titles).await?;
+    let serial = graph.row(meta, id).map(|row| row.str("serial").to_owned()).unwrap_or_default();
+    let (history, history_count) = panel(cx, "inventory_monitor.probe", &[("serial__ie", serial.clone())], &["-time"]).await?;
+    let mut assets = panel(cx, ASSET, &[("serial__ie", serial.clone())], &[]).await?.0;
+    let by_repair = panel(cx, "inventory_monitor.rma", &[("serial", serial)], &[]).await?.0;
+    let more: Vec<i64> = by_repair.iter().filter_map(|rma| rma.link("asset")).map(|link| link.id).collect();
+    let more: Vec<(&str, String)> = more.into_iter().filter(|id| !assets.iter().any(|a| a.id == *id)).map(|id| ("id", id.to_string())).collect();
+    if !more.is_empty() {
+        assets.extend(panel(cx, ASSET, &more, &[]).await?.0);
+    }
+    Ok(ProbePanels { assets, history, history_count })
+}
+
+async fn panel(cx: &Cx, wire: &str, params: &[(&str, String)], order: &[&str]) -> Result<(Vec<Record>, i64)> {
+    permitted(records::list(cx, wire, params, order, ROWS).await)
+}

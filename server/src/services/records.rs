@@ -1,0 +1,88 @@
+//! Objects as the web application uses them: values by field, references with their names.
+
+use serde_json::{Map, Value as Json};
+use shared::meta::{Field, Kind, ModelMeta};
+use shared::registry;
+use shared::rpc::{Link, Record};
+use shared::value::{Value, iso};
+
+use super::objects::{self, ListRequest, Strict};
+use crate::cx::Cx;
+use crate::engine::Graph;
+use crate::engine::catalog::{Mask, bit, info};
+use crate::engine::graph::Depth;
+use crate::engine::list::Page;
+use crate::error::{Error, Result};
+
+/// A model by its wire name.
+pub fn model(wire: &str) -> Result<&'static ModelMeta> {
+    registry::model(wire).filter(|meta| crate::db::schema::stored(meta)).ok_or(Error::NotFound)
+}
+
+/// Everything a record may hold; secrets never.
+pub fn everything(meta: &'static ModelMeta) -> Mask {
+    let secret = meta.fields.iter().enumerate().filter(|(_, f)| matches!(f.kind, Kind::Secret));
+    secret.fold(info(meta).all, |mask, (i, _)| mask & !bit(i))
+}
+
+pub fn record(graph: &Graph, meta: &'static ModelMeta, id: i64, fields: Mask) -> Option<Record> {
+    let row = graph.row(meta, id)?;
+    let mut values = Map::new();
+    for (index, field) in meta.fields.iter().enumerate() {
+        if fields & bit(index) != 0 && !matches!(field.kind, Kind::Secret) && field.name != "_version" {
+            values.insert(field.name.to_owned(), value(graph, field, row.at(index)));
+        }
+    }
+    Some(Record { model: meta.wire(), id, version: row.version(), title: graph.display(meta, id), values })
+}
+
+pub fn link(graph: &Graph, meta: &'static ModelMeta, id: i64) -> Link {
+    let color = graph.row(meta, id).map(|row| row.str("color").to_owned()).filter(|c| !c.is_empty());
+    Link { model: meta.wire(), id, title: graph.display(meta, id), color }
+}
+
+fn value(graph: &Graph, field: &'static Field, value: &Value) -> Json {
+    let to_json = |link: Link| serde_json::to_value(link).unwrap_or_default();
+    match (field.kind, value) {
+        (Kind::Ref(target), Value::Int(id)) => to_json(link(graph, target.meta(), *id)),
+        (Kind::Any(_), Value::Any(any)) => registry::numbered(any.model).map_or(Json::Null, |meta| to_json(link(graph, meta, any.id))),
+        (Kind::Many(target), Value::Ids(ids)) => ids.iter().map(|id| to_json(link(graph, target.meta(), *id))).collect(),
+        (Kind::Tags, Value::Ids(ids)) => registry::model("extras.tag")
+            .map_or(Json::Null, |tag| ids.iter().map(|id| to_json(link(graph, tag, *id))).collect()),
+        (_, Value::Time(time)) => iso(*time).into(),
+        (_, Value::Decimal(d)) => d.normalize().to_string().into(),
+        (_, value) => value.image(),
+    }
+}
+
+/// A list of records by filter parameters, for panels and pickers.
+pub async fn list(
+    cx: &Cx,
+    wire: &str,
+    params: &[(&str, String)],
+    order: &[&str],
+    limit: i64,
+) -> Result<(Vec<Record>, i64)> {
+    let meta = model(wire)?;
+    let fields = everything(meta);
+    let request = ListRequest {
+        meta,
+        params: params.iter().map(|(a, b)| ((*a).to_owned(), b.clone())).collect(),
+        order: order.iter().map(|o| (*o).to_owned()).collect(),
+        page: Page::Offset { offset: 0, limit },
+        fields,
+        depth: Depth::Titles,
+        strict: Strict::Yes,
+    };
+    let listing = objects::list(cx, request).await?;
+    let records = listing.ids.iter().filter_map(|id| record(&listing.graph, meta, *id, fields)).collect();
+    Ok((records, listing.count.unwrap_or(0)))
+}
+
+/// A list that is empty where the caller may not look.
+pub fn permitted<T>(result: Result<(Vec<T>, i64)>) -> Result<(Vec<T>, i64)> {
+    match result {
+        Err(Error::Forbidden(_)) => Ok((Vec::new(), 0)),
+        other => other,
+    }
+}

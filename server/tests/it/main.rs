@@ -1,0 +1,16 @@
+//! Tests against the whole server, on both databases, without a network.
+//!
+//! `PURSER_TEST_POSTGRES` names a PostgreSQL server on which databases may be created; without it
+//! the tests fail, because a database nobody tested is not supported. `cargo xtask test` sets it.
+
+mod access;
+mod bad_input;
+mod harness;
+mod idempotency;
+mod laws;
+mod queries;
+mod rest;
+mod rpc;
+mod sample;
+mod schema;
+mod undo;

@@ -1,0 +1,84 @@
+//! Valid objects of any model, made from its description: required fields get values, required
+//! references get objects.
+
+use serde_json::{Map, Value as Json, json};
+use shared::meta::{Field, Kind, ModelMeta};
+use shared::registry;
+
+use crate::harness::Client;
+
+/// Models that are written like any other.
+pub fn models() -> impl Iterator<Item = &'static ModelMeta> {
+    registry::all().filter(|meta| !meta.traits.read_only && server::db::schema::stored(meta))
+}
+
+/// A body for the `n`th object. References are created as needed.
+pub async fn body(client: &Client<'_>, meta: &'static ModelMeta, n: usize) -> Json {
+    let mut out = Map::new();
+    for field in meta.fields.iter().filter(|f| f.writable() && f.required) {
+        if let Kind::Any(target) = field.kind {
+            let model = registry::model(target.models.first().copied().unwrap_or("dcim.site")).expect("a target");
+            out.insert(target.type_name.to_owned(), model.wire().into());
+            out.insert(target.id_name.to_owned(), object(client, model, n + 100).await.into());
+        } else {
+            let value = value(client, field, n).await;
+            out.insert(field.name.to_owned(), value);
+        }
+    }
+    special(meta, &mut out);
+    Json::Object(out)
+}
+
+/// Creates the `n`th object and answers its id.
+pub async fn object(client: &Client<'_>, meta: &'static ModelMeta, n: usize) -> i64 {
+    let body = Box::pin(body(client, meta, n)).await;
+    let answer = client.post(&format!("/api/{}/", meta.path), body).await;
+    answer.expect(201).id()
+}
+
+async fn value(client: &Client<'_>, field: &'static Field, n: usize) -> Json {
+    match field.kind {
+        Kind::Slug { .. } => format!("{}-{n}", field.name).into(),
+        Kind::Email { .. } => format!("someone{n}@example.org").into(),
+        Kind::Url { .. } => format!("https://example.org/{n}").into(),
+        Kind::Color => "2196f3".into(),
+        Kind::Int { min, .. } => (min.max(1)).into(),
+        Kind::Decimal { .. } => 1.into(),
+        Kind::Bool => true.into(),
+        Kind::Date => "2026-06-15".into(),
+        Kind::DateTime => format!("2026-06-15T{:02}:00:00Z", 10 + n % 10).into(),
+        Kind::Choice(set) => set.all()[0].value.into(),
+        Kind::Ref(target) => Box::pin(object(client, target.meta(), unique(n))).await.into(),
+        Kind::Json | Kind::CustomFields => json!({}),
+        Kind::Secret => "correct horse battery".into(),
+        _ => format!("{} {n}", field.name).into(),
+    }
+}
+
+/// A number no other sample has: references of two samples may not collide.
+fn unique(n: usize) -> usize {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    static NEXT: AtomicUsize = AtomicUsize::new(1000);
+    NEXT.fetch_add(1, Ordering::Relaxed) + n
+}
+
+/// What the rules of single models ask for besides.
+fn special(meta: &ModelMeta, body: &mut Map<String, Json>) {
+    match meta.wire().as_str() {
+        "inventory_monitor.asset" => {
+            body.insert("serial".to_owned(), format!("SN-{}", unique(0)).into());
+            body.insert("partnumber".to_owned(), "SFP-10G".into());
+        }
+        "notices.maintenance" => {
+            body.insert("end".to_owned(), "2026-06-16T20:00:00Z".into());
+        }
+        "users.objectpermission" => {
+            body.insert("object_types".to_owned(), json!(["dcim.site"]));
+            body.insert("actions".to_owned(), json!(["view"]));
+        }
+        "users.user" => {
+            body.insert("username".to_owned(), format!("user{}", unique(0)).into());
+        }
+        _ => {}
+    }
+}
