@@ -11,7 +11,7 @@ use leptos::prelude::{provide_context, use_context};
 use leptos_axum::ResponseOptions;
 use serde_json::{Map, Value as Json};
 use shared::meta::ModelMeta;
-use shared::patch::Patch;
+use shared::patch::{self, MESSAGE, Patch};
 use shared::registry;
 use shared::rpc::{
     AssetPanels, Backend, CalendarEvent, CalendarQuery, Change, DeletePlan, Detail, Done, Hit, Home, Link, ListQuery,
@@ -272,7 +272,7 @@ async fn detail(cx: &Cx, meta: &'static ModelMeta, id: i64) -> Result<Detail> {
 fn patch(meta: &'static ModelMeta, values: &Map<String, Json>, message: &str) -> Result<Patch> {
     let mut body = values.clone();
     if !message.is_empty() {
-        body.insert("changelog_message".to_owned(), message.into());
+        body.insert(MESSAGE.to_owned(), message.into());
     }
     Ok(Patch::parse(meta, &body)?)
 }
@@ -332,6 +332,7 @@ impl Backend for Face {
     async fn delete(&self, model: String, ids: Vec<(i64, i64)>, message: String) -> Result<Done, RpcError> {
         let result = async {
             let cx = self.cx().await?;
+            let message = patch::message(Some(&message.into())).map_err(|error| Error::field(MESSAGE, error))?;
             let ops = ids.into_iter().map(|(id, version)| Op::Delete {
                 id,
                 version: (version > 0).then_some(version),

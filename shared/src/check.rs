@@ -13,6 +13,7 @@ use crate::value::Value;
 pub const REQUIRED: &str = "This field is required.";
 pub const NOT_NULL: &str = "This field may not be null.";
 pub const NOT_BLANK: &str = "This field may not be blank.";
+pub const NO_NULS: &str = "Null characters are not allowed.";
 
 /// Longest free text in bytes.
 pub const LONG_TEXT_MAX: usize = 1 << 20;
@@ -68,7 +69,7 @@ fn blank(field: &Field, value: Value) -> Value {
 fn text(json: &Json) -> Result<&str, String> {
     let Json::String(text) = json else { return Err("Not a valid string.".to_owned()) };
     if text.contains('\0') {
-        return Err("Null characters are not allowed.".to_owned());
+        return Err(NO_NULS.to_owned());
     }
     Ok(text)
 }
@@ -231,11 +232,11 @@ fn clean_json(json: &Json) -> Result<Json, String> {
             return Err(format!("Nested more than {DEPTH_MAX} levels deep."));
         }
         match json {
-            Json::String(text) if text.contains('\0') => Err("Null characters are not allowed.".to_owned()),
+            Json::String(text) if text.contains('\0') => Err(NO_NULS.to_owned()),
             Json::Array(items) => items.iter().try_for_each(|item| walk(item, depth + 1)),
             Json::Object(map) => map.iter().try_for_each(|(key, item)| {
                 if key.contains('\0') {
-                    return Err("Null characters are not allowed.".to_owned());
+                    return Err(NO_NULS.to_owned());
                 }
                 walk(item, depth + 1)
             }),

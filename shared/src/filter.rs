@@ -80,7 +80,8 @@ impl Parsed {
     }
 }
 
-/// Parameters of a listing that are not filters.
+/// Parameters of a listing that are not filters, except on a model that has such a field
+/// (`start` of a maintenance).
 pub const CONTROLS: &[&str] = &[
     "limit", "offset", "start", "ordering", "fields", "omit", "brief", "format", "strict", "exclude", "export",
 ];
@@ -94,7 +95,7 @@ pub const NUMBER_SUFFIXES: &[&str] = &["n", "lt", "lte", "gt", "gte", "empty"];
 pub fn parse(meta: &'static ModelMeta, params: &[(String, String)]) -> Result<Parsed, Errors> {
     let mut grouped: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for (name, value) in params {
-        if !CONTROLS.contains(&name.as_str()) && !value.is_empty() {
+        if (!CONTROLS.contains(&name.as_str()) || meta.has(name)) && !value.is_empty() {
             grouped.entry(name).or_default().push(value);
         }
     }

@@ -35,6 +35,8 @@ pub struct Patch {
     pub message: String,
 }
 
+/// The key of the note for the change log.
+pub const MESSAGE: &str = "changelog_message";
 /// Longest change message in characters.
 pub const MESSAGE_MAX: usize = 200;
 
@@ -58,14 +60,12 @@ impl Patch {
                 None => {}
             }
         }
-        match body.get("changelog_message") {
-            None | Some(Json::Null) => {}
-            Some(Json::String(text)) if text.chars().count() <= MESSAGE_MAX => patch.message.clone_from(text),
-            Some(Json::String(_)) => errors.add("changelog_message", check::too_long(MESSAGE_MAX)),
-            Some(_) => errors.add("changelog_message", "Not a valid string."),
+        match message(body.get(MESSAGE)) {
+            Ok(text) => patch.message = text,
+            Err(error) => errors.add(MESSAGE, error),
         }
         for (key, value) in body {
-            let known = matches!(key.as_str(), "id" | "changelog_message") || patch.names(meta, key);
+            let known = matches!(key.as_str(), "id" | MESSAGE) || patch.names(meta, key);
             if !known {
                 patch.extra.insert(key.clone(), value.clone());
             }
@@ -99,6 +99,17 @@ pub fn wire_name(field: &Field) -> &'static str {
     match field.kind {
         Kind::Any(target) => target.id_name,
         _ => field.name,
+    }
+}
+
+/// Reads the note for the change log.
+pub fn message(json: Option<&Json>) -> Result<String, String> {
+    match json {
+        None | Some(Json::Null) => Ok(String::new()),
+        Some(Json::String(text)) if text.chars().count() > MESSAGE_MAX => Err(check::too_long(MESSAGE_MAX)),
+        Some(Json::String(text)) if text.contains('\0') => Err(check::NO_NULS.to_owned()),
+        Some(Json::String(text)) => Ok(text.clone()),
+        Some(_) => Err("Not a valid string.".to_owned()),
     }
 }
 

@@ -10,7 +10,7 @@ use shared::rpc::{self, Link};
 
 use super::events::{MAINTENANCE, OUTAGE, statuses};
 use super::range::Range;
-use super::scene::{Scene, Trace};
+use super::scene::{Scene, Trace, narrow};
 use crate::fields::picker::{Arity, Picker};
 use crate::kit::{Icon, Popover, badge};
 
@@ -25,6 +25,8 @@ pub fn Filters(scene: Scene) -> impl IntoView {
         let mut search = search;
         move |event| search(event_target_value(&event).trim().to_owned())
     };
+    // A phone has no room to spare: there they open on demand, or when one of them is in force.
+    let open = RwSignal::new(!narrow() || scene.range.with_untracked(Range::filtered));
     let clear = move |_| scene.alter(Trace::Push, |range| range.without_filters());
     view! {
         <div class="cal__filters" role="group" aria-label="Filters">
@@ -33,12 +35,18 @@ pub fn Filters(scene: Scene) -> impl IntoView {
                 <input class="quick-search__input" type="search" placeholder="Search events"
                     prop:value=move || scene.range.with(|range| range.q.clone()) on:input=typed/>
             </label>
-            <Kinds scene/>
-            <Statuses scene/>
-            <Providers scene/>
-            <Show when=move || scene.range.with(Range::filtered)>
-                <button type="button" class="btn btn--ghost" on:click=clear>"Clear filters"</button>
-            </Show>
+            <span class="only-phone"><button type="button" class="btn" aria-expanded=move || open.get().to_string()
+                aria-controls="calendar-filters" on:click=move |_| open.update(|open| *open = !*open)>
+                <Icon name="filter"/>" Filters"
+            </button></span>
+            <div class="row grow" id="calendar-filters" hidden=move || !open.get()>
+                <Kinds scene/>
+                <Statuses scene/>
+                <Providers scene/>
+                <Show when=move || scene.range.with(Range::filtered)>
+                    <button type="button" class="btn btn--ghost" on:click=clear>"Clear filters"</button>
+                </Show>
+            </div>
         </div>
     }
 }

@@ -1,6 +1,7 @@
 //! The grid itself: keeps the JavaScript calendar in step with the address, the reader's zone and
 //! the data, and turns what happens on it into the page's own state.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use js_sys::Date;
@@ -16,7 +17,7 @@ use super::range::Step;
 use super::reschedule::Proposal;
 use super::scene::{Scene, Trace};
 use super::summary::Opened;
-use super::{events, loader, zones};
+use super::{events, loader, tidy, zones};
 use crate::kit::ErrorView;
 use crate::state::{now, use_data_version, use_settings};
 
@@ -40,7 +41,7 @@ pub fn Grid(scene: Scene) -> impl IntoView {
                 return;
             }
             let (Some(range), Some(zone)) = (scene.range.try_get_untracked(), zone.try_get_untracked()) else { return };
-            match Handle::new(&element, &range, zone, callbacks(scene, swipe, moved)) {
+            match Handle::new(&element, &range, zone, callbacks(scene, node, swipe, moved)) {
                 Ok(made) => {
                     handle.try_set_value(Some(made));
                 }
@@ -102,15 +103,16 @@ fn with(handle: Held, act: impl FnOnce(&Handle)) {
 }
 
 /// The page may be gone by the time any of these is called, hence the `try_`s.
-fn callbacks(scene: Scene, swipe: Swipe, moved: Moved) -> Callbacks {
-    let asked = Rc::new(std::cell::Cell::new(0_u32));
+fn callbacks(scene: Scene, node: NodeRef<html::Div>, swipe: Swipe, moved: Moved) -> Callbacks {
+    let asked = Rc::new(Cell::new(0_u32));
     Callbacks {
         fetch: Box::new(move |from, to, answer| {
             asked.set(asked.get() + 1);
-            fetch(scene, &asked, &from, &to, answer);
+            fetch(scene, node, &asked, &from, &to, answer);
         }),
         titled: Box::new(move |title| {
             scene.title.try_set(title);
+            tidy::soon(node);
         }),
         clicked: Box::new(move |info| clicked(scene, &info)),
         moved: Box::new(move |info| {
@@ -127,7 +129,14 @@ fn callbacks(scene: Scene, swipe: Swipe, moved: Moved) -> Callbacks {
     }
 }
 
-fn fetch(scene: Scene, asked: &Rc<std::cell::Cell<u32>>, from: &Date, to: &Date, answer: Answer) {
+fn fetch(
+    scene: Scene,
+    node: NodeRef<html::Div>,
+    asked: &Rc<Cell<u32>>,
+    from: &Date,
+    to: &Date,
+    answer: Answer,
+) {
     let (Some(from), Some(to)) = (zones::utc(from), zones::utc(to)) else { return };
     let Some(range) = scene.range.try_get_untracked() else { return };
     let number = asked.get();
@@ -140,6 +149,7 @@ fn fetch(scene: Scene, asked: &Rc<std::cell::Cell<u32>>, from: &Date, to: &Date,
         match result {
             Ok(found) => {
                 answer.done(&events::draw(&found, now().get_untracked()));
+                tidy::soon(node);
                 if current {
                     scene.shown.try_set(found);
                     scene.error.try_set(None);

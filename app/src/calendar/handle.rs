@@ -6,6 +6,7 @@ use web_sys::HtmlElement;
 
 use super::binding::{Calendar, ClickInfo, DatesInfo, FetchInfo, MoveInfo};
 use super::range::Range;
+use super::scene::narrow;
 use crate::kit::number;
 use crate::state::Zone;
 
@@ -108,6 +109,10 @@ fn closures(callbacks: Callbacks) -> Closures {
 fn options(range: &Range, zone: Zone, closures: &Closures) -> Result<Object, JsValue> {
     let options = constants();
     let set = |name: &str, value: &JsValue| Reflect::set(&options, &name.into(), value);
+    if narrow() {
+        // Side by side in a column of a phone's week, events would be too small to hit.
+        set("eventMaxStack", &1.into())?;
+    }
     set("initialView", &range.view.name().into())?;
     set("initialDate", &range.date.to_string().into())?;
     set("timeZone", &zone_name(zone).into())?;

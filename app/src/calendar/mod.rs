@@ -17,6 +17,7 @@ pub mod range;
 mod reschedule;
 mod scene;
 mod summary;
+mod tidy;
 mod toolbar;
 pub mod zones;
 

@@ -76,6 +76,7 @@ impl Scene {
     }
 }
 
-fn narrow() -> bool {
+/// Whether this is a phone's width.
+pub fn narrow() -> bool {
     window().match_media("(max-width: 640px)").ok().flatten().is_some_and(|query| query.matches())
 }

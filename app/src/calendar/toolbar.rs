@@ -42,7 +42,7 @@ pub fn Toolbar(scene: Scene) -> impl IntoView {
     }
 }
 
-/// The same setting as everywhere else: which zone times are shown in.
+/// The same setting as everywhere else: which zone times are shown in. A phone has it in the user menu only.
 #[component]
 fn ZoneChoice() -> impl IntoView {
     let settings = use_settings();
@@ -50,7 +50,7 @@ fn ZoneChoice() -> impl IntoView {
         settings.set_zone(if event_target_value(&event) == "utc" { Zone::Utc } else { Zone::Mine });
     };
     view! {
-        <select class="select" aria-label="Time zone" on:change=choose>
+        <select class="select hide-phone" aria-label="Time zone" on:change=choose>
             <option value="mine" selected=move || settings.zone.get() == Zone::Mine>{time::browser_zone()}</option>
             <option value="utc" selected=move || settings.zone.get() == Zone::Utc>"UTC"</option>
         </select>

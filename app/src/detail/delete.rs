@@ -1,7 +1,16 @@
 //! Deleting objects, after showing what stands in the way and what goes with them.
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use shared::meta::ModelMeta;
+use shared::patch::MESSAGE_MAX;
+use shared::registry;
+use shared::rpc::{self, Blocker, DeletePlan, RpcError};
+
+use crate::form::bulk::how_many;
+use crate::kit::number::{counted, grouped};
+use crate::kit::{Dialog, ErrorView, Icon, LinkTo, Loading};
+use crate::state::{data_changed, use_toasts};
 
 /// `ids` are pairs of id and version; version 0 means whatever version there is.
 #[component]
@@ -11,5 +20,137 @@ pub fn DeleteDialog(
     open: RwSignal<bool>,
     on_done: Callback<()>,
 ) -> impl IntoView {
-    let _ = (model, ids, open, on_done);
+    let title = Signal::derive(move || format!("Delete {}?", how_many(model, ids.read().len())));
+    view! { <Dialog open title>{move || dialog(model, ids, open, on_done)}</Dialog> }
+}
+
+fn dialog(
+    meta: &'static ModelMeta,
+    ids: Signal<Vec<(i64, i64)>>,
+    open: RwSignal<bool>,
+    on_done: Callback<()>,
+) -> AnyView {
+    let plan = RwSignal::new(None::<Result<DeletePlan, RpcError>>);
+    let failure = RwSignal::new(None::<RpcError>);
+    let busy = RwSignal::new(false);
+    let message = RwSignal::new(String::new());
+    let wanted: Vec<i64> = ids.read_untracked().iter().map(|(id, _)| *id).collect();
+    spawn_local(async move {
+        let answer = rpc::delete_plan(meta.wire(), wanted).await;
+        plan.try_set(Some(answer));
+    });
+    let free = move || matches!(&*plan.read(), Some(Ok(plan)) if plan.blocked.is_empty());
+    let delete = move |_| {
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        failure.set(None);
+        let (ids, note) = (ids.get_untracked(), message.get_untracked().trim().to_owned());
+        spawn_local(async move {
+            let answer = rpc::delete(meta.wire(), ids, note).await;
+            busy.try_set(false);
+            match answer {
+                Ok(done) => {
+                    let number = usize::try_from(done.count).unwrap_or(0);
+                    use_toasts().done(format!("{} deleted.", how_many(meta, number)), Some(done.request));
+                    open.try_set(false);
+                    // Before the data changes: the page that shows the object must not ask for it again.
+                    on_done.try_run(());
+                    data_changed();
+                }
+                Err(error) if failure.is_disposed() => use_toasts().error(&error),
+                Err(error) => failure.set(Some(error)),
+            }
+        });
+    };
+    view! {
+        <div class="dialog__body stack">
+            {move || failure.get().map(|error| refusal(meta, &error))}
+            {move || match plan.get() {
+                None => view! { <Loading lines=3 /> }.into_any(),
+                Some(Err(error)) => view! { <ErrorView error /> }.into_any(),
+                Some(Ok(plan)) => plan_view(&plan),
+            }}
+            <Show when=move || free() && meta.traits.logged>
+                <div class="field">
+                    <label class="field__label" for="delete-message">"Message for the change log"</label>
+                    <input class="input" id="delete-message" maxlength=MESSAGE_MAX.to_string() autocomplete="off"
+                        on:input=move |event| message.set(event_target_value(&event)) />
+                </div>
+            </Show>
+        </div>
+        <footer class="dialog__foot">
+            <button type="button" class="btn" on:click=move |_| open.set(false)>
+                {move || if free() { "Cancel" } else { "Close" }}
+            </button>
+            <Show when=free>
+                <button type="button" class="btn btn--danger" aria-busy=move || busy.get().then_some("true") on:click=delete>
+                    <Icon name="trash" />
+                    {move || format!("Delete {}", how_many(meta, ids.read().len()))}
+                </button>
+            </Show>
+        </footer>
+    }
+    .into_any()
+}
+
+fn plan_view(plan: &DeletePlan) -> AnyView {
+    if !plan.blocked.is_empty() {
+        return view! {
+            <div class="alert alert--warn" role="alert">
+                <Icon name="ban" />
+                <div class="alert__body">
+                    <b class="alert__title">"This cannot be deleted yet."</b>
+                    " Delete or detach these first:"
+                </div>
+            </div>
+            {blockers(&plan.blocked)}
+        }
+        .into_any();
+    }
+    let part = |title: &'static str, list: &[Blocker]| {
+        (!list.is_empty()).then(|| view! { <div><p>{title}</p>{blockers(list)}</div> })
+    };
+    let alone = plan.cascaded.is_empty() && plan.cleared.is_empty();
+    view! {
+        {alone.then(|| view! { <p>"Nothing else refers to this. It can be undone afterwards."</p> })}
+        {part("These are deleted too:", &plan.cascaded)}
+        {part("These stay and lose their reference:", &plan.cleared)}
+    }
+    .into_any()
+}
+
+/// By model: how many, and links to the first of them.
+pub fn blockers(list: &[Blocker]) -> AnyView {
+    let items = list.iter().map(|blocker| {
+        let meta = registry::model(&blocker.model);
+        let name = meta.map_or_else(|| blocker.model.clone(), |meta| counted(blocker.count, meta.label, meta.plural));
+        let shown = i64::try_from(blocker.examples.len()).unwrap_or(0);
+        let more = (blocker.count > shown && shown > 0).then(|| format!(" and {} more", grouped(blocker.count - shown)));
+        let links = blocker.examples.iter().cloned().enumerate().map(|(position, link)| {
+            ((position > 0).then_some(", "), view! { <LinkTo link /> })
+        });
+        let colon = (shown > 0).then_some(": ");
+        view! { <li><b>{name}</b>{colon}{links.collect_view()}{more}</li> }
+    });
+    view! { <ul class="dialog__list">{items.collect_view()}</ul> }.into_any()
+}
+
+fn refusal(meta: &'static ModelMeta, error: &RpcError) -> AnyView {
+    let text = match error {
+        RpcError::Stale { user, .. } => {
+            format!("{user} changed the {} meanwhile. Look at it again before you delete it.", meta.label.to_lowercase())
+        }
+        other => other.to_string(),
+    };
+    let list = if let RpcError::Blocked { blockers: list, .. } = error { blockers(list) } else { ().into_any() };
+    view! {
+        <div class="alert alert--error" role="alert">
+            <Icon name="alert-triangle" />
+            <div class="alert__body"><b class="alert__title">"Not deleted."</b>" "{text}</div>
+        </div>
+        {list}
+    }
+    .into_any()
 }

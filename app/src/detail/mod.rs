@@ -1,3 +1,10 @@
 //! Looking at one object: its fields, what surrounds it, its history, and deleting it.
 
+mod actions;
 pub mod delete;
+pub mod diff;
+mod facts;
+mod head;
+pub mod history;
+pub mod page;
+mod related;

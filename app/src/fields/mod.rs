@@ -7,7 +7,7 @@ mod choice;
 pub mod color;
 pub mod generic;
 pub mod input;
-mod json;
+pub mod json;
 pub mod markdown;
 pub mod number;
 mod options;

@@ -13,8 +13,23 @@ use crate::kit::time::{Time, absolute, date};
 use crate::kit::{Badge, ColorChip};
 use crate::state::now;
 
-/// A field of a record, ready for a table cell or a detail page.
+/// A field of a record on one line, for table cells.
 pub fn field_view(field: &'static Field, record: &Record) -> AnyView {
+    match field.kind {
+        Kind::LongText | Kind::Json | Kind::CustomFields if !wire::is_blank(record.get(field.name)) => {
+            let text = match record.get(field.name) {
+                Json::String(text) => text.replace('\n', " "),
+                other => other.to_string(),
+            };
+            let end = text.char_indices().nth(120).map_or(text.len(), |(at, _)| at);
+            text[..end].to_owned().into_any()
+        }
+        _ => full_view(field, record),
+    }
+}
+
+/// A field of a record with all there is to it, for the object's page.
+pub fn full_view(field: &'static Field, record: &Record) -> AnyView {
     match field.kind {
         Kind::Count(count) => counted(count, record, record.get(field.name)),
         _ => value_view(field, record.get(field.name)),

@@ -1,7 +1,31 @@
-//! Giving many objects the same values.
+//! Giving many objects the same values, in one step that can be taken back.
 
 use leptos::prelude::*;
-use shared::meta::ModelMeta;
+use leptos::task::spawn_local;
+use serde_json::{Map, Value as Json};
+use shared::meta::{Kind, ModelMeta};
+use shared::patch::{MESSAGE_MAX, wire_name};
+use shared::rpc::{self, Link, RpcError};
+
+use super::bulk_field::{BulkField, shareable};
+use super::errors::reason;
+use crate::fields::picker::{Arity, Picker, focus_on};
+use crate::kit::number::counted;
+use crate::kit::{Dialog, Icon};
+use crate::state::{data_changed, use_toasts};
+
+/// What is entered in one opening of the dialog.
+#[derive(Clone, Copy)]
+struct Edit {
+    meta: &'static ModelMeta,
+    fields: RwSignal<Vec<BulkField>>,
+    add_tags: RwSignal<Vec<Link>>,
+    remove_tags: RwSignal<Vec<Link>>,
+    message: RwSignal<String>,
+    busy: RwSignal<bool>,
+    general: RwSignal<Vec<String>>,
+    failure: RwSignal<Option<RpcError>>,
+}
 
 #[component]
 pub fn BulkEdit(
@@ -10,5 +34,178 @@ pub fn BulkEdit(
     open: RwSignal<bool>,
     on_done: Callback<()>,
 ) -> impl IntoView {
-    let _ = (model, ids, open, on_done);
+    let title = Signal::derive(move || format!("Edit {}", how_many(model, ids.read().len())));
+    view! { <Dialog open title>{move || dialog(model, ids, open, on_done)}</Dialog> }
+}
+
+/// `12 sites`.
+pub fn how_many(meta: &ModelMeta, number: usize) -> String {
+    counted(i64::try_from(number).unwrap_or(i64::MAX), meta.label, meta.plural)
+}
+
+fn dialog(meta: &'static ModelMeta, ids: Signal<Vec<i64>>, open: RwSignal<bool>, on_done: Callback<()>) -> AnyView {
+    let edit = Edit {
+        meta,
+        fields: RwSignal::new(Vec::new()),
+        add_tags: RwSignal::new(Vec::new()),
+        remove_tags: RwSignal::new(Vec::new()),
+        message: RwSignal::new(String::new()),
+        busy: RwSignal::new(false),
+        general: RwSignal::new(Vec::new()),
+        failure: RwSignal::new(None),
+    };
+    let nothing = move || {
+        edit.fields.read().is_empty() && edit.add_tags.read().is_empty() && edit.remove_tags.read().is_empty()
+    };
+    view! {
+        <form class="form" novalidate on:submit=move |event: web_sys::SubmitEvent| {
+            event.prevent_default();
+            if !untrack(nothing) {
+                edit.send(ids.get_untracked(), open, on_done);
+            }
+        }>
+            <div class="dialog__body stack">
+                {move || edit.errors()}
+                <For each=move || edit.fields.get() key=|field| field.field.name let:field>
+                    {field.view(Callback::new(move |()| edit.fields.update(|all| all.retain(|f| f.field.name != field.field.name))))}
+                </For>
+                {move || edit.choose()}
+                {edit.tags()}
+                <div class="field">
+                    <label class="field__label" for="bulk-message">"Message for the change log"</label>
+                    <input class="input" id="bulk-message" maxlength=MESSAGE_MAX.to_string() autocomplete="off"
+                        on:input=move |event| edit.message.set(event_target_value(&event)) />
+                </div>
+            </div>
+            <footer class="dialog__foot">
+                <span class="muted grow" role="status">{move || edit.preview(ids.read().len())}</span>
+                <button type="button" class="btn" on:click=move |_| open.set(false)>"Cancel"</button>
+                <button type="submit" class="btn btn--primary" disabled=nothing aria-busy=move || edit.busy.get().then_some("true")>
+                    {move || format!("Change {}", how_many(meta, ids.read().len()))}
+                </button>
+            </footer>
+        </form>
+    }
+    .into_any()
+}
+
+impl Edit {
+    /// The fields that are not part of the edit yet.
+    fn choose(self) -> AnyView {
+        let taken: Vec<_> = self.fields.read().iter().map(|field| field.field.name).collect();
+        let options = shareable(self.meta)
+            .filter(|field| !taken.contains(&field.name))
+            .map(|field| view! { <option value=field.name>{field.title()}</option> })
+            .collect_view();
+        let pick = move |event| {
+            let name = event_target_value(&event);
+            if let Some(field) = self.meta.field(&name) {
+                self.fields.update(|fields| fields.push(BulkField::new(field)));
+                request_animation_frame(move || focus_on(&format!("bulk-{name}")));
+            }
+        };
+        view! {
+            <div class="field">
+                <label class="field__label" for="bulk-choose">"Field to change"</label>
+                <select class="select" id="bulk-choose" on:change=pick>
+                    <option value="" selected>"Choose a field…"</option>
+                    {options}
+                </select>
+            </div>
+        }
+        .into_any()
+    }
+
+    fn tags(self) -> AnyView {
+        if !self.meta.fields.iter().any(|field| matches!(field.kind, Kind::Tags)) {
+            return ().into_any();
+        }
+        let tag = Signal::stored("extras.tag".to_owned());
+        view! {
+            <div class="field">
+                <label class="field__label" for="bulk-add-tags">"Add tags"</label>
+                <Picker id="bulk-add-tags" model=tag chosen=self.add_tags arity=Arity::Many />
+            </div>
+            <div class="field">
+                <label class="field__label" for="bulk-remove-tags">"Remove tags"</label>
+                <Picker id="bulk-remove-tags" model=tag chosen=self.remove_tags arity=Arity::Many />
+            </div>
+        }
+        .into_any()
+    }
+
+    fn preview(self, number: usize) -> String {
+        let mut parts: Vec<String> = self.fields.read().iter().map(|field| field.field.title()).collect();
+        if !self.add_tags.read().is_empty() || !self.remove_tags.read().is_empty() {
+            parts.push("Tags".to_owned());
+        }
+        if parts.is_empty() {
+            return "Nothing chosen yet.".to_owned();
+        }
+        format!("{} of {}.", parts.join(", "), how_many(self.meta, number))
+    }
+
+    fn errors(self) -> Option<AnyView> {
+        let (general, failure) = (self.general.get(), self.failure.get());
+        (!general.is_empty() || failure.is_some()).then(|| {
+            view! {
+                <div class="alert alert--error" role="alert">
+                    <Icon name="alert-triangle" />
+                    <div class="alert__body">
+                        <b class="alert__title">"Nothing was changed."</b>
+                        {failure.map(|error| reason(&error))}
+                        <ul>{general.into_iter().map(|line| view! { <li>{line}</li> }).collect_view()}</ul>
+                    </div>
+                </div>
+            }
+            .into_any()
+        })
+    }
+
+    fn body(self) -> Option<Map<String, Json>> {
+        let mut body = Map::new();
+        let fine = self.fields.get_untracked().into_iter().fold(true, |fine, field| field.put(&mut body) && fine);
+        for (key, tags) in [("add_tags", self.add_tags), ("remove_tags", self.remove_tags)] {
+            let ids: Vec<i64> = tags.read_untracked().iter().map(|tag| tag.id).collect();
+            if !ids.is_empty() {
+                body.insert(key.to_owned(), Json::from(ids));
+            }
+        }
+        fine.then_some(body)
+    }
+
+    fn send(self, ids: Vec<i64>, open: RwSignal<bool>, on_done: Callback<()>) {
+        if self.busy.get_untracked() {
+            return;
+        }
+        self.general.set(Vec::new());
+        self.failure.set(None);
+        let Some(values) = self.body() else { return };
+        self.busy.set(true);
+        let message = self.message.get_untracked().trim().to_owned();
+        spawn_local(async move {
+            let answer = rpc::bulk_edit(self.meta.wire(), ids, values, message).await;
+            self.busy.try_set(false);
+            match answer {
+                Ok(done) => {
+                    let number = usize::try_from(done.count).unwrap_or(0);
+                    use_toasts().done(format!("{} changed.", how_many(self.meta, number)), Some(done.request));
+                    data_changed();
+                    open.try_set(false);
+                    on_done.try_run(());
+                }
+                Err(RpcError::Invalid { fields }) if !self.general.is_disposed() => {
+                    for (key, messages) in fields {
+                        let slots = self.fields.get_untracked();
+                        match slots.iter().find(|slot| slot.field.name == key || wire_name(slot.field) == key) {
+                            Some(slot) => slot.refused.set(messages),
+                            None => self.general.update(|general| general.extend(messages)),
+                        }
+                    }
+                }
+                Err(error) if self.failure.is_disposed() => use_toasts().error(&error),
+                Err(error) => self.failure.set(Some(error)),
+            }
+        });
+    }
 }

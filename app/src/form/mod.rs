@@ -8,7 +8,7 @@ pub mod bulk;
 mod bulk_field;
 mod conflict;
 mod errors;
-mod fill;
+pub mod fill;
 mod guard;
 mod keep;
 pub mod page;

@@ -62,7 +62,7 @@ impl Slot {
             touched: RwSignal::new(false),
             refused: RwSignal::new(Vec::new()),
         };
-        Effect::watch(move || slot.value.get(), move |_, _, ()| slot.refused.set(Vec::new()), false);
+        Effect::watch(move || slot.value.get(), move |_, _, _: Option<()>| slot.refused.set(Vec::new()), false);
         slot
     }
 

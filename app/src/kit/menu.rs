@@ -16,6 +16,7 @@ use super::icon::Icon;
 #[component]
 pub fn Popover(
     /// The button's content.
+    #[prop(into)]
     button: ViewFn,
     /// The button's name where its content has no words.
     #[prop(optional, into)]
@@ -99,6 +100,7 @@ fn walk(anchor: Option<web_sys::HtmlDivElement>, key: &str) -> bool {
 /// A menu of actions; its children are `MenuItem`s, `menu__label`s and `menu__sep`s.
 #[component]
 pub fn Menu(
+    #[prop(into)]
     button: ViewFn,
     #[prop(optional, into)] label: String,
     #[prop(default = "btn")] button_class: &'static str,

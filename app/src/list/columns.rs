@@ -47,20 +47,27 @@ pub fn can_sort(field: &Field) -> bool {
 }
 
 /// The class of a column's `<col>`, which gives its width.
-pub fn width(field: &Field, first: bool) -> &'static str {
+pub fn width(field: &Field) -> &'static str {
     match field.kind {
-        _ if first => "col--wide",
         Kind::Id => "col--id",
         Kind::Int { .. } | Kind::Decimal { .. } | Kind::Count(_) => "col--num",
         Kind::Bool => "col--bool",
         Kind::Date => "col--date",
         Kind::DateTime => "col--time",
+        // A computed state reads as a sentence: "Expires in 12 days".
+        Kind::Choice(_) if matches!(field.storage, Storage::Virtual) => "col--text",
         Kind::Choice(_) => "col--status",
+        Kind::LongText | Kind::Json | Kind::Many(_) => "col--wide",
         Kind::Color => "col--short",
-        Kind::LongText | Kind::Json | Kind::Tags | Kind::Many(_) => "col--wide",
-        Kind::Text { max } if max >= 200 => "col--wide",
+        _ if is_code(field) => "col--short",
+        Kind::Text { max } if max <= 50 => "col--short",
         _ => "col--text",
     }
+}
+
+/// Serial numbers and the like, which are compared letter by letter.
+fn is_code(field: &Field) -> bool {
+    matches!(field.name, "serial" | "asset_tag" | "cid" | "partnumber" | "part_number")
 }
 
 /// Further classes of a column's cells.
@@ -68,7 +75,7 @@ pub fn cell_class(field: &Field) -> &'static str {
     match field.kind {
         Kind::Int { .. } | Kind::Decimal { .. } | Kind::Count(_) => "num",
         Kind::Slug { .. } => "mono",
-        _ if matches!(field.name, "serial" | "asset_tag" | "cid" | "partnumber" | "part_number") => "mono",
+        _ if is_code(field) => "mono",
         _ => "",
     }
 }

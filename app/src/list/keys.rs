@@ -30,7 +30,7 @@ fn act(list: ListView, key: &str) -> bool {
     match key {
         "j" => step(list, 1),
         "k" => step(list, -1),
-        "x" => {
+        "x" if change() || may('d', &meta.wire()) && !meta.traits.read_only => {
             if let Some(row) = current(list) {
                 list.selection.toggle(&row);
             }

@@ -5,16 +5,18 @@
 
 use std::cell::Cell;
 
+use js_sys::{Function, Reflect};
 use leptos::ev;
 use leptos::html;
 use leptos::prelude::*;
+use wasm_bindgen::{JsCast, JsValue};
 
 use super::keys::focus_row;
 use super::view::ListView;
 
 thread_local! {
     /// Whether the current page was reached by the browser's own buttons.
-    static BY_HISTORY: Cell<bool> = const { Cell::new(true) };
+    static BY_HISTORY: Cell<bool> = Cell::new(reloaded());
 }
 
 /// Tells going back from following a link. Call once, for the life of the application.
@@ -123,6 +125,18 @@ impl PlaceKeeper {
         let row = place.row.map(|row| row.to_string()).unwrap_or_default();
         let _ = storage.set_item(&slot(&place.key), &format!("{} {} {} {row}", place.top, place.left, place.page));
     }
+}
+
+/// Whether the browser came here by reloading or by going back from another site.
+fn reloaded() -> bool {
+    let step = |object: JsValue, name: &str| Reflect::get(&object, &name.into()).ok();
+    let kind = || {
+        let performance = step(js_sys::global().into(), "performance")?;
+        let entries: Function = step(performance.clone(), "getEntriesByType")?.dyn_into().ok()?;
+        let entries = entries.call1(&performance, &"navigation".into()).ok()?;
+        step(step(entries, "0")?, "type")?.as_string()
+    };
+    kind().is_some_and(|kind| kind != "navigate")
 }
 
 fn recall(key: &str) -> Option<Place> {

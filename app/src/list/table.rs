@@ -3,8 +3,8 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use leptos::prelude::*;
-use shared::meta::{Field, Kind};
-use shared::rpc::{Record, RpcError};
+use shared::meta::{Field, Kind, ModelMeta};
+use shared::rpc::{Fields, Record, RpcError};
 
 use super::columns;
 use super::scroll::PlaceKeeper;
@@ -19,6 +19,7 @@ use crate::state::{data_changed, may};
 pub fn Table(list: ListView, place: PlaceKeeper) -> impl IntoView {
     let meta = list.meta;
     let page = list.page;
+    let selectable = can_select(meta);
     let fields = Memo::new(move |_| {
         list.state.with(|state| columns::shown(meta, &state.columns).iter().map(|f| f.name).collect::<Vec<_>>())
     });
@@ -34,17 +35,21 @@ pub fn Table(list: ListView, place: PlaceKeeper) -> impl IntoView {
     let busy = move || page.busy.get() && page.data.with(Option::is_some);
     let one = move |(_, at, row): (u64, usize, Record)| row_view(list, untrack(shown), at, row);
     let columns = move || {
-        let widths = shown().into_iter().enumerate().map(|(at, field)| view! { <col class=columns::width(field, at == 0)/> });
-        view! { <col class="col--check"/>{widths.collect_view()}<col class="col--actions"/> }
+        let width = |(at, field)| {
+            let class = columns::width(field);
+            view! { <col class=if at == 0 && class == "col--short" { "col--text" } else { class }/> }
+        };
+        let check = selectable.then(|| view! { <col class="col--check"/> });
+        view! { {check}{shown().into_iter().enumerate().map(width).collect_view()}<col class="col--actions"/> }
     };
     view! {
         <div class="table-scroll" role="region" aria-label=meta.plural tabindex="0" node_ref=place.scroller
             on:scroll=move |_| place.note()>
-            <table class="table table--cards" role="table" aria-rowcount=row_count aria-busy=move || busy().to_string()>
+            <table class="table table--cards table--pin" role="table" aria-rowcount=row_count aria-busy=move || busy().to_string()>
                 <colgroup>{columns}</colgroup>
                 <thead role="rowgroup">
                     <tr role="row">
-                        <th role="columnheader" class="cell-check">{select_page(list)}</th>
+                        {selectable.then(|| view! { <th role="columnheader" class="cell-check">{select_page(list)}</th> })}
                         {move || shown().into_iter().map(|field| header(list, field)).collect_view()}
                         <th role="columnheader" class="cell-actions"><span class="vh">"Actions"</span></th>
                     </tr>
@@ -57,6 +62,12 @@ pub fn Table(list: ListView, place: PlaceKeeper) -> impl IntoView {
             {move || nothing(list)}
         </div>
     }
+}
+
+/// Rows are ticked to be changed or deleted; who may do neither gets no boxes.
+fn can_select(meta: &ModelMeta) -> bool {
+    let wire = meta.wire();
+    !meta.traits.read_only && untrack(|| may('c', &wire) || may('d', &wire))
 }
 
 /// What a row looks like depends on this and nothing else, so unchanged rows stay in the document.
@@ -131,16 +142,21 @@ fn row_view(list: ListView, fields: Vec<&'static Field>, at: usize, row: Record)
     });
     let selected = move || list.selection.has(id);
     let level = row.int("_depth").filter(|depth| *depth > 0);
+    let check = can_select(meta).then(|| {
+        view! {
+            <td role="cell" class="cell-check">
+                <input class="checkbox" type="checkbox" aria-label=format!("Select {title}") prop:checked=selected
+                    on:change=move |_| list.selection.toggle(&row)/>
+            </td>
+        }
+    });
     view! {
         <tr role="row" aria-rowindex=offset + i64::try_from(at).unwrap_or(0) + 2 data-id=id
             aria-selected=move || selected().to_string()
             data-active=move || (list.cursor.get() == Some(at)).then_some("true")
             data-level=level
             on:focusin=move |_| if list.cursor.get_untracked() != Some(at) { list.cursor.set(Some(at)) }>
-            <td role="cell" class="cell-check">
-                <input class="checkbox" type="checkbox" aria-label=format!("Select {title}") prop:checked=selected
-                    on:change=move |_| list.selection.toggle(&row)/>
-            </td>
+            {check}
             {cells}
             <td role="cell" class="cell-actions">{edit}</td>
         </tr>
@@ -194,7 +210,7 @@ fn skeleton(list: ListView, columns: usize) -> AnyView {
     let waited = patience();
     let rows = move || {
         let cells = (0..columns).map(|_| view! { <td><span class="skel"></span></td> }).collect_view();
-        view! { <tr class="row-skeleton" aria-hidden="true"><td></td>{cells}<td></td></tr> }
+        view! { <tr class="row-skeleton" aria-hidden="true">{can_select(list.meta).then(|| view! { <td></td> })}{cells}<td></td></tr> }
     };
     view! { <Show when=move || waited.get()>{(0..12).map(|_| rows()).collect_view()}</Show> }.into_any()
 }
@@ -203,9 +219,10 @@ fn skeleton(list: ListView, columns: usize) -> AnyView {
 fn nothing(list: ListView) -> AnyView {
     let meta = list.meta;
     if let Some(error) = list.page.error.get() {
-        let again = Callback::new(|()| data_changed());
-        let clear = matches!(error, RpcError::Invalid { .. }).then(|| clear_button(list));
-        return view! { <ErrorView error retry=again/>{clear} }.into_any();
+        return match error {
+            RpcError::Invalid { fields } => refused(list, &fields),
+            error => view! { <ErrorView error retry=Callback::new(|()| data_changed())/> }.into_any(),
+        };
     }
     if list.page.data.with(|page| page.as_ref().is_none_or(|page| !page.rows.is_empty())) {
         return ().into_any();
@@ -234,6 +251,17 @@ fn nothing(list: ListView) -> AnyView {
     });
     view! {
         <Empty icon=meta.icon title=format!("No {} yet", lower(meta.plural)) text=meta.doc>{add}</Empty>
+    }
+    .into_any()
+}
+
+/// A filter of the address that cannot be: which one, and why.
+fn refused(list: ListView, fields: &Fields) -> AnyView {
+    let reasons: Vec<String> = fields.iter().map(|(name, why)| format!("{name}: {}", why.join(" "))).collect();
+    view! {
+        <Empty kind="error" icon="alert-triangle" title="A filter in this address cannot be used" text=reasons.join(" ")>
+            {clear_button(list)}
+        </Empty>
     }
     .into_any()
 }

@@ -31,7 +31,7 @@ pub fn Head(list: ListView) -> impl IntoView {
             }
         })
     };
-    let group = (!meta.group.is_empty()).then(|| view! { <li>{meta.group}</li> });
+    let group = (!meta.group.is_empty() && meta.group != meta.plural).then(|| view! { <li>{meta.group}</li> });
     view! {
         <header class="page-head">
             <nav class="crumbs" aria-label="Breadcrumb">

@@ -5,11 +5,13 @@ use leptos::prelude::*;
 use crate::calendar::{
     Filters, Grid, Legend, MAINTENANCE, OUTAGE, RescheduleDialog, Scene, SummaryCard, Toolbar, listen_for_keys,
 };
+use crate::kit::title::page_title;
 use crate::kit::{Icon, page_href};
 use crate::state::may;
 
 #[component]
 pub fn CalendarPage() -> impl IntoView {
+    page_title(|| "Calendar".to_owned());
     let scene = Scene::open();
     listen_for_keys(scene);
     let report = untrack(|| may('a', OUTAGE)).then(|| {

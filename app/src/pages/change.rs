@@ -1,6 +1,142 @@
-//! One record of the change log.
+//! One record of the change log: the differences, the complete images, and what else the same
+//! request did.
 
 use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use shared::rpc::{self, Change, ListQuery, Page, Record};
+
+use super::not_found::NotFound;
+use crate::detail::diff::differences;
+use crate::detail::history::{head, undo_button};
+use crate::fields::json::json_block;
+use crate::kit::title::page_title;
+use crate::kit::{CopyButton, ErrorView, LinkTo, Loading, list_href, object_href, time};
+use crate::state::fetch;
+
+const MODEL: &str = "core.objectchange";
 
 #[component]
-pub fn ChangePage() -> impl IntoView {}
+pub fn ChangePage() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.with(|p| p.get("id").and_then(|id| id.parse::<i64>().ok())));
+    move || id.get().map_or_else(|| view! { <NotFound /> }.into_any(), change_page)
+}
+
+fn change_page(id: i64) -> AnyView {
+    let change = fetch(move || Some(id), rpc::change);
+    let record = fetch(move || Some(id), |id| rpc::read(MODEL.to_owned(), id));
+    let siblings = fetch(
+        move || change.data.read().as_ref().map(|change| change.request.clone()),
+        |request| {
+            let params = vec![("request_id".to_owned(), request)];
+            rpc::list(ListQuery { model: MODEL.to_owned(), params, limit: 20, ..ListQuery::default() })
+        },
+    );
+    page_title(move || change.data.read().as_ref().map_or_else(|| "Change".to_owned(), |c| format!("Change of {}", c.object.title)));
+    let body = move || match (change.data.get(), change.error.get()) {
+        (_, Some(error)) => view! { <ErrorView error /> }.into_any(),
+        (None, None) => view! { <Loading lines=8 /> }.into_any(),
+        (Some(change), None) => view! {
+            {facts(&change)}
+            <section class="panel">
+                <header class="panel__head"><h2 class="panel__title">"Differences"</h2></header>
+                <div class="panel__body">{differences(&change.differences)}</div>
+            </section>
+            {move || record.data.get().map(|detail| images(&detail.record))}
+            {move || siblings.data.get().map(|page| others(&page, id))}
+        }
+        .into_any(),
+    };
+    let title = move || change.data.read().as_ref().map_or_else(|| format!("Change {id}"), |c| c.object.title.clone());
+    view! {
+        <div class="page">
+            <header class="page-head">
+                <nav class="crumbs" aria-label="Breadcrumb">
+                    <ol>
+                        <li><a href=list_href(MODEL, &[])>"Changes"</a></li>
+                        <li aria-current="page">{id}</li>
+                    </ol>
+                </nav>
+                <div class="page-head__row"><h1 class="page-head__title">{title}</h1></div>
+            </header>
+            <div class="stack">{body}</div>
+        </div>
+    }
+    .into_any()
+}
+
+fn facts(change: &Change) -> AnyView {
+    let when = change.time;
+    view! {
+        <section class="panel">
+            <div class="panel__body stack stack--tight">
+                {head(change, undo_button(change.request.clone()))}
+                <dl class="kv">
+                    <div class="kv__row"><dt>"Object"</dt><dd><LinkTo link=change.object.clone() /></dd></div>
+                    <div class="kv__row"><dt>"Time"</dt><dd>{move || time::absolute(when)}</dd></div>
+                    <div class="kv__row">
+                        <dt>"Request"</dt>
+                        <dd class="mono">
+                            <span class="copy">
+                                {change.request.clone()}
+                                <CopyButton text=change.request.clone() label="Copy request id" />
+                            </span>
+                        </dd>
+                    </div>
+                </dl>
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+/// The complete states before and after.
+fn images(record: &Record) -> AnyView {
+    let image = |title: &'static str, name: &str| {
+        let value = record.get(name);
+        let body = if value.is_null() {
+            view! { <p class="muted">"There was no object."</p> }.into_any()
+        } else {
+            json_block(value)
+        };
+        view! {
+            <section class="panel">
+                <header class="panel__head"><h2 class="panel__title">{title}</h2></header>
+                <div class="panel__body">{body}</div>
+            </section>
+        }
+    };
+    view! {
+        <div class="detail-grid">
+            <div class="detail-grid__col">{image("Before", "prechange_data")}</div>
+            <div class="detail-grid__col">{image("After", "postchange_data")}</div>
+        </div>
+    }
+    .into_any()
+}
+
+/// What the same request did besides.
+fn others(page: &Page, id: i64) -> AnyView {
+    let rows: Vec<&Record> = page.rows.iter().filter(|row| row.id != id).collect();
+    let Some(first) = rows.first() else { return ().into_any() };
+    let all = list_href(MODEL, &[("request_id".to_owned(), first.text("request_id").to_owned())]);
+    let items = rows.iter().map(|row| {
+        let (_, _, word) = crate::detail::diff::action(row.text("action"));
+        view! {
+            <li>
+                <a href=object_href(MODEL, row.id)>{row.text("object_repr").to_owned()}</a>
+                <span class="muted">{word}</span>
+            </li>
+        }
+    });
+    view! {
+        <section class="panel">
+            <header class="panel__head">
+                <h2 class="panel__title">"Same request"</h2>
+                <div class="panel__actions"><a class="btn btn--sm btn--ghost" href=all>{format!("All {}", page.count)}</a></div>
+            </header>
+            <ul class="link-list">{items.collect_view()}</ul>
+        </section>
+    }
+    .into_any()
+}

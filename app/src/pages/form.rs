@@ -1,6 +1,86 @@
-//! Adding and editing an object.
+//! Adding and editing an object: the page around `form::page`.
 
 use leptos::prelude::*;
+use leptos_router::hooks::{use_location, use_params_map};
+use leptos::task::spawn_local;
+use shared::meta::ModelMeta;
+use shared::registry;
+use shared::rpc::RpcError;
+
+use super::not_found::NotFound;
+use crate::form::fill::{Filled, fill};
+use crate::form::page::form_view;
+use crate::kit::number::lower;
+use crate::kit::title::page_title;
+use crate::kit::{ErrorView, Loading, list_href, object_href, url};
+use crate::state::may;
+
+/// What the address says: the model's page, the object, the query, and how often the form was opened.
+type Address = (String, Option<i64>, String, u32);
 
 #[component]
-pub fn FormPage() -> impl IntoView {}
+pub fn FormPage() -> impl IntoView {
+    let params = use_params_map();
+    let location = use_location();
+    let round = RwSignal::new(0_u32);
+    let address = Memo::new(move |_| -> Address {
+        let (page, id) = params.with(|p| {
+            let page = format!("{}/{}", p.get("area").unwrap_or_default(), p.get("kind").unwrap_or_default());
+            (page, p.get("id").and_then(|id| id.parse().ok()))
+        });
+        (page, id, location.search.get(), round.get())
+    });
+    move || {
+        let (page, id, query, _) = address.get();
+        match registry::at_page(&page) {
+            Some(meta) if !meta.traits.read_only => form_page(meta, id, &query, round),
+            _ => view! { <NotFound /> }.into_any(),
+        }
+    }
+}
+
+fn form_page(meta: &'static ModelMeta, id: Option<i64>, query: &str, round: RwSignal<u32>) -> AnyView {
+    let filled = RwSignal::new(None::<Result<Filled, RpcError>>);
+    let query = url::parse(query);
+    spawn_local(async move {
+        let answer = fill(meta, id, query).await;
+        filled.try_set(Some(answer));
+    });
+    let name = move || filled.read().as_ref().and_then(|r| r.as_ref().ok()).map(|f| f.title.clone()).unwrap_or_default();
+    let title = move || match id {
+        None => format!("Add {}", lower(meta.label)),
+        Some(_) => format!("Edit {}", name()),
+    };
+    page_title(title);
+    let again = Callback::new(move |()| round.update(|n| *n += 1));
+    let object = move || id.map(|id| view! { <li><a href=object_href(&meta.wire(), id)>{name}</a></li> });
+    let allowed = untrack(|| may(if id.is_some() { 'c' } else { 'a' }, &meta.wire()));
+    let body = move || {
+        if !allowed {
+            let verb = if id.is_some() { "change" } else { "add" };
+            let message = format!("You lack the permission to {verb} {}.", lower(meta.plural));
+            return view! { <ErrorView error=RpcError::Forbidden { message } /> }.into_any();
+        }
+        match filled.get() {
+            None => view! { <Loading lines=8 /> }.into_any(),
+            Some(Err(error)) => view! { <ErrorView error retry=again /> }.into_any(),
+            Some(Ok(filled)) => form_view(meta, &filled, again),
+        }
+    };
+    view! {
+        <div class="page page--narrow">
+            <header class="page-head">
+                <nav class="crumbs" aria-label="Breadcrumb">
+                    <ol>
+                        <li><a href=list_href(&meta.wire(), &[])>{meta.plural}</a></li>
+                        {object}
+                        <li aria-current="page">{if id.is_some() { "Edit" } else { "Add" }}</li>
+                    </ol>
+                </nav>
+                <div class="page-head__row"><h1 class="page-head__title">{title}</h1></div>
+            </header>
+            {body}
+        </div>
+    }
+    .into_any()
+}

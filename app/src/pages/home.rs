@@ -6,6 +6,7 @@ use shared::registry;
 use shared::rpc::{self, CalendarEvent, Change, Home, Link, Record};
 
 use crate::kit::number::grouped;
+use crate::kit::title::page_title;
 use crate::kit::{Empty, ErrorView, Icon, LinkTo, Loading, Time, list_href, object_href, page_href};
 use crate::panels::charts::{self, Part};
 use crate::panels::{ASSET, CONTRACT, MAINTENANCE, OUTAGE, PROBE, badges, frame, settings};
@@ -16,6 +17,7 @@ const TILES: [&str; 8] = [ASSET, "dcim.device", "dcim.site", PROBE, CONTRACT, "c
 
 #[component]
 pub fn HomePage() -> impl IntoView {
+    page_title(|| "Home".to_owned());
     let home: Fetched<Home> = fetch(|| Some(()), |()| rpc::home());
     let body = move || {
         if let Some(error) = home.error.get() {

@@ -90,6 +90,15 @@ pub fn KeyHelp(open: RwSignal<bool>) -> impl IntoView {
         ("c", "Add one"),
         ("f", "Filters"),
     ];
+    const CALENDAR: &[(&str, &str)] = &[
+        ("←", "Earlier (p too)"),
+        ("→", "Later (n too)"),
+        ("t", "Today"),
+        ("m", "Month"),
+        ("w", "Week"),
+        ("d", "Day"),
+        ("l", "List"),
+    ];
     let plain = |keys: &'static [(&'static str, &'static str)]| {
         keys.iter()
             .map(|(key, text)| view! { <div><dt><kbd class="kbd">{*key}</kbd></dt><dd>{*text}</dd></div> })
@@ -110,6 +119,8 @@ pub fn KeyHelp(open: RwSignal<bool>) -> impl IntoView {
                 <dl class="keys">{plain(ALWAYS)}</dl>
                 <h3>"Lists"</h3>
                 <dl class="keys">{plain(LIST)}</dl>
+                <h3>"Calendar"</h3>
+                <dl class="keys">{plain(CALENDAR)}</dl>
                 <h3>"Go to"</h3>
                 <dl class="keys">{go()}</dl>
             </div>

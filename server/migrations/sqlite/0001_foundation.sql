@@ -396,7 +396,7 @@ CREATE INDEX "ix_inventory_monitor_asset_device_type_id" ON "inventory_monitor_a
 CREATE INDEX "ix_inventory_monitor_asset_rack_type_id" ON "inventory_monitor_asset" ("rack_type_id");
 CREATE INDEX "ix_inventory_monitor_asset_device_id" ON "inventory_monitor_asset" ("device_id");
 CREATE INDEX "ix_inventory_monitor_asset_rack_id" ON "inventory_monitor_asset" ("rack_id");
-CREATE INDEX "ix_inventory_monitor_asset_assigned_object_id_assigned_object_type" ON "inventory_monitor_asset" ("assigned_object_id", "assigned_object_type");
+CREATE INDEX "ix_inventory_monitor_asset_assigned_object" ON "inventory_monitor_asset" ("assigned_object_id", "assigned_object_type");
 CREATE INDEX "ix_inventory_monitor_asset_assignment_status" ON "inventory_monitor_asset" ("assignment_status");
 CREATE INDEX "ix_inventory_monitor_asset_lifecycle_status" ON "inventory_monitor_asset" ("lifecycle_status");
 CREATE INDEX "ix_inventory_monitor_asset_storage_location_id" ON "inventory_monitor_asset" ("storage_location_id");
@@ -690,8 +690,8 @@ CREATE TABLE "notices_impact" (
     "last_updated" INTEGER,
     "_version" INTEGER NOT NULL
 );
-CREATE INDEX "ix_notices_impact_event_id_event_type" ON "notices_impact" ("event_id", "event_type");
-CREATE INDEX "ix_notices_impact_target_id_target_type" ON "notices_impact" ("target_id", "target_type");
+CREATE INDEX "ix_notices_impact_event" ON "notices_impact" ("event_id", "event_type");
+CREATE INDEX "ix_notices_impact_target" ON "notices_impact" ("target_id", "target_type");
 CREATE INDEX "ix_notices_impact_impact" ON "notices_impact" ("impact");
 CREATE INDEX "ix_notices_impact_last_updated" ON "notices_impact" ("last_updated");
 CREATE UNIQUE INDEX "uq_notices_impact_1" ON "notices_impact" ("event_type", "event_id", "target_type", "target_id");
@@ -881,7 +881,7 @@ CREATE TABLE "tenancy_contactassignment" (
     "last_updated" INTEGER,
     "_version" INTEGER NOT NULL
 );
-CREATE INDEX "ix_tenancy_contactassignment_object_id_object_type" ON "tenancy_contactassignment" ("object_id", "object_type");
+CREATE INDEX "ix_tenancy_contactassignment_object" ON "tenancy_contactassignment" ("object_id", "object_type");
 CREATE INDEX "ix_tenancy_contactassignment_contact_id" ON "tenancy_contactassignment" ("contact_id");
 CREATE INDEX "ix_tenancy_contactassignment_role_id" ON "tenancy_contactassignment" ("role_id");
 CREATE INDEX "ix_tenancy_contactassignment_last_updated" ON "tenancy_contactassignment" ("last_updated");
@@ -926,8 +926,8 @@ CREATE TABLE "core_objectchange" (
 CREATE INDEX "ix_core_objectchange_time" ON "core_objectchange" ("time");
 CREATE INDEX "ix_core_objectchange_user_id" ON "core_objectchange" ("user_id");
 CREATE INDEX "ix_core_objectchange_request_id" ON "core_objectchange" ("request_id");
-CREATE INDEX "ix_core_objectchange_changed_object_id_changed_object_type" ON "core_objectchange" ("changed_object_id", "changed_object_type");
-CREATE INDEX "ix_core_objectchange_related_object_id_related_object_type" ON "core_objectchange" ("related_object_id", "related_object_type");
+CREATE INDEX "ix_core_objectchange_changed_object" ON "core_objectchange" ("changed_object_id", "changed_object_type");
+CREATE INDEX "ix_core_objectchange_related_object" ON "core_objectchange" ("related_object_id", "related_object_type");
 
 CREATE TABLE "users_user" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT,

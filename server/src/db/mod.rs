@@ -90,7 +90,7 @@ impl Db {
 
     pub async fn rows(&self, sql: Sql, shape: &[Ty]) -> Result<Vec<Vec<Value>>, Error> {
         self.statements.fetch_add(1, Ordering::Relaxed);
-        let (text, args) = sql.finish();
+        let (text, args) = checked(sql)?;
         match &self.pool {
             Pool::Sqlite(pools) => sqlite::rows(pools.read(), text, args, shape).await,
             Pool::Postgres(pool) => postgres::rows(pool, text, args, shape).await,
@@ -122,6 +122,18 @@ impl Db {
     }
 }
 
+/// PostgreSQL keeps no NUL characters in texts; neither database is asked to. Fields say so
+/// themselves; this is for what else a client may send.
+fn checked(sql: Sql) -> Result<(String, Vec<Arg>), Error> {
+    let (text, args) = sql.finish();
+    let nul = args.iter().any(|arg| match arg {
+        Arg::Text(Some(text)) => text.contains('\0'),
+        Arg::Texts(texts) => texts.iter().any(|text| text.contains('\0')),
+        _ => false,
+    });
+    if nul { Err(Error::BadRequest(shared::check::NO_NULS.to_owned())) } else { Ok((text, args)) }
+}
+
 impl Tx {
     pub fn dialect(&self) -> Dialect {
         match self.conn {
@@ -132,7 +144,7 @@ impl Tx {
 
     pub async fn rows(&mut self, sql: Sql, shape: &[Ty]) -> Result<Vec<Vec<Value>>, Error> {
         self.statements.fetch_add(1, Ordering::Relaxed);
-        let (text, args) = sql.finish();
+        let (text, args) = checked(sql)?;
         match &mut self.conn {
             TxConn::Sqlite(write) => sqlite::rows(write.conn()?, text, args, shape).await,
             TxConn::Postgres(tx) => postgres::rows(&mut **tx, text, args, shape).await,
@@ -142,7 +154,7 @@ impl Tx {
     /// Number of rows touched.
     pub async fn execute(&mut self, sql: Sql) -> Result<u64, Error> {
         self.statements.fetch_add(1, Ordering::Relaxed);
-        let (text, args) = sql.finish();
+        let (text, args) = checked(sql)?;
         match &mut self.conn {
             TxConn::Sqlite(write) => sqlite::execute(write.conn()?, text, args).await,
             TxConn::Postgres(tx) => postgres::execute(&mut **tx, text, args).await,

@@ -89,7 +89,9 @@ fn tables_of(meta: &'static ModelMeta) -> Vec<Table> {
                 for name in [&model, &id] {
                     columns.push(Column { name: name.clone(), ty: Ty::Int, null: field.null, references: None });
                 }
-                indexes.push(index(meta, &[(&id, field.null), (&model, field.null)]));
+                let both = index(meta, &[(&id, field.null), (&model, field.null)]);
+                // PostgreSQL cuts names at 63 bytes.
+                indexes.push(Index { name: format!("ix_{}_{}", meta.table, field.name), ..both });
                 continue;
             }
             (Storage::Column, Kind::Ref(target)) => {

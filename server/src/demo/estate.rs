@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 use shared::meta::ModelMeta;
 use shared::patch::Patch;
 use shared::registry;
@@ -133,9 +133,8 @@ fn model(wire: &str) -> Result<&'static ModelMeta> {
 }
 
 fn patch(meta: &'static ModelMeta, body: &Json) -> Result<Patch> {
-    static EMPTY: Map<String, Json> = Map::new();
-    let patch = Patch::parse(meta, body.as_object().unwrap_or(&EMPTY));
-    patch.map_err(|errors| Error::Internal(format!("{}: {errors} in {body}", meta.wire())))
+    let parsed = shared::patch::object(body).and_then(|map| Patch::parse(meta, map));
+    parsed.map_err(|errors| Error::Internal(format!("{}: {errors} in {body}", meta.wire())))
 }
 
 /// Says which of the demo's own objects is at fault.

@@ -14,6 +14,7 @@ mod circuits;
 mod contracts;
 mod cover;
 mod devices;
+mod errands;
 mod estate;
 mod hardware;
 mod ledger;
@@ -75,5 +76,6 @@ pub async fn load(app: &Arc<App>) -> Result<Summary> {
     probes::load(&mut estate, &devices, &things).await?;
     maintenances::load(&mut estate, &circuits, &devices).await?;
     outages::load(&mut estate, &circuits, &devices).await?;
+    errands::load(&mut estate, &circuits, &devices, &things).await?;
     Ok(estate.summary())
 }

@@ -138,11 +138,11 @@ pub fn object_types(site: &Site, id: Option<i64>, query: Option<&str>) -> Result
     let number = |name: &str, default: usize| asked(name).first().and_then(|v| v.parse().ok()).unwrap_or(default);
     let (offset, limit) = (number("offset", 0), match number("limit", 50) { 0 => 1000, n => n.min(1000) });
     let link = |offset: usize| format!("{}/api/core/object-types/?limit={limit}&offset={offset}", site.base);
-    let count = all.len();
+    let (count, after) = (all.len(), offset.saturating_add(limit));
     let results: Vec<Json> = all.into_iter().skip(offset).take(limit).map(|meta| object_type(site, meta)).collect();
     Ok(body(&json!({
         "count": count,
-        "next": (offset + limit < count).then(|| link(offset + limit)),
+        "next": (after < count).then(|| link(after)),
         "previous": (offset > 0).then(|| link(offset.saturating_sub(limit))),
         "results": results,
     })))

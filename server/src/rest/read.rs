@@ -69,7 +69,9 @@ pub async fn list(cx: &Cx, site: &Site, meta: &'static ModelMeta, at: &'static s
         Some(Ok(n)) => n.min(limit_max),
     };
     let offset = last(&params, "offset").and_then(|v| v.parse().ok()).filter(|n| *n >= 0).unwrap_or(0);
-    let page = match last(&params, "start") {
+    // A model may have a field of that name: then a time is a filter and a whole number a cursor.
+    let cursor = last(&params, "start").filter(|text| !meta.has("start") || text.parse::<i64>().is_ok());
+    let page = match cursor {
         None => Page::Offset { offset, limit },
         Some(_) if last(&params, "offset").is_some() || last(&params, "ordering").is_some() => {
             return Err(Error::BadRequest("start cannot be combined with offset or ordering.".to_owned()));
@@ -80,7 +82,8 @@ pub async fn list(cx: &Cx, site: &Site, meta: &'static ModelMeta, at: &'static s
         },
     };
     let keys = keys(meta, &params);
-    let filters: Params = params.iter().filter(|(name, _)| !CONTROLS.contains(&name.as_str())).cloned().collect();
+    let control = |name: &str| CONTROLS.contains(&name) && (name != "start" || cursor.is_some() || !meta.has("start"));
+    let filters: Params = params.iter().filter(|(name, _)| !control(name)).cloned().collect();
     let order = params.iter().filter(|(name, _)| name == "ordering").map(|(_, v)| v.clone()).collect();
     let strict = if last(&params, "strict") == Some("true") { Strict::Yes } else { Strict::No };
     let depth = Depth::Nested;
@@ -114,7 +117,10 @@ pub async fn list(cx: &Cx, site: &Site, meta: &'static ModelMeta, at: &'static s
 fn links(site: &Site, at: &str, params: &Params, page: Page, ids: &[i64], count: Option<i64>) -> (Option<String>, Option<String>) {
     let link = |set: &[(&str, i64)]| {
         let mut url = format!("{}/api/{at}/?", site.base);
-        let kept = params.iter().filter(|(name, _)| !set.iter().any(|(n, _)| n == name) && name != "offset" && name != "start");
+        let kept = params.iter().filter(|(name, _)| {
+            let cursor = name == "start" && matches!(page, Page::Cursor { .. });
+            !set.iter().any(|(n, _)| n == name) && name != "offset" && !cursor
+        });
         for (name, value) in kept {
             let _ = write!(url, "{}={}&", encode(name), encode(value));
         }
@@ -126,7 +132,8 @@ fn links(site: &Site, at: &str, params: &Params, page: Page, ids: &[i64], count:
     };
     match page {
         Page::Offset { offset, limit } => {
-            let next = count.filter(|count| offset + limit < *count).map(|_| link(&[("limit", limit), ("offset", offset + limit)]));
+            let after = offset.saturating_add(limit);
+            let next = count.filter(|count| after < *count).map(|_| link(&[("limit", limit), ("offset", after)]));
             let previous = (offset > 0).then(|| {
                 if offset <= limit { link(&[("limit", limit)]) } else { link(&[("limit", limit), ("offset", offset - limit)]) }
             });

@@ -257,9 +257,5 @@ pub async fn delete_many(cx: &Cx, meta: &'static ModelMeta, request: Request) ->
 }
 
 fn message(body: &Json) -> Result<String> {
-    match body.get("changelog_message") {
-        None | Some(Json::Null) => Ok(String::new()),
-        Some(Json::String(text)) if text.chars().count() <= patch::MESSAGE_MAX => Ok(text.clone()),
-        Some(_) => Err(Error::field("changelog_message", shared::check::too_long(patch::MESSAGE_MAX))),
-    }
+    patch::message(body.get(patch::MESSAGE)).map_err(|error| Error::field(patch::MESSAGE, error))
 }

@@ -61,7 +61,7 @@ async fn life(admin: &Client<'_>, meta: &'static ModelMeta) {
 /// Each filter finds the object by its own value and its negation does not.
 async fn filters(admin: &Client<'_>, meta: &'static ModelMeta, list: &str, id: i64, body: &Json) {
     for (name, suffixes) in filter::offered(meta) {
-        let value = meta.field(&name).map_or(Json::Null, |field| raw(field, &body[field.name]));
+        let value = own_value(meta, &name, body);
         let known = !value.is_null() && value != "";
         let sample = if known { text(&value) } else { fallback(meta, &name) };
         let query = format!("{list}?{name}={}&limit=1000&strict=true", encode(&sample));
@@ -95,7 +95,7 @@ async fn filters(admin: &Client<'_>, meta: &'static ModelMeta, list: &str, id: i
 
 /// Every sortable field sorts both ways, and paging by it neither repeats nor loses a row.
 async fn orders(admin: &Client<'_>, meta: &'static ModelMeta, list: &str, id: i64) {
-    let other = sample::object(admin, meta, 2).await;
+    let other = sample::object(admin, meta).await;
     for field in meta.fields.iter().filter(|f| !f.write_only && !matches!(f.kind, Kind::Json | Kind::CustomFields | Kind::Tags)) {
         for sign in ["", "-"] {
             let all = admin.get(&format!("{list}?ordering={sign}{}&limit=1000", field.name)).await.expect(200);
@@ -143,6 +143,21 @@ async fn change(admin: &Client<'_>, meta: &'static ModelMeta, list: &str, id: i6
 async fn changes(admin: &Client<'_>, meta: &ModelMeta, id: i64) -> Vec<Json> {
     let query = format!("/api/core/object-changes/?changed_object_type={}&changed_object_id={id}", meta.wire());
     admin.get(&query).await.expect(200).body["results"].as_array().expect("a list").clone()
+}
+
+/// What the object itself answers to a filter's name.
+fn own_value(meta: &'static ModelMeta, name: &str, body: &Json) -> Json {
+    if let Some(def) = meta.filters.iter().find(|def| def.name == name) {
+        // A path names a key of the nested object; rules know what other definitions mean.
+        return match def.path.split_once('.') {
+            Some((first, rest)) if !rest.contains('.') => match filter::walk(meta, def.path) {
+                Some(field) if field.target().is_none() => body[first].get(rest).cloned().unwrap_or(Json::Null),
+                _ => Json::Null,
+            },
+            _ => Json::Null,
+        };
+    }
+    meta.field(name).map_or(Json::Null, |field| raw(field, &body[field.name]))
 }
 
 /// The value a client would filter by.

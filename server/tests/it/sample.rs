@@ -19,7 +19,7 @@ pub async fn body(client: &Client<'_>, meta: &'static ModelMeta, n: usize) -> Js
         if let Kind::Any(target) = field.kind {
             let model = registry::model(target.models.first().copied().unwrap_or("dcim.site")).expect("a target");
             out.insert(target.type_name.to_owned(), model.wire().into());
-            out.insert(target.id_name.to_owned(), object(client, model, n + 100).await.into());
+            out.insert(target.id_name.to_owned(), object(client, model).await.into());
         } else {
             let value = value(client, field, n).await;
             out.insert(field.name.to_owned(), value);
@@ -29,9 +29,9 @@ pub async fn body(client: &Client<'_>, meta: &'static ModelMeta, n: usize) -> Js
     Json::Object(out)
 }
 
-/// Creates the `n`th object and answers its id.
-pub async fn object(client: &Client<'_>, meta: &'static ModelMeta, n: usize) -> i64 {
-    let body = Box::pin(body(client, meta, n)).await;
+/// Creates an object unlike any other and answers its id.
+pub async fn object(client: &Client<'_>, meta: &'static ModelMeta) -> i64 {
+    let body = Box::pin(body(client, meta, unique())).await;
     let answer = client.post(&format!("/api/{}/", meta.path), body).await;
     answer.expect(201).id()
 }
@@ -48,7 +48,7 @@ async fn value(client: &Client<'_>, field: &'static Field, n: usize) -> Json {
         Kind::Date => "2026-06-15".into(),
         Kind::DateTime => format!("2026-06-15T{:02}:00:00Z", 10 + n % 10).into(),
         Kind::Choice(set) => set.all()[0].value.into(),
-        Kind::Ref(target) => Box::pin(object(client, target.meta(), unique(n))).await.into(),
+        Kind::Ref(target) => Box::pin(object(client, target.meta())).await.into(),
         Kind::Json | Kind::CustomFields => json!({}),
         Kind::Secret => "correct horse battery".into(),
         _ => format!("{} {n}", field.name).into(),
@@ -56,17 +56,17 @@ async fn value(client: &Client<'_>, field: &'static Field, n: usize) -> Json {
 }
 
 /// A number no other sample has: references of two samples may not collide.
-fn unique(n: usize) -> usize {
+fn unique() -> usize {
     use std::sync::atomic::{AtomicUsize, Ordering};
     static NEXT: AtomicUsize = AtomicUsize::new(1000);
-    NEXT.fetch_add(1, Ordering::Relaxed) + n
+    NEXT.fetch_add(1, Ordering::Relaxed)
 }
 
 /// What the rules of single models ask for besides.
 fn special(meta: &ModelMeta, body: &mut Map<String, Json>) {
     match meta.wire().as_str() {
         "inventory_monitor.asset" => {
-            body.insert("serial".to_owned(), format!("SN-{}", unique(0)).into());
+            body.insert("serial".to_owned(), format!("SN-{}", unique()).into());
             body.insert("partnumber".to_owned(), "SFP-10G".into());
         }
         "notices.maintenance" => {
@@ -77,7 +77,7 @@ fn special(meta: &ModelMeta, body: &mut Map<String, Json>) {
             body.insert("actions".to_owned(), json!(["view"]));
         }
         "users.user" => {
-            body.insert("username".to_owned(), format!("user{}", unique(0)).into());
+            body.insert("username".to_owned(), format!("user{}", unique()).into());
         }
         _ => {}
     }

@@ -231,11 +231,13 @@ async fn tags(
     Ok(())
 }
 
-/// Every given reference must exist, and the caller must be allowed to see it.
+/// Every given reference must exist, and the caller must be allowed to see it. Those that rules
+/// filled in come from rows that exist.
 pub async fn references(w: &mut Writer, meta: &'static ModelMeta, items: &mut [Item], trust: Trust) -> Result<()> {
     let mut wanted: HashMap<i16, BTreeSet<i64>> = HashMap::new();
     let changed = |item: &Item, index: usize| {
-        item.after.as_ref().is_some_and(|after| item.before.as_ref().is_none_or(|before| before.at(index) != after.at(index)))
+        let differs = |after: &Row| item.before.as_ref().is_none_or(|before| before.at(index) != after.at(index));
+        item.patch.gives(index) && item.after.as_ref().is_some_and(differs)
     };
     let pointed = |field: &'static Field, value: &Value| -> Vec<(i16, i64)> {
         match (field.kind, value) {

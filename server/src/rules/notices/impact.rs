@@ -24,6 +24,10 @@ use crate::rules::rows;
 
 pub struct Rules;
 
+/// Where errors of the two references stand.
+const EVENT: &str = "event_object_id";
+const TARGET: &str = "target_object_id";
+
 #[async_trait]
 impl crate::rules::Rules for Rules {
     fn prepare(&self, _cx: &Cx, item: &mut Item) {
@@ -62,13 +66,13 @@ impl crate::rules::Rules for Rules {
 }
 
 /// `{"maintenance": 1, "content_type": "circuits.circuit", "object_id": 42}` for the two generic
-/// references.
+/// references. Errors stand where those of the references stand.
 fn short_form(item: &mut Item) {
     for meta in [Maintenance::meta(), Outage::meta()] {
         match item.patch.extra.remove(meta.name).map(|json| id(&json)) {
             Some(Some(id)) if !item.given("event") => set(item, "event", AnyRef { model: meta.number, id }),
-            Some(Some(_)) => item.errors.add(meta.name, "Give either this or the event."),
-            Some(None) => item.errors.add(meta.name, "A valid id is required."),
+            Some(Some(_)) => item.errors.add(EVENT, format!("Give either {} or the event.", meta.name)),
+            Some(None) => item.errors.add(EVENT, format!("{}: a valid id is required.", meta.name)),
             None => {}
         }
     }
@@ -78,8 +82,8 @@ fn short_form(item: &mut Item) {
     }
     match (kind.as_ref().and_then(object_type), target.as_ref().and_then(id)) {
         (Some(meta), Some(id)) => set(item, "target", AnyRef { model: meta.number, id }),
-        (None, _) => item.errors.add("content_type", format!("Expected one of {}.", targets().join(", "))),
-        (_, None) => item.errors.add("object_id", "A valid id is required."),
+        (None, _) => item.errors.add(TARGET, format!("content_type: expected one of {}.", targets().join(", "))),
+        (_, None) => item.errors.add(TARGET, "object_id: a valid id is required."),
     }
 }
 

@@ -1,0 +1,95 @@
+//! What surrounds an object: what refers to it, and whom to call.
+
+use leptos::prelude::*;
+use shared::meta::ModelMeta;
+use shared::registry;
+use shared::rpc::{Detail, Record, Related};
+
+use crate::fields::view::full_view;
+use crate::kit::number::{grouped, lower};
+use crate::kit::{Icon, LinkTo, list_href, page_href, url};
+use crate::state::may;
+
+/// Objects that refer to this one, counted, with the way to them and to a new one.
+pub fn related(detail: &Detail) -> AnyView {
+    let mut known: Vec<(&Related, &'static ModelMeta)> =
+        detail.related.iter().filter_map(|related| Some((related, registry::model(&related.model)?))).collect();
+    if known.is_empty() {
+        return ().into_any();
+    }
+    // What there is comes first, in the order of the navigation.
+    known.sort_by_key(|(related, _)| related.count == 0);
+    let all: Vec<&str> = detail.related.iter().map(|related| related.model.as_str()).collect();
+    let items = known.into_iter().map(|(related, meta)| {
+        let twice = all.iter().filter(|model| **model == related.model).count() > 1;
+        let via = twice.then(|| meta.field(&related.field)).flatten().map(|field| format!(" ({})", lower(&field.title())));
+        view! {
+            <li>
+                <a href=list_href(&related.model, &related.params)>
+                    <Icon name=meta.icon />
+                    {meta.plural}
+                    {via}
+                </a>
+                <span class="row">{add(related, meta, &detail.record)}<span class="count">{grouped(related.count)}</span></span>
+            </li>
+        }
+    });
+    view! {
+        <section class="panel">
+            <header class="panel__head"><h2 class="panel__title">"Related objects"</h2></header>
+            <ul class="link-list">{items.collect_view()}</ul>
+        </section>
+    }
+    .into_any()
+}
+
+/// A form that already refers to this object.
+fn add(related: &Related, meta: &'static ModelMeta, record: &Record) -> Option<AnyView> {
+    let field = meta.field(&related.field).filter(|field| field.writable() && field.target().is_some())?;
+    if meta.traits.read_only || !untrack(|| may('a', &related.model)) {
+        return None;
+    }
+    let query = url::query(&[(field.name.to_owned(), record.id.to_string())]);
+    let label = format!("Add {}", lower(meta.label));
+    let href = format!("{}{query}", page_href(&related.model, "add"));
+    Some(view! { <a class="btn btn--ghost btn--icon btn--sm" href=href aria-label=label><Icon name="plus" /></a> }.into_any())
+}
+
+/// Contacts by role and priority.
+pub fn contacts(meta: &'static ModelMeta, detail: &Detail) -> AnyView {
+    if !meta.traits.contacts {
+        return ().into_any();
+    }
+    let pairs = [("object_type", meta.wire()), ("object_id", detail.record.id.to_string())];
+    let add = untrack(|| may('a', "tenancy.contactassignment")).then(|| {
+        let href = format!("{}{}", page_href("tenancy.contactassignment", "add"), url::query(&pairs.map(|(a, b)| (a.to_owned(), b))));
+        view! { <a class="btn btn--sm btn--ghost" href=href><Icon name="plus" />" Add"</a> }
+    });
+    let items = detail.contacts.iter().map(|assignment| {
+        let role = assignment.link("role").map(|role| role.title).unwrap_or_default();
+        let priority = registry::model(&assignment.model).and_then(|meta| meta.field("priority"));
+        let priority = priority.filter(|_| !assignment.text("priority").is_empty()).map(|field| full_view(field, assignment));
+        view! {
+            <li class="list__item">
+                <span class="list__icon"><Icon name="user" /></span>
+                <div class="list__main">
+                    {assignment.link("contact").map(|link| view! { <LinkTo link /> })}
+                    <span class="list__sub">{role}</span>
+                </div>
+                <span class="list__end">{priority}</span>
+            </li>
+        }
+    });
+    let none = detail.contacts.is_empty().then(|| view! { <p class="panel__body muted">"No contact is assigned."</p> });
+    view! {
+        <section class="panel">
+            <header class="panel__head">
+                <h2 class="panel__title">"Contacts"</h2>
+                <div class="panel__actions">{add}</div>
+            </header>
+            {none}
+            <ul class="list">{items.collect_view()}</ul>
+        </section>
+    }
+    .into_any()
+}

@@ -1,0 +1,108 @@
+//! What a form begins with: the object itself, a copy of another, defaults, and what the address says.
+
+use serde_json::{Map, Value as Json};
+use shared::meta::{Field, Kind, ModelMeta};
+use shared::registry;
+use shared::rpc::{self, Link, ListQuery, Record, RpcError};
+
+use super::state::offered;
+use crate::fields::wire;
+
+/// Drafts by field name. `base` is what the server has or would fill in.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Filled {
+    pub id: Option<i64>,
+    pub version: Option<i64>,
+    pub title: String,
+    pub base: Map<String, Json>,
+    pub start: Map<String, Json>,
+}
+
+/// For `id`, that object; else a new one by defaults, `?clone=ID` and `?field=value`.
+pub async fn fill(meta: &'static ModelMeta, id: Option<i64>, query: Vec<(String, String)>) -> Result<Filled, RpcError> {
+    let Some(id) = id else { return new(meta, query).await };
+    let record = rpc::read(meta.wire(), id).await?.record;
+    let base = drafts(meta, &record);
+    let mut start = base.clone();
+    given(meta, &query, &mut start).await?;
+    Ok(Filled { id: Some(id), version: Some(record.version), title: record.title, base, start })
+}
+
+pub fn drafts(meta: &'static ModelMeta, record: &Record) -> Map<String, Json> {
+    offered(meta).map(|field| (field.name.to_owned(), wire::drafted(field, record))).collect()
+}
+
+async fn new(meta: &'static ModelMeta, query: Vec<(String, String)>) -> Result<Filled, RpcError> {
+    let base: Map<String, Json> = offered(meta).map(|field| (field.name.to_owned(), wire::default(field))).collect();
+    let mut start = base.clone();
+    let original = query.iter().find(|(name, _)| name == "clone").and_then(|(_, id)| id.parse().ok());
+    if let Some(original) = original {
+        let record = rpc::read(meta.wire(), original).await?.record;
+        for field in offered(meta).filter(|field| cloned(meta, field)) {
+            start.insert(field.name.to_owned(), wire::drafted(field, &record));
+        }
+    }
+    given(meta, &query, &mut start).await?;
+    Ok(Filled { id: None, version: None, title: String::new(), base, start })
+}
+
+/// Whether a copy takes a field over: nothing that only one object may have.
+fn cloned(meta: &ModelMeta, field: &Field) -> bool {
+    !meta.no_clone.contains(&field.name)
+        && !field.write_only
+        && !meta.unique.iter().any(|rule| rule.fields == [field.name].as_slice())
+}
+
+/// Values from the address: `?site=3` or `?site_id=3` or `?site=ams1`, `?name=x`, repeated for lists.
+async fn given(
+    meta: &'static ModelMeta,
+    query: &[(String, String)],
+    start: &mut Map<String, Json>,
+) -> Result<(), RpcError> {
+    for field in offered(meta) {
+        let by_id = format!("{}_id", field.name);
+        let values: Vec<&str> =
+            query.iter().filter(|(name, _)| name == field.name || *name == by_id).map(|(_, value)| value.as_str()).collect();
+        let draft = match field.kind {
+            Kind::Any(target) => {
+                let half = |wanted: &str| query.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.clone());
+                match (half(target.type_name), half(target.id_name).and_then(|id| id.parse().ok())) {
+                    (Some(model), Some(id)) => links(&model, &[id]).await?.first().map(|link| wire::of_link(Some(link))),
+                    _ => None,
+                }
+            }
+            _ if values.is_empty() => None,
+            Kind::Ref(target) => Some(wire::of_link(referenced(target.meta(), &values).await?.first())),
+            Kind::Many(target) => Some(wire::of_links(&referenced(target.meta(), &values).await?)),
+            Kind::Tags => match registry::model("extras.tag") {
+                Some(tag) => Some(wire::of_links(&referenced(tag, &values).await?)),
+                None => None,
+            },
+            Kind::Bool => values.first().map(|text| Json::Bool(*text == "true")),
+            _ => values.first().map(|text| Json::from(*text)),
+        };
+        if let Some(draft) = draft {
+            start.insert(field.name.to_owned(), draft);
+        }
+    }
+    Ok(())
+}
+
+/// The objects that ids or keys (`ams1`) name; unknown ones are left out.
+async fn referenced(meta: &'static ModelMeta, values: &[&str]) -> Result<Vec<Link>, RpcError> {
+    let ids: Vec<i64> = values.iter().filter_map(|value| value.parse().ok()).collect();
+    let keys: Vec<&str> = values.iter().copied().filter(|value| value.parse::<i64>().is_err()).collect();
+    let mut found = if ids.is_empty() { Vec::new() } else { links(&meta.wire(), &ids).await? };
+    if !keys.is_empty() {
+        let params = keys.into_iter().map(|key| (meta.key.to_owned(), key.to_owned())).collect();
+        let query = ListQuery { model: meta.wire(), params, limit: 50, ..ListQuery::default() };
+        // An unknown key must not keep the form from opening.
+        let rows = rpc::list(query).await.map(|page| page.rows).unwrap_or_default();
+        found.extend(rows.into_iter().map(|row| Link { model: row.model, id: row.id, title: row.title, color: None }));
+    }
+    Ok(found)
+}
+
+async fn links(model: &str, ids: &[i64]) -> Result<Vec<Link>, RpcError> {
+    rpc::options(model.to_owned(), String::new(), Vec::new(), ids.to_vec()).await
+}

@@ -1,0 +1,125 @@
+//! The form of any model, from its description.
+
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+use shared::meta::ModelMeta;
+use shared::patch::MESSAGE_MAX;
+use shared::rpc::Done;
+
+use super::conflict::conflict_view;
+use super::fill::Filled;
+use super::guard::Guard;
+use super::row::{derive_slug, field_row};
+use super::state::{FormState, Slot};
+use super::submit::submit;
+use super::{errors, keep};
+use crate::kit::{Icon, list_href, object_href};
+
+/// What is done after saving.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Then {
+    Show,
+    Another,
+}
+
+/// A filled form. `again` opens it anew, for another object of the same kind.
+pub fn form_view(meta: &'static ModelMeta, filled: &Filled, again: Callback<()>) -> AnyView {
+    let kept = keep::kept();
+    let form = FormState::new(meta, filled);
+    derive_slug(form);
+    keep::follow(form);
+    let then = StoredValue::new(Then::Show);
+    let navigate = use_navigate();
+    let saved = Callback::new(move |done: Done| match (then.get_value(), done.record) {
+        (Then::Another, _) => again.run(()),
+        (Then::Show, Some(record)) => navigate(&object_href(&record.model, record.id), NavigateOptions { replace: true, ..Default::default() }),
+        (Then::Show, None) => navigate(&list_href(&meta.wire(), &[]), NavigateOptions::default()),
+    });
+    let send = move |what: Then| {
+        then.set_value(what);
+        submit(form, saved);
+    };
+    let settled = move || form.conflict.read().is_none();
+    let cancel = filled.id.map_or_else(|| list_href(&meta.wire(), &[]), |id| object_href(&meta.wire(), id));
+    view! {
+        <Guard form />
+        {keep::offer(form, kept)}
+        {move || form.conflict.get().map(|conflict| conflict_view(form, conflict, saved))}
+        <form class="form" novalidate hidden=move || !settled()
+            on:submit=move |event: web_sys::SubmitEvent| {
+                event.prevent_default();
+                send(Then::Show);
+            }>
+            {errors::summary(form)}
+            {sections(form)}
+            {log_message(form)}
+            <footer class="form__footer">
+                <Show when=move || form.unsaved()>
+                    <span class="unsaved"><Icon name="edit" />"Unsaved changes"</span>
+                </Show>
+                <span class="toolbar__spacer"></span>
+                <a class="btn btn--ghost" href=cancel>"Cancel"</a>
+                {form.id.is_none().then(|| view! {
+                    <button type="button" class="btn" on:click=move |_| send(Then::Another)>"Create and add another"</button>
+                })}
+                <button type="submit" class="btn btn--primary" aria-busy=move || form.busy.get().then_some("true")>
+                    {if form.id.is_some() { "Save" } else { "Create" }}
+                </button>
+            </footer>
+        </form>
+    }
+    .into_any()
+}
+
+/// Fieldsets by the model's sections; what they leave out follows.
+fn sections(form: FormState) -> AnyView {
+    let mut rest: Vec<Slot> = form.all();
+    let mut out = Vec::new();
+    for section in form.meta.sections {
+        let slots: Vec<Slot> =
+            section.fields.iter().filter_map(|name| rest.iter().find(|slot| slot.field.name == *name).copied()).collect();
+        rest.retain(|slot| !section.fields.contains(&slot.field.name));
+        out.push(fieldset(form, section.label, &slots));
+    }
+    // Custom fields are JSON here until they have descriptions of their own: only shown where there are some.
+    rest.retain(|slot| slot.field.name != "custom_fields" || !slot.start.read_untracked().as_str().unwrap_or("").is_empty());
+    let (comments, others): (Vec<Slot>, Vec<Slot>) = rest.into_iter().partition(|slot| slot.field.name == "comments");
+    out.push(fieldset(form, "More", &others));
+    out.push(fieldset(form, "Comments", &comments));
+    out.into_any()
+}
+
+fn fieldset(form: FormState, label: &'static str, slots: &[Slot]) -> AnyView {
+    if slots.is_empty() {
+        return ().into_any();
+    }
+    let rows = slots.iter().map(|slot| field_row(form, *slot)).collect_view();
+    view! {
+        <fieldset class="form__section">
+            <legend class="form__legend">{label}</legend>
+            <div class="form__grid">{rows}</div>
+        </fieldset>
+    }
+    .into_any()
+}
+
+/// Why, for the change log.
+fn log_message(form: FormState) -> AnyView {
+    if !form.meta.traits.logged {
+        return ().into_any();
+    }
+    view! {
+        <fieldset class="form__section">
+            <legend class="form__legend">"Change log"</legend>
+            <div class="field field--wide">
+                <label class="field__label" for="f-changelog">"Message"</label>
+                <input class="input" id="f-changelog" maxlength=MESSAGE_MAX.to_string() autocomplete="off"
+                    aria-describedby="f-changelog-help" prop:value=move || form.message.get()
+                    on:input=move |event| form.message.set(event_target_value(&event)) />
+                <p class="field__help" id="f-changelog-help">"Optional. Others read it in the history of this object."</p>
+            </div>
+        </fieldset>
+    }
+    .into_any()
+}

@@ -1,0 +1,99 @@
+//! One field in a form: label, widget, errors, help, tied together for every way of reading.
+
+use leptos::prelude::*;
+use serde_json::Value as Json;
+use shared::meta::{Field, Kind};
+
+use super::state::{FormState, Slot};
+use crate::fields::input::FieldInput;
+use crate::fields::{text, wire};
+use crate::kit::Icon;
+
+pub fn field_row(form: FormState, slot: Slot) -> AnyView {
+    let field = slot.field;
+    let id = slot.id();
+    let (error_id, help_id) = (format!("{id}-err"), format!("{id}-help"));
+    let problems = Memo::new(move |_| slot.problems());
+    let described = {
+        let (error_id, help_id) = (error_id.clone(), help_id.clone());
+        Signal::derive(move || {
+            let error = if problems.read().is_empty() { "" } else { &error_id };
+            let help = if field.help.is_empty() { "" } else { &help_id };
+            [error, help].iter().filter(|id| !id.is_empty()).copied().collect::<Vec<_>>().join(" ")
+        })
+    };
+    let label = (!is_checkbox(field)).then(|| {
+        let star = field.required.then(|| view! { " "<span class="field__req" aria-hidden="true">"*"</span> });
+        view! { <label class="field__label" for=id.clone()>{field.title()}{star}</label> }
+    });
+    let help = (!field.help.is_empty()).then(|| view! { <p class="field__help" id=help_id>{field.help}</p> });
+    let errors = move || {
+        let messages = problems.get();
+        (!messages.is_empty()).then(|| {
+            view! {
+                <p class="field__error" id=error_id.clone()>
+                    <Icon name="alert-triangle" />
+                    {messages.join(" ")}
+                </p>
+            }
+        })
+    };
+    let class = if is_wide(field) { "field field--wide" } else { "field" };
+    view! {
+        <div class=class data-dirty=move || slot.edited().then_some("true") on:focusout=move |_| slot.touched.set(true)>
+            {label}
+            <FieldInput field value=slot.value id describedby=described
+                invalid=Signal::derive(move || !problems.read().is_empty()) params=narrowed(form, field) />
+            {errors}
+            {help}
+        </div>
+    }
+    .into_any()
+}
+
+fn is_checkbox(field: &Field) -> bool {
+    matches!(field.kind, Kind::Bool) && !field.null
+}
+
+fn is_wide(field: &Field) -> bool {
+    matches!(
+        field.kind,
+        Kind::LongText | Kind::Json | Kind::CustomFields | Kind::Many(_) | Kind::Tags | Kind::Color | Kind::Any(_)
+    )
+}
+
+/// What a picker offers follows from what the form already says: where the target must belong to
+/// the same thing as this object (a rack to a site), only those of that thing are offered.
+fn narrowed(form: FormState, field: &'static Field) -> Signal<Vec<(String, String)>> {
+    let Some(target) = field.target() else { return Signal::stored(Vec::new()) };
+    let owners: Vec<Slot> = form
+        .all()
+        .into_iter()
+        .filter(|slot| {
+            slot.field.name != field.name
+                && target.field(slot.field.name).is_some_and(|theirs| {
+                    matches!(theirs.kind, Kind::Ref(_)) && !theirs.null && theirs.target() == slot.field.target()
+                })
+        })
+        .collect();
+    Signal::derive(move || {
+        let chosen = |slot: &Slot| wire::link(&slot.value.read()).map(|link| (format!("{}_id", slot.field.name), link.id.to_string()));
+        owners.iter().filter_map(chosen).collect()
+    })
+}
+
+/// A slug follows the name while one creates, until it is written by hand.
+pub fn derive_slug(form: FormState) {
+    let slug = form.all().into_iter().find(|slot| matches!(slot.field.kind, Kind::Slug { .. }));
+    let source = form.slot("name").or_else(|| form.slot("model"));
+    let (Some(slug), Some(source), None) = (slug, source, form.id) else { return };
+    let Kind::Slug { max } = slug.field.kind else { return };
+    Effect::new(move |before: Option<String>| {
+        let derived = text::slugged(source.value.read().as_str().unwrap_or(""), max);
+        let held = slug.value.read_untracked().as_str().unwrap_or("").to_owned();
+        if before.is_some_and(|before| before == held) || held.is_empty() {
+            slug.value.set(Json::from(derived.as_str()));
+        }
+        derived
+    });
+}

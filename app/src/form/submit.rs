@@ -1,0 +1,75 @@
+//! Sending a form, and what follows each kind of answer. Nothing typed is lost on any of them.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use shared::rpc::{self, Done, RpcError, Save};
+
+use super::conflict::Conflict;
+use super::keep;
+use super::state::FormState;
+use crate::fields::picker::focus_on;
+use crate::state::{data_changed, use_toasts};
+
+/// Checks, sends, and calls `saved` with what was done.
+pub fn submit(form: FormState, saved: Callback<Done>) {
+    if form.busy.get_untracked() {
+        return;
+    }
+    form.failure.set(None);
+    form.general.set(Vec::new());
+    if let Some(slot) = form.first_problem() {
+        focus_on(&slot.id());
+        return;
+    }
+    let save = Save {
+        model: form.meta.wire(),
+        id: form.id,
+        version: form.version.get_untracked(),
+        values: form.patch(),
+        message: form.message.get_untracked().trim().to_owned(),
+    };
+    form.busy.set(true);
+    spawn_local(async move {
+        let answer = rpc::save(save).await;
+        // The page may be gone; what it would have shown is then only a message.
+        form.busy.try_set(false);
+        match answer {
+            Ok(done) => {
+                form.released.try_set(true);
+                keep::forget();
+                let title = done.record.as_ref().map(|record| record.title.clone()).unwrap_or_default();
+                let verb = if form.id.is_some() { "saved" } else { "created" };
+                use_toasts().done(format!("{} {title} {verb}.", form.meta.label), Some(done.request.clone()));
+                data_changed();
+                saved.run(done);
+            }
+            Err(error) => refused(form, error),
+        }
+    });
+}
+
+fn refused(form: FormState, error: RpcError) {
+    if form.failure.is_disposed() {
+        use_toasts().error(&error);
+        return;
+    }
+    match &error {
+        RpcError::Stale { theirs, user, time } => {
+            form.conflict.set(Some(Conflict { theirs: (**theirs).clone(), user: user.clone(), time: *time }));
+        }
+        RpcError::Invalid { fields } => {
+            let first = form.refuse(fields);
+            if form.general.read_untracked().is_empty() && first.is_none() {
+                form.failure.set(Some(error.clone()));
+            }
+            if let Some(slot) = first {
+                focus_on(&slot.id());
+            }
+        }
+        RpcError::Unauthenticated => {
+            form.failure.set(Some(error.clone()));
+            use_toasts().error(&error);
+        }
+        _ => form.failure.set(Some(error.clone())),
+    }
+}

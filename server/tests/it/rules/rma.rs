@@ -1,0 +1,70 @@
+use serde_json::{Value as Json, json};
+
+use super::{ASSETS, log, make};
+use crate::harness::{Client, on_both};
+
+const RMAS: &str = "plugins/inventory-monitor/rmas";
+
+async fn serial(admin: &Client<'_>, asset: i64) -> Json {
+    admin.get(&format!("/api/{ASSETS}/{asset}/")).await.expect(200).body["serial"].clone()
+}
+
+async fn rma(admin: &Client<'_>, asset: i64, more: Json) -> i64 {
+    let mut body = json!({"asset": asset, "issue_description": "broken"});
+    body.as_object_mut().expect("an object").extend(more.as_object().cloned().expect("an object"));
+    make(admin, RMAS, body).await
+}
+
+#[test]
+fn completing_gives_the_asset_its_new_serial() {
+    on_both(|server| async move {
+        let admin = server.admin().await;
+        let asset = make(&admin, ASSETS, json!({"serial": "OLD"})).await;
+        let id = rma(&admin, asset, json!({"rma_number": "R1"})).await;
+        let at = format!("/api/{RMAS}/{id}/");
+        assert_eq!(admin.get(&at).await.expect(200).body["original_serial"], "OLD");
+        let done = admin.patch(&at, json!({"status": "completed", "replacement_serial": "NEW"})).await.expect(200);
+        assert_eq!(done.body["date_replaced"], server.app.clock.now().date_naive().to_string());
+        assert_eq!(serial(&admin, asset).await, "NEW");
+        let changes = log(&admin, "inventory_monitor.asset", asset).await;
+        assert_eq!(changes[0]["prechange_data"]["serial"], "OLD");
+        assert_eq!(changes[0]["message"], "RMA R1 completed: OLD replaced");
+        // Going back does not restore the serial.
+        admin.patch(&at, json!({"status": "received"})).await.expect(200);
+        assert_eq!(serial(&admin, asset).await, "NEW");
+    });
+}
+
+#[test]
+fn a_replacement_named_later_still_reaches_the_asset() {
+    on_both(|server| async move {
+        let admin = server.admin().await;
+        let asset = make(&admin, ASSETS, json!({"serial": "OLD"})).await;
+        let id = rma(&admin, asset, json!({"status": "completed"})).await;
+        assert_eq!(serial(&admin, asset).await, "OLD");
+        admin.patch(&format!("/api/{RMAS}/{id}/"), json!({"replacement_serial": "NEW"})).await.expect(200);
+        assert_eq!(serial(&admin, asset).await, "NEW");
+        // But not when the asset has moved on.
+        let id = rma(&admin, asset, json!({"status": "completed"})).await;
+        admin.patch(&format!("/api/{ASSETS}/{asset}/"), json!({"serial": "THIRD"})).await.expect(200);
+        admin.patch(&format!("/api/{RMAS}/{id}/"), json!({"replacement_serial": "LATE"})).await.expect(200);
+        assert_eq!(serial(&admin, asset).await, "THIRD");
+    });
+}
+
+#[test]
+fn drafts_need_no_number_and_either_serial_is_found() {
+    on_both(|server| async move {
+        let admin = server.admin().await;
+        let asset = make(&admin, ASSETS, json!({"serial": "OLD"})).await;
+        let one = rma(&admin, asset, json!({"rma_number": ""})).await;
+        let two = rma(&admin, asset, json!({"rma_number": "", "original_serial": "X", "replacement_serial": "ready"})).await;
+        let found = async |serial: &str| admin.get(&format!("/api/{RMAS}/?serial={serial}")).await.expect(200).ids();
+        assert_eq!(found("ol").await, [one]);
+        assert_eq!(found("READ").await, [two]);
+        assert_eq!(found("100%25").await, Vec::<i64>::new());
+        // The asset shows what became of it.
+        let related = format!("/api/core/object-changes/?related_object_type=inventory_monitor.asset&related_object_id={asset}");
+        assert_eq!(admin.get(&related).await.expect(200).body["count"], 2);
+    });
+}

@@ -1,0 +1,38 @@
+use serde_json::{Value as Json, json};
+
+use super::refused;
+use crate::harness::on_both;
+
+const PATH: &str = "/api/users/tokens/";
+
+#[test]
+fn a_token_is_shown_once_and_belongs_to_its_user() {
+    on_both(|server| async move {
+        let (_, admin) = server.user("admin", true).await;
+        let (id, user) = server.user("worker", false).await;
+        let made = user.post(PATH, json!({"description": "mine"})).await.expect(201);
+        assert_eq!(made.body["user"]["id"], id, "the caller's own unless told otherwise");
+        let plain = made.body["token"].as_str().expect("the token").to_owned();
+        let at = format!("{PATH}{}/", made.id());
+        let read = user.get(&at).await.expect(200);
+        assert_eq!(read.body["token"], Json::Null);
+        assert!(!read.text.contains(plain.split('.').next_back().expect("a secret")));
+        let mut own = server.anonymous();
+        own.authorization = Some(format!("Bearer {plain}"));
+        own.get(PATH).await.expect(200);
+
+        refused(user.patch(&at, json!({"version": 1})).await, "version");
+        refused(admin.patch(&at, json!({"user": 1})).await, "user");
+        refused(user.patch(&at, json!({"allowed_ips": ["10.0.0.0/40"]})).await, "allowed_ips");
+        refused(user.patch(&at, json!({"allowed_ips": "10.0.0.0/8"})).await, "allowed_ips");
+        user.patch(&at, json!({"allowed_ips": ["10.0.0.0/8", "::1"]})).await.expect(200);
+        user.post(PATH, json!({"user": 1})).await.expect(400);
+        user.post(PATH, json!({"user": id})).await.expect(201);
+        let other = admin.post(PATH, json!({"user": id, "version": 1})).await.expect(201);
+        assert_eq!(other.body["token"].as_str().map(str::len), Some(40));
+        // Each of several shows its own.
+        let two = user.post(PATH, json!([{}, {}])).await.expect(201);
+        assert_ne!(two.body[0]["token"], two.body[1]["token"]);
+        assert!(two.body[0]["token"].as_str().expect("text").contains(two.body[0]["key"].as_str().expect("text")));
+    });
+}
