@@ -39,20 +39,23 @@ export function startBrowser() {
  * @param {import("playwright-core").BrowserContext} [options.context] open another window of this person
  * @param {{user: string, password: string} | null} [options.as] who signs in; null: nobody
  * @param {string} [options.timezone]
+ * @param {object} [options.session] cookies and storage of somebody who signed in before (`context.storageState()`)
+ * @param {string} [options.at] the path to open
  */
 export async function openPage(browser, server, options = {}) {
-  const { theme, size = WIDE, as = server, timezone = "Europe/Prague", context } = options;
-  const own = context ?? (await newContext(browser, server, { size, timezone, theme }));
+  const { theme, size = WIDE, as = server, timezone = "Europe/Prague", context, session, at = "/" } = options;
+  const own = context ?? (await newContext(browser, server, { size, timezone, theme, session }));
   const page = await own.newPage();
   watch(page);
-  await page.goto("/");
-  if (!context && as) await signIn(page, as);
+  await page.goto(at);
+  if (!context && !session && as) await signIn(page, as);
   return page;
 }
 
-async function newContext(browser, server, { size, timezone, theme }) {
+async function newContext(browser, server, { size, timezone, theme, session }) {
   const context = await browser.newContext({
     baseURL: server.url,
+    storageState: session,
     viewport: size,
     hasTouch: size === PHONE,
     timezoneId: timezone,

@@ -1,6 +1,7 @@
 //! The server's side of the server functions: who asks, the service that answers, the error's shape.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use async_trait::async_trait;
 use axum::body::Body;
@@ -35,6 +36,8 @@ struct Face {
     app: Arc<App>,
     site: Site,
     secret: Option<String>,
+    /// Whether a function was called and said itself what became of it.
+    answered: Arc<AtomicBool>,
 }
 
 /// Answers `/rpc/<name>`: POST with JSON from the application's own pages only.
@@ -49,14 +52,24 @@ pub async fn handle(State(app): State<Arc<App>>, request: Request) -> Response {
     if !shared::rpc::PATHS.contains(&request.uri().path()) {
         return refuse(&Error::NotFound, &site);
     }
+    let limit = app.config.body_limit;
+    let declared = request.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
+    if declared.is_some_and(|length| length > limit) {
+        return refuse(&Error::TooLarge { limit }, &site);
+    }
     let (parts, body) = request.into_parts();
-    let mut forwarded = Request::from_parts(parts, Body::new(http_body_util::Limited::new(body, app.config.body_limit)));
+    let mut forwarded = Request::from_parts(parts, Body::new(http_body_util::Limited::new(body, limit)));
     // A browser that asks for a page would be sent away with a redirect.
     forwarded.headers_mut().insert(header::ACCEPT, HeaderValue::from_static("application/json"));
     let secret = cookie(forwarded.headers(), session::COOKIE);
-    let face: Arc<dyn Backend> = Arc::new(Face { app, site: site.clone(), secret });
+    let answered = Arc::new(AtomicBool::new(false));
+    let face: Arc<dyn Backend> = Arc::new(Face { app, site: site.clone(), secret, answered: answered.clone() });
     let mut response =
         leptos_axum::handle_server_fns_with_context(move || provide_context(face.clone()), forwarded).await.into_response();
+    // The function was never called: its arguments could not be read.
+    if response.status() == StatusCode::INTERNAL_SERVER_ERROR && !answered.load(Ordering::Relaxed) {
+        *response.status_mut() = StatusCode::BAD_REQUEST;
+    }
     if let Ok(id) = HeaderValue::from_str(&site.request) {
         response.headers_mut().insert("x-request-id", id);
     }
@@ -131,6 +144,7 @@ impl Face {
 
     /// Turns a service's result into the function's.
     fn answer<T>(&self, result: Result<T>) -> Result<T, RpcError> {
+        self.answered.store(true, Ordering::Relaxed);
         result.map_err(|error| {
             let (status, body) = public(&error, &self.site.request);
             if let Some(options) = use_context::<ResponseOptions>() {

@@ -97,11 +97,13 @@ impl Row {
     }
 
     /// The complete stored state as the change log keeps it: everything but secrets and what the
-    /// engine itself keeps. Generic references appear as their two parts.
+    /// engine itself keeps; the time of creation is kept all the same, for a deletion that is
+    /// taken back. Generic references appear as their two parts.
     pub fn image(&self) -> serde_json::Map<String, serde_json::Value> {
         let mut map = serde_json::Map::new();
         for (field, value) in self.fields() {
-            if field.system || field.storage == Storage::Virtual || matches!(field.kind, Kind::Secret | Kind::Id) {
+            let kept = field.system && field.name != "created";
+            if kept || field.storage == Storage::Virtual || matches!(field.kind, Kind::Secret | Kind::Id) {
                 continue;
             }
             if let Kind::Any(target) = field.kind {

@@ -93,7 +93,8 @@ pub fn Grid(scene: Scene) -> impl IntoView {
                 on:pointermove=move |event| swipe.moved(&event)
                 on:pointerup=move |event| swipe.up(&event)
                 on:pointercancel=move |_| swipe.rest()
-                on:dragstart=move |event| event.prevent_default()></div>
+                on:click=|event| if !modified(&event) { event.prevent_default() }
+                on:dragstart=|event| event.prevent_default()></div>
         </div>
     }
 }
@@ -171,7 +172,7 @@ fn fetch(
 /// A plain click opens the summary; with a modifier the link does what links do.
 fn clicked(scene: Scene, info: &ClickInfo) {
     let mouse = info.js_event();
-    if mouse.ctrl_key() || mouse.meta_key() || mouse.shift_key() {
+    if modified(&mouse) {
         return;
     }
     mouse.prevent_default();
@@ -185,6 +186,12 @@ fn clicked(scene: Scene, info: &ClickInfo) {
         (x, y)
     };
     scene.opened.try_set(Some(Opened { event, x, y }));
+}
+
+/// With one of these keys a link opens elsewhere. Without, nothing on the grid leads away: a plain
+/// click opens the summary, and the one that ends a drag does nothing.
+fn modified(event: &web_sys::MouseEvent) -> bool {
+    event.ctrl_key() || event.meta_key() || event.shift_key()
 }
 
 /// What a drop or a resize would change; `None` when it changes nothing.

@@ -141,13 +141,13 @@ fn zone_name(zone: Zone) -> &'static str {
 fn constants() -> Object {
     const OPTIONS: &str = r#"{
         "headerToolbar": false, "height": "100%", "firstDay": 1,
-        "eventClass": "ev-box", "eventTitleClass": "ev-title", "eventTimeClass": "ev-time",
+        "eventClass": "ev-box", "eventTitleClass": "ev-title", "eventTimeClass": "ev-time", "listItemEventClass": "ev-line",
         "eventDisplay": "block", "dayMaxEvents": true, "nowIndicator": true, "allDayText": "Long",
         "editable": false, "eventResizableFromStart": true, "eventLongPressDelay": 400,
         "eventOrder": "start,-duration,title", "lazyFetching": true, "rerenderDelay": 0,
         "eventTimeFormat": {"hour": "2-digit", "minute": "2-digit", "hour12": false},
         "slotHeaderFormat": {"hour": "2-digit", "minute": "2-digit", "hour12": false},
-        "scrollTime": "06:00:00", "slotEventOverlap": false, "eventMinHeight": 20,
+        "scrollTime": "00:00:00", "slotEventOverlap": false, "eventMinHeight": 20,
         "noEventsText": "No maintenances or outages here.",
         "views": {
             "timeGridWeek": {

@@ -1,7 +1,7 @@
 //! The head of an object's page: where it is in the tree, its name, states and actions.
 
 use leptos::prelude::*;
-use shared::meta::{Kind, ModelMeta};
+use shared::meta::{Field, Kind, ModelMeta};
 use shared::rpc::Record;
 
 use super::actions::actions;
@@ -9,7 +9,7 @@ use crate::fields::view::value_view;
 use crate::kit::{LinkTo, Time, list_href};
 
 pub fn head(meta: &'static ModelMeta, record: &Record, deleting: RwSignal<bool>) -> AnyView {
-    let group = (!meta.group.is_empty()).then(|| view! { <li>{meta.group}</li> });
+    let group = (!meta.group.is_empty() && meta.group != meta.plural).then(|| view! { <li>{meta.group}</li> });
     let parent = record.link("parent").map(|link| view! { <li><LinkTo link /></li> });
     let times = [("Created ", "created"), ("changed ", "last_updated")].map(|(word, name)| {
         record.time(name).map(|time| view! { <span>{word}<Time time /></span> })
@@ -42,5 +42,8 @@ fn badges(meta: &'static ModelMeta, record: &Record) -> AnyView {
     let states = meta.fields.iter().filter(|field| matches!(field.kind, Kind::Choice(_)) && field.name.ends_with("status"));
     // A status that is only computed for older clients would say the same thing twice.
     let stored: Vec<_> = states.filter(|field| field.writable() && !record.text(field.name).is_empty()).collect();
-    stored.into_iter().map(|field| value_view(field, record.get(field.name))).collect_view().into_any()
+    let badge = |field: &'static Field| {
+        crate::panels::cell(&meta.wire(), field.name, record).unwrap_or_else(|| value_view(field, record.get(field.name)))
+    };
+    stored.into_iter().map(badge).collect_view().into_any()
 }

@@ -71,10 +71,15 @@ fn group_view(group: &[Change], model: &str, id: i64) -> AnyView {
         });
         view! { {other} {differences(&change.differences)} }
     });
+    let details = |change: &Change| {
+        let href = object_href("core.objectchange", change.id);
+        view! { <a class="btn btn--sm btn--ghost" href=href>"Details"</a> }
+    };
     let main = group.iter().find(|change| itself(change)).unwrap_or(first);
+    let buttons = view! { {details(main)} {undo_button(request)} }.into_any();
     view! {
         <li class="history__item">
-            {head(main, undo_button(request))}
+            {head(main, buttons)}
             {parts.collect_view()}
         </li>
     }
@@ -82,7 +87,7 @@ fn group_view(group: &[Change], model: &str, id: i64) -> AnyView {
 }
 
 /// Who did what, when and why.
-pub fn head(change: &Change, button: AnyView) -> AnyView {
+pub fn head(change: &Change, buttons: AnyView) -> AnyView {
     let (color, icon, word) = action(&change.action);
     let who = if change.user.is_empty() { "system".to_owned() } else { change.user.clone() };
     view! {
@@ -93,8 +98,7 @@ pub fn head(change: &Change, button: AnyView) -> AnyView {
             <span class="history__msg">{change.message.clone()}</span>
             <span class="history__when"><Time time=change.time /></span>
             <div class="history__actions">
-                <a class="btn btn--sm btn--ghost" href=object_href("core.objectchange", change.id)>"Details"</a>
-                {button}
+                {buttons}
             </div>
         </div>
     }

@@ -18,6 +18,8 @@ use crate::state::{data_changed, use_toasts};
 #[derive(Clone, Copy)]
 struct Edit {
     meta: &'static ModelMeta,
+    /// Every field that could be part of it; made once, so that they live as long as the dialog.
+    all: StoredValue<Vec<BulkField>>,
     fields: RwSignal<Vec<BulkField>>,
     add_tags: RwSignal<Vec<Link>>,
     remove_tags: RwSignal<Vec<Link>>,
@@ -46,6 +48,7 @@ pub fn how_many(meta: &ModelMeta, number: usize) -> String {
 fn dialog(meta: &'static ModelMeta, ids: Signal<Vec<i64>>, open: RwSignal<bool>, on_done: Callback<()>) -> AnyView {
     let edit = Edit {
         meta,
+        all: StoredValue::new(shareable(meta).map(BulkField::new).collect()),
         fields: RwSignal::new(Vec::new()),
         add_tags: RwSignal::new(Vec::new()),
         remove_tags: RwSignal::new(Vec::new()),
@@ -93,14 +96,15 @@ impl Edit {
     /// The fields that are not part of the edit yet.
     fn choose(self) -> AnyView {
         let taken: Vec<_> = self.fields.read().iter().map(|field| field.field.name).collect();
-        let options = shareable(self.meta)
+        let all = self.all.get_value().into_iter().map(|field| field.field);
+        let options = all
             .filter(|field| !taken.contains(&field.name))
             .map(|field| view! { <option value=field.name>{field.title()}</option> })
             .collect_view();
         let pick = move |event| {
             let name = event_target_value(&event);
-            if let Some(field) = self.meta.field(&name) {
-                self.fields.update(|fields| fields.push(BulkField::new(field)));
+            if let Some(field) = self.all.with_value(|all| all.iter().find(|field| field.field.name == name).copied()) {
+                self.fields.update(|fields| fields.push(field));
                 request_animation_frame(move || focus_on(&format!("bulk-{name}")));
             }
         };

@@ -2,6 +2,11 @@
 //!
 //! The router cannot be told to stay, so its events are caught before it sees them: clicks on links
 //! while they travel down the document, and `popstate`, which is answered by going forward again.
+//! `popstate` has no way down, its listeners are called in the order they came: `watch_history` must
+//! run before the router does.
+
+use std::cell::RefCell;
+use std::rc::Rc;
 
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -13,6 +18,24 @@ use web_sys::{Element, Event, EventTarget, HtmlAnchorElement, MouseEvent};
 use super::keep;
 use super::state::FormState;
 use crate::kit::Dialog;
+
+type Gate = Rc<dyn Fn(&Event)>;
+
+thread_local! {
+    /// What the form on the page does about going back; nothing without a form.
+    static GATE: RefCell<Option<Gate>> = const { RefCell::new(None) };
+}
+
+/// Listens to back and forward ahead of the router. Call once, before the application is mounted.
+pub fn watch_history() {
+    let closure = Closure::<dyn Fn(Event)>::new(|event: Event| {
+        if let Some(gate) = GATE.with_borrow(Clone::clone) {
+            gate(&event);
+        }
+    });
+    // It lives as long as the page.
+    let _ = window().add_event_listener_with_callback("popstate", closure.into_js_value().unchecked_ref());
+}
 
 /// Where one wanted to go.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,7 +63,7 @@ pub fn Guard(form: FormState) -> impl IntoView {
     });
     // Going forward again fires `popstate` once more; that one is ours.
     let returning = StoredValue::new(false);
-    listen(&window(), "popstate", move |event| {
+    let gate: Gate = Rc::new(move |event| {
         if returning.try_get_value() == Some(true) {
             returning.set_value(false);
             event.stop_immediate_propagation();
@@ -52,6 +75,8 @@ pub fn Guard(form: FormState) -> impl IntoView {
             }
         }
     });
+    GATE.set(Some(gate));
+    on_cleanup(|| GATE.set(None));
     listen(&window(), "beforeunload", move |event| {
         if unsaved() {
             event.prevent_default();

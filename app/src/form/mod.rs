@@ -15,3 +15,5 @@ pub mod page;
 mod row;
 pub mod state;
 mod submit;
+
+pub use guard::watch_history;

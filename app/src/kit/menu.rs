@@ -100,8 +100,7 @@ fn walk(anchor: Option<web_sys::HtmlDivElement>, key: &str) -> bool {
 /// A menu of actions; its children are `MenuItem`s, `menu__label`s and `menu__sep`s.
 #[component]
 pub fn Menu(
-    #[prop(into)]
-    button: ViewFn,
+    #[prop(into)] button: ViewFn,
     #[prop(optional, into)] label: String,
     #[prop(default = "btn")] button_class: &'static str,
     #[prop(default = "popover--end menu")] class: &'static str,

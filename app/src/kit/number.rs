@@ -10,7 +10,8 @@ thread_local! {
 
 /// The reader's language, as the browser says.
 pub fn language() -> String {
-    LANGUAGE.with(|cell| cell.get_or_init(|| window().navigator().language().unwrap_or_else(|| "en".to_owned())).clone())
+    LANGUAGE
+        .with(|cell| cell.get_or_init(|| window().navigator().language().unwrap_or_else(|| "en".to_owned())).clone())
 }
 
 /// `10000` → `10,000`, in the reader's language.

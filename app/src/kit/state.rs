@@ -51,7 +51,8 @@ pub fn ErrorView(
     };
     let text = match &error {
         RpcError::Internal { .. } => {
-            "The server could not answer. Nothing was changed; try again, and quote the request id if it stays.".to_owned()
+            "The server could not answer. Nothing was changed; try again, and quote the request id if it stays."
+                .to_owned()
         }
         RpcError::Transport { message } => message.clone(),
         other => other.to_string(),

@@ -56,6 +56,7 @@ pub fn width(field: &Field) -> &'static str {
         Kind::DateTime => "col--time",
         // A computed state reads as a sentence: "Expires in 12 days".
         Kind::Choice(_) if matches!(field.storage, Storage::Virtual) => "col--text",
+        Kind::Choice(set) if set.all().iter().any(|choice| choice.label.len() > 13) => "col--text",
         Kind::Choice(_) => "col--status",
         Kind::LongText | Kind::Json | Kind::Many(_) => "col--wide",
         Kind::Color => "col--short",

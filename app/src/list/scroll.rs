@@ -53,8 +53,11 @@ pub struct PlaceKeeper {
 
 impl PlaceKeeper {
     pub fn start(list: ListView) -> Self {
-        let keeper =
-            Self { scroller: NodeRef::new(), place: StoredValue::new(Place::default()), pending: StoredValue::new(None) };
+        let keeper = Self {
+            scroller: NodeRef::new(),
+            place: StoredValue::new(Place::default()),
+            pending: StoredValue::new(None),
+        };
         let page = window_event_listener(ev::scroll, move |_| keeper.note());
         on_cleanup(move || {
             page.remove();

@@ -126,7 +126,8 @@ mod tests {
 
     #[wasm_bindgen_test]
     fn the_address_is_the_state() {
-        let text = "?status=active&status=planned&name__ic=a%20b&q=x&ordering=-name&columns=name,status&limit=100&offset=200";
+        let text =
+            "?status=active&status=planned&name__ic=a%20b&q=x&ordering=-name&columns=name,status&limit=100&offset=200";
         let state = ListState::parse(text);
         assert_eq!(state.filters.len(), 3);
         assert_eq!((state.limit, state.offset), (100, 200));

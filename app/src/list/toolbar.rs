@@ -18,9 +18,8 @@ pub const QUICK_ID: &str = "quick-search";
 #[component]
 pub fn Head(list: ListView) -> impl IntoView {
     let meta = list.meta;
-    let rest = Callback::new(move |()| {
-        untrack(|| list.state.with(|state| share::rest_url(meta, &share::rest_query(state))))
-    });
+    let rest =
+        Callback::new(move |()| untrack(|| list.state.with(|state| share::rest_url(meta, &share::rest_query(state)))));
     let pynetbox = Callback::new(move |()| untrack(|| list.state.with(|state| share::pynetbox_list(meta, state))));
     let add = move || {
         (may('a', &meta.wire()) && !meta.traits.read_only).then(|| {
@@ -88,7 +87,8 @@ pub fn Toolbar(list: ListView) -> impl IntoView {
 /// Says which filters of the address the model does not have: a mistyped one must not go unnoticed.
 #[component]
 pub fn Ignored(list: ListView) -> impl IntoView {
-    let names = Memo::new(move |_| list.page.data.with(|page| page.as_ref().map(|p| p.ignored.join(", ")).unwrap_or_default()));
+    let names =
+        Memo::new(move |_| list.page.data.with(|page| page.as_ref().map(|p| p.ignored.join(", ")).unwrap_or_default()));
     view! {
         <Show when=move || !names.with(String::is_empty)>
             <div class="alert alert--warn" role="status">

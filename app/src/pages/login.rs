@@ -34,10 +34,12 @@ pub fn LoginPage() -> impl IntoView {
         });
     };
     let alert = move || {
-        error.get().map(|text| view! {
-            <div class="alert alert--error" role="alert">
-                <Icon name="alert-triangle"/><div class="alert__body">{text}</div>
-            </div>
+        error.get().map(|text| {
+            view! {
+                <div class="alert alert--error" role="alert">
+                    <Icon name="alert-triangle"/><div class="alert__body">{text}</div>
+                </div>
+            }
         })
     };
     view! {

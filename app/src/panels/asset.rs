@@ -13,7 +13,7 @@ pub fn cell(field: &str, record: &Record) -> Option<AnyView> {
         "assignment_status" | "lifecycle_status" => badges::choice_cell(ASSET, field, record),
         "warranty_status" | "warranty_end" => Some(warranty(record)),
         "probe_status" => Some(badges::freshness(record.time("last_seen"))),
-        "assigned_object" => place(record, field),
+        "assigned_object" => Some(whereabouts(record)),
         _ => None,
     }
 }
@@ -23,42 +23,17 @@ fn warranty(record: &Record) -> AnyView {
     badges::period(record.date("warranty_start"), record.date("warranty_end"), warning)
 }
 
-fn place(record: &Record, field: &str) -> Option<AnyView> {
-    let link = record.link(field)?;
-    Some(view! { <span class="nowrap"><Icon name="map-pin"/>" "<LinkTo link/></span> }.into_any())
-}
-
-pub fn panels(record: &Record) -> AnyView {
-    let id = record.id;
-    let found: Fetched<AssetPanels> = fetch(move || Some(id), rpc::asset_panels);
-    view! {
-        {warning(found)}
-        {glance(record, found)}
-        {asset_cover::panel(record, found)}
-        {discovery(record, found)}
-        {duplicates(record, found)}
-        {repairs(record, found)}
-        {external(found)}
-    }
-    .into_any()
-}
-
-/// Nobody should work on one of two assets with one serial without knowing.
-fn warning(found: Fetched<AssetPanels>) -> AnyView {
-    let count = move || found.data.with(|panels| panels.as_ref().map_or(0, |panels| panels.duplicates.len()));
-    let text = move || match count() {
-        1 => "Another asset carries this serial.".to_owned(),
-        n => format!("{n} other assets carry this serial."),
-    };
-    view! {
-        <Show when=move || { count() > 0 }>
-            <div class="alert alert--warn" role="status">
-                <Icon name="alert-triangle"/>
-                <div class="alert__body"><b class="alert__title">"Duplicate."</b>" "{text}</div>
-            </div>
-        </Show>
-    }
-    .into_any()
+/// Where it is: what it is itself, else where it sits, else where it belongs.
+fn whereabouts(record: &Record) -> AnyView {
+    const SAYS: [(&str, &str, &str); 4] = [
+        ("device", "server", "is "),
+        ("rack", "rack", "is "),
+        ("assigned_object", "map-pin", ""),
+        ("storage_location", "box", "belongs in "),
+    ];
+    let found = SAYS.into_iter().find_map(|(field, icon, says)| Some((record.link(field)?, icon, says)));
+    let Some((link, icon, says)) = found else { return badges::none() };
+    view! { <Icon name=icon/>" "<span class="muted">{says}</span><LinkTo link/> }.into_any()
 }
 
 /// Fields that a cell reads besides its own.
@@ -66,6 +41,7 @@ pub fn needs(field: &str) -> &'static [&'static str] {
     match field {
         "warranty_status" | "warranty_end" => &["warranty_start", "warranty_end"],
         "probe_status" => &["last_seen"],
+        "assigned_object" => &["device", "rack", "storage_location"],
         _ => &[],
     }
 }
@@ -78,7 +54,7 @@ fn glance(record: &Record, found: Fetched<AssetPanels>) -> AnyView {
         view! { <span class="copy mono">{serial.clone()}<CopyButton text=serial.clone() label="Copy serial"/></span> }
     });
     let part = frame::text(record, "partnumber").map(|part| view! { <span class="mono">{part}</span> });
-    let place = frame::fetched(found, |panels: &AssetPanels| whereabouts(&panels.place));
+    let place = frame::fetched(found, |panels: &AssetPanels| places(&panels.place));
     let body = view! {
         <div class="panel__body stack stack--tight">
             <div class="row">
@@ -94,7 +70,7 @@ fn glance(record: &Record, found: Fetched<AssetPanels>) -> AnyView {
 }
 
 /// Where it is, from the nearest to the widest, each with what says so.
-fn whereabouts(place: &[(String, rpc::Link)]) -> AnyView {
+fn places(place: &[(String, rpc::Link)]) -> AnyView {
     if place.is_empty() {
         return frame::padded(
             view! { <p class="muted"><Icon name="map-pin"/>" Nothing says where it is."</p> }.into_any(),

@@ -107,8 +107,10 @@ pub fn KeyHelp(open: RwSignal<bool>) -> impl IntoView {
     let go = || {
         GO.iter()
             .filter(|(_, to, _)| address(to).is_some())
-            .map(|(key, _, text)| view! {
-                <div><dt><kbd class="kbd">"g"</kbd>" "<kbd class="kbd">{*key}</kbd></dt><dd>{*text}</dd></div>
+            .map(|(key, _, text)| {
+                view! {
+                    <div><dt><kbd class="kbd">"g"</kbd>" "<kbd class="kbd">{*key}</kbd></dt><dd>{*text}</dd></div>
+                }
             })
             .collect_view()
     };

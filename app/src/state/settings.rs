@@ -64,20 +64,26 @@ impl Settings {
 
     pub fn set_theme(self, theme: Theme) {
         self.theme.set(theme);
-        apply("theme", match theme {
-            Theme::System => None,
-            Theme::Light => Some("light"),
-            Theme::Dark => Some("dark"),
-        });
+        apply(
+            "theme",
+            match theme {
+                Theme::System => None,
+                Theme::Light => Some("light"),
+                Theme::Dark => Some("dark"),
+            },
+        );
     }
 
     pub fn set_density(self, density: Density) {
         self.density.set(density);
-        apply("density", match density {
-            Density::Compact => Some("compact"),
-            Density::Normal => None,
-            Density::Comfortable => Some("comfortable"),
-        });
+        apply(
+            "density",
+            match density {
+                Density::Compact => Some("compact"),
+                Density::Normal => None,
+                Density::Comfortable => Some("comfortable"),
+            },
+        );
     }
 
     pub fn set_zone(self, zone: Zone) {

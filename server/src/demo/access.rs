@@ -18,18 +18,22 @@ const TEAM: [(&str, &str, &str, &str); 4] = [
 pub async fn load(e: &mut Estate) -> Result<()> {
     e.at(e.days(-420), Who::Jana);
     let groups = [
-        ("Operators", "Run the estate: see, add and change everything but accounts. Deleting is left to administrators."),
+        (
+            "Operators",
+            "Run the estate: see, add and change everything but accounts. Deleting is left to administrators.",
+        ),
         ("Viewers", "Read everything but accounts: auditors, service desk, new colleagues."),
     ];
     let bodies = groups.iter().map(|(name, description)| json!({"name": name, "description": description})).collect();
     let ids = e.create("users.group", bodies).await?;
 
-    let models: Vec<String> = registry::all().filter(|m| m.app != "users" && !m.path.is_empty()).map(|m| m.wire()).collect();
-    let writable: Vec<String> =
-        registry::all().filter(|m| m.app != "users" && !m.path.is_empty() && !m.traits.read_only).map(|m| m.wire()).collect();
-    let permission = |name: &str, description: &str, models: &[String], actions: Json, groups: &[i64]| {
-        json!({"name": name, "description": description, "object_types": models, "actions": actions, "groups": groups})
-    };
+    let models: Vec<String> =
+        registry::all().filter(|m| m.app != "users" && !m.path.is_empty()).map(|m| m.wire()).collect();
+    let writable: Vec<String> = registry::all()
+        .filter(|m| m.app != "users" && !m.path.is_empty() && !m.traits.read_only)
+        .map(|m| m.wire())
+        .collect();
+    let permission = |name: &str, description: &str, models: &[String], actions: Json, groups: &[i64]| json!({"name": name, "description": description, "object_types": models, "actions": actions, "groups": groups});
     e.create(
         "users.objectpermission",
         vec![

@@ -41,25 +41,25 @@ pub struct Draft {
     pub body: Json,
 }
 
-/// Slug, name, colour, description.
-const TYPES: [(&str, &str, &str, &str); 17] = [
-    ("chassis", "Chassis", "1565c0", "Routers, transport shelves"),
-    ("switch", "Switch", "1e88e5", ""),
-    ("firewall", "Firewall", "c62828", ""),
-    ("server", "Server", "2e7d32", ""),
-    ("storage", "Storage shelf", "00695c", ""),
-    ("console-server", "Console server", "ef6c00", ""),
-    ("pdu", "PDU", "6d4c41", ""),
-    ("rack", "Rack", "455a64", ""),
-    ("line-card", "Line card", "5e35b1", ""),
-    ("routing-engine", "Routing engine", "4527a0", ""),
-    ("transceiver", "Transceiver", "6a1b9a", "Any form factor; the part number says which"),
-    ("power-supply", "Power supply", "f57c00", ""),
-    ("fan-tray", "Fan tray", "ffa000", ""),
-    ("ssd", "SSD", "00838f", "Erased before it leaves the house"),
-    ("nic", "Network adapter", "0277bd", ""),
-    ("memory", "Memory", "558b2f", ""),
-    ("cable", "Cable", "757575", "Counted, without serial numbers that matter"),
+/// Slug, name, colour.
+const TYPES: [(&str, &str, &str); 17] = [
+    ("chassis", "Chassis", "1565c0"),
+    ("switch", "Switch", "1e88e5"),
+    ("firewall", "Firewall", "c62828"),
+    ("server", "Server", "2e7d32"),
+    ("storage", "Storage shelf", "00695c"),
+    ("console-server", "Console server", "ef6c00"),
+    ("pdu", "PDU", "6d4c41"),
+    ("rack", "Rack", "455a64"),
+    ("line-card", "Line card", "5e35b1"),
+    ("routing-engine", "Routing engine", "4527a0"),
+    ("transceiver", "Transceiver", "6a1b9a"),
+    ("power-supply", "Power supply", "f57c00"),
+    ("fan-tray", "Fan tray", "ffa000"),
+    ("ssd", "SSD", "00838f"),
+    ("nic", "Network adapter", "0277bd"),
+    ("memory", "Memory", "558b2f"),
+    ("cable", "Cable", "757575"),
 ];
 
 /// Days from now: when a warranty began and when it ends, if there is one.
@@ -116,9 +116,7 @@ pub fn contract_of(e: &mut Estate, maker: &str, kind: &str) -> Result<Option<i64
 
 pub async fn load(e: &mut Estate, devices: &[Device]) -> Result<Vec<Thing>> {
     e.at(e.days(-395), Who::Eva);
-    let types = TYPES
-        .iter()
-        .map(|(slug, name, color, text)| json!({"slug": slug, "name": name, "color": color, "description": text}));
+    let types = TYPES.iter().map(|(slug, name, color)| json!({"slug": slug, "name": name, "color": color}));
     e.create("inventory_monitor.assettype", types.collect()).await?;
     let mut things = Vec::new();
     let drafts = chassis(e, devices)?;
@@ -175,10 +173,15 @@ fn chassis(e: &mut Estate, devices: &[Device]) -> Result<Vec<Draft>> {
 /// Some racks are ours and have labels of their own.
 async fn racks(e: &mut Estate) -> Result<()> {
     let mut bodies = Vec::new();
-    for (number, (rack, kind)) in
-        [("PRG1-A01", "vx-it-47"), ("PRG1-A02", "vx-it-47"), ("PRG1-B01", "vx-it-47"), ("BRN1-A01", "premium-45"), ("PRG2-A01", "premium-45")]
-            .into_iter()
-            .enumerate()
+    for (number, (rack, kind)) in [
+        ("PRG1-A01", "vx-it-47"),
+        ("PRG1-A02", "vx-it-47"),
+        ("PRG1-B01", "vx-it-47"),
+        ("BRN1-A01", "premium-45"),
+        ("PRG2-A01", "premium-45"),
+    ]
+    .into_iter()
+    .enumerate()
     {
         bodies.push(json!({
             "serial": format!("RKA{}", e.luck.text(7, "0123456789")), "asset_tag": format!("HN-R{:03}", number + 1),

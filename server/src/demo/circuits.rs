@@ -15,15 +15,35 @@ pub struct Circuit {
 }
 
 const PROVIDERS: [(&str, &str, &str, &str); 9] = [
-    ("nordlink", "Nordlink Carrier", "Pan-European wavelengths", "Notices come from nmc@; the window is in CET even in summer. Ticket numbers start with NL-CHG."),
-    ("vltava-fibre", "Vltava Fibre", "Dark fibre and metro rings in Czechia", "Splice works are announced 10 working days ahead."),
+    (
+        "nordlink",
+        "Nordlink Carrier",
+        "Pan-European wavelengths",
+        "Notices come from nmc@; the window is in CET even in summer. Ticket numbers start with NL-CHG.",
+    ),
+    (
+        "vltava-fibre",
+        "Vltava Fibre",
+        "Dark fibre and metro rings in Czechia",
+        "Splice works are announced 10 working days ahead.",
+    ),
     ("rm-connect", "Rhein-Main Connect", "Metro wavelengths and cross-connects in Frankfurt", ""),
-    ("transalpin", "TransAlpin Telecom", "Vienna, Brno and the south", "Reschedules often: look for the replaced window."),
+    (
+        "transalpin",
+        "TransAlpin Telecom",
+        "Vienna, Brno and the south",
+        "Reschedules often: look for the replaced window.",
+    ),
     ("baltic-wave", "Baltic Wave", "Poland and the north", ""),
     ("polder-ix", "Polder Exchange", "Internet exchange, Amsterdam", "Fabric upgrades are always on Thursdays."),
     ("meridian", "Meridian Transit", "IP transit", "95th percentile, commit 20 Gbit/s per site"),
     ("mobilis", "Mobilis M2M", "LTE for out-of-band access", ""),
-    ("riedwiese", "Riedwiese Campus Services", "Building operator of FRA1: power and cooling", "No circuits but the cross-connects; their power works matter."),
+    (
+        "riedwiese",
+        "Riedwiese Campus Services",
+        "Building operator of FRA1: power and cooling",
+        "No circuits but the cross-connects; their power works matter.",
+    ),
 ];
 
 const TYPES: [(&str, &str, &str, &str); 7] = [
@@ -39,30 +59,41 @@ const TYPES: [(&str, &str, &str, &str); 7] = [
 /// Provider, type, sites, tenant, rate in Gbit/s (tenths), kilometres, status, description.
 type Line = (&'static str, &'static str, [&'static str; 2], &'static str, i64, i64, &'static str, &'static str);
 
+#[rustfmt::skip]
 const LINES: [Line; 58] = [
-    ("vltava-fibre", "dark-fibre", ["prg1", "prg2"], "netops", 0, 14, "active", "Libeň–Strašnice, path A along the river"),
-    ("vltava-fibre", "dark-fibre", ["prg1", "prg2"], "netops", 0, 22, "active", "Libeň–Strašnice, path B through the ring road duct"),
+    ("vltava-fibre", "dark-fibre", ["prg1", "prg2"], "netops", 0, 14, "active",
+     "Libeň–Strašnice, path A along the river"),
+    ("vltava-fibre", "dark-fibre", ["prg1", "prg2"], "netops", 0, 22, "active",
+     "Libeň–Strašnice, path B through the ring road duct"),
     ("vltava-fibre", "dark-fibre", ["prg1", "brn1"], "netops", 0, 218, "active", "Prague–Brno, D1 motorway"),
     ("vltava-fibre", "dark-fibre", ["brn1", "ova1"], "netops", 0, 176, "active", "Brno–Ostrava, railway"),
     ("vltava-fibre", "dark-fibre", ["brn1", "brn1"], "severka", 0, 9, "active", "Severka campus ring, west half"),
     ("vltava-fibre", "dark-fibre", ["brn1", "brn1"], "severka", 0, 12, "active", "Severka campus ring, east half"),
-    ("vltava-fibre", "ethernet", ["prg1", "prg1"], "moravian-archive", 10, 6, "active", "Archive, reading room building"),
-    ("vltava-fibre", "ethernet", ["brn1", "brn1"], "lipa-hospital", 100, 4, "active", "Lípa Hospital, pavilion A (working path)"),
-    ("transalpin", "ethernet", ["brn1", "brn1"], "lipa-hospital", 100, 7, "active", "Lípa Hospital, pavilion C (protection path)"),
+    ("vltava-fibre", "ethernet", ["prg1", "prg1"], "moravian-archive", 10, 6, "active",
+     "Archive, reading room building"),
+    ("vltava-fibre", "ethernet", ["brn1", "brn1"], "lipa-hospital", 100, 4, "active",
+     "Lípa Hospital, pavilion A (working path)"),
+    ("transalpin", "ethernet", ["brn1", "brn1"], "lipa-hospital", 100, 7, "active",
+     "Lípa Hospital, pavilion C (protection path)"),
     ("vltava-fibre", "ethernet", ["ova1", "ova1"], "orbis", 10, 3, "active", "Orbis warehouse Ostrava"),
     ("vltava-fibre", "ethernet", ["prg1", "prg1"], "tatran", 100, 5, "active", "Tatran headquarters, path 1"),
     ("nordlink", "ethernet", ["prg1", "prg1"], "tatran", 100, 8, "active", "Tatran headquarters, path 2"),
-    ("nordlink", "wavelength", ["prg1", "fra1"], "netops", 1000, 512, "active", "PRG1–FRA1 north via Dresden and Leipzig"),
+    ("nordlink", "wavelength", ["prg1", "fra1"], "netops", 1000, 512, "active",
+     "PRG1–FRA1 north via Dresden and Leipzig"),
     ("nordlink", "wavelength", ["prg1", "fra1"], "netops", 4000, 512, "active", "PRG1–FRA1 north, 400G"),
     ("rm-connect", "wavelength", ["prg2", "fra1"], "netops", 1000, 561, "active", "PRG2–FRA1 south via Nuremberg"),
-    ("rm-connect", "wavelength", ["prg2", "fra1"], "netops", 4000, 561, "provisioning", "PRG2–FRA1 south, 400G, replaces the 100G"),
+    ("rm-connect", "wavelength", ["prg2", "fra1"], "netops", 4000, 561, "provisioning",
+     "PRG2–FRA1 south, 400G, replaces the 100G"),
     ("nordlink", "wavelength", ["fra1", "ams1"], "netops", 1000, 447, "active", "FRA1–AMS1 via Cologne"),
     ("rm-connect", "wavelength", ["fra1", "ams1"], "netops", 1000, 468, "active", "FRA1–AMS1 via Düsseldorf"),
-    ("nordlink", "wavelength", ["prg1", "ams1"], "netops", 1000, 934, "active", "PRG1–AMS1 express, does not pass Frankfurt"),
+    ("nordlink", "wavelength", ["prg1", "ams1"], "netops", 1000, 934, "active",
+     "PRG1–AMS1 express, does not pass Frankfurt"),
     ("transalpin", "wavelength", ["brn1", "vie1"], "netops", 1000, 142, "active", "BRN1–VIE1 via Břeclav"),
     ("transalpin", "wavelength", ["prg2", "vie1"], "netops", 1000, 337, "active", "PRG2–VIE1 via Gmünd"),
-    ("transalpin", "wavelength", ["vie1", "fra1"], "linden-bank", 100, 735, "active", "Linden Bank, Vienna–Frankfurt"),
-    ("baltic-wave", "wavelength", ["ova1", "waw1"], "netops", 1000, 391, "provisioning", "OVA1–WAW1 via Katowice, due next quarter"),
+    ("transalpin", "wavelength", ["vie1", "fra1"], "linden-bank", 100, 735, "active",
+     "Linden Bank, Vienna–Frankfurt"),
+    ("baltic-wave", "wavelength", ["ova1", "waw1"], "netops", 1000, 391, "provisioning",
+     "OVA1–WAW1 via Katowice, due next quarter"),
     ("baltic-wave", "wavelength", ["fra1", "waw1"], "netops", 1000, 1103, "planned", "FRA1–WAW1, offer accepted"),
     ("baltic-wave", "ethernet", ["waw1", "waw1"], "orbis", 10, 11, "planned", "Orbis warehouse Warsaw"),
     ("baltic-wave", "oob", ["waw1", "waw1"], "netops", 0, 0, "active", "Cage access for the build-out"),
@@ -70,12 +101,15 @@ const LINES: [Line; 58] = [
     ("meridian", "ip-transit", ["ams1", "ams1"], "netops", 1000, 0, "active", "Transit Amsterdam, commit 20 Gbit/s"),
     ("meridian", "ip-transit", ["vie1", "vie1"], "netops", 100, 0, "active", "Transit Vienna, commit 2 Gbit/s"),
     ("nordlink", "ip-transit", ["prg1", "prg1"], "netops", 1000, 0, "active", "Transit Prague, commit 10 Gbit/s"),
-    ("nordlink", "ip-transit", ["prg2", "prg2"], "netops", 100, 0, "deprovisioning", "Transit Prague 2, cancelled at the end of the quarter"),
+    ("nordlink", "ip-transit", ["prg2", "prg2"], "netops", 100, 0, "deprovisioning",
+     "Transit Prague 2, cancelled at the end of the quarter"),
     ("polder-ix", "exchange-port", ["ams1", "ams1"], "netops", 1000, 0, "active", "Peering LAN, port 1"),
     ("polder-ix", "exchange-port", ["ams1", "ams1"], "netops", 1000, 0, "active", "Peering LAN, port 2"),
-    ("polder-ix", "exchange-port", ["ams1", "ams1"], "kestrel", 100, 0, "active", "Kestrel, private VLAN to the broadcaster"),
+    ("polder-ix", "exchange-port", ["ams1", "ams1"], "kestrel", 100, 0, "active",
+     "Kestrel, private VLAN to the broadcaster"),
     ("rm-connect", "exchange-port", ["fra1", "fra1"], "netops", 1000, 0, "active", "Frankfurt peering LAN"),
-    ("rm-connect", "cross-connect", ["fra1", "fra1"], "netops", 0, 0, "active", "Suite 4.2 to carrier room, pairs 11–22"),
+    ("rm-connect", "cross-connect", ["fra1", "fra1"], "netops", 0, 0, "active",
+     "Suite 4.2 to carrier room, pairs 11–22"),
     ("rm-connect", "cross-connect", ["fra1", "fra1"], "pixelforge", 0, 0, "active", "Suite 4.2 to PixelForge's cage"),
     ("riedwiese", "cross-connect", ["fra1", "fra1"], "netops", 0, 0, "active", "Building C, riser 2 to riser 5"),
     ("polder-ix", "cross-connect", ["ams1", "ams1"], "netops", 0, 0, "active", "Cage 3-118 to the exchange's rack"),
@@ -88,23 +122,28 @@ const LINES: [Line; 58] = [
     ("mobilis", "oob", ["brn1", "brn1"], "netops", 0, 0, "active", "SIM in brn1-con1"),
     ("mobilis", "oob", ["fra1", "fra1"], "netops", 0, 0, "active", "SIM in fra1-con1"),
     ("mobilis", "oob", ["ams1", "ams1"], "netops", 0, 0, "active", "SIM in ams1-con1"),
-    ("mobilis", "oob", ["ova1", "ova1"], "netops", 0, 0, "offline", "SIM of the depot, locked after three wrong PINs"),
+    ("mobilis", "oob", ["ova1", "ova1"], "netops", 0, 0, "offline",
+     "SIM of the depot, locked after three wrong PINs"),
     ("transalpin", "ethernet", ["vie1", "vie1"], "linden-bank", 10, 2, "active", "Linden Bank, branch Floridsdorf"),
-    ("nordlink", "wavelength", ["prg1", "fra1"], "pixelforge", 100, 512, "active", "PixelForge, editing suite to render farm"),
+    ("nordlink", "wavelength", ["prg1", "fra1"], "pixelforge", 100, 512, "active",
+     "PixelForge, editing suite to render farm"),
     ("rm-connect", "ethernet", ["fra1", "fra1"], "pixelforge", 100, 9, "active", "PixelForge studio Offenbach"),
     ("vltava-fibre", "ethernet", ["prg2", "prg2"], "kestrel", 100, 11, "active", "Kestrel, stadium contribution"),
     ("nordlink", "ethernet", ["prg1", "prg1"], "kestrel", 100, 13, "active", "Kestrel, studio A"),
-    ("transalpin", "wavelength", ["brn1", "vie1"], "netops", 100, 142, "decommissioned", "BRN1–VIE1 10G, replaced by the 100G"),
-    ("meridian", "ip-transit", ["prg1", "prg1"], "netops", 100, 0, "decommissioned", "Trial transit, never took traffic"),
-    ("vltava-fibre", "dark-fibre", ["prg2", "brn1"], "netops", 0, 241, "planned", "Second fibre to Brno via Jihlava, waits for permits"),
+    ("transalpin", "wavelength", ["brn1", "vie1"], "netops", 100, 142, "decommissioned",
+     "BRN1–VIE1 10G, replaced by the 100G"),
+    ("meridian", "ip-transit", ["prg1", "prg1"], "netops", 100, 0, "decommissioned",
+     "Trial transit, never took traffic"),
+    ("vltava-fibre", "dark-fibre", ["prg2", "brn1"], "netops", 0, 241, "planned",
+     "Second fibre to Brno via Jihlava, waits for permits"),
     ("nordlink", "wavelength", ["brn1", "fra1"], "severka", 1000, 690, "active", "Severka, research network uplink"),
 ];
 
 pub async fn load(e: &mut Estate) -> Result<Vec<Circuit>> {
     e.at(e.days(-411), Who::Jana);
-    let providers = PROVIDERS
-        .iter()
-        .map(|(slug, name, text, comments)| json!({"slug": slug, "name": name, "description": text, "comments": comments}));
+    let providers = PROVIDERS.iter().map(
+        |(slug, name, text, comments)| json!({"slug": slug, "name": name, "description": text, "comments": comments}),
+    );
     e.create("circuits.provider", providers.collect()).await?;
     let types = TYPES
         .iter()
@@ -123,7 +162,11 @@ pub async fn load(e: &mut Estate) -> Result<Vec<Circuit>> {
             _ if number % 9 == 4 => (Some(e.date(-installed)), Some(e.date(30 + installed / 4))),
             _ => (Some(e.date(-installed)), None),
         };
-        let tags = if tenant == "netops" || tenant == "platform" { vec![] } else { vec![e.id("extras.tag", "customer-facing")?] };
+        let tags = if tenant == "netops" || tenant == "platform" {
+            vec![]
+        } else {
+            vec![e.id("extras.tag", "customer-facing")?]
+        };
         bodies.push(json!({
             "cid": cid, "provider": e.id("circuits.provider", provider)?, "type": e.id("circuits.circuittype", kind)?,
             "status": status, "tenant": e.id("tenancy.tenant", tenant)?, "install_date": install, "termination_date": ends,

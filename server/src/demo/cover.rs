@@ -14,12 +14,22 @@ fn cover_of(thing: &Thing) -> Option<Cover> {
         ("juniper", "chassis" | "line-card" | "routing-engine") => {
             ("Juniper Care, PRG1 4h", "4 h on site", "Core Plus, Same-Day Onsite", 1_850, "EUR", (-700, 395))
         }
-        ("juniper", "switch" | "firewall") => ("Juniper Care 2024–2027", "Next business day", "Core, Next-Day", 620, "EUR", (-700, 395)),
-        ("dell", "server") => ("Dell ProSupport Plus", "Next business day", "ProSupport Plus, keep your drive", 480, "EUR", (-820, 21)),
-        ("cisco", "chassis" | "switch") => ("Cisco SmartNet", "Next business day", "SNTC 8×5×NBD", 1_240, "USD", (-610, -9)),
+        ("juniper", "switch" | "firewall") => {
+            ("Juniper Care 2024–2027", "Next business day", "Core, Next-Day", 620, "EUR", (-700, 395))
+        }
+        ("dell", "server") => {
+            ("Dell ProSupport Plus", "Next business day", "ProSupport Plus, keep your drive", 480, "EUR", (-820, 21))
+        }
+        ("cisco", "chassis" | "switch") => {
+            ("Cisco SmartNet", "Next business day", "SNTC 8×5×NBD", 1_240, "USD", (-610, -9))
+        }
         ("arista", _) => ("Arista A-Care", "Next business day", "A-Care NBD", 890, "USD", (-520, 210)),
-        ("netapp" | "hpe", "storage" | "server") => ("Storage maintenance", "4 h on site", "Premium, parts included", 74_000, "CZK", (-640, 455)),
-        ("fortinet", "firewall") => ("Frame agreement network west", "Licences", "UTP bundle", 5_200, "EUR", (-300, 41)),
+        ("netapp" | "hpe", "storage" | "server") => {
+            ("Storage maintenance", "4 h on site", "Premium, parts included", 74_000, "CZK", (-640, 455))
+        }
+        ("fortinet", "firewall") => {
+            ("Frame agreement network west", "Licences", "UTP bundle", 5_200, "EUR", (-300, 41))
+        }
         _ => return None,
     };
     Some(cover)
@@ -29,7 +39,9 @@ pub async fn load(e: &mut Estate, things: &[Thing]) -> Result<()> {
     e.at(e.days(-379), Who::Eva);
     let mut bodies = Vec::new();
     let covered = things.iter().filter(|thing| matches!(thing.state, State::Chassis | State::Installed));
-    for (thing, (contract, category, vendor, price, currency, (start, end))) in covered.filter_map(|t| Some((t, cover_of(t)?))) {
+    for (thing, (contract, category, vendor, price, currency, (start, end))) in
+        covered.filter_map(|t| Some((t, cover_of(t)?)))
+    {
         // Not everything was put on the list when the contract was made.
         if e.luck.chance(14) {
             continue;

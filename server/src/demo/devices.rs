@@ -84,8 +84,16 @@ const BATCHES: [Batch; 55] = [
 
 /// What the team wrote about some of them: name, description, comments.
 const NOTES: [(&str, &str, &str); 8] = [
-    ("prg1-cr1", "Label-switched core, routing engine 0 is master", "RE1 was replaced after the memory errors in spring; see the RMAs of this chassis."),
-    ("prg1-hv4", "Quarantined: corrected memory errors on DIMM B3", "Do not schedule guests here until Dell has answered."),
+    (
+        "prg1-cr1",
+        "Label-switched core, routing engine 0 is master",
+        "RE1 was replaced after the memory errors in spring; see the RMAs of this chassis.",
+    ),
+    (
+        "prg1-hv4",
+        "Quarantined: corrected memory errors on DIMM B3",
+        "Do not schedule guests here until Dell has answered.",
+    ),
     ("fra1-pe2", "Second edge, carries Meridian transit", "Console cable is the yellow one; port 7 on fra1-con1."),
     ("ams1-pe1", "Runs the exchange port until ams1-px2 takes over", "End of sale. Do not buy more line cards."),
     ("vie1-pe1", "Linden Bank's primary edge", "Changes need the bank's ticket number in the change message."),
@@ -104,7 +112,8 @@ pub async fn load(e: &mut Estate, mut racks: Racks) -> Result<Vec<Device>> {
             // Even numbers stand in other racks than odd ones: pairs must not fall together.
             let racks = row.len();
             let first = usize::try_from(number - 1).unwrap_or(0) % racks;
-            let end = if matches!(role, "hypervisor" | "storage" | "backup" | "probe-host") { End::Bottom } else { End::Top };
+            let end =
+                if matches!(role, "hypervisor" | "storage" | "backup" | "probe-host") { End::Bottom } else { End::Top };
             let mounted = (0..racks).map(|step| (first + step) % racks).find_map(|at| {
                 let position = if kind.height > 0 { row[at].take(kind.height, end)? } else { 0 };
                 Some((row[at].id, row[at].site, position))

@@ -13,17 +13,28 @@ pub async fn load(e: &mut Estate, circuits: &[Circuit], devices: &[Device], thin
     moves(e, devices, things).await?;
     e.at(e.clock(-3, 12, 15), Who::Jana);
     let circuit = "PRG2–FRA1 south, 400G, replaces the 100G: light is on, test until Friday";
-    let Some(id) = circuits.iter().find(|c| c.provider == "rm-connect" && !c.active).map(|c| c.id) else { return Ok(()) };
-    e.change("circuits.circuit", vec![(id, json!({"description": circuit, "changelog_message": "Handover by Rhein-Main Connect"}))]).await?;
+    let Some(id) = circuits.iter().find(|c| c.provider == "rm-connect" && !c.active).map(|c| c.id) else {
+        return Ok(());
+    };
+    e.change(
+        "circuits.circuit",
+        vec![(id, json!({"description": circuit, "changelog_message": "Handover by Rhein-Main Connect"}))],
+    )
+    .await?;
 
     e.at(e.clock(-1, 9, 40), Who::Eva);
     let id = e.id("inventory_monitor.contract", "Cisco SmartNet")?;
     let comments = "Contract number for the TAC: 204817733. Legal has approved the renewal, it is on its way to Oslo for signature.";
-    e.change("inventory_monitor.contract", vec![(id, json!({"comments": comments, "changelog_message": "Called Norvik"}))]).await?;
+    e.change(
+        "inventory_monitor.contract",
+        vec![(id, json!({"comments": comments, "changelog_message": "Called Norvik"}))],
+    )
+    .await?;
 
     e.at(e.now - Duration::minutes(212), Who::Tomas);
     let id = e.id("dcim.device", "ams1-pe1")?;
-    let change = json!({"status": "decommissioning", "changelog_message": "Exchange port 1 runs on ams1-px2 since last night"});
+    let change =
+        json!({"status": "decommissioning", "changelog_message": "Exchange port 1 runs on ams1-px2 since last night"});
     e.change("dcim.device", vec![(id, change)]).await?;
 
     e.at(e.now - Duration::minutes(97), Who::Eva);
@@ -39,7 +50,8 @@ pub async fn load(e: &mut Estate, circuits: &[Circuit], devices: &[Device], thin
 
 /// Spares that went into service, and what came out.
 async fn moves(e: &mut Estate, devices: &[Device], things: &[Thing]) -> Result<()> {
-    let idle = |kind: &'static str| things.iter().filter(move |thing| thing.state == State::Stored && thing.kind == kind);
+    let idle =
+        |kind: &'static str| things.iter().filter(move |thing| thing.state == State::Stored && thing.kind == kind);
     for (back, who, kind, name, message) in [
         (-5, Who::Tomas, "transceiver", "fra1-px1", "Second port towards the peering LAN"),
         (-4, Who::Tomas, "power-supply", "prg2-asw1", "PSU 1 was dead, replaced from the spares"),

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, Duration, DurationRound, NaiveDate, NaiveTime, Utc};
 use serde_json::Value as Json;
 use shared::meta::ModelMeta;
 use shared::patch::Patch;
@@ -22,7 +22,7 @@ use crate::services::objects;
 const BATCH: usize = 1000;
 
 pub struct Estate {
-    /// The moment everything is anchored on.
+    /// The minute everything is anchored on.
     pub now: DateTime<Utc>,
     pub luck: Luck,
     cx: Cx,
@@ -45,7 +45,7 @@ impl Estate {
     pub fn new(app: &Arc<App>) -> Self {
         let cx = Cx::system(app);
         Self {
-            now: cx.now,
+            now: cx.now.duration_trunc(Duration::minutes(1)).unwrap_or(cx.now),
             luck: Luck::new(0x5055_5253_4552),
             cx,
             ids: HashMap::new(),
@@ -91,8 +91,12 @@ impl Estate {
         let meta = model(wire)?;
         let mut ids = Vec::with_capacity(bodies.len());
         for chunk in bodies.chunks(BATCH) {
-            let ops = chunk.iter().map(|body| Ok(Op::Create { patch: patch(meta, body)?, id: None })).collect::<Result<Vec<_>>>()?;
-            let written = objects::write(&self.cx, meta, ops).await.map_err(|error| context(wire, chunk, error))?.written;
+            let ops = chunk
+                .iter()
+                .map(|body| Ok(Op::Create { patch: patch(meta, body)?, id: None }))
+                .collect::<Result<Vec<_>>>()?;
+            let written =
+                objects::write(&self.cx, meta, ops).await.map_err(|error| context(wire, chunk, error))?.written;
             for (body, done) in chunk.iter().zip(&written) {
                 let name = ["slug", "cid", "username", "name"].iter().find_map(|key| body.get(*key)?.as_str());
                 if let Some(name) = name {
@@ -142,7 +146,9 @@ fn context(wire: &str, bodies: &[Json], error: Error) -> Error {
     let text = match &error {
         Error::Invalid(errors) => format!("{errors} in {}", bodies.first().unwrap_or(&Json::Null)),
         Error::InvalidItems(items) => {
-            let first = items.first().map(|item| format!("{} in {}", item.errors, bodies.get(item.index).unwrap_or(&Json::Null)));
+            let first = items
+                .first()
+                .map(|item| format!("{} in {}", item.errors, bodies.get(item.index).unwrap_or(&Json::Null)));
             first.unwrap_or_default()
         }
         _ => return error,

@@ -95,41 +95,179 @@ const fn kind(
 }
 
 pub const TYPES: [Type; 24] = [
-    kind("mx480", "juniper", "MX480", "MX480-PREMIUM3-AC", (8, 81.7, 62_000), ("side-to-rear", "junos-22"), "Eight slots; line cards are assets of their own"),
-    kind("mx304", "juniper", "MX304", "MX304-BASE", (2, 21.5, 48_500), ("front-to-rear", "junos-23"), "Three LMIC slots, 4.8T"),
-    kind("ptx10001", "juniper", "PTX10001-36MR", "PTX10001-36MR-AC", (1, 11.8, 71_000), ("front-to-rear", "junos-23"), "400G core"),
-    kind("qfx5120", "juniper", "QFX5120-48Y", "QFX5120-48Y-AFO2", (1, 10.9, 12_800), ("front-to-rear", "junos-22"), "48 × 25G, 8 × 100G"),
-    kind("ex4400", "juniper", "EX4400-48P", "EX4400-48P", (1, 7.3, 6_900), ("front-to-rear", "junos-22"), "Management and office access"),
+    kind(
+        "mx480",
+        "juniper",
+        "MX480",
+        "MX480-PREMIUM3-AC",
+        (8, 81.7, 62_000),
+        ("side-to-rear", "junos-22"),
+        "Eight slots; line cards are assets of their own",
+    ),
+    kind(
+        "mx304",
+        "juniper",
+        "MX304",
+        "MX304-BASE",
+        (2, 21.5, 48_500),
+        ("front-to-rear", "junos-23"),
+        "Three LMIC slots, 4.8T",
+    ),
+    kind(
+        "ptx10001",
+        "juniper",
+        "PTX10001-36MR",
+        "PTX10001-36MR-AC",
+        (1, 11.8, 71_000),
+        ("front-to-rear", "junos-23"),
+        "400G core",
+    ),
+    kind(
+        "qfx5120",
+        "juniper",
+        "QFX5120-48Y",
+        "QFX5120-48Y-AFO2",
+        (1, 10.9, 12_800),
+        ("front-to-rear", "junos-22"),
+        "48 × 25G, 8 × 100G",
+    ),
+    kind(
+        "ex4400",
+        "juniper",
+        "EX4400-48P",
+        "EX4400-48P",
+        (1, 7.3, 6_900),
+        ("front-to-rear", "junos-22"),
+        "Management and office access",
+    ),
     kind("srx4600", "juniper", "SRX4600", "SRX4600-AC", (1, 17.2, 54_000), ("front-to-rear", "junos-22"), ""),
-    kind("ncs5501", "cisco", "NCS-5501-SE", "NCS-5501-SE", (1, 10.1, 31_000), ("front-to-rear", "ios-xr-7"), "End of sale announced by Cisco"),
+    kind(
+        "ncs5501",
+        "cisco",
+        "NCS-5501-SE",
+        "NCS-5501-SE",
+        (1, 10.1, 31_000),
+        ("front-to-rear", "ios-xr-7"),
+        "End of sale announced by Cisco",
+    ),
     kind("asr9902", "cisco", "ASR 9902", "ASR-9902", (2, 20.4, 58_000), ("front-to-rear", "ios-xr-7"), ""),
     kind("n93180", "cisco", "Nexus 93180YC-FX3", "N9K-C93180YC-FX3", (1, 9.7, 14_200), ("front-to-rear", "nx-os"), ""),
     kind("c9300", "cisco", "Catalyst 9300-48P", "C9300-48P-A", (1, 7.4, 7_400), ("front-to-rear", "ios-xe"), ""),
-    kind("a7280", "arista", "DCS-7280CR3-32P4", "DCS-7280CR3-32P4-F", (1, 10.2, 36_000), ("front-to-rear", "eos-4-31"), "Peering routers run a full table on these"),
-    kind("a7050", "arista", "DCS-7050SX3-48YC8", "DCS-7050SX3-48YC8-F", (1, 8.4, 11_900), ("front-to-rear", "eos-4-31"), ""),
+    kind(
+        "a7280",
+        "arista",
+        "DCS-7280CR3-32P4",
+        "DCS-7280CR3-32P4-F",
+        (1, 10.2, 36_000),
+        ("front-to-rear", "eos-4-31"),
+        "Peering routers run a full table on these",
+    ),
+    kind(
+        "a7050",
+        "arista",
+        "DCS-7050SX3-48YC8",
+        "DCS-7050SX3-48YC8-F",
+        (1, 8.4, 11_900),
+        ("front-to-rear", "eos-4-31"),
+        "",
+    ),
     kind("rls", "ciena", "6500-7 RLS", "NTK503PAE5", (7, 24.0, 44_000), ("side-to-rear", "saos"), "Line system shelf"),
-    kind("waveserver", "ciena", "Waveserver 5", "186-5500-901", (2, 16.6, 52_000), ("front-to-rear", "saos"), "800G per wavelength"),
+    kind(
+        "waveserver",
+        "ciena",
+        "Waveserver 5",
+        "186-5500-901",
+        (2, 16.6, 52_000),
+        ("front-to-rear", "saos"),
+        "800G per wavelength",
+    ),
     kind("fg1801f", "fortinet", "FortiGate 1801F", "FG-1801F", (2, 12.2, 28_000), ("front-to-rear", "fortios"), ""),
-    kind("r660", "dell", "PowerEdge R660", "R660-8NVME", (1, 21.0, 9_800), ("front-to-rear", "proxmox-8"), "Standard hypervisor since last year"),
-    kind("r760", "dell", "PowerEdge R760", "R760-24NVME", (2, 35.3, 16_400), ("front-to-rear", "proxmox-8"), "Dense hypervisor, render nodes"),
-    kind("r640", "dell", "PowerEdge R640", "R640-10SFF", (1, 21.9, 6_200), ("front-to-rear", "proxmox-8"), "Support ends next year, replaced one by one"),
+    kind(
+        "r660",
+        "dell",
+        "PowerEdge R660",
+        "R660-8NVME",
+        (1, 21.0, 9_800),
+        ("front-to-rear", "proxmox-8"),
+        "Standard hypervisor since last year",
+    ),
+    kind(
+        "r760",
+        "dell",
+        "PowerEdge R760",
+        "R760-24NVME",
+        (2, 35.3, 16_400),
+        ("front-to-rear", "proxmox-8"),
+        "Dense hypervisor, render nodes",
+    ),
+    kind(
+        "r640",
+        "dell",
+        "PowerEdge R640",
+        "R640-10SFF",
+        (1, 21.9, 6_200),
+        ("front-to-rear", "proxmox-8"),
+        "Support ends next year, replaced one by one",
+    ),
     kind("dl380", "hpe", "ProLiant DL380 Gen11", "P52560-421", (2, 32.6, 14_900), ("front-to-rear", "debian-12"), ""),
-    kind("a250", "netapp", "AFF A250", "AFF-A250-HA", (2, 27.8, 39_000), ("front-to-rear", "ontap"), "HA pair in one chassis"),
-    kind("om2216", "opengear", "OM2216-L", "OM2216-L-EU", (1, 4.8, 3_600), ("rear-to-front", "opengear-os"), "LTE fallback; SIMs are on the OOB contract"),
-    kind("ap8959", "apc", "AP8959EU3", "AP8959EU3", (0, 5.7, 1_450), ("passive", "apc-aos"), "Vertical, 32 A, metered and switched"),
-    kind("acx7024", "juniper", "ACX7024", "ACX7024-AC", (1, 8.6, 9_900), ("front-to-rear", "junos-23"), "Customer edge"),
-    kind("sn2201", "nvidia", "SN2201", "MSN2201-CB2FC", (1, 8.5, 4_700), ("front-to-rear", "debian-12"), "Management network of the clusters"),
+    kind(
+        "a250",
+        "netapp",
+        "AFF A250",
+        "AFF-A250-HA",
+        (2, 27.8, 39_000),
+        ("front-to-rear", "ontap"),
+        "HA pair in one chassis",
+    ),
+    kind(
+        "om2216",
+        "opengear",
+        "OM2216-L",
+        "OM2216-L-EU",
+        (1, 4.8, 3_600),
+        ("rear-to-front", "opengear-os"),
+        "LTE fallback; SIMs are on the OOB contract",
+    ),
+    kind(
+        "ap8959",
+        "apc",
+        "AP8959EU3",
+        "AP8959EU3",
+        (0, 5.7, 1_450),
+        ("passive", "apc-aos"),
+        "Vertical, 32 A, metered and switched",
+    ),
+    kind(
+        "acx7024",
+        "juniper",
+        "ACX7024",
+        "ACX7024-AC",
+        (1, 8.6, 9_900),
+        ("front-to-rear", "junos-23"),
+        "Customer edge",
+    ),
+    kind(
+        "sn2201",
+        "nvidia",
+        "SN2201",
+        "MSN2201-CB2FC",
+        (1, 8.5, 4_700),
+        ("front-to-rear", "debian-12"),
+        "Management network of the clusters",
+    ),
 ];
 
 pub async fn load(e: &mut Estate) -> Result<()> {
     e.at(e.days(-414), Who::Tomas);
-    let makers = MAKERS.iter().map(|(slug, name, description)| json!({"slug": slug, "name": name, "description": description}));
+    let makers =
+        MAKERS.iter().map(|(slug, name, description)| json!({"slug": slug, "name": name, "description": description}));
     e.create("dcim.manufacturer", makers.collect()).await?;
     nested(e, "dcim.devicerole", &ROLES).await?;
     let colors = [("network", "1565c0"), ("transport", "6a1b9a"), ("compute", "2e7d32"), ("infrastructure", "ef6c00")];
     let mut painted = Vec::new();
     for (slug, _, parent, _) in ROLES {
-        let color = colors.iter().find(|(root, _)| *root == slug || *root == parent).map_or("9e9e9e", |(_, color)| color);
+        let color =
+            colors.iter().find(|(root, _)| *root == slug || *root == parent).map_or("9e9e9e", |(_, color)| color);
         let vm = parent == "compute" || slug == "firewall";
         painted.push((e.id("dcim.devicerole", slug)?, json!({"color": color, "vm_role": vm})));
     }
@@ -145,7 +283,8 @@ pub async fn load(e: &mut Estate) -> Result<()> {
     }
     let mut types = Vec::new();
     for one in &TYPES {
-        let tags = if one.slug == "r640" || one.slug == "ncs5501" { vec![e.id("extras.tag", "end-of-life")?] } else { vec![] };
+        let tags =
+            if one.slug == "r640" || one.slug == "ncs5501" { vec![e.id("extras.tag", "end-of-life")?] } else { vec![] };
         types.push(json!({
             "slug": one.slug, "manufacturer": e.id("dcim.manufacturer", one.maker)?, "model": one.model,
             "part_number": one.part, "u_height": one.height, "is_full_depth": one.height > 0, "weight": one.weight,

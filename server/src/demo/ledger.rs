@@ -18,11 +18,14 @@ const HOLDERS: [(&str, &str, &str, &str, &str); 5] = [
 pub async fn load(e: &mut Estate, things: &[Thing]) -> Result<()> {
     e.at(e.clock(-57, 7, 30), Who::Eva);
     let mut bodies: Vec<Json> = Vec::new();
-    let large = |thing: &&Thing| matches!(thing.state, State::Chassis) && !matches!(thing.kind, "pdu" | "console-server");
+    let large =
+        |thing: &&Thing| matches!(thing.state, State::Chassis) && !matches!(thing.kind, "pdu" | "console-server");
     for (number, thing) in things.iter().filter(large).step_by(2).enumerate() {
         let (person, id, department, code, place) = HOLDERS[number % HOLDERS.len()];
         // A chassis is often one item with what was bought in it.
-        let parts = things.iter().filter(|part| part.device == thing.device && part.state == State::Installed && part.kind == "line-card");
+        let parts = things
+            .iter()
+            .filter(|part| part.device == thing.device && part.state == State::Installed && part.kind == "line-card");
         let assets: Vec<i64> = std::iter::once(thing.id).chain(parts.map(|part| part.id)).collect();
         bodies.push(json!({
             "external_id": format!("ERP-{:06}", 410_200 + number * 3), "inventory_number": format!("HM{:07}", 2_210_000 + number * 17),
@@ -42,7 +45,11 @@ pub async fn load(e: &mut Estate, things: &[Thing]) -> Result<()> {
             "department_code": "AST", "location_code": "VTK-D", "location": "Ostrava, depot", "status": "0", "assets": [thing.id],
         }));
     }
-    for (number, name) in ["Tape library LTO-8", "KVM console 17″", "Label printer", "Fusion splicer 70S+", "OTDR module 1310/1550"].iter().enumerate() {
+    for (number, name) in
+        ["Tape library LTO-8", "KVM console 17″", "Label printer", "Fusion splicer 70S+", "OTDR module 1310/1550"]
+            .iter()
+            .enumerate()
+    {
         bodies.push(json!({
             "external_id": format!("ERP-{:06}", 377_900 + number), "inventory_number": format!("HM{:07}", 1_640_011 + number * 29),
             "name": name, "serial_number": null, "person_name": "Ondřej Kučera", "person_id": "10562", "department_code": "FLD",

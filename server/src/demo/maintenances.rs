@@ -12,8 +12,19 @@ use crate::error::Result;
 
 /// Who announces something next.
 const TURNS: [&str; 13] = [
-    "nordlink", "vltava-fibre", "transalpin", "rm-connect", "nordlink", "meridian", "polder-ix", "vltava-fibre", "transalpin",
-    "nordlink", "riedwiese", "rm-connect", "baltic-wave",
+    "nordlink",
+    "vltava-fibre",
+    "transalpin",
+    "rm-connect",
+    "nordlink",
+    "meridian",
+    "polder-ix",
+    "vltava-fibre",
+    "transalpin",
+    "nordlink",
+    "riedwiese",
+    "rm-connect",
+    "baltic-wave",
 ];
 
 const WINDOWS: i64 = 70;
@@ -97,7 +108,13 @@ fn window(
 }
 
 /// What became of it until now.
-fn story(e: &mut Estate, announced: DateTime<Utc>, start: DateTime<Utc>, end: DateTime<Utc>, tentative: bool) -> Vec<(DateTime<Utc>, serde_json::Value)> {
+fn story(
+    e: &mut Estate,
+    announced: DateTime<Utc>,
+    start: DateTime<Utc>,
+    end: DateTime<Utc>,
+    tentative: bool,
+) -> Vec<(DateTime<Utc>, serde_json::Value)> {
     let mut steps = Vec::new();
     if e.luck.chance(93) {
         let ticket = format!("CHG{:06}", e.luck.between(3_100, 9_900));
@@ -110,8 +127,15 @@ fn story(e: &mut Estate, announced: DateTime<Utc>, start: DateTime<Utc>, end: Da
     }
     match e.luck.between(0, 99) {
         0..7 => {
-            let reason = *e.luck.pick(&["Cancelled by the provider: spare part not delivered", "Cancelled: storm warning", "Cancelled, no new date yet"]);
-            steps.push((start - Duration::hours(e.luck.between(6, 60)), json!({"status": "CANCELLED", "changelog_message": reason})));
+            let reason = *e.luck.pick(&[
+                "Cancelled by the provider: spare part not delivered",
+                "Cancelled: storm warning",
+                "Cancelled, no new date yet",
+            ]);
+            steps.push((
+                start - Duration::hours(e.luck.between(6, 60)),
+                json!({"status": "CANCELLED", "changelog_message": reason}),
+            ));
         }
         draw => {
             if draw < 40 {
@@ -124,14 +148,22 @@ fn story(e: &mut Estate, announced: DateTime<Utc>, start: DateTime<Utc>, end: Da
                 "Completed; BGP was back 40 minutes before the end",
                 "Closed by the morning shift, nothing unusual in the graphs",
             ]);
-            steps.push((end + Duration::minutes(e.luck.between(20, 420)), json!({"status": "COMPLETED", "changelog_message": closing})));
+            steps.push((
+                end + Duration::minutes(e.luck.between(20, 420)),
+                json!({"status": "COMPLETED", "changelog_message": closing}),
+            ));
         }
     }
     steps
 }
 
 /// The provider's circuits, the sites they lead to, and for the building's operator our equipment.
-fn touched(e: &mut Estate, around: &Around<'_>, provider: &str, work: &Work) -> Result<Vec<(&'static str, i64, Option<&'static str>)>> {
+fn touched(
+    e: &mut Estate,
+    around: &Around<'_>,
+    provider: &str,
+    work: &Work,
+) -> Result<Vec<(&'static str, i64, Option<&'static str>)>> {
     let of: Vec<&Circuit> = around.circuits.iter().filter(|c| c.active && c.provider == provider).collect();
     let count = e.luck.between(1, 3).min(i64::try_from(of.len()).unwrap_or(1));
     let first = usize::try_from(e.luck.between(0, 40)).unwrap_or(0);
@@ -178,8 +210,18 @@ fn running(e: &mut Estate, around: &Around<'_>, events: &mut Vec<Event>) -> Resu
 /// Two providers chose the same night for the two ways to Frankfurt.
 fn collision(e: &mut Estate, around: &Around<'_>, events: &mut Vec<Event>) -> Result<()> {
     for (provider, site, hour, comment) in [
-        ("nordlink", "prg1", 22, "**Collides with Rhein-Main Connect**: both ways to Frankfurt in one night. Asked Nordlink to move, they answer until Friday."),
-        ("rm-connect", "prg2", 23, "**Collides with Nordlink** the same night, see there. Meridian and PixelForge would be cut off."),
+        (
+            "nordlink",
+            "prg1",
+            22,
+            "**Collides with Rhein-Main Connect**: both ways to Frankfurt in one night. Asked Nordlink to move, they answer until Friday.",
+        ),
+        (
+            "rm-connect",
+            "prg2",
+            23,
+            "**Collides with Nordlink** the same night, see there. Meridian and PixelForge would be cut off.",
+        ),
     ] {
         let start = e.clock(6, hour, 0);
         let mut event = window(e, around, provider, e.clock(-4, 14, 20), start, None)?;

@@ -13,24 +13,37 @@ use crate::error::Result;
 /// Provider, days from now, hour, minutes it took, summary, in their words, our note, level.
 type Fault = (&'static str, i64, u32, i64, &'static str, &'static str, &'static str, &'static str);
 
+#[rustfmt::skip]
 const MENDED: [Fault; 17] = [
-    ("vltava-fibre", -59, 13, 412, "Fibre cut near Jihlava, excavator", "96 fibres cut; splicing in progress.", "Ring protected, no customer noticed.", "OUTAGE"),
+    ("vltava-fibre", -59, 13, 412, "Fibre cut near Jihlava, excavator", "96 fibres cut; splicing in progress.",
+     "Ring protected, no customer noticed.", "OUTAGE"),
     ("meridian", -55, 4, 38, "Loss of BGP sessions Frankfurt", "Line card restarted.", "", "OUTAGE"),
-    ("nordlink", -50, 19, 205, "Loss of signal PRG1–AMS1", "Defective amplifier near Bremen replaced.", "Asked for a credit, 3.4 hours.", "OUTAGE"),
-    ("polder-ix", -46, 9, 64, "Broadcast storm on the peering LAN", "A member's loop, port disabled.", "We shut our port by hand at 09:12.", "DEGRADED"),
-    ("transalpin", -41, 2, 530, "Fibre damage, forest fire near Gmünd", "Access blocked by the fire brigade until morning.", "Vienna ran on one way the whole night.", "OUTAGE"),
-    ("mobilis", -37, 8, 1_310, "No data service for M2M SIMs", "Core failure at the operator.", "No console access outside the network for a day: think about a second operator.", "OUTAGE"),
-    ("riedwiese", -33, 15, 46, "Feed A off in building C", "A breaker tripped during a measurement.", "fra1-sw2 has only one power supply connected; corrected.", "REDUCED-REDUNDANCY"),
-    ("vltava-fibre", -29, 7, 188, "High attenuation Libeň–Strašnice, path B", "Bent fibre in a manhole.", "", "DEGRADED"),
+    ("nordlink", -50, 19, 205, "Loss of signal PRG1–AMS1", "Defective amplifier near Bremen replaced.",
+     "Asked for a credit, 3.4 hours.", "OUTAGE"),
+    ("polder-ix", -46, 9, 64, "Broadcast storm on the peering LAN", "A member's loop, port disabled.",
+     "We shut our port by hand at 09:12.", "DEGRADED"),
+    ("transalpin", -41, 2, 530, "Fibre damage, forest fire near Gmünd",
+     "Access blocked by the fire brigade until morning.", "Vienna ran on one way the whole night.", "OUTAGE"),
+    ("mobilis", -37, 8, 1_310, "No data service for M2M SIMs", "Core failure at the operator.",
+     "No console access outside the network for a day: think about a second operator.", "OUTAGE"),
+    ("riedwiese", -33, 15, 46, "Feed A off in building C", "A breaker tripped during a measurement.",
+     "fra1-sw2 has only one power supply connected; corrected.", "REDUCED-REDUNDANCY"),
+    ("vltava-fibre", -29, 7, 188, "High attenuation Libeň–Strašnice, path B", "Bent fibre in a manhole.", "",
+     "DEGRADED"),
     ("nordlink", -25, 23, 97, "Loss of signal PRG1–FRA1", "Card reset.", "Second time this quarter.", "OUTAGE"),
     ("rm-connect", -21, 11, 155, "Errors on PRG2–FRA1", "Dirty connector in Nuremberg.", "", "DEGRADED"),
-    ("transalpin", -18, 16, 74, "Business access Vienna without service", "Power cut at the access node.", "Linden Bank called first.", "OUTAGE"),
-    ("baltic-wave", -15, 6, 690, "Access line of the cage down", "Customer equipment was unplugged by cleaning staff.", "", "OUTAGE"),
+    ("transalpin", -18, 16, 74, "Business access Vienna without service", "Power cut at the access node.",
+     "Linden Bank called first.", "OUTAGE"),
+    ("baltic-wave", -15, 6, 690, "Access line of the cage down",
+     "Customer equipment was unplugged by cleaning staff.", "", "OUTAGE"),
     ("nordlink", -11, 12, 52, "BGP flaps, transit Prague", "Memory leak, process restarted.", "", "DEGRADED"),
-    ("vltava-fibre", -8, 3, 266, "Fibre cut Severka ring, east half", "Cable theft; police report filed.", "Campus stayed up through the west half.", "REDUCED-REDUNDANCY"),
+    ("vltava-fibre", -8, 3, 266, "Fibre cut Severka ring, east half", "Cable theft; police report filed.",
+     "Campus stayed up through the west half.", "REDUCED-REDUNDANCY"),
     ("meridian", -6, 21, 29, "Packet loss towards North America", "Congestion after a peer failed.", "", "DEGRADED"),
-    ("polder-ix", -4, 10, 41, "Port 2 down", "Transceiver on the exchange's side replaced.", "Ours was fine, measured twice.", "REDUCED-REDUNDANCY"),
-    ("rm-connect", -2, 17, 83, "Loss of signal FRA1–AMS1 via Düsseldorf", "Patch pulled by mistake.", "They apologised in writing.", "OUTAGE"),
+    ("polder-ix", -4, 10, 41, "Port 2 down", "Transceiver on the exchange's side replaced.",
+     "Ours was fine, measured twice.", "REDUCED-REDUNDANCY"),
+    ("rm-connect", -2, 17, 83, "Loss of signal FRA1–AMS1 via Düsseldorf", "Patch pulled by mistake.",
+     "They apologised in writing.", "OUTAGE"),
 ];
 
 pub async fn load(e: &mut Estate, circuits: &[Circuit], devices: &[Device]) -> Result<()> {
@@ -59,7 +72,8 @@ fn mended(e: &mut Estate, circuits: &[Circuit], devices: &[Device], fault: &Faul
     }
     if minutes > 240 {
         let later = text(end + Duration::minutes(20));
-        let change = json!({"estimated_time_to_repair": later, "changelog_message": "Estimate moved, crew is still on site"});
+        let change =
+            json!({"estimated_time_to_repair": later, "changelog_message": "Estimate moved, crew is still on site"});
         event.steps.push((reported + Duration::minutes(minutes / 2), change));
     }
     let change = json!({
@@ -70,7 +84,14 @@ fn mended(e: &mut Estate, circuits: &[Circuit], devices: &[Device], fault: &Faul
     Ok(event)
 }
 
-fn event(e: &mut Estate, provider: &'static str, start: DateTime<Utc>, reported: DateTime<Utc>, summary: &str, number: usize) -> Result<Event> {
+fn event(
+    e: &mut Estate,
+    provider: &'static str,
+    start: DateTime<Utc>,
+    reported: DateTime<Utc>,
+    summary: &str,
+    number: usize,
+) -> Result<Event> {
     let name = ticket(e, provider, Ticket::Fault, number);
     let internal = format!("INC{:06}", e.luck.between(4_100, 4_900));
     let body = json!({
@@ -113,7 +134,8 @@ fn open(e: &mut Estate, circuits: &[Circuit], devices: &[Device], events: &mut V
     events.push(fresh);
 
     let start = e.now - Duration::minutes(6 * 60 + 20);
-    let mut cut = event(e, "vltava-fibre", start, start + Duration::minutes(4), "Fibre cut Brno–Ostrava, railway works", 19)?;
+    let mut cut =
+        event(e, "vltava-fibre", start, start + Duration::minutes(4), "Fibre cut Brno–Ostrava, railway works", 19)?;
     cut.impacts = touched(e, circuits, devices, "vltava-fibre", "OUTAGE", 3)?;
     let change = json!({
         "status": "IDENTIFIED", "impact": "144 fibres cut at kilometre 83. Two splice teams on the way.",
@@ -124,7 +146,8 @@ fn open(e: &mut Estate, circuits: &[Circuit], devices: &[Device], events: &mut V
     events.push(cut);
 
     let start = e.now - Duration::minutes(27 * 60);
-    let mut watched = event(e, "meridian", start, start + Duration::minutes(11), "Intermittent loss on transit Amsterdam", 20)?;
+    let mut watched =
+        event(e, "meridian", start, start + Duration::minutes(11), "Intermittent loss on transit Amsterdam", 20)?;
     watched.impacts = touched(e, circuits, devices, "meridian", "DEGRADED", 1)?;
     let found = json!({"status": "IDENTIFIED", "impact": "A member of the bundle drops frames.", "changelog_message": "Provider found the cause"});
     let change = json!({

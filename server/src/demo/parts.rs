@@ -79,7 +79,9 @@ fn content(device: &Device) -> Vec<(&'static str, Part, i64)> {
 
 pub fn drafts(e: &mut Estate, devices: &[Device]) -> Result<Vec<Draft>> {
     let mut out = Vec::new();
-    for (number, device) in devices.iter().enumerate().filter(|(_, device)| matches!(device.status, "active" | "decommissioning")) {
+    for (number, device) in
+        devices.iter().enumerate().filter(|(_, device)| matches!(device.status, "active" | "decommissioning"))
+    {
         for (slot, part, count) in content(device) {
             for position in 0..count {
                 let serial = e.luck.serial(part.maker);
@@ -100,7 +102,7 @@ pub fn drafts(e: &mut Estate, devices: &[Device]) -> Result<Vec<Draft>> {
                     maker: part.maker,
                     state: State::Installed,
                     device: Some(number),
-                        };
+                };
                 out.push(Draft { thing, body });
             }
         }

@@ -46,40 +46,66 @@ const ROLES: [(&str, &str, &str); 6] = [
 ];
 
 /// Group, name, title, phone, mail, description.
+#[rustfmt::skip]
 const CONTACTS: [(&str, &str, &str, &str, &str, &str); 30] = [
-    ("noc", "Halyard NOC", "24/7 desk", "+420 226 000 100", "noc@halyard.example", "Quote the internal ticket number"),
+    ("noc", "Halyard NOC", "24/7 desk", "+420 226 000 100", "noc@halyard.example",
+     "Quote the internal ticket number"),
     ("noc", "Jana Malá", "Shift lead", "+420 226 000 111", "jmala@halyard.example", ""),
-    ("noc", "Tomáš Říha", "Network engineer", "+420 226 000 112", "triha@halyard.example", "Optical transport, Juniper"),
-    ("noc", "Eva Lindner", "Asset manager", "+420 226 000 115", "elindner@halyard.example", "Stores, RMAs, contracts"),
-    ("field", "Ondřej Kučera", "Field engineer Prague", "+420 226 000 131", "okucera@halyard.example", "Has keys to PRG1 and PRG2"),
-    ("field", "Lucie Horáková", "Field engineer Moravia", "+420 226 000 132", "lhorakova@halyard.example", "Brno, Ostrava"),
-    ("field", "Piotr Zieliński", "Field engineer Warsaw", "+48 22 000 41 20", "pzielinski@halyard.example", "Contractor until WAW1 is live"),
-    ("carriers", "Nordlink Carrier Desk", "Network management centre", "+49 30 0000 700", "nmc@nordlink.example", "Answers in English at night"),
-    ("carriers", "Vltava Fibre dohled", "Dohledové centrum", "+420 595 000 222", "dohled@vltavafibre.example", "Fibre cuts: ask for the splice team's mobile"),
-    ("carriers", "Rhein-Main Connect NOC", "NOC", "+49 69 0000 550", "noc@rmconnect.example", "Portal first, phone for P1"),
+    ("noc", "Tomáš Říha", "Network engineer", "+420 226 000 112", "triha@halyard.example",
+     "Optical transport, Juniper"),
+    ("noc", "Eva Lindner", "Asset manager", "+420 226 000 115", "elindner@halyard.example",
+     "Stores, RMAs, contracts"),
+    ("field", "Ondřej Kučera", "Field engineer Prague", "+420 226 000 131", "okucera@halyard.example",
+     "Has keys to PRG1 and PRG2"),
+    ("field", "Lucie Horáková", "Field engineer Moravia", "+420 226 000 132", "lhorakova@halyard.example",
+     "Brno, Ostrava"),
+    ("field", "Piotr Zieliński", "Field engineer Warsaw", "+48 22 000 41 20", "pzielinski@halyard.example",
+     "Contractor until WAW1 is live"),
+    ("carriers", "Nordlink Carrier Desk", "Network management centre", "+49 30 0000 700", "nmc@nordlink.example",
+     "Answers in English at night"),
+    ("carriers", "Vltava Fibre dohled", "Dohledové centrum", "+420 595 000 222", "dohled@vltavafibre.example",
+     "Fibre cuts: ask for the splice team's mobile"),
+    ("carriers", "Rhein-Main Connect NOC", "NOC", "+49 69 0000 550", "noc@rmconnect.example",
+     "Portal first, phone for P1"),
     ("carriers", "TransAlpin Operations", "Operations centre", "+43 1 000 66 00", "ops@transalpin.example", ""),
-    ("carriers", "Baltic Wave Service Desk", "Service desk", "+48 58 000 33 00", "servicedesk@balticwave.example", ""),
-    ("carriers", "Polder Exchange Support", "Exchange support", "+31 20 000 3030", "support@polderix.example", "Weekdays 08–18, then on call"),
-    ("carriers", "Meridian Transit NOC", "Tier 2", "+1 303 000 0199", "noc@meridiantransit.example", "Give the circuit id with the dashes"),
-    ("carriers", "Karel Vaněk", "Account manager, Vltava Fibre", "+420 602 000 318", "k.vanek@vltavafibre.example", ""),
-    ("facilities", "Riedwiese Campus Control Room", "Control room", "+49 69 0000 112", "control@riedwiese.example", "Announce visits a day ahead"),
-    ("facilities", "Watergraaf Facility Desk", "Facility desk", "+31 20 000 4411", "desk@watergraaf.example", "Badge office closes at 17:00"),
-    ("facilities", "Milan Štěpánek", "Building manager Libeň", "+420 731 000 404", "stepanek@libenpark.example", "Diesel tests every first Tuesday"),
+    ("carriers", "Baltic Wave Service Desk", "Service desk", "+48 58 000 33 00", "servicedesk@balticwave.example",
+     ""),
+    ("carriers", "Polder Exchange Support", "Exchange support", "+31 20 000 3030", "support@polderix.example",
+     "Weekdays 08–18, then on call"),
+    ("carriers", "Meridian Transit NOC", "Tier 2", "+1 303 000 0199", "noc@meridiantransit.example",
+     "Give the circuit id with the dashes"),
+    ("carriers", "Karel Vaněk", "Account manager, Vltava Fibre", "+420 602 000 318", "k.vanek@vltavafibre.example",
+     ""),
+    ("facilities", "Riedwiese Campus Control Room", "Control room", "+49 69 0000 112", "control@riedwiese.example",
+     "Announce visits a day ahead"),
+    ("facilities", "Watergraaf Facility Desk", "Facility desk", "+31 20 000 4411", "desk@watergraaf.example",
+     "Badge office closes at 17:00"),
+    ("facilities", "Milan Štěpánek", "Building manager Libeň", "+420 731 000 404", "stepanek@libenpark.example",
+     "Diesel tests every first Tuesday"),
     ("facilities", "Floridsdorf Data Park", "Gate and security", "+43 1 000 88 12", "security@fdp.example", ""),
     ("facilities", "Černovice Hall Services", "Hall services", "+420 548 000 200", "hala@cernovice.example", ""),
-    ("vendors", "Juniper support", "JTAC", "+31 20 000 9000", "support@juniper.example", "Have the serial and a support bundle ready"),
-    ("vendors", "Cisco TAC", "TAC", "+32 2 000 42 00", "tac@cisco.example", "Contract number is in the contract's comments"),
+    ("vendors", "Juniper support", "JTAC", "+31 20 000 9000", "support@juniper.example",
+     "Have the serial and a support bundle ready"),
+    ("vendors", "Cisco TAC", "TAC", "+32 2 000 42 00", "tac@cisco.example",
+     "Contract number is in the contract's comments"),
     ("vendors", "Arista TAC", "TAC", "+353 1 000 5400", "support@arista.example", ""),
-    ("vendors", "Dell ProSupport", "ProSupport Plus", "+420 225 000 700", "prosupport@dell.example", "Parts before 16:00 arrive the next day"),
-    ("vendors", "Hexa Optics sales", "Order desk", "+49 6151 000 60", "orders@hexaoptics.example", "Recodes transceivers while you wait"),
-    ("vendors", "Sudeten ICT", "Service desk", "+420 466 000 900", "servis@sudeten.example", "Reseller for Juniper and Dell"),
-    ("vendors", "Radek Holub", "Account manager, Sudeten ICT", "+420 606 000 771", "holub@sudeten.example", "Renewals: ask 90 days ahead"),
+    ("vendors", "Dell ProSupport", "ProSupport Plus", "+420 225 000 700", "prosupport@dell.example",
+     "Parts before 16:00 arrive the next day"),
+    ("vendors", "Hexa Optics sales", "Order desk", "+49 6151 000 60", "orders@hexaoptics.example",
+     "Recodes transceivers while you wait"),
+    ("vendors", "Sudeten ICT", "Service desk", "+420 466 000 900", "servis@sudeten.example",
+     "Reseller for Juniper and Dell"),
+    ("vendors", "Radek Holub", "Account manager, Sudeten ICT", "+420 606 000 771", "holub@sudeten.example",
+     "Renewals: ask 90 days ahead"),
     ("vendors", "Norvik Networks", "Projects", "+47 22 00 17 00", "projects@norvik.example", "Built FRA1 and AMS1"),
-    ("vendors", "BrightLine logistics", "Repair logistics", "+421 2 0000 5151", "rma@brightline.example", "Collects RMAs on Wednesdays"),
-    ("noc", "Severka University network", "Campus network team", "+420 549 000 808", "sit@severka.example", "Customer side of the campus ring"),
+    ("vendors", "BrightLine logistics", "Repair logistics", "+421 2 0000 5151", "rma@brightline.example",
+     "Collects RMAs on Wednesdays"),
+    ("noc", "Severka University network", "Campus network team", "+420 549 000 808", "sit@severka.example",
+     "Customer side of the campus ring"),
 ];
 
 /// What, which one, whom, as what, how urgent.
+#[rustfmt::skip]
 const ASSIGNMENTS: [(&str, &str, &str, &str, &str); 38] = [
     ("dcim.site", "prg1", "Halyard NOC", "noc", "primary"),
     ("dcim.site", "prg1", "Milan Štěpánek", "facility-manager", "primary"),
@@ -131,7 +157,13 @@ pub async fn tenants(e: &mut Estate) -> Result<()> {
     }
     e.create("tenancy.tenant", tenants).await?;
     let tags = [
-        ("critical", "Critical", "d32f2f", 100, "Both redundant paths or a single point of failure: tell the shift lead first"),
+        (
+            "critical",
+            "Critical",
+            "d32f2f",
+            100,
+            "Both redundant paths or a single point of failure: tell the shift lead first",
+        ),
         ("customer-facing", "Customer-facing", "1976d2", 200, "An interruption is seen by a customer"),
         ("spare-kit", "Spare kit", "388e3c", 300, "Part of a site's emergency kit; replace within a week"),
         ("end-of-life", "End of life", "757575", 400, "The maker's support has ended or has an end date"),
@@ -148,7 +180,8 @@ pub async fn tenants(e: &mut Estate) -> Result<()> {
 pub async fn contacts(e: &mut Estate) -> Result<()> {
     e.at(e.days(-384), Who::Eva);
     nested(e, "tenancy.contactgroup", &CONTACT_GROUPS).await?;
-    let roles = ROLES.iter().map(|(slug, name, description)| json!({"slug": slug, "name": name, "description": description}));
+    let roles =
+        ROLES.iter().map(|(slug, name, description)| json!({"slug": slug, "name": name, "description": description}));
     e.create("tenancy.contactrole", roles.collect()).await?;
     let mut contacts = Vec::new();
     for (group, name, title, phone, email, description) in CONTACTS {

@@ -42,12 +42,15 @@ pub async fn load(e: &mut Estate, devices: &[Device], things: &[Thing]) -> Resul
     let mut bodies: Vec<(DateTime<Utc>, Json)> = Vec::new();
     let there = things.iter().filter(|thing| matches!(thing.state, State::Chassis | State::Installed));
     for (number, thing) in there.enumerate() {
-        let Some(device) = thing.device.and_then(|at| devices.get(at)).filter(|device| device.status != "staged") else { continue };
+        let Some(device) = thing.device.and_then(|at| devices.get(at)).filter(|device| device.status != "staged")
+        else {
+            continue;
+        };
         let Some((ago, step)) = rhythm(e, thing) else { continue };
         let count = e.luck.between(4, 8);
         let first = e.now - Duration::minutes(ago + step * (count - 1) + 60);
         for back in 0..count {
-            let time = e.now - Duration::minutes(ago + step * back);
+            let time = e.now - Duration::minutes(ago + step * back) + Duration::seconds(e.luck.between(0, 59));
             // Moved lately without anybody writing it down: the newest sighting is elsewhere.
             let device = if number % 131 == 57 && back == 0 { &devices[(number + 17) % devices.len()] } else { device };
             let sight = Sight { time, first, serial: &thing.serial, part: thing.part, kind: thing.kind, device };
@@ -58,7 +61,8 @@ pub async fn load(e: &mut Estate, devices: &[Device], things: &[Thing]) -> Resul
     // Spares that were put into something for a test, months ago.
     for thing in things.iter().filter(|thing| thing.state == State::Stored).step_by(9) {
         let time = e.now - Duration::minutes(e.luck.between(190, 230) * 1440 + e.luck.between(0, 600));
-        let sight = Sight { time, first: time, serial: &thing.serial, part: thing.part, kind: thing.kind, device: &devices[0] };
+        let sight =
+            Sight { time, first: time, serial: &thing.serial, part: thing.part, kind: thing.kind, device: &devices[0] };
         bodies.push((time, probe(e, &sight)?));
     }
     bodies.sort_by_key(|(time, _)| *time);
@@ -68,7 +72,8 @@ pub async fn load(e: &mut Estate, devices: &[Device], things: &[Thing]) -> Resul
 
 /// In the network, but in no list of ours.
 fn strangers(e: &mut Estate, devices: &[Device], bodies: &mut Vec<(DateTime<Utc>, Json)>) -> Result<()> {
-    let switches: Vec<&Device> = devices.iter().filter(|device| device.role == "dc-switch" && device.status == "active").collect();
+    let switches: Vec<&Device> =
+        devices.iter().filter(|device| device.role == "dc-switch" && device.status == "active").collect();
     for number in 0..16 {
         let serial = e.luck.serial(if number % 3 == 0 { "cisco" } else { "flexoptix" });
         let device = switches[number % switches.len()];
@@ -110,18 +115,32 @@ fn probe(e: &mut Estate, sight: &Sight<'_>) -> Result<Json> {
 /// What the device says about it.
 fn discovered(e: &mut Estate, sight: &Sight<'_>, slot: &str) -> Json {
     let tenths = |n: i64| f64::from(i32::try_from(n).unwrap_or(0)) / 10.0;
-    let source = if matches!(sight.device.role, "hypervisor" | "storage" | "backup" | "probe-host") { "redfish" } else { "snmp" };
+    let source = if matches!(sight.device.role, "hypervisor" | "storage" | "backup" | "probe-host") {
+        "redfish"
+    } else {
+        "snmp"
+    };
     let mut data = json!({"source": source, "slot": slot, "temperature_c": e.luck.between(24, 47)});
     let more = match sight.kind {
         "transceiver" => json!({
             "vendor": super::assets::maker("flexoptix"), "rx_dbm": tenths(e.luck.between(-92, -11)),
             "tx_dbm": tenths(e.luck.between(-14, 28)), "bias_ma": tenths(e.luck.between(280, 620)),
         }),
-        "power-supply" => json!({"input_v": e.luck.between(226, 238), "output_w": e.luck.between(90, 620), "status": "ok"}),
-        "ssd" => json!({"firmware": "GDC7502Q", "wear_percent": e.luck.between(1, 38), "power_on_hours": e.luck.between(900, 31_000)}),
-        "nic" => json!({"firmware": "22.39.1002", "ports": [{"speed": "100G", "link": true}, {"speed": "100G", "link": e.luck.chance(80)}]}),
-        "line-card" | "routing-engine" => json!({"revision": format!("REV {:02}", e.luck.between(3, 41)), "state": "online"}),
-        "fan-tray" => json!({"rpm": [e.luck.between(4100, 5200), e.luck.between(4100, 5200), e.luck.between(4100, 5200)]}),
+        "power-supply" => {
+            json!({"input_v": e.luck.between(226, 238), "output_w": e.luck.between(90, 620), "status": "ok"})
+        }
+        "ssd" => {
+            json!({"firmware": "GDC7502Q", "wear_percent": e.luck.between(1, 38), "power_on_hours": e.luck.between(900, 31_000)})
+        }
+        "nic" => {
+            json!({"firmware": "22.39.1002", "ports": [{"speed": "100G", "link": true}, {"speed": "100G", "link": e.luck.chance(80)}]})
+        }
+        "line-card" | "routing-engine" => {
+            json!({"revision": format!("REV {:02}", e.luck.between(3, 41)), "state": "online"})
+        }
+        "fan-tray" => {
+            json!({"rpm": [e.luck.between(4100, 5200), e.luck.between(4100, 5200), e.luck.between(4100, 5200)]})
+        }
         _ => json!({
             "model": sight.device.kind.model, "software": sight.device.kind.platform,
             "uptime_days": e.luck.between(3, 410), "hostname": sight.device.name,

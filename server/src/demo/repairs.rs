@@ -9,8 +9,12 @@ use crate::error::Result;
 /// What is wrong, by kind of part.
 fn complaint(kind: &str) -> &'static str {
     match kind {
-        "transceiver" => "Receive power drops by 6 dB within minutes after insertion; clean ends, other port, same result.",
-        "power-supply" => "Output fails under load, the amber light comes and goes. The other feed carried the chassis.",
+        "transceiver" => {
+            "Receive power drops by 6 dB within minutes after insertion; clean ends, other port, same result."
+        }
+        "power-supply" => {
+            "Output fails under load, the amber light comes and goes. The other feed carried the chassis."
+        }
         "line-card" => "PFE 1 reports parity errors every few hours and restarts. Core dump is with the vendor.",
         "routing-engine" => "Corrected memory errors turn into uncorrected ones; failed over to the other engine.",
         "ssd" => "Media errors since the last scrub, one namespace is read-only.",

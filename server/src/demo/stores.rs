@@ -21,7 +21,16 @@ fn lots() -> Vec<Lot> {
         Lot(-388, "prg1-spares", QSFP_LR4, 14, "in_stock", "Backbone", "", "Shelf 1, blue box"),
         Lot(-388, "prg1-spares", SFP_PLUS, 16, "in_stock", "Operations", "", "Shelf 1, grey box"),
         Lot(-388, "prg1-spares", juniper, 5, "in_stock", "Backbone", "spare-kit", "Shelf 2"),
-        Lot(-388, "prg1-spares", LINE_CARD, 1, "in_stock", "Backbone", "spare-kit", "In its box, anti-static bag sealed"),
+        Lot(
+            -388,
+            "prg1-spares",
+            LINE_CARD,
+            1,
+            "in_stock",
+            "Backbone",
+            "spare-kit",
+            "In its box, anti-static bag sealed",
+        ),
         Lot(-388, "prg1-spares", FAN_TRAY, 2, "in_stock", "Backbone", "spare-kit", "Shelf 2"),
         Lot(-388, "ova1-hall", SSD_SMALL, 9, "in_stock", "Compute", "", "Shelf C3"),
         Lot(-388, "ova1-hall", dell, 6, "in_stock", "Compute", "", "Shelf C1"),
@@ -32,7 +41,16 @@ fn lots() -> Vec<Lot> {
         Lot(-206, "prg1-spares", QSFP_CWDM4, 12, "in_stock", "Backbone", "", "Optics Q1, checked on arrival"),
         Lot(-206, "prg2-cabinet", SFP28, 10, "in_stock", "Compute", "", "For the new hypervisors"),
         Lot(-118, "prg1-spares", QSFP_DD, 6, "in_stock", "Backbone", "", "Optics Q2"),
-        Lot(-118, "prg1-spares", QSFP_ZR, 2, "in_stock", "Backbone", "critical", "Only two in the house: ask before taking one"),
+        Lot(
+            -118,
+            "prg1-spares",
+            QSFP_ZR,
+            2,
+            "in_stock",
+            "Backbone",
+            "critical",
+            "Only two in the house: ask before taking one",
+        ),
         Lot(-118, "ova1-hall", SSD_BIG, 10, "in_stock", "Compute", "", "Shelf C3"),
         Lot(-118, "ova1-hall", DIMM, 12, "in_stock", "Compute", "", "Shelf C2, trays of six"),
         Lot(-26, "ova1-hall", NIC, 4, "new", "Compute", "", "Not unpacked yet"),
@@ -68,7 +86,14 @@ pub async fn load(e: &mut Estate, things: &mut Vec<Thing>) -> Result<()> {
 }
 
 /// Something that lies in a room.
-fn idle(e: &mut Estate, part: Part, assignment: &str, lifecycle: &str, room: &'static str, note: &str) -> Result<Draft> {
+fn idle(
+    e: &mut Estate,
+    part: Part,
+    assignment: &str,
+    lifecycle: &str,
+    room: &'static str,
+    note: &str,
+) -> Result<Draft> {
     let serial = e.luck.serial(part.maker);
     let place = e.id("dcim.location", room)?;
     let mut body = json!({
@@ -85,8 +110,7 @@ fn idle(e: &mut Estate, part: Part, assignment: &str, lifecycle: &str, room: &'s
         ("loaned", _) => State::Away,
         _ => State::Stored,
     };
-    let thing =
-        Thing { id: 0, serial, part: part.number, kind: part.kind, maker: part.maker, state, device: None };
+    let thing = Thing { id: 0, serial, part: part.number, kind: part.kind, maker: part.maker, state, device: None };
     Ok(Draft { thing, body })
 }
 
@@ -94,23 +118,23 @@ fn idle(e: &mut Estate, part: Part, assignment: &str, lifecycle: &str, room: &'s
 async fn cables(e: &mut Estate) -> Result<()> {
     e.at(e.clock(-64, 10, 5), Who::Eva);
     let mut bodies: Vec<Json> = Vec::new();
-    for (number, (name, quantity, room, price)) in [
-        ("LC–LC duplex OS2, 2 m", 140, "prg1-spares", "3.90"),
-        ("LC–LC duplex OS2, 5 m", 85, "prg1-spares", "4.60"),
-        ("LC–LC duplex OS2, 10 m", 32, "prg1-spares", "6.80"),
-        ("MPO-12 trunk, 15 m", 9, "prg1-spares", "58.00"),
-        ("C13–C14, 1 m, red", 220, "ova1-hall", "1.75"),
-        ("C13–C14, 1 m, black", 240, "ova1-hall", "1.75"),
-        ("Console RJ45 rollover, 3 m", 27, "ova1-hall", "5.20"),
-        ("Cage nut and screw M6", 1800, "ova1-hall", "0.19"),
-        ("LC–LC duplex OS2, 3 m", 12, "ams1-118", "4.10"),
+    for (number, (part, name, quantity, room, price)) in [
+        ("LCD-OS2-02", "LC–LC duplex OS2, 2 m", 140, "prg1-spares", "3.90"),
+        ("LCD-OS2-05", "LC–LC duplex OS2, 5 m", 85, "prg1-spares", "4.60"),
+        ("LCD-OS2-10", "LC–LC duplex OS2, 10 m", 32, "prg1-spares", "6.80"),
+        ("MPO12-OS2-15", "MPO-12 trunk, 15 m", 9, "prg1-spares", "58.00"),
+        ("C13C14-RD-1", "C13–C14, 1 m, red", 220, "ova1-hall", "1.75"),
+        ("C13C14-BK-1", "C13–C14, 1 m, black", 240, "ova1-hall", "1.75"),
+        ("CON-RJ45-3", "Console RJ45 rollover, 3 m", 27, "ova1-hall", "5.20"),
+        ("M6-CAGE", "Cage nut and screw M6", 1800, "ova1-hall", "0.19"),
+        ("LCD-OS2-03", "LC–LC duplex OS2, 3 m", 12, "ams1-118", "4.10"),
     ]
     .into_iter()
     .enumerate()
     {
         let place = e.id("dcim.location", room)?;
         bodies.push(json!({
-            "name": name, "serial": format!("LOT-{:04}", 300 + number), "type": e.id("inventory_monitor.assettype", "cable")?,
+            "name": name, "partnumber": part, "serial": format!("LOT-{:04}", 300 + number), "type": e.id("inventory_monitor.assettype", "cable")?,
             "quantity": quantity, "assigned_object_type": "dcim.location", "assigned_object_id": place,
             "storage_location": place, "assignment_status": "stocked", "lifecycle_status": "in_stock", "price": price,
             "currency": "EUR", "project": "Operations", "description": "Counted at the last stock-taking",
@@ -133,9 +157,22 @@ async fn promised(e: &mut Estate, things: &mut Vec<Thing>) -> Result<()> {
             drafts.push(idle(e, part, "reserved", "in_stock", "prg1-staging", note)?);
         }
     }
-    for (number, part) in [QSFP_LR4, QSFP_LR4, SFP_PLUS, SFP_PLUS, SFP_PLUS, SFP28, QSFP_CWDM4, QSFP_CWDM4, power_supply("juniper"), SSD_BIG, SSD_BIG, DIMM]
-        .into_iter()
-        .enumerate()
+    for (number, part) in [
+        QSFP_LR4,
+        QSFP_LR4,
+        SFP_PLUS,
+        SFP_PLUS,
+        SFP_PLUS,
+        SFP28,
+        QSFP_CWDM4,
+        QSFP_CWDM4,
+        power_supply("juniper"),
+        SSD_BIG,
+        SSD_BIG,
+        DIMM,
+    ]
+    .into_iter()
+    .enumerate()
     {
         let (tenant, note) = *[
             ("severka", "Until their own delivery arrives"),
@@ -148,13 +185,29 @@ async fn promised(e: &mut Estate, things: &mut Vec<Thing>) -> Result<()> {
         draft.body["assigned_object_type"] = Json::Null;
         draft.body["assigned_object_id"] = Json::Null;
         draft.body["tenant"] = e.id("tenancy.tenant", tenant)?.into();
-        draft.body["contact"] = e.id("tenancy.contact", if tenant == "severka" { "Severka University network" } else { "Ondřej Kučera" })?.into();
+        draft.body["contact"] = e
+            .id("tenancy.contact", if tenant == "severka" { "Severka University network" } else { "Ondřej Kučera" })?
+            .into();
         drafts.push(draft);
     }
     write(e, drafts, things).await?;
     e.at(e.clock(-48, 8, 15), Who::Eva);
     let mut drafts = Vec::new();
-    for part in [LINE_CARD, ENGINE, power_supply("juniper"), power_supply("cisco"), QSFP_ZR, QSFP_ZR, QSFP_LR4, QSFP_DD, SSD_BIG, SSD_BIG, NIC, DIMM, FAN_TRAY] {
+    for part in [
+        LINE_CARD,
+        ENGINE,
+        power_supply("juniper"),
+        power_supply("cisco"),
+        QSFP_ZR,
+        QSFP_ZR,
+        QSFP_LR4,
+        QSFP_DD,
+        SSD_BIG,
+        SSD_BIG,
+        NIC,
+        DIMM,
+        FAN_TRAY,
+    ] {
         drafts.push(idle(e, part, "stocked", "in_maintenance", "ova1-quarantine", "Taken out faulty, see its RMA")?);
     }
     write(e, drafts, things).await
@@ -164,7 +217,9 @@ async fn promised(e: &mut Estate, things: &mut Vec<Thing>) -> Result<()> {
 async fn written_off(e: &mut Estate, things: &mut Vec<Thing>) -> Result<()> {
     e.at(e.clock(-140, 14, 0), Who::Eva);
     let mut drafts = Vec::new();
-    for (part, count) in [(SFP_PLUS, 18), (SSD_SMALL, 14), (power_supply("dell"), 8), (QSFP_LR4, 5), (DIMM, 6), (NIC, 3)] {
+    for (part, count) in
+        [(SFP_PLUS, 18), (SSD_SMALL, 14), (power_supply("dell"), 8), (QSFP_LR4, 5), (DIMM, 6), (NIC, 3)]
+    {
         for _ in 0..count {
             let mut draft = idle(e, part, "stocked", "retired", "ova1-scrap", "Out of the old cluster")?;
             draft.body["tags"] = json!([e.id("extras.tag", "end-of-life")?]);
@@ -198,8 +253,10 @@ async fn twins(e: &mut Estate, things: &mut Vec<Thing>) -> Result<()> {
         .map(|thing| (thing.serial.clone(), thing.part))
         .collect();
     for (serial, number) in twice {
-        let part = [QSFP_LR4, QSFP_CWDM4, QSFP_DD, QSFP_ZR, SFP28, SFP_PLUS].into_iter().find(|part| part.number == number);
-        let mut draft = idle(e, part.unwrap_or(QSFP_LR4), "stocked", "in_stock", "prg1-spares", "Typed in from the delivery note")?;
+        let part =
+            [QSFP_LR4, QSFP_CWDM4, QSFP_DD, QSFP_ZR, SFP28, SFP_PLUS].into_iter().find(|part| part.number == number);
+        let mut draft =
+            idle(e, part.unwrap_or(QSFP_LR4), "stocked", "in_stock", "prg1-spares", "Typed in from the delivery note")?;
         draft.body["serial"] = serial.clone().into();
         draft.body["tags"] = json!([e.id("extras.tag", "recount")?]);
         draft.thing.serial = serial;

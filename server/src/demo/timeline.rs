@@ -50,13 +50,20 @@ pub async fn play(e: &mut Estate, wire: &'static str, events: Vec<Event>, stretc
         }
         if let Some(time) = steps.values().map(|(time, _)| *time).max() {
             e.at(time, who);
-            e.change(wire, steps.into_iter().map(|(at, (_, change))| (ids[at], Json::Object(change))).collect()).await?;
+            e.change(wire, steps.into_iter().map(|(at, (_, change))| (ids[at], Json::Object(change))).collect())
+                .await?;
         }
     }
     Ok(())
 }
 
-async fn announce(e: &mut Estate, wire: &'static str, events: &[Event], announced: &[usize], ids: &mut [i64]) -> Result<()> {
+async fn announce(
+    e: &mut Estate,
+    wire: &'static str,
+    events: &[Event],
+    announced: &[usize],
+    ids: &mut [i64],
+) -> Result<()> {
     let body = |at: &usize| {
         let mut body = events[*at].body.clone();
         if let Some(replaced) = events[*at].replaces {

@@ -14,7 +14,13 @@ pub struct Work {
     pub sites: &'static str,
 }
 
-const fn work(summary: &'static str, words: &'static str, hours: i64, circuits: &'static str, sites: &'static str) -> Work {
+const fn work(
+    summary: &'static str,
+    words: &'static str,
+    hours: i64,
+    circuits: &'static str,
+    sites: &'static str,
+) -> Work {
     Work { summary, words, hours, circuits, sites }
 }
 
@@ -24,10 +30,28 @@ const SLOW: &str = "DEGRADED";
 const FINE: &str = "NO-IMPACT";
 
 const NORDLINK: [Work; 5] = [
-    work("Amplifier replacement Dresden–Leipzig", "Service affecting. Traffic is interrupted for up to 90 minutes within the window.", 6, OUT, LESS),
-    work("Fibre relocation for motorway bridge works near Döbeln", "Hard down for the duration of the splice.", 8, OUT, LESS),
+    work(
+        "Amplifier replacement Dresden–Leipzig",
+        "Service affecting. Traffic is interrupted for up to 90 minutes within the window.",
+        6,
+        OUT,
+        LESS,
+    ),
+    work(
+        "Fibre relocation for motorway bridge works near Döbeln",
+        "Hard down for the duration of the splice.",
+        8,
+        OUT,
+        LESS,
+    ),
     work("Software upgrade of line cards", "Two interruptions of less than five minutes each.", 4, SLOW, ""),
-    work("Preventive replacement of a cooling unit", "No impact expected. Circuits are at risk during the window.", 5, FINE, ""),
+    work(
+        "Preventive replacement of a cooling unit",
+        "No impact expected. Circuits are at risk during the window.",
+        5,
+        FINE,
+        "",
+    ),
     work("Firmware upgrade of the transit edge", "Up to 15 minutes without BGP sessions.", 3, OUT, ""),
 ];
 const VLTAVA: [Work; 4] = [
@@ -63,8 +87,20 @@ const MERIDIAN: [Work; 3] = [
     work("Emergency patch of edge routers", "Reboot, up to 12 minutes.", 2, OUT, ""),
 ];
 const RIEDWIESE: [Work; 3] = [
-    work("Annual inspection of UPS B", "Feed B is without battery for the duration; feed A is not touched.", 9, FINE, LESS),
-    work("Switchgear maintenance, building C", "Feed A is off for up to 45 minutes. Check your dual-corded equipment.", 6, LESS, LESS),
+    work(
+        "Annual inspection of UPS B",
+        "Feed B is without battery for the duration; feed A is not touched.",
+        9,
+        FINE,
+        LESS,
+    ),
+    work(
+        "Switchgear maintenance, building C",
+        "Feed A is off for up to 45 minutes. Check your dual-corded equipment.",
+        6,
+        LESS,
+        LESS,
+    ),
     work("Chiller replacement", "Supply temperature may rise to 27 °C.", 30, FINE, SLOW),
 ];
 

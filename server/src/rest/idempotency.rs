@@ -2,33 +2,48 @@
 //!
 //! A key is claimed by inserting it before the work starts; whoever comes second finds the claim.
 //! It is answered with the first answer once that is there, with 409 while the work is going on,
-//! and with 422-like 400 when the same key comes with another body. Failed work frees the key.
+//! and with 400 when the same key comes with another body. Failed work frees the key.
+//!
+//! The claim is settled in the transaction that does the work, so that neither a lost connection
+//! nor a killed server leaves it open over work that was done.
 
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::Response;
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
+use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 use shared::value::Value;
 
 use super::read::json;
 use crate::cx::Cx;
-use crate::db::{Sql, Ty};
+use crate::db::{Dialect, Sql, Ty};
+use crate::engine::write::Written;
 use crate::error::{Error, Result};
 
 /// How long answers are kept.
 const KEEP: Duration = Duration::hours(24);
+/// After this long an open claim is taken for one that a killed server left.
+const PATIENCE: Duration = Duration::minutes(2);
+/// Status of a claim whose work is going on.
+const OPEN: i64 = 0;
+/// Status of a claim whose work is done; the body holds the ids it wrote, not yet the answer.
+const DONE: i64 = 1;
 const KEY_MAX: usize = 255;
 
 pub enum Claim {
     /// The work was done before; this was its answer.
     Answered(Response),
+    /// The work was done before and wrote these objects; its answer was not kept.
+    Done(Vec<i64>),
     /// The work is ours, with a key or without.
     Open(Option<Claimed>),
 }
 
+#[derive(Clone)]
 pub struct Claimed {
     user: i64,
     key: String,
+    created: DateTime<Utc>,
 }
 
 /// Claims the request's key, if it has one.
@@ -44,12 +59,13 @@ pub async fn claim(cx: &Cx, headers: &HeaderMap, path: &str, body: &[u8]) -> Res
     let digest = hash.finalize().iter().map(|b| format!("{b:02x}")).collect::<String>();
     let mut sql = Sql::new(cx.app.db.dialect());
     sql.push("DELETE FROM core_idempotency WHERE created < ").time(cx.now - KEEP);
+    sql.push(" OR status = ").int(OPEN).push(" AND created < ").time(cx.now - PATIENCE);
     cx.app.db.execute(sql).await?;
     let mut sql = Sql::new(cx.app.db.dialect());
     sql.push("INSERT INTO core_idempotency (user_id, key, digest, created, status, body) VALUES (").int(user).push(", ");
-    sql.str(key).push(", ").str(&digest).push(", ").time(cx.now).push(", 0, '') ON CONFLICT DO NOTHING");
+    sql.str(key).push(", ").str(&digest).push(", ").time(cx.now).push(", ").int(OPEN).push(", '') ON CONFLICT DO NOTHING");
     if cx.app.db.execute(sql).await? == 1 {
-        return Ok(Claim::Open(Some(Claimed { user, key: key.to_owned() })));
+        return Ok(Claim::Open(Some(Claimed { user, key: key.to_owned(), created: cx.now })));
     }
     let mut sql = Sql::new(cx.app.db.dialect());
     sql.push("SELECT digest, status, body FROM core_idempotency WHERE user_id = ").int(user).push(" AND key = ").str(key);
@@ -58,32 +74,53 @@ pub async fn claim(cx: &Cx, headers: &HeaderMap, path: &str, body: &[u8]) -> Res
         Some([Value::Text(stored), _, _]) if *stored != digest => {
             Err(Error::BadRequest("This Idempotency-Key was used with another request.".to_owned()))
         }
-        Some([_, Value::Int(status), Value::Text(body)]) if *status > 0 => {
+        Some([_, Value::Int(DONE), Value::Text(ids)]) => Ok(Claim::Done(serde_json::from_str(ids).unwrap_or_default())),
+        Some([_, Value::Int(status), Value::Text(body)]) if *status != OPEN => {
             let status = u16::try_from(*status).ok().and_then(|s| StatusCode::from_u16(s).ok()).unwrap_or(StatusCode::CREATED);
-            let mut response = json(status, body.clone().into_bytes());
-            response.headers_mut().insert("idempotency-replayed", axum::http::HeaderValue::from_static("true"));
-            Ok(Claim::Answered(response))
+            Ok(Claim::Answered(replayed(json(status, body.clone().into_bytes()))))
         }
         _ => Err(Error::Conflict("A request with this Idempotency-Key is still being worked on.".to_owned())),
     }
 }
 
+/// Marks an answer as one given before.
+pub fn replayed(mut response: Response) -> Response {
+    response.headers_mut().insert("idempotency-replayed", HeaderValue::from_static("true"));
+    response
+}
+
 impl Claimed {
-    /// Keeps the answer, or frees the key when the work was refused.
-    pub async fn settle(self, cx: &Cx, answer: Result<(StatusCode, Vec<u8>, String)>) -> Result<Response> {
+    /// Settles the claim, as a part of the transaction that does the work. It touches one row, or
+    /// somebody else has the key by now.
+    pub fn done(&self, dialect: Dialect, written: &[Written]) -> Sql {
+        let ids: Vec<i64> = written.iter().map(|w| w.id).collect();
+        self.update(dialect, DONE, &Json::from(ids).to_string(), OPEN)
+    }
+
+    /// Keeps the answer of work that was done.
+    pub async fn keep(&self, cx: &Cx, status: StatusCode, body: &[u8]) -> Result<()> {
+        let sql = self.update(cx.app.db.dialect(), status.as_u16().into(), &String::from_utf8_lossy(body), DONE);
+        cx.app.db.execute(sql).await.map(drop)
+    }
+
+    /// Frees the key of work that was refused; a settled claim stays.
+    pub async fn free(&self, cx: &Cx) -> Result<()> {
         let mut sql = Sql::new(cx.app.db.dialect());
-        match &answer {
-            Ok((status, body, _)) => {
-                sql.push("UPDATE core_idempotency SET status = ").int(status.as_u16().into()).push(", body = ");
-                sql.str(String::from_utf8_lossy(body)).push(" WHERE user_id = ");
-            }
-            Err(_) => {
-                sql.push("DELETE FROM core_idempotency WHERE user_id = ");
-            }
-        }
-        sql.int(self.user).push(" AND key = ").str(&self.key);
-        cx.app.db.execute(sql).await?;
-        let (status, body, _) = answer?;
-        Ok(json(status, body))
+        sql.push("DELETE FROM core_idempotency");
+        self.own(OPEN, &mut sql);
+        cx.app.db.execute(sql).await.map(drop)
+    }
+
+    fn update(&self, dialect: Dialect, status: i64, body: &str, from: i64) -> Sql {
+        let mut sql = Sql::new(dialect);
+        sql.push("UPDATE core_idempotency SET status = ").int(status).push(", body = ").str(body);
+        self.own(from, &mut sql);
+        sql
+    }
+
+    /// ` WHERE` this very claim has the given status.
+    fn own(&self, status: i64, sql: &mut Sql) {
+        sql.push(" WHERE user_id = ").int(self.user).push(" AND key = ").str(&self.key);
+        sql.push(" AND created = ").time(self.created).push(" AND status = ").int(status);
     }
 }

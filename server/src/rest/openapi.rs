@@ -66,7 +66,8 @@ fn tags() -> Json {
         }
     }
     tags.sort_keys();
-    let general = json!({"name": pages::TAG, "description": "The interface itself: version, who is asking, this document."});
+    let general =
+        json!({"name": pages::TAG, "description": "The interface itself: version, who is asking, this document."});
     let areas = tags.into_iter().map(|(area, labels)| {
         let labels: Vec<&str> = labels.as_array().into_iter().flatten().filter_map(Json::as_str).collect();
         json!({"name": area, "description": format!("{}.", labels.join(", "))})

@@ -10,14 +10,14 @@ use shared::meta::{Kind, ModelMeta};
 use shared::patch::{self, Patch, wire_name};
 
 use super::door::Site;
-use super::idempotency;
+use super::idempotency::{self, Claimed};
 use super::read::{demanded, etag, json, render, version, with_tag};
 use super::render::{Keys, Renderer};
 use crate::cx::{Action, Cx};
 use crate::engine::graph::Depth;
-use crate::engine::write::Op;
+use crate::engine::write::{Op, Written};
 use crate::error::{Error, ItemErrors, Result};
-use crate::services::objects::{self, Outcome};
+use crate::services::objects::{self, Also, Outcome};
 
 /// Reads a JSON body within the configured size.
 pub async fn body(cx_limit: usize, request: Request) -> Result<(HeaderMap, Vec<u8>)> {
@@ -48,37 +48,69 @@ pub fn parse(bytes: &[u8]) -> Result<Json> {
 pub async fn create(cx: &Cx, site: &Site, meta: &'static ModelMeta, at: &'static str, request: Request) -> Result<Response> {
     cx.caller.require(Action::Add, meta)?;
     let (headers, bytes) = body(cx.app.config.body_limit, request).await?;
-    let claim = idempotency::claim(cx, &headers, at, &bytes).await?;
-    let claim = match claim {
-        idempotency::Claim::Answered(response) => return Ok(response),
-        idempotency::Claim::Open(claim) => claim,
-    };
-    let answer = create_now(cx, site, meta, at, &bytes).await;
-    if let Some(claim) = claim {
-        return claim.settle(cx, answer).await;
+    let work = Work { cx: cx.clone(), site: site.clone(), meta, at };
+    match idempotency::claim(cx, &headers, at, &bytes).await? {
+        idempotency::Claim::Answered(response) => Ok(response),
+        idempotency::Claim::Done(ids) => work.again(&ids, &bytes).await,
+        // It runs to its end even if the client goes away, so that the claim is settled.
+        idempotency::Claim::Open(claim) => {
+            let task = tokio::spawn(async move { work.claimed(claim, &bytes).await });
+            task.await.map_err(|error| Error::Internal(error.to_string()))?
+        }
     }
-    let (status, body, tag) = answer?;
-    let response = json(status, body);
-    Ok(if tag.is_empty() { response } else { with_tag(response, &tag) })
 }
 
-/// Status, body and tag of a creation.
-type Answer = (StatusCode, Vec<u8>, String);
+/// A creation on its way.
+struct Work {
+    cx: Cx,
+    site: Site,
+    meta: &'static ModelMeta,
+    at: &'static str,
+}
 
-async fn create_now(cx: &Cx, site: &Site, meta: &'static ModelMeta, at: &'static str, bytes: &[u8]) -> Result<Answer> {
-    let (bodies, single) = match parse(bytes)? {
-        Json::Array(items) => (items, false),
-        other => (vec![other], true),
-    };
-    let patches = patches(meta, &bodies, single)?;
-    let ops = patches.into_iter().map(|patch| Op::Create { patch, id: None }).collect();
-    let outcome = objects::write(cx, meta, ops).await?;
-    let mut list = answer(cx, site, meta, at, &outcome).await?;
-    if !single {
-        return Ok((StatusCode::CREATED, array(list), String::new()));
+impl Work {
+    async fn claimed(&self, claim: Option<Claimed>, bytes: &[u8]) -> Result<Response> {
+        let result = self.create(claim.clone(), bytes).await;
+        if let (Err(_), Some(claim)) = (&result, &claim) {
+            claim.free(&self.cx).await?;
+        }
+        result
     }
-    let tag = outcome.written.first().map_or(String::new(), |w| etag(w.id, 1));
-    Ok((StatusCode::CREATED, list.pop().unwrap_or_default(), tag))
+
+    async fn create(&self, claim: Option<Claimed>, bytes: &[u8]) -> Result<Response> {
+        let (bodies, single) = match parse(bytes)? {
+            Json::Array(items) => (items, false),
+            other => (vec![other], true),
+        };
+        let patches = patches(self.meta, &bodies, single)?;
+        let ops = patches.into_iter().map(|patch| Op::Create { patch, id: None }).collect();
+        let dialect = self.cx.app.db.dialect();
+        let settle = claim.clone().map(|claim| -> Also { Box::new(move |written| claim.done(dialect, written)) });
+        let outcome = objects::write_and(&self.cx, self.meta, ops, settle).await?;
+        let body = self.body(&outcome, single).await?;
+        // What is told only once is not kept.
+        if let (Some(claim), true) = (&claim, outcome.notes.is_empty()) {
+            claim.keep(&self.cx, StatusCode::CREATED, &body).await?;
+        }
+        let response = json(StatusCode::CREATED, body);
+        Ok(match outcome.written.first() {
+            Some(written) if single => with_tag(response, &etag(written.id, 1)),
+            _ => response,
+        })
+    }
+
+    async fn body(&self, outcome: &Outcome, single: bool) -> Result<Vec<u8>> {
+        let mut list = answer(&self.cx, &self.site, self.meta, self.at, outcome).await?;
+        Ok(if single { list.pop().unwrap_or_default() } else { array(list) })
+    }
+
+    /// The answer to a request whose work was done before.
+    async fn again(&self, ids: &[i64], bytes: &[u8]) -> Result<Response> {
+        let single = !parse(bytes)?.is_array();
+        let written = ids.iter().map(|id| Written { id: *id, action: Action::Add, changed: true }).collect();
+        let body = self.body(&Outcome { written, notes: Vec::new() }, single).await?;
+        Ok(idempotency::replayed(json(StatusCode::CREATED, body)))
+    }
 }
 
 /// Bodies to patches, with every item's mistakes at once.

@@ -173,7 +173,11 @@ fn touches(item: &Item, fields: &[&str]) -> bool {
 fn json_holds(alias: &str, column: &str, text: &str, sql: &mut Sql) {
     match sql.dialect() {
         Dialect::Sqlite => {
-            sql.push("EXISTS (SELECT 1 FROM json_each(").column(alias, column).push(") j WHERE j.value = ").str(text).push(")");
+            sql.push("EXISTS (SELECT 1 FROM json_each(")
+                .column(alias, column)
+                .push(") j WHERE j.value = ")
+                .str(text)
+                .push(")");
         }
         Dialect::Postgres => {
             sql.column(alias, column).push(" @> jsonb_build_array(").str(text).push(")");

@@ -54,7 +54,11 @@ impl Period {
             }
             "valid" => {
                 sql.column(alias, self.start).push(" > ").bind(day(self.today));
-                sql.push(" OR (").column(alias, self.end).push(" IS NULL AND ").column(alias, self.start).push(" IS NOT NULL)");
+                sql.push(" OR (")
+                    .column(alias, self.end)
+                    .push(" IS NULL AND ")
+                    .column(alias, self.start)
+                    .push(" IS NOT NULL)");
                 sql.push(" OR (").column(alias, self.end).push(" > ").bind(day(last.max(self.today)));
                 sql.push(" AND (").column(alias, self.start).push(" IS NULL OR NOT ");
                 self.short(alias, sql);

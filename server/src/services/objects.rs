@@ -133,14 +133,27 @@ pub struct Outcome {
     pub notes: Vec<(usize, String, Json)>,
 }
 
+/// A statement that belongs to a batch: it must touch one row, or nothing of the batch happens.
+pub type Also = Box<dyn FnOnce(&[Written]) -> Sql + Send>;
+
 /// Writes a batch in one transaction. It runs to its end even if the caller goes away.
 pub async fn write(cx: &Cx, meta: &'static ModelMeta, ops: Vec<Op>) -> Result<Outcome> {
+    write_and(cx, meta, ops, None).await
+}
+
+/// Writes a batch and what belongs to it in one transaction.
+pub async fn write_and(cx: &Cx, meta: &'static ModelMeta, ops: Vec<Op>, also: Option<Also>) -> Result<Outcome> {
     let cx = cx.clone();
     let single = ops.len() == 1;
     let task = tokio::spawn(async move {
         let mut writer = Writer::begin(&cx).await?;
         let written = writer.run(meta, ops, Trust::Caller).await?;
         let notes = std::mem::take(&mut writer.notes);
+        if let Some(also) = also
+            && writer.tx().execute(also(&written)).await? != 1
+        {
+            return Err(Error::Conflict("The same request is being worked on.".to_owned()));
+        }
         writer.commit().await?;
         Ok(Outcome { written, notes })
     });

@@ -1,6 +1,6 @@
 //! Undo: takes back everything one request did, newest first, or says why not.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde_json::Value as Json;
 use shared::meta::{Kind, ModelMeta};
@@ -36,7 +36,7 @@ pub async fn request(cx: &Cx, request: &str) -> Result<usize> {
         }
         let count = entries.len();
         unchanged(&mut writer, &entries).await?;
-        for entry in entries {
+        for entry in sorted(entries) {
             let op = inverse(&entry, &request)?;
             writer.run(entry.meta, vec![op], Trust::Caller).await.map_err(|error| said(error, &entry))?;
         }
@@ -87,6 +87,47 @@ async fn unchanged(writer: &mut Writer, entries: &[Entry]) -> Result<()> {
     Ok(())
 }
 
+/// Newest first, except that what a deleted object refers to comes back before it.
+fn sorted(entries: Vec<Entry>) -> Vec<Entry> {
+    fn visit(at: usize, entries: &mut [Option<Entry>], deleted: &HashMap<(i16, i64), usize>, out: &mut Vec<Entry>) {
+        let Some(entry) = entries[at].take() else { return };
+        if entry.action == "delete" {
+            for target in targets(entry.meta, &entry.before) {
+                if let Some(at) = deleted.get(&target) {
+                    visit(*at, entries, deleted, out);
+                }
+            }
+        }
+        out.push(entry);
+    }
+    let deletions = entries.iter().enumerate().filter(|(_, entry)| entry.action == "delete");
+    let deleted = deletions.map(|(at, entry)| ((entry.meta.number, entry.id), at)).collect();
+    let mut out = Vec::with_capacity(entries.len());
+    let mut entries: Vec<Option<Entry>> = entries.into_iter().map(Some).collect();
+    for at in 0..entries.len() {
+        visit(at, &mut entries, &deleted, &mut out);
+    }
+    out
+}
+
+/// The objects an image refers to.
+fn targets(meta: &'static ModelMeta, image: &Json) -> Vec<(i16, i64)> {
+    let mut out = Vec::new();
+    for field in meta.fields {
+        if let Kind::Any(target) = field.kind {
+            let half = |name: &str| image.get(name).and_then(Json::as_i64);
+            let model = half(target.type_name).and_then(|n| i16::try_from(n).ok());
+            out.extend(model.zip(half(target.id_name)));
+            continue;
+        }
+        let target = if let Kind::Tags = field.kind { registry::model("extras.tag") } else { field.target() };
+        let (Some(target), Some(json)) = (target, image.get(field.name)) else { continue };
+        let ids = json.as_array().map_or(std::slice::from_ref(json), Vec::as_slice);
+        out.extend(ids.iter().filter_map(Json::as_i64).map(|id| (target.number, id)));
+    }
+    out
+}
+
 fn inverse(entry: &Entry, request: &str) -> Result<Op> {
     let message = format!("Undo of {request}");
     Ok(match entry.action.as_str() {
@@ -100,7 +141,8 @@ fn inverse(entry: &Entry, request: &str) -> Result<Op> {
 fn patch(meta: &'static ModelMeta, image: &Json, now: &Json, message: String) -> Patch {
     let mut patch = Patch { message, ..Patch::default() };
     for (index, field) in meta.fields.iter().enumerate() {
-        if info(meta).all & (1 << index) == 0 || field.system || matches!(field.kind, Kind::Id | Kind::Secret) {
+        let kept = field.system && field.name != "created";
+        if info(meta).all & (1 << index) == 0 || kept || matches!(field.kind, Kind::Id | Kind::Secret) {
             continue;
         }
         let given = match field.kind {

@@ -11,6 +11,7 @@ mod laws;
 mod queries;
 mod rest;
 mod rpc;
+mod rules;
 mod sample;
 mod schema;
 mod undo;

@@ -671,8 +671,8 @@ fn an_impact_is_written_short_or_long() {
         for (bad, field) in [
             (json!({"maintenance": event, "content_type": "dcim.site", "object_id": 99_999}), "target_object_id"),
             (json!({"maintenance": 99_999, "content_type": "dcim.site", "object_id": site}), "event_object_id"),
-            (json!({"maintenance": event, "content_type": "dcim.region", "object_id": site}), "content_type"),
-            (json!({"maintenance": event, "content_type": "dcim.site"}), "object_id"),
+            (json!({"maintenance": event, "content_type": "dcim.region", "object_id": site}), "target_object_id"),
+            (json!({"maintenance": event, "content_type": "dcim.site"}), "target_object_id"),
             (json!({"content_type": "dcim.site", "object_id": site}), "event_object_id"),
         ] {
             let refused = admin.post(IMPACTS, bad.clone()).await.expect(400);

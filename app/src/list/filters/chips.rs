@@ -99,7 +99,8 @@ fn words(offer: &Offer, values: Vec<String>) -> AnyView {
         }
         Editor::DateTime => {
             let text = move || {
-                let shown = values.iter().map(|v| shared::check::datetime(v).map_or_else(|_| v.clone(), time::absolute));
+                let shown =
+                    values.iter().map(|v| shared::check::datetime(v).map_or_else(|_| v.clone(), time::absolute));
                 shown.collect::<Vec<_>>().join(", ")
             };
             text.into_any()

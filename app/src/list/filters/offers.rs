@@ -59,7 +59,12 @@ pub fn offers(meta: &'static ModelMeta) -> Vec<Offer> {
             // A generic reference's type is known by its name instead.
             let hidden = match type_half(meta, name) {
                 Some(by_number) => by_number,
-                None => has(&format!("{name}_id")) || name.ends_with("_by_request") || name.ends_with("_slug") || name == "tag",
+                None => {
+                    has(&format!("{name}_id"))
+                        || name.ends_with("_by_request")
+                        || name.ends_with("_slug")
+                        || name == "tag"
+                }
             };
             let mut lookups = lookups(editor, null);
             lookups.retain(|l| l.suffix.is_empty() || suffixes.contains(&l.suffix));

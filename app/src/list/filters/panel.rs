@@ -52,9 +52,8 @@ pub fn FilterPanel(list: ListView) -> impl IntoView {
             request_animation_frame(move || focus(&id));
         }
     };
-    let mut names: Vec<(String, String)> = offers.with_value(|offers| {
-        offers.iter().filter(|o| !o.hidden).map(|o| (o.label.clone(), o.name.clone())).collect()
-    });
+    let mut names: Vec<(String, String)> = offers
+        .with_value(|offers| offers.iter().filter(|o| !o.hidden).map(|o| (o.label.clone(), o.name.clone())).collect());
     names.sort();
     let options = names.into_iter().map(|(label, name)| view! { <option value=name>{label}</option> }).collect_view();
     let clear = move |_| {

@@ -68,7 +68,9 @@ pub fn row_view(row: FilterRow, changed: Callback<()>, remove: Callback<String>)
         let options = lookups
             .iter()
             .enumerate()
-            .map(|(at, l)| view! { <option value=at.to_string() selected=move || lookup.get() == at>{l.label}</option> })
+            .map(
+                |(at, l)| view! { <option value=at.to_string() selected=move || lookup.get() == at>{l.label}</option> },
+            )
             .collect_view();
         view! { <select class="select select--sm" aria-label=match_label on:change=choose>{options}</select> }
     });

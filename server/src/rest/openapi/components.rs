@@ -145,9 +145,7 @@ fn responses() -> Json {
 }
 
 fn parameters() -> Json {
-    let header = |name: &str, description: &str| {
-        json!({"name": name, "in": "header", "schema": {"type": "string"}, "description": description})
-    };
+    let header = |name: &str, description: &str| json!({"name": name, "in": "header", "schema": {"type": "string"}, "description": description});
     json!({
         "Id": {"name": "id", "in": "path", "required": true, "schema": {"type": "integer", "format": "int64"}},
         "IfMatch": header("If-Match", "Do it only if the object still has this ETag."),

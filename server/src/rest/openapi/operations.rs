@@ -32,7 +32,11 @@ impl Operations {
             return out;
         }
         let (object, full) = (refer(&format!("{}Request", self.name)), refer(&self.name));
-        let mut post = self.operation("create", &format!("Create {plural}"), "One object, or a list of objects: all or none are made.");
+        let mut post = self.operation(
+            "create",
+            &format!("Create {plural}"),
+            "One object, or a list of objects: all or none are made.",
+        );
         post["parameters"] = json!([{"$ref": "#/components/parameters/IdempotencyKey"}]);
         post["requestBody"] = body(json!({"anyOf": [object, {"type": "array", "items": object}]}));
         let made = json!({"anyOf": [full, {"type": "array", "items": full}]});
@@ -48,7 +52,11 @@ impl Operations {
             bulk["responses"] = responses("200", answer(changed, &[]), &["400-items", "403", "409", "413", "415"]);
             out[method] = bulk;
         }
-        let mut delete = self.operation("bulk_destroy", &format!("Delete {plural}"), "Objects with their ids: all or none are deleted.");
+        let mut delete = self.operation(
+            "bulk_destroy",
+            &format!("Delete {plural}"),
+            "Objects with their ids: all or none are deleted.",
+        );
         delete["requestBody"] = body(json!({"type": "array", "items": refer("Deletion")}));
         delete["responses"] = responses("204", gone(), &["400-items", "403", "409", "413", "415"]);
         out["delete"] = delete;
@@ -68,17 +76,31 @@ impl Operations {
         }
         let guard = json!([{"$ref": "#/components/parameters/IfMatch"}]);
         for (method, verb, schema, text) in [
-            ("put", "update", format!("{}Request", self.name), "Every required field must be given; others keep their values."),
-            ("patch", "partial_update", format!("Patched{}Request", self.name), "Changes what is given and nothing else."),
+            (
+                "put",
+                "update",
+                format!("{}Request", self.name),
+                "Every required field must be given; others keep their values.",
+            ),
+            (
+                "patch",
+                "partial_update",
+                format!("Patched{}Request", self.name),
+                "Changes what is given and nothing else.",
+            ),
         ] {
             let mut change = self.operation(verb, &format!("Change a {label}"), text);
             change["parameters"] = guard.clone();
             change["requestBody"] = body(refer(&schema));
-            change["responses"] =
-                responses("200", answer(refer(&self.name), &["ETag"]), &["400", "403", "404", "409", "412", "413", "415"]);
+            change["responses"] = responses(
+                "200",
+                answer(refer(&self.name), &["ETag"]),
+                &["400", "403", "404", "409", "412", "413", "415"],
+            );
             out[method] = change;
         }
-        let mut delete = self.operation("destroy", &format!("Delete a {label}"), "Refused while other objects need it.");
+        let mut delete =
+            self.operation("destroy", &format!("Delete a {label}"), "Refused while other objects need it.");
         delete["parameters"] = guard;
         delete["requestBody"] = json!({
             "content": {"application/json": {"schema": {"type": "object", "properties": {"changelog_message": refer("ChangelogMessage")}}}},
@@ -126,7 +148,10 @@ pub fn responses(status: &str, good: Json, bad: &[&str]) -> Json {
     out.insert(status.to_owned(), good);
     for code in bad.iter().chain(&["default"]) {
         let key = code.split('-').next().unwrap_or(code);
-        out.insert(key.to_owned(), json!({"$ref": format!("#/components/responses/{}", super::components::response(code))}));
+        out.insert(
+            key.to_owned(),
+            json!({"$ref": format!("#/components/responses/{}", super::components::response(code))}),
+        );
     }
     out.into()
 }

@@ -27,7 +27,12 @@ pub fn paths() -> Map<String, Json> {
     add("/api/status/", "status_retrieve", "Versions", status());
     add("/api/schema/", "schema_retrieve", "This document", json!({"type": "object"}));
     if let Some(user) = registry::model("users.user") {
-        add("/api/authentication-check/", "authentication_check_retrieve", "Who is asking", refer(&names::schema(user)));
+        add(
+            "/api/authentication-check/",
+            "authentication_check_retrieve",
+            "Who is asking",
+            refer(&names::schema(user)),
+        );
     }
     let html = json!({"description": "A page for people.", "content": {"text/html": {"schema": {"type": "string"}}}});
     let docs = json!({

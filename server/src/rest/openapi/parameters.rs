@@ -4,6 +4,7 @@ use serde_json::{Value as Json, json};
 use shared::choices::ChoiceSet;
 use shared::filter;
 use shared::meta::{Field, FilterDef, FilterKind, Kind, ModelMeta};
+use shared::registry;
 
 use super::names::refer;
 use super::schema::choice;
@@ -19,7 +20,7 @@ pub fn of_list(meta: &'static ModelMeta) -> Vec<Json> {
     for control in controls() {
         add(control);
     }
-    for (name, suffixes) in filter::offered(meta) {
+    for (name, suffixes) in filters(meta) {
         let of = Of::filter(meta, &name);
         add(of.parameter(&name, ""));
         for suffix in suffixes {
@@ -35,11 +36,15 @@ pub fn of_list(meta: &'static ModelMeta) -> Vec<Json> {
     out
 }
 
+/// The model's filters with their suffixes.
+pub fn filters(meta: &'static ModelMeta) -> impl Iterator<Item = (String, &'static [&'static str])> {
+    // A filter that takes ids under a name of its own has no second name for them.
+    filter::offered(meta).into_iter().filter(|(name, _)| !name.ends_with("_id_id"))
+}
+
 /// What single objects take.
 pub fn trims() -> [Json; 3] {
-    let text = |name: &str, description: &str| {
-        json!({"name": name, "in": "query", "schema": {"type": "string"}, "description": description})
-    };
+    let text = |name: &str, description: &str| json!({"name": name, "in": "query", "schema": {"type": "string"}, "description": description});
     [
         text("fields", "Only these keys, separated by commas."),
         text("omit", "All keys but these, separated by commas."),
@@ -48,9 +53,7 @@ pub fn trims() -> [Json; 3] {
 }
 
 fn controls() -> Vec<Json> {
-    let number = |name: &str, description: &str| {
-        json!({"name": name, "in": "query", "schema": {"type": "integer", "minimum": 0}, "description": description})
-    };
+    let number = |name: &str, description: &str| json!({"name": name, "in": "query", "schema": {"type": "integer", "minimum": 0}, "description": description});
     let mut out = vec![
         number("limit", "Rows of a page; 0 means as many as allowed."),
         number("offset", "Rows to skip."),
@@ -102,10 +105,9 @@ impl Of {
         for field in meta.fields {
             match field.kind {
                 Kind::Any(target) if name == target.type_name => {
-                    return Self::new(match target.models {
-                        [] => json!({"type": "string"}),
-                        models => json!({"type": "string", "enum": models}),
-                    });
+                    let all = || registry::all().map(ModelMeta::wire).collect::<Json>();
+                    let models = if target.models.is_empty() { all() } else { json!(target.models) };
+                    return Self { null: field.null, ..Self::new(json!({"type": "string", "enum": models})) };
                 }
                 Kind::Any(target) if name == target.id_name || stem == Some(target.type_name) => return id(field.null),
                 Kind::Ref(_) | Kind::Many(_) if stem == Some(field.name) => return id(true),

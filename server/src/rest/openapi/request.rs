@@ -32,7 +32,9 @@ pub fn of(meta: &'static ModelMeta, demand: Demand) -> Json {
         if let Kind::Any(target) = field.kind {
             let kind = match target.wire {
                 TypeWire::Label => type_name(target),
-                TypeWire::Number => json!({"type": ["integer", "string"], "description": "An object type id, or `app.model`."}),
+                TypeWire::Number => {
+                    json!({"type": ["integer", "string"], "description": "An object type id, or `app.model`."})
+                }
             };
             properties.insert(target.type_name.into(), nullable(kind, field.null));
             let id = json!({"type": "integer", "format": "int64", "minimum": 1});
@@ -42,7 +44,14 @@ pub fn of(meta: &'static ModelMeta, demand: Demand) -> Json {
             }
             continue;
         }
-        properties.insert(field.name.into(), described(field, written(field)));
+        let mut schema = described(field, written(field));
+        if let Some(target) = field.target() {
+            let help =
+                if field.help.is_empty() { String::new() } else { format!("{}. ", field.help.trim_end_matches('.')) };
+            let which = if matches!(field.kind, Kind::Many(_)) { target.plural } else { target.label };
+            schema["description"] = format!("{help}Refers to: {}.", which.to_lowercase()).into();
+        }
+        properties.insert(field.name.into(), schema);
         if field.required {
             required.push(field.name);
         }
@@ -52,8 +61,14 @@ pub fn of(meta: &'static ModelMeta, demand: Demand) -> Json {
             let text = format!("Short form of the event: the {event}.");
             properties.insert(event.into(), json!({"type": "integer", "format": "int64", "description": text}));
         }
-        properties.insert("content_type".into(), json!({"type": "string", "description": "Short form of target_content_type."}));
-        properties.insert("object_id".into(), json!({"type": "integer", "format": "int64", "description": "Short form of target_object_id."}));
+        properties.insert(
+            "content_type".into(),
+            json!({"type": "string", "description": "Short form of target_content_type."}),
+        );
+        properties.insert(
+            "object_id".into(),
+            json!({"type": "integer", "format": "int64", "description": "Short form of target_object_id."}),
+        );
     }
     if meta.fields.iter().any(|f| matches!(f.kind, Kind::Tags)) {
         for (name, text) in [("add_tags", "Adds tags and keeps the others."), ("remove_tags", "Takes tags away.")] {
@@ -71,7 +86,7 @@ pub fn of(meta: &'static ModelMeta, demand: Demand) -> Json {
 /// What a field takes.
 fn written(field: &'static Field) -> Json {
     let mut schema = match field.kind {
-        Kind::Ref(target) => json!({"$ref": "#/components/schemas/Reference", "title": target.meta().label}),
+        Kind::Ref(_) => refer("Reference"),
         Kind::Many(_) | Kind::Tags => json!({"type": "array", "items": refer("Reference")}),
         Kind::Choice(set) => {
             let values: Vec<Json> = set.all().iter().map(|c| choice(set, c.value)).collect();
@@ -125,7 +140,9 @@ fn written(field: &'static Field) -> Json {
         (Kind::Choice(set), Json::String(value)) => choice(set, &value),
         (_, default) => default,
     };
-    if !default.is_null() {
+    // An empty text is no mail address, though it may be given.
+    let formless = matches!(field.kind, Kind::Email { .. } | Kind::Url { .. }) && default == "";
+    if !default.is_null() && !formless {
         schema["default"] = default;
     }
     schema

@@ -77,7 +77,10 @@ fn answered(meta: &'static ModelMeta, field: &'static Field, out: &mut Map<Strin
             schema
         };
         out.insert(target.type_name.into(), read_only(nullable(type_name(target), field.null)));
-        out.insert(target.id_name.into(), read_only(nullable(json!({"type": "integer", "format": "int64"}), field.null)));
+        out.insert(
+            target.id_name.into(),
+            read_only(nullable(json!({"type": "integer", "format": "int64"}), field.null)),
+        );
         out.insert(field.name.into(), described(field, any_object(target)));
         return;
     }
@@ -99,8 +102,12 @@ pub fn type_name(target: AnyTarget) -> Json {
 
 /// The object half: a brief object of any of the allowed models.
 fn any_object(target: AnyTarget) -> Json {
-    let mut any: Vec<Json> =
-        target.models.iter().filter_map(|wire| registry::model(wire)).map(|m| refer(&format!("Brief{}", names::schema(m)))).collect();
+    let mut any: Vec<Json> = target
+        .models
+        .iter()
+        .filter_map(|wire| registry::model(wire))
+        .map(|m| refer(&format!("Brief{}", names::schema(m))))
+        .collect();
     if any.is_empty() {
         any.push(refer("NestedObject"));
     }
@@ -111,9 +118,13 @@ fn any_object(target: AnyTarget) -> Json {
 fn answer(meta: &'static ModelMeta, field: &'static Field) -> Json {
     let schema = match field.kind {
         // Answered as a bare id, as the reference interface does.
-        Kind::Ref(target) if target.meta() == meta && field.name == "replaces" => json!({"type": "integer", "format": "int64"}),
+        Kind::Ref(target) if target.meta() == meta && field.name == "replaces" => {
+            json!({"type": "integer", "format": "int64"})
+        }
         Kind::Ref(target) => refer(&format!("Brief{}", names::schema(target.meta()))),
-        Kind::Many(target) => json!({"type": "array", "items": refer(&format!("Brief{}", names::schema(target.meta())))}),
+        Kind::Many(target) => {
+            json!({"type": "array", "items": refer(&format!("Brief{}", names::schema(target.meta())))})
+        }
         Kind::Tags => json!({"type": "array", "items": refer("BriefTag")}),
         Kind::Choice(set) => {
             let values: Vec<Json> = set.all().iter().map(|c| choice(set, c.value)).collect();

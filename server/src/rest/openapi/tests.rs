@@ -8,7 +8,12 @@ use shared::filter;
 use super::*;
 
 fn names(operation: &Json) -> Vec<&str> {
-    operation["parameters"].as_array().expect("parameters").iter().map(|p| p["name"].as_str().expect("in place")).collect()
+    operation["parameters"]
+        .as_array()
+        .expect("parameters")
+        .iter()
+        .map(|p| p["name"].as_str().expect("in place"))
+        .collect()
 }
 
 #[test]
@@ -19,12 +24,16 @@ fn every_model_has_its_paths_and_every_filter_is_listed() {
         let detail = &document["paths"][format!("/api/{path}/{{id}}/")];
         for method in ["post", "put", "patch", "delete"] {
             assert_eq!(list.get(method).is_some(), !meta.traits.read_only, "{method} {path}");
-            assert_eq!(detail.get(method).is_some(), !meta.traits.read_only && method != "post", "{method} {path} detail");
+            assert_eq!(
+                detail.get(method).is_some(),
+                !meta.traits.read_only && method != "post",
+                "{method} {path} detail"
+            );
         }
         assert!(detail.get("get").is_some(), "{path}");
         let names = names(&list["get"]);
         assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), names.len(), "{path} names a parameter twice");
-        for (name, suffixes) in filter::offered(meta) {
+        for (name, suffixes) in parameters::filters(meta) {
             assert!(names.contains(&name.as_str()), "{path}: {name}");
             for suffix in suffixes {
                 assert!(names.contains(&format!("{name}__{suffix}").as_str()), "{path}: {name}__{suffix}");
@@ -38,7 +47,8 @@ fn what_is_listed_is_understood() {
     let document = document("http://localhost");
     let mut unknown = Vec::new();
     for (meta, path) in places() {
-        for parameter in document["paths"][format!("/api/{path}/")]["get"]["parameters"].as_array().expect("parameters") {
+        for parameter in document["paths"][format!("/api/{path}/")]["get"]["parameters"].as_array().expect("parameters")
+        {
             let name = parameter["name"].as_str().expect("a name");
             if filter::CONTROLS.contains(&name) {
                 continue;
@@ -86,7 +96,12 @@ fn every_reference_leads_somewhere_and_operations_have_their_own_names() {
             assert!(operations.insert(name.to_owned()), "{name} twice");
         }
     });
-    for name in ["dcim_sites_list", "dcim_sites_bulk_partial_update", "plugins_inventory_assets_retrieve", "users_tokens_provision_create"] {
+    for name in [
+        "dcim_sites_list",
+        "dcim_sites_bulk_partial_update",
+        "plugins_inventory_assets_retrieve",
+        "users_tokens_provision_create",
+    ] {
         assert!(operations.contains(name), "{name}");
     }
     let schemas = document["components"]["schemas"].as_object().expect("schemas");

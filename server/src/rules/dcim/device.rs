@@ -2,47 +2,24 @@
 //!
 //! Source: reference sheet of NetBox, §1.6.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use async_trait::async_trait;
 use rust_decimal::Decimal;
-use shared::meta::ModelMeta;
-use shared::models::dcim::devicetype::DeviceType;
-use shared::models::dcim::location::Location;
-use shared::models::dcim::platform::Platform;
-use shared::row::{Model, Row};
+use shared::row::Row;
 
+use super::around::Around;
 use super::mounting::{self, Slot, decimal, in_halves};
 use super::rack;
 use crate::cx::Cx;
 use crate::engine::write::{Item, Writer};
 use crate::error::Result;
-use crate::rules::{rows, touches};
+use crate::rules::touches;
 
 pub struct Rules;
 
 /// Fields that say where a device stands.
 const PLACE: [&str; 7] = ["site", "location", "rack", "position", "face", "device_type", "platform"];
-
-/// What the batch's devices refer to.
-struct Around {
-    types: HashMap<i64, Row>,
-    racks: HashMap<i64, Row>,
-    locations: HashMap<i64, Row>,
-    platforms: HashMap<i64, Row>,
-}
-
-impl Around {
-    fn of<'a>(&'a self, device: &Row, field: &str) -> Option<&'a Row> {
-        let found = match field {
-            "device_type" => &self.types,
-            "rack" => &self.racks,
-            "location" => &self.locations,
-            _ => &self.platforms,
-        };
-        found.get(&device.int(field)?)
-    }
-}
 
 #[async_trait]
 impl crate::rules::Rules for Rules {
@@ -70,10 +47,12 @@ impl crate::rules::Rules for Rules {
     }
 
     async fn check(&self, w: &mut Writer, items: &mut [Item]) -> Result<()> {
-        if !items.iter().any(|item| touches(item, &PLACE)) {
+        let placed = items.iter().filter(|item| touches(item, &PLACE));
+        let devices: Vec<&Row> = placed.filter_map(|item| item.after.as_ref()).collect();
+        if devices.is_empty() {
             return Ok(());
         }
-        let around = around(w, items).await?;
+        let around = Around::load(w, &devices).await?;
         for item in items.iter_mut().filter(|item| touches(item, &PLACE)) {
             complete(item, &around);
             place(item, &around);
@@ -82,32 +61,15 @@ impl crate::rules::Rules for Rules {
     }
 }
 
-async fn around(w: &mut Writer, items: &[Item]) -> Result<Around> {
-    let ids = |field: &str| -> BTreeSet<i64> {
-        items.iter().filter(|i| touches(i, &PLACE)).filter_map(|i| i.after.as_ref()?.int(field)).collect()
-    };
-    async fn load(w: &mut Writer, meta: &'static ModelMeta, ids: BTreeSet<i64>, fields: &[&str]) -> Result<HashMap<i64, Row>> {
-        rows(w, meta, ids.into_iter().collect(), fields).await
-    }
-    let types = ["manufacturer", "u_height", "is_full_depth", "airflow", "default_platform", "subdevice_role", "model"];
-    let mut platforms = ids("platform");
-    let types = load(w, DeviceType::meta(), ids("device_type"), &types).await?;
-    platforms.extend(types.values().filter_map(|row| row.int("default_platform")));
-    Ok(Around {
-        types,
-        racks: rack::load(w, ids("rack")).await?,
-        locations: load(w, Location::meta(), ids("location"), &["site"]).await?,
-        platforms: load(w, Platform::meta(), platforms, &["manufacturer"]).await?,
-    })
-}
-
 /// A new device takes airflow and platform from its type, and any device its rack's location.
 fn complete(item: &mut Item, around: &Around) {
     let (creates, given) = (item.creates(), ["airflow", "platform"].map(|field| item.given(field)));
     let moved = touches(item, &["rack"]) && !item.given("location");
     let Some(after) = &mut item.after else { return };
     if let Some(kind) = around.of(after, "device_type").filter(|_| creates) {
-        for ((field, source), given) in [("airflow", "airflow"), ("platform", "default_platform")].into_iter().zip(given) {
+        for ((field, source), given) in
+            [("airflow", "airflow"), ("platform", "default_platform")].into_iter().zip(given)
+        {
             if !given && after.get(field).is_empty() {
                 after.set(field, kind.get(source).clone());
             }
@@ -165,11 +127,18 @@ async fn slots(w: &mut Writer, items: &mut [Item], around: &Around) -> Result<()
         return Ok(());
     }
     let mut taken = mounting::mounted(w, racks.into_iter().collect()).await?;
-    taken.retain(|slot| !items.iter().any(|item| !item.creates() && item.id() == slot.device && (item.deletes() || touches(item, &PLACE))));
+    taken.retain(|slot| {
+        !items
+            .iter()
+            .any(|item| !item.creates() && item.id() == slot.device && (item.deletes() || touches(item, &PLACE)))
+    });
     for item in items.iter_mut() {
         let Some(own) = slot(item, around) else { continue };
         if taken.iter().any(|other| own.collides(other)) {
-            item.errors.add("position", format!("Unit {} is taken, or there is not enough room above it.", own.from.normalize()));
+            item.errors.add(
+                "position",
+                format!("Unit {} is taken, or there is not enough room above it.", own.from.normalize()),
+            );
         }
         taken.push(own);
     }

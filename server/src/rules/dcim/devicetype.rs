@@ -42,9 +42,11 @@ impl crate::rules::Rules for Rules {
             return Ok(());
         }
         let mut sql = Sql::new(w.reader().dialect());
-        sql.push("SELECT id, device_type_id, rack_id FROM dcim_device WHERE position IS NOT NULL AND device_type_id").in_ints(ids);
+        sql.push("SELECT id, device_type_id, rack_id FROM dcim_device WHERE position IS NOT NULL AND device_type_id")
+            .in_ints(ids);
         let devices = w.reader().rows(sql, &[Ty::Int, Ty::Int, Ty::Int]).await?;
-        let type_of: BTreeMap<i64, i64> = devices.iter().filter_map(|row| Some((row[0].as_int()?, row[1].as_int()?))).collect();
+        let type_of: BTreeMap<i64, i64> =
+            devices.iter().filter_map(|row| Some((row[0].as_int()?, row[1].as_int()?))).collect();
         let racks: BTreeSet<i64> = devices.iter().filter_map(|row| row[2].as_int()).collect();
         if racks.is_empty() {
             return Ok(());
@@ -52,7 +54,8 @@ impl crate::rules::Rules for Rules {
         let spans = rack::load(w, racks.clone()).await?;
         let mut slots = mounting::mounted(w, racks.into_iter().collect()).await?;
         for slot in &mut slots {
-            let new = type_of.get(&slot.device).and_then(|id| items.iter().find(|item| changed(item) && item.id() == *id));
+            let new =
+                type_of.get(&slot.device).and_then(|id| items.iter().find(|item| changed(item) && item.id() == *id));
             if let Some(after) = new.and_then(|item| item.after.as_ref()) {
                 slot.until = slot.from + height(after);
                 slot.full_depth = after.get("is_full_depth").as_bool().unwrap_or(true);

@@ -37,7 +37,10 @@ impl crate::rules::Rules for Rules {
         sites.extend(items.iter().filter_map(|item| Some((item.id(), item.after.as_ref()?.int("site")))));
         for item in items.iter_mut() {
             if let Some(parent) = parent(item)
-                && item.after.as_ref().is_some_and(|after| sites.get(&parent).is_some_and(|site| *site != after.int("site")))
+                && item
+                    .after
+                    .as_ref()
+                    .is_some_and(|after| sites.get(&parent).is_some_and(|site| *site != after.int("site")))
             {
                 item.errors.add("parent", "The parent is a location of another site.");
             }
@@ -48,7 +51,9 @@ impl crate::rules::Rules for Rules {
     async fn after(&self, w: &mut Writer, items: &[Item]) -> Result<()> {
         for item in items.iter().filter(|item| !item.creates() && touches(item, &["site"])) {
             let Some(site) = item.after.as_ref().and_then(|after| after.int("site")) else { continue };
-            for (meta, via) in [(Location::meta(), "parent_id"), (Rack::meta(), "location_id"), (Device::meta(), "location_id")] {
+            for (meta, via) in
+                [(Location::meta(), "parent_id"), (Rack::meta(), "location_id"), (Device::meta(), "location_id")]
+            {
                 carry(w, meta, via, item.id(), site).await?;
             }
         }

@@ -4,13 +4,13 @@
 //! on its face, or on both when its type is of full depth. Units count in halves.
 
 use rust_decimal::Decimal;
-use shared::meta::{Kind, ModelMeta};
+use shared::meta::ModelMeta;
 use shared::models::dcim::device::Device;
 use shared::models::dcim::devicetype::DeviceType;
 use shared::row::Model;
 use shared::value::Value;
 
-use crate::db::{Sql, Ty};
+use crate::db::{Dialect, Sql, Ty};
 use crate::engine::write::Writer;
 use crate::error::Result;
 
@@ -35,17 +35,21 @@ impl Slot {
     }
 }
 
-/// What is mounted in some racks.
+/// What is mounted in some racks. The racks stay locked, so that nobody mounts anything besides.
 pub async fn mounted(w: &mut Writer, racks: Vec<i64>) -> Result<Vec<Slot>> {
+    if w.reader().dialect() == Dialect::Postgres {
+        let mut sql = Sql::new(Dialect::Postgres);
+        sql.push("SELECT id FROM dcim_rack WHERE id").in_ints(racks.clone()).push(" ORDER BY id FOR UPDATE");
+        w.reader().ids(sql).await?;
+    }
     let mut sql = Sql::new(w.reader().dialect());
     sql.push(
         "SELECT d.id, d.rack_id, d.position, t.u_height, d.face, t.is_full_depth FROM dcim_device d JOIN dcim_devicetype t \
          ON t.id = d.device_type_id WHERE d.position IS NOT NULL AND d.rack_id",
     );
     sql.in_ints(racks);
-    let half = |meta: &ModelMeta, name: &str| meta.field(name).map_or(Ty::Int, Ty::of);
-    let (position, height) = (half(Device::meta(), "position"), half(DeviceType::meta(), "u_height"));
-    debug_assert!(matches!(Device::meta().field("position").map(|f| f.kind), Some(Kind::Decimal { .. })));
+    let scaled = |meta: &ModelMeta, name: &str| meta.field(name).map_or(Ty::Int, Ty::of);
+    let (position, height) = (scaled(Device::meta(), "position"), scaled(DeviceType::meta(), "u_height"));
     let rows = w.reader().rows(sql, &[Ty::Int, Ty::Int, position, height, Ty::Text, Ty::Bool]).await?;
     let slots = rows.iter().filter_map(|row| {
         let from = decimal(&row[2])?;

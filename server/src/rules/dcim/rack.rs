@@ -23,15 +23,27 @@ pub struct Rules;
 
 /// What a rack takes over from its type.
 pub const SHAPE: [&str; 13] = [
-    "form_factor", "width", "u_height", "starting_unit", "desc_units", "outer_width", "outer_height", "outer_depth",
-    "outer_unit", "weight", "max_weight", "weight_unit", "mounting_depth",
+    "form_factor",
+    "width",
+    "u_height",
+    "starting_unit",
+    "desc_units",
+    "outer_width",
+    "outer_height",
+    "outer_depth",
+    "outer_unit",
+    "weight",
+    "max_weight",
+    "weight_unit",
+    "mounting_depth",
 ];
 
 /// Measures need a unit.
 pub fn units(item: &mut Item) {
-    for (unit, measures) in
-        [("outer_unit", &["outer_width", "outer_height", "outer_depth"][..]), ("weight_unit", &["weight", "max_weight"][..])]
-    {
+    for (unit, measures) in [
+        ("outer_unit", &["outer_width", "outer_height", "outer_depth"][..]),
+        ("weight_unit", &["weight", "max_weight"][..]),
+    ] {
         let touched = touches(item, measures) || touches(item, &[unit]);
         let Some(after) = &item.after else { return };
         let measured = measures.iter().any(|name| after.meta().has(name) && !after.get(name).is_null());

@@ -109,7 +109,8 @@ pub async fn allowed(w: &mut Writer, meta: &'static ModelMeta, items: &mut [Item
     }
     let tags = rows(w, Tag::meta(), ids.into_iter().collect(), &["name", "object_types"]).await?;
     let wire = meta.wire();
-    let refused: BTreeMap<i64, &Row> = tags.iter().filter(|(_, tag)| !suits(tag, &wire)).map(|(id, tag)| (*id, tag)).collect();
+    let refused: BTreeMap<i64, &Row> =
+        tags.iter().filter(|(_, tag)| !suits(tag, &wire)).map(|(id, tag)| (*id, tag)).collect();
     for item in items.iter_mut().filter(|_| !refused.is_empty()) {
         for tag in new(item).iter().filter_map(|id| refused.get(id)) {
             item.errors.add("tags", format!("The tag {} is not for {}.", tag.str("name"), meta.plural.to_lowercase()));

@@ -73,8 +73,9 @@ impl crate::rules::Rules for Rules {
         let ids: Vec<i64> = wanted.iter().chain(moved.keys()).copied().collect();
         // Who stands below whom, as it will be.
         let mut sql = Sql::new(w.reader().dialect());
-        sql.push("SELECT id, parent_id FROM ").name(Contract::meta().table).push(" WHERE parent_id IS NOT NULL AND (id");
-        sql.in_ints(ids.clone()).push(" OR parent_id").in_ints(ids).push(")");
+        let lock = sql.dialect().for_update();
+        sql.push("SELECT id, parent_id FROM ").name(Contract::meta().table).push(" WHERE id");
+        sql.in_ints(ids.clone()).push(" OR parent_id").in_ints(ids).push(lock);
         let stored = w.reader().rows(sql, &[Ty::Int, Ty::Int]).await?;
         let stored = stored.iter().filter_map(|row| Some((row[0].as_int()?, row[1].as_int()?)));
         let mut parents: HashMap<i64, i64> = stored.filter(|(id, _)| !moved.contains_key(id)).collect();

@@ -33,7 +33,13 @@ impl crate::rules::Rules for Rules {
     async fn guards(&self, reader: &mut Reader<'_>, ids: &[i64]) -> Result<Vec<Guard>> {
         let (table, source, target) = through(ExternalInventory::meta(), "assets");
         let mut sql = Sql::new(reader.dialect());
-        sql.push("SELECT DISTINCT ").name(target).push(" FROM ").name(&table).push(" WHERE ").name(source).in_ints(ids.to_vec());
+        sql.push("SELECT DISTINCT ")
+            .name(target)
+            .push(" FROM ")
+            .name(&table)
+            .push(" WHERE ")
+            .name(source)
+            .in_ints(ids.to_vec());
         Ok(vec![Guard { meta: Asset::meta(), ids: reader.ids(sql).await? }])
     }
 }

@@ -33,7 +33,12 @@ impl crate::rules::Rules for Rules {
         // No newer one; of several at the same time the last counts.
         let newer = sql.alias();
         sql.push("NOT EXISTS (SELECT 1 FROM inventory_monitor_probe ").push(&newer).push(" WHERE ");
-        sql.column(&newer, "serial").push(" = ").column(alias, "serial").push(" AND (").column(&newer, "time").push(" > ");
+        sql.column(&newer, "serial")
+            .push(" = ")
+            .column(alias, "serial")
+            .push(" AND (")
+            .column(&newer, "time")
+            .push(" > ");
         sql.column(alias, "time").push(" OR (").column(&newer, "time").push(" = ").column(alias, "time").push(" AND ");
         sql.column(&newer, "id").push(" > ").column(alias, "id").push("))");
         if !per_device.is_empty() {

@@ -31,7 +31,11 @@ impl crate::rules::Rules for Rules {
             return false;
         }
         let pattern = format!("%{}%", escape_like(&value.as_str().unwrap_or_default().to_ascii_lowercase()));
-        sql.push("(lower(").column(alias, "original_serial").push(") LIKE ").str(&pattern).push(" ESCAPE '\\' OR lower(");
+        sql.push("(lower(")
+            .column(alias, "original_serial")
+            .push(") LIKE ")
+            .str(&pattern)
+            .push(" ESCAPE '\\' OR lower(");
         sql.column(alias, "replacement_serial").push(") LIKE ").str(&pattern).push(" ESCAPE '\\')");
         true
     }
@@ -45,7 +49,9 @@ impl crate::rules::Rules for Rules {
     }
 
     async fn check(&self, w: &mut Writer, items: &mut [Item]) -> Result<()> {
-        let bare = |item: &Item| item.creates() && item.after.as_ref().is_some_and(|row| row.get("original_serial").is_empty());
+        let bare = |item: &Item| {
+            item.creates() && item.after.as_ref().is_some_and(|row| row.get("original_serial").is_empty())
+        };
         let ids: BTreeSet<i64> = items.iter().filter(|item| bare(item)).filter_map(asset).collect();
         if ids.is_empty() {
             return Ok(());

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
-use crate::db::{Arg, Sql};
+use crate::db::{Arg, Dialect, Sql};
 use crate::engine::write::Writer;
 use crate::error::Result;
 
@@ -64,17 +64,31 @@ pub async fn advance(w: &mut Writer, newest: BTreeMap<&str, DateTime<Utc>>) -> R
         let mut sql = Sql::new(w.reader().dialect());
         sql.push("WITH v(serial, seen) AS (VALUES ");
         for (position, (serial, seen)) in chunk.iter().enumerate() {
-            sql.push(if position > 0 { ", (" } else { "(" }).str(*serial).push(", ").bind(Arg::Time(Some(*seen))).push(")");
+            sql.push(if position > 0 { ", (" } else { "(" })
+                .str(*serial)
+                .push(", ")
+                .bind(Arg::Time(Some(*seen)))
+                .push(")");
         }
         sql.push("), s(id, seen) AS (SELECT t.id, v.seen FROM v JOIN inventory_monitor_asset t ON t.serial = v.serial");
         for column in ["original_serial", "replacement_serial"] {
             sql.push(" UNION ALL SELECT r.asset_id, v.seen FROM v JOIN inventory_monitor_rma r ON r.").name(column);
             sql.push(" = v.serial");
         }
-        sql.push(
-            "), m(id, seen) AS (SELECT id, MAX(seen) FROM s GROUP BY id) UPDATE inventory_monitor_asset AS a SET last_seen \
-             = m.seen FROM m WHERE a.id = m.id AND (a.last_seen IS NULL OR a.last_seen < m.seen)",
-        );
+        sql.push("), m(id, seen) AS (SELECT id, MAX(seen) FROM s GROUP BY id)");
+        // Batches that overlap lock their assets in the same order, or they would wait for each other.
+        let locked = match sql.dialect() {
+            Dialect::Sqlite => "m",
+            Dialect::Postgres => {
+                sql.push(
+                    ", l(id, seen) AS (SELECT t.id, m.seen FROM inventory_monitor_asset t JOIN m ON m.id = t.id WHERE ",
+                );
+                sql.push("t.last_seen IS NULL OR t.last_seen < m.seen ORDER BY t.id FOR UPDATE OF t)");
+                "l"
+            }
+        };
+        sql.push(" UPDATE inventory_monitor_asset AS a SET last_seen = n.seen FROM ").push(locked);
+        sql.push(" n WHERE a.id = n.id AND (a.last_seen IS NULL OR a.last_seen < n.seen)");
         w.tx().execute(sql).await?;
     }
     Ok(())

@@ -32,8 +32,11 @@ pub fn zone(item: &mut Item) {
 /// The colour of the status in SQL.
 pub fn color(set: &ChoiceSet, alias: &str) -> String {
     let quoted = |text: &str| format!("'{}'", text.replace('\'', "''"));
-    let cases: String =
-        set.all().iter().map(|choice| format!(" WHEN {} THEN {}", quoted(choice.value), quoted(choice.color))).collect();
+    let cases: String = set
+        .all()
+        .iter()
+        .map(|choice| format!(" WHEN {} THEN {}", quoted(choice.value), quoted(choice.color)))
+        .collect();
     format!("CASE {alias}.\"status\"{cases} ELSE 'gray' END")
 }
 
@@ -44,7 +47,9 @@ pub fn touched(meta: &ModelMeta, name: &str, value: &Value, alias: &str, sql: &m
     if !matches!(name, "site" | "location" | "region" | "device" | "circuit") {
         return false;
     }
-    sql.column(alias, "id").push(" IN (SELECT event_id FROM notices_impact WHERE event_type = ").int(meta.number.into());
+    sql.column(alias, "id")
+        .push(" IN (SELECT event_id FROM notices_impact WHERE event_type = ")
+        .int(meta.number.into());
     sql.push(" AND (");
     match name {
         "circuit" => target(Circuit::meta(), sql, |sql| named("cid", text, sql)),
@@ -91,8 +96,18 @@ fn named(key: &str, text: &str, sql: &mut Sql) {
 /// A reference into a tree leads to a node or something below it.
 fn within(column: &str, table: &str, text: &str, sql: &mut Sql) {
     let tree = sql.alias();
-    sql.name(column).push(" IN (WITH RECURSIVE ").push(&tree).push("(id) AS (SELECT id FROM ").name(table).push(" WHERE ");
+    sql.name(column)
+        .push(" IN (WITH RECURSIVE ")
+        .push(&tree)
+        .push("(id) AS (SELECT id FROM ")
+        .name(table)
+        .push(" WHERE ");
     named("slug", text, sql);
-    sql.push(" UNION SELECT n.id FROM ").name(table).push(" n JOIN ").push(&tree).push(" ON n.parent_id = ").push(&tree);
+    sql.push(" UNION SELECT n.id FROM ")
+        .name(table)
+        .push(" n JOIN ")
+        .push(&tree)
+        .push(" ON n.parent_id = ")
+        .push(&tree);
     sql.push(".id) SELECT id FROM ").push(&tree).push(")");
 }

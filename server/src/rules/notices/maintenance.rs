@@ -72,7 +72,9 @@ impl crate::rules::Rules for Rules {
     /// The replaced window is marked.
     async fn after(&self, w: &mut Writer, items: &[Item]) -> Result<()> {
         let replaced: BTreeSet<i64> = items.iter().filter_map(replaced).collect();
-        let op = |id| update(Maintenance::meta(), id, vec![("status", Value::text(RESCHEDULED))], "Replaced by another window");
+        let op = |id| {
+            update(Maintenance::meta(), id, vec![("status", Value::text(RESCHEDULED))], "Replaced by another window")
+        };
         follow(w, Maintenance::meta(), replaced.into_iter().map(op).collect()).await
     }
 }

@@ -26,7 +26,8 @@ impl crate::rules::Rules for Rules {
     fn prepare(&self, _cx: &Cx, item: &mut Item) {
         event::zone(item);
         period::ordered(item, "start", "end");
-        let endless = item.after.as_ref().is_some_and(|after| after.str("status") == "RESOLVED" && after.get("end").is_null());
+        let endless =
+            item.after.as_ref().is_some_and(|after| after.str("status") == "RESOLVED" && after.get("end").is_null());
         if endless && touches(item, &["status", "end"]) {
             item.errors.add("end", "A resolved outage has an end.");
         }

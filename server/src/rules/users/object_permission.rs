@@ -65,7 +65,9 @@ fn actions(item: &mut Item) {
         return;
     }
     let fine = |action: &Json| {
-        let words = |text: &str| (1..=ACTION_MAX).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+        let words = |text: &str| {
+            (1..=ACTION_MAX).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')
+        };
         action.as_str().is_some_and(words)
     };
     let actions = list(item, "actions");

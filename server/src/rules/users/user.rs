@@ -93,9 +93,8 @@ fn hash(item: &mut Item) {
 
 /// The last active superuser stays one: otherwise nobody could ever undo it.
 async fn somebody_in_charge(w: &mut Writer, items: &mut [Item]) -> Result<()> {
-    let resigns = |item: &Item| {
-        item.before.as_ref().is_some_and(in_charge) && !item.after.as_ref().is_some_and(in_charge)
-    };
+    let resigns =
+        |item: &Item| item.before.as_ref().is_some_and(in_charge) && !item.after.as_ref().is_some_and(in_charge);
     if !items.iter().any(resigns) {
         return Ok(());
     }

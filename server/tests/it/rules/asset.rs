@@ -1,3 +1,5 @@
+//! Hardware, type, places, duplicates and deletion of assets.
+
 use serde_json::{Value as Json, json};
 
 use super::{ASSETS, Estate, contract, make, refused};
@@ -8,7 +10,12 @@ fn hardware_and_type_are_of_one_kind_and_agree() {
     on_both(|server| async move {
         let admin = server.admin().await;
         let estate = Estate::new(&admin).await;
-        let other = make(&admin, "dcim/device-types", json!({"manufacturer": estate.manufacturer, "model": "Other", "slug": "other"})).await;
+        let other = make(
+            &admin,
+            "dcim/device-types",
+            json!({"manufacturer": estate.manufacturer, "model": "Other", "slug": "other"}),
+        )
+        .await;
         let shape = json!({"manufacturer": estate.manufacturer, "model": "Cabinet", "slug": "cabinet", "form_factor": "4-post-cabinet"});
         let rack_type = make(&admin, "dcim/rack-types", shape).await;
         let device = make(&admin, "dcim/devices", estate.device("d1", json!({}))).await;
@@ -18,7 +25,10 @@ fn hardware_and_type_are_of_one_kind_and_agree() {
         refused(admin.post(&path, json!({"device": device, "rack": estate.rack})).await, "rack");
         refused(admin.post(&path, json!({"device": device, "rack_type": rack_type})).await, "device");
         refused(admin.post(&path, json!({"device": device, "device_type": other})).await, "device");
-        refused(admin.post(&path, json!({"warranty_start": "2026-01-02", "warranty_end": "2026-01-02"})).await, "warranty_end");
+        refused(
+            admin.post(&path, json!({"warranty_start": "2026-01-02", "warranty_end": "2026-01-02"})).await,
+            "warranty_end",
+        );
 
         let made = admin.post(&path, json!({"device": device, "serial": "A"})).await.expect(201);
         assert_eq!(made.body["device_type"]["id"], estate.device_type, "taken from the device");
@@ -46,7 +56,10 @@ fn an_asset_under_contract_or_in_the_books_is_not_deleted() {
         let item = json!({"inventory_number": "I1", "name": "n", "assets": [id]});
         let item = make(&admin, "plugins/inventory-monitor/external-inventory", item).await;
         admin.delete(&at).await.expect(409);
-        admin.patch(&format!("/api/plugins/inventory-monitor/external-inventory/{item}/"), json!({"assets": []})).await.expect(200);
+        admin
+            .patch(&format!("/api/plugins/inventory-monitor/external-inventory/{item}/"), json!({"assets": []}))
+            .await
+            .expect(200);
         admin.delete(&at).await.expect(204);
     });
 }
@@ -95,13 +108,15 @@ fn a_place_is_the_hardware_else_the_assignment_else_the_store() {
     on_both(|server| async move {
         let admin = server.admin().await;
         let estate = Estate::new(&admin).await;
-        let floor = make(&admin, "dcim/locations", json!({"name": "Floor", "slug": "floor", "site": estate.site})).await;
+        let floor =
+            make(&admin, "dcim/locations", json!({"name": "Floor", "slug": "floor", "site": estate.site})).await;
         let room = json!({"name": "Room", "slug": "room", "site": estate.site, "parent": floor});
         let room = make(&admin, "dcim/locations", room).await;
         let elsewhere = make(&admin, "dcim/sites", json!({"name": "There", "slug": "there"})).await;
         let device = make(&admin, "dcim/devices", estate.device("d", json!({"location": room}))).await;
         let installed = make(&admin, ASSETS, json!({"device": device})).await;
-        let sits = json!({"assigned_object_type": "dcim.site", "assigned_object_id": elsewhere, "storage_location": room});
+        let sits =
+            json!({"assigned_object_type": "dcim.site", "assigned_object_id": elsewhere, "storage_location": room});
         let sits = make(&admin, ASSETS, sits).await;
         let stored = make(&admin, ASSETS, json!({"storage_location": room})).await;
         let found = async |query: String| {

@@ -1,3 +1,5 @@
+//! The states of an asset and the one word for both.
+
 use serde_json::{Value as Json, json};
 
 use super::{ASSETS, Estate, make, refused};
@@ -28,7 +30,10 @@ fn assignment_moves_the_states_unless_they_are_given() {
         let none = json!({"assigned_object_type": null, "assigned_object_id": null, "assignment_status": "reserved"});
         assert_eq!(patch(&admin, id, none).await, ["reserved", "in_use", "used"]);
         // Repeating the status keeps it, however the assignment changes.
-        assert_eq!(patch(&admin, id, json!({"device": device, "status": "stored"})).await, ["stocked", "in_stock", "stored"]);
+        assert_eq!(
+            patch(&admin, id, json!({"device": device, "status": "stored"})).await,
+            ["stocked", "in_stock", "stored"]
+        );
         patch(&admin, id, json!({"device": null})).await;
         assert_eq!(patch(&admin, id, json!({"lifecycle_status": "disposed"})).await[2], "retired");
         assert_eq!(patch(&admin, id, json!({"device": device})).await, ["deployed", "disposed", "retired"]);
@@ -45,7 +50,8 @@ fn a_created_asset_keeps_the_status_it_was_given() {
         assert_eq!(states(&admin, id).await, ["stocked", "in_stock", "stored"]);
         let id = make(&admin, "plugins/inventory/assets", json!({"status": "used"})).await;
         assert_eq!(states(&admin, id).await, ["deployed", "in_use", "used"]);
-        let id = make(&admin, "plugins/inventory/assets", json!({"status": "retired", "assignment_status": "loaned"})).await;
+        let id =
+            make(&admin, "plugins/inventory/assets", json!({"status": "retired", "assignment_status": "loaned"})).await;
         assert_eq!(states(&admin, id).await, ["loaned", "retired", "retired"]);
         refused(admin.post("/api/plugins/inventory/assets/", json!({"status": "lost"})).await, "status");
         let both = admin.get("/api/plugins/inventory/assets/?status=used&status=retired").await.expect(200);

@@ -1,3 +1,5 @@
+//! One level of subcontracts, one contractor a tenant.
+
 use serde_json::json;
 
 use super::{contract, refused};

@@ -1,3 +1,5 @@
+//! Where devices stand, how they are mounted, what they take from their type.
+
 use serde_json::{Value as Json, json};
 
 use super::{Estate, make, refused};
@@ -13,7 +15,8 @@ fn a_device_stands_where_its_rack_stands() {
         let there = make(&admin, "dcim/sites", json!({"name": "There", "slug": "there"})).await;
         let away = make(&admin, "dcim/locations", json!({"name": "Away", "slug": "away", "site": there})).await;
         let room = make(&admin, "dcim/locations", json!({"name": "Room", "slug": "room", "site": estate.site})).await;
-        let other = make(&admin, "dcim/locations", json!({"name": "Other", "slug": "other", "site": estate.site})).await;
+        let other =
+            make(&admin, "dcim/locations", json!({"name": "Other", "slug": "other", "site": estate.site})).await;
         let rack = make(&admin, "dcim/racks", json!({"name": "R2", "site": estate.site, "location": room})).await;
         let post = async |name: &str, more: Json| admin.post(PATH, estate.device(name, more)).await;
         refused(post("a", json!({"location": away})).await, "location");
@@ -70,9 +73,13 @@ fn a_new_device_takes_airflow_and_platform_from_its_type() {
         let admin = server.admin().await;
         let estate = Estate::new(&admin).await;
         let stranger = make(&admin, "dcim/manufacturers", json!({"name": "Other", "slug": "other"})).await;
-        let own = make(&admin, "dcim/platforms", json!({"name": "Own", "slug": "own", "manufacturer": estate.manufacturer})).await;
+        let own =
+            make(&admin, "dcim/platforms", json!({"name": "Own", "slug": "own", "manufacturer": estate.manufacturer}))
+                .await;
         let any = make(&admin, "dcim/platforms", json!({"name": "Any", "slug": "any"})).await;
-        let foreign = make(&admin, "dcim/platforms", json!({"name": "Foreign", "slug": "foreign", "manufacturer": stranger})).await;
+        let foreign =
+            make(&admin, "dcim/platforms", json!({"name": "Foreign", "slug": "foreign", "manufacturer": stranger}))
+                .await;
         let filled = json!({"airflow": "passive", "default_platform": own});
         admin.patch(&format!("/api/dcim/device-types/{}/", estate.device_type), filled).await.expect(200);
         let made = admin.post(PATH, estate.device("a", json!({}))).await.expect(201);

@@ -1,3 +1,5 @@
+//! Items with assets stay.
+
 use serde_json::json;
 
 use super::{ASSETS, make};
@@ -9,7 +11,8 @@ fn an_item_with_assets_is_not_deleted() {
         let admin = server.admin().await;
         let path = "/api/plugins/inventory-monitor/external-inventory/";
         let asset = make(&admin, ASSETS, json!({"serial": "A"})).await;
-        let item = admin.post(path, json!({"inventory_number": "1", "name": "n", "assets": [asset]})).await.expect(201).id();
+        let item =
+            admin.post(path, json!({"inventory_number": "1", "name": "n", "assets": [asset]})).await.expect(201).id();
         let bare = admin.post(path, json!({"inventory_number": "2", "name": "n"})).await.expect(201).id();
         assert_eq!(admin.get(&format!("{path}?has_assets=true")).await.expect(200).ids(), [item]);
         assert_eq!(admin.get(&format!("{path}?has_assets=false")).await.expect(200).ids(), [bare]);

@@ -1,3 +1,5 @@
+//! Impacts freeze with their event; the short form.
+
 use serde_json::{Value as Json, json};
 
 use super::outage::provider;
@@ -55,7 +57,8 @@ fn the_short_form_means_the_generic_one() {
         assert_eq!(made.body["target_object_id"], estate.site);
         admin.post(PATH, short(json!({}))).await.expect(400);
         // The event's history shows it.
-        let related = format!("/api/core/object-changes/?related_object_type=notices.outage&related_object_id={outage}");
+        let related =
+            format!("/api/core/object-changes/?related_object_type=notices.outage&related_object_id={outage}");
         assert_eq!(admin.get(&related).await.expect(200).body["count"], 1);
     });
 }

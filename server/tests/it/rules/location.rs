@@ -1,3 +1,5 @@
+//! Locations of a site, and moving them.
+
 use serde_json::json;
 
 use super::{Estate, log, make, refused};
@@ -30,7 +32,8 @@ fn moving_takes_along_what_stands_there_and_says_so() {
         let estate = Estate::new(&admin).await;
         let there = make(&admin, "dcim/sites", json!({"name": "There", "slug": "there"})).await;
         let floor = make(&admin, PATH, json!({"name": "Floor", "slug": "floor", "site": estate.site})).await;
-        let room = make(&admin, PATH, json!({"name": "Room", "slug": "room", "site": estate.site, "parent": floor})).await;
+        let room =
+            make(&admin, PATH, json!({"name": "Room", "slug": "room", "site": estate.site, "parent": floor})).await;
         let rack = make(&admin, "dcim/racks", json!({"name": "R", "site": estate.site, "location": room})).await;
         let racked = make(&admin, "dcim/devices", estate.device("a", json!({"rack": rack}))).await;
         let loose = make(&admin, "dcim/devices", estate.device("b", json!({"location": floor}))).await;

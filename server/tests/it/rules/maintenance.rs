@@ -1,3 +1,5 @@
+//! Windows, replacements, and finding windows by what they touch.
+
 use serde_json::{Value as Json, json};
 
 use super::outage::provider;
@@ -20,7 +22,13 @@ fn a_window_is_in_order_in_a_real_zone() {
         let provider = provider(&admin).await;
         refused(admin.post(PATH, window(provider, json!({"end": "2026-06-15T09:00:00Z"}))).await, "end");
         refused(admin.post(PATH, window(provider, json!({"original_timezone": "Prague"}))).await, "original_timezone");
-        let made = admin.post(PATH, window(provider, json!({"end": "2026-06-15T10:00:00Z", "original_timezone": "America/New_York"}))).await.expect(201);
+        let made = admin
+            .post(
+                PATH,
+                window(provider, json!({"end": "2026-06-15T10:00:00Z", "original_timezone": "America/New_York"})),
+            )
+            .await
+            .expect(201);
         assert_eq!(made.body["status_color"], "green");
         assert_eq!(admin.get(&format!("{PATH}?status_color=green")).await.expect(200).body["count"], 1);
     });
@@ -73,8 +81,14 @@ fn windows_are_found_by_what_they_touch() {
         let country = make(&admin, "dcim/regions", json!({"name": "Country", "slug": "country"})).await;
         let town = make(&admin, "dcim/regions", json!({"name": "Town", "slug": "town", "parent": country})).await;
         admin.patch(&format!("/api/dcim/sites/{}/", estate.site), json!({"region": town})).await.expect(200);
-        let floor = make(&admin, "dcim/locations", json!({"name": "Floor", "slug": "floor", "site": estate.site})).await;
-        let room = make(&admin, "dcim/locations", json!({"name": "Room", "slug": "room", "site": estate.site, "parent": floor})).await;
+        let floor =
+            make(&admin, "dcim/locations", json!({"name": "Floor", "slug": "floor", "site": estate.site})).await;
+        let room = make(
+            &admin,
+            "dcim/locations",
+            json!({"name": "Room", "slug": "room", "site": estate.site, "parent": floor}),
+        )
+        .await;
         let device = make(&admin, "dcim/devices", estate.device("d1", json!({"location": room}))).await;
         let kind = make(&admin, "circuits/circuit-types", json!({"name": "Fibre", "slug": "fibre"})).await;
         let circuit = make(&admin, "circuits/circuits", json!({"cid": "C1", "provider": provider, "type": kind})).await;

@@ -3,6 +3,7 @@
 
 mod asset;
 mod asset_state;
+mod contacts;
 mod contract;
 mod device;
 mod external_inventory;
@@ -76,5 +77,6 @@ impl Estate {
 
 /// A contractor and the body of a contract with it.
 pub async fn contract(client: &Client<'_>, name: &str) -> i64 {
-    make(client, "plugins/inventory-monitor/contracts", json!({"name": name, "name_internal": name, "type": "order"})).await
+    make(client, "plugins/inventory-monitor/contracts", json!({"name": name, "name_internal": name, "type": "order"}))
+        .await
 }

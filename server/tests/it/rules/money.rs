@@ -1,3 +1,5 @@
+//! A price needs a currency and a currency a price.
+
 use serde_json::json;
 
 use super::{ASSETS, contract, make, refused};

@@ -1,3 +1,5 @@
+//! What a permission may say.
+
 use serde_json::{Value as Json, json};
 
 use super::refused;
@@ -26,7 +28,10 @@ fn a_permission_can_be_read_for_all_its_types() {
             refused(admin.post(PATH, body(types, actions, constraints)).await, field);
         }
         let constraint = json!([{"facility__startswith": "DC"}, {"region__slug": "eu"}]);
-        let made = admin.post(PATH, body(json!(["dcim.site", "DCIM.Site"]), json!(["view", "run"]), constraint)).await.expect(201);
+        let made = admin
+            .post(PATH, body(json!(["dcim.site", "DCIM.Site"]), json!(["view", "run"]), constraint))
+            .await
+            .expect(201);
         assert_eq!(made.body["object_types"], sites());
         let ids = async |query: &str| admin.get(&format!("{PATH}?{query}")).await.expect(200).ids();
         assert_eq!(ids("can_view=true").await, [made.id()]);

@@ -1,3 +1,5 @@
+//! Outages end after they start and before they are resolved.
+
 use serde_json::{Value as Json, json};
 
 use super::{make, refused};
@@ -21,7 +23,10 @@ fn an_outage_ends_after_it_starts_and_before_it_is_resolved() {
         refused(admin.post(path, with(json!({"status": "RESOLVED"}))).await, "end");
         refused(admin.post(path, with(json!({"end": "2026-06-15T09:59:59Z"}))).await, "end");
         refused(admin.post(path, with(json!({"original_timezone": "Moon/Crater"}))).await, "original_timezone");
-        let made = admin.post(path, with(json!({"end": "2026-06-15T10:00:00Z", "original_timezone": "Europe/Prague"}))).await.expect(201);
+        let made = admin
+            .post(path, with(json!({"end": "2026-06-15T10:00:00Z", "original_timezone": "Europe/Prague"})))
+            .await
+            .expect(201);
         let at = format!("{path}{}/", made.id());
         admin.patch(&at, json!({"status": "RESOLVED"})).await.expect(200);
         refused(admin.patch(&at, json!({"end": null})).await, "end");

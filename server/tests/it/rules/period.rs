@@ -1,3 +1,5 @@
+//! Periods in order, and where they stand today.
+
 use chrono::{Duration, NaiveDate};
 use serde_json::{Value as Json, json};
 use server::db::Sql;
@@ -16,7 +18,8 @@ fn filters_agree_with_the_shown_state() {
     on_both(|server| async move {
         let admin = server.admin().await;
         let day = |offset: i64| NaiveDate::from_ymd_opt(2026, 6, 15).expect("a day") + Duration::days(offset);
-        let mut dates: Vec<Option<NaiveDate>> = (-3..=4).chain([9, 10, 11, 59, 60, 61, 400]).map(|n| Some(day(n))).collect();
+        let mut dates: Vec<Option<NaiveDate>> =
+            (-3..=4).chain([9, 10, 11, 59, 60, 61, 400]).map(|n| Some(day(n))).collect();
         dates.push(None);
         let mut rows = Vec::new();
         for start in &dates {
@@ -29,7 +32,8 @@ fn filters_agree_with_the_shown_state() {
             .map(|(start, end)| json!({"name": "n", "name_internal": "i", "type": "other", "invoicing_start": start, "invoicing_end": end}))
             .collect();
         let made = admin.post("/api/plugins/inventory-monitor/contracts/", Json::Array(body)).await.expect(201);
-        let ids: Vec<i64> = made.body.as_array().expect("a list").iter().map(|one| one["id"].as_i64().expect("an id")).collect();
+        let ids: Vec<i64> =
+            made.body.as_array().expect("a list").iter().map(|one| one["id"].as_i64().expect("an id")).collect();
         for warning in [None, Some(-1), Some(0), Some(1), Some(2), Some(10), Some(60), Some(i64::MAX)] {
             for today in [day(-1), day(0), day(1)] {
                 let period = Period { start: "invoicing_start", end: "invoicing_end", warning, today };
@@ -39,7 +43,10 @@ fn filters_agree_with_the_shown_state() {
                     period.filter(band, "t", &mut sql);
                     sql.push(" ORDER BY t.id");
                     let found = server.app.db.reader().ids(sql).await.expect("ids");
-                    let wanted = ids.iter().zip(&rows).filter(|(_, (start, end))| date_status(*start, *end, today, warning).band() == band);
+                    let wanted = ids
+                        .iter()
+                        .zip(&rows)
+                        .filter(|(_, (start, end))| date_status(*start, *end, today, warning).band() == band);
                     let wanted: Vec<i64> = wanted.map(|(id, _)| *id).collect();
                     assert_eq!(found, wanted, "{band} on {today} with {warning:?}");
                 }
@@ -56,7 +63,9 @@ fn lists_filter_by_the_state_they_show() {
         let contract = contract(&admin, "C").await;
         let day = |offset: i64| today + Duration::days(offset);
         let mut assets = Vec::new();
-        for (band, end) in [("expired", Some(day(0))), ("expiring", Some(day(60))), ("valid", Some(day(61))), ("none", None)] {
+        for (band, end) in
+            [("expired", Some(day(0))), ("expiring", Some(day(60))), ("valid", Some(day(61))), ("none", None)]
+        {
             let id = make(&admin, ASSETS, json!({"serial": band, "warranty_end": end})).await;
             assets.push((band, id));
             if let Some(end) = end {

@@ -1,3 +1,5 @@
+//! Sightings: first before last, the latest, and `last_seen` of assets.
+
 use chrono::{DateTime, Duration, Utc};
 use serde_json::{Value as Json, json};
 use shared::value::iso;
@@ -45,7 +47,8 @@ fn an_asset_was_last_seen_with_any_of_its_serials() {
 
         let list = json!([probe("A", ago(9)), probe("A", ago(6)), probe("A", ago(8)), probe("B", ago(3))]);
         let made = admin.post(&format!("/api/{PROBES}/"), list).await.expect(201);
-        let ids: Vec<i64> = made.body.as_array().expect("a list").iter().map(|one| one["id"].as_i64().expect("an id")).collect();
+        let ids: Vec<i64> =
+            made.body.as_array().expect("a list").iter().map(|one| one["id"].as_i64().expect("an id")).collect();
         assert_eq!(seen(&admin, id).await, (text(6), "recent".into()));
         assert_eq!(seen(&admin, twin).await, (text(6), "recent".into()));
         assert_eq!(seen(&admin, other).await, (Json::Null, "never".into()), "serials match exactly");
@@ -72,7 +75,9 @@ fn an_asset_was_last_seen_with_any_of_its_serials() {
         admin.patch(&format!("/api/{ASSETS}/{other}/"), json!({"serial": "B"})).await.expect(200);
         assert_eq!(seen(&admin, other).await.0, text(2));
 
-        let found = async |status: &str| admin.get(&format!("/api/{ASSETS}/?probe_status={status}")).await.expect(200).body["count"].clone();
+        let found = async |status: &str| {
+            admin.get(&format!("/api/{ASSETS}/?probe_status={status}")).await.expect(200).body["count"].clone()
+        };
         assert_eq!((found("recent").await, found("stale").await, found("never").await), (1.into(), 2.into(), 0.into()));
     });
 }
@@ -99,7 +104,9 @@ fn the_latest_of_each_serial() {
         }
         let now = server.app.clock.now();
         let mut ids = Vec::new();
-        for (serial, days, device) in [("A", 3, Some(0)), ("A", 2, Some(1)), ("A", 5, None), ("A", 4, None), ("B", 9, None), ("B", 9, None)] {
+        for (serial, days, device) in
+            [("A", 3, Some(0)), ("A", 2, Some(1)), ("A", 5, None), ("A", 4, None), ("B", 9, None), ("B", 9, None)]
+        {
             let mut body = probe(serial, now - Duration::days(days));
             body["device"] = device.map(|at: usize| devices[at]).into();
             ids.push(make(&admin, PROBES, body).await);
@@ -112,7 +119,11 @@ fn the_latest_of_each_serial() {
         assert_eq!(found("latest_only=true").await, [ids[1], ids[5]]);
         assert_eq!(found("latest_only_per_device=true").await, [ids[0], ids[1], ids[3], ids[5]]);
         assert_eq!(found("latest_only=false").await, ids);
-        assert_eq!(found(&format!("latest_only=true&device_id={}", devices[0])).await, Vec::<i64>::new(), "the latest of all probes");
+        assert_eq!(
+            found(&format!("latest_only=true&device_id={}", devices[0])).await,
+            Vec::<i64>::new(),
+            "the latest of all probes"
+        );
     });
 }
 
@@ -124,7 +135,9 @@ fn a_bulk_of_probes_takes_few_statements() {
         let now = server.app.clock.now();
         let assets: Vec<Json> = (0..200).map(|n| json!({"serial": format!("S{n}")})).collect();
         admin.post(&format!("/api/{ASSETS}/"), Json::Array(assets)).await.expect(201);
-        let bulk = |size: i64| Json::Array((0..size).map(|n| probe(&format!("S{}", n % 200), now - Duration::minutes(n))).collect());
+        let bulk = |size: i64| {
+            Json::Array((0..size).map(|n| probe(&format!("S{}", n % 200), now - Duration::minutes(n))).collect())
+        };
         let count = async |size: i64| {
             let before = server.app.db.statements();
             admin.post(&format!("/api/{PROBES}/"), bulk(size)).await.expect(201);

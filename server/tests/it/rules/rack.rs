@@ -1,3 +1,5 @@
+//! The shape of racks and what it must hold.
+
 use serde_json::json;
 
 use super::{Estate, log, make, refused};
@@ -13,7 +15,10 @@ fn a_rack_takes_its_types_shape_and_keeps_it() {
         let body = json!({"manufacturer": estate.manufacturer, "model": "Cabinet", "slug": "cabinet", "u_height": 20,
                           "form_factor": "4-post-cabinet", "outer_width": 600, "outer_unit": "mm", "weight": "80.50", "weight_unit": "kg"});
         let kind = make(&admin, "dcim/rack-types", body).await;
-        let rack = admin.post(PATH, json!({"name": "T", "site": estate.site, "rack_type": kind, "u_height": 7})).await.expect(201);
+        let rack = admin
+            .post(PATH, json!({"name": "T", "site": estate.site, "rack_type": kind, "u_height": 7}))
+            .await
+            .expect(201);
         assert_eq!(rack.body["u_height"], 20);
         assert_eq!(rack.body["outer_unit"]["value"], "mm");
         assert_eq!(rack.body["form_factor"]["value"], "4-post-cabinet");

@@ -1,3 +1,5 @@
+//! What completing an RMA does to its asset.
+
 use serde_json::{Value as Json, json};
 
 use super::{ASSETS, log, make};
@@ -58,13 +60,15 @@ fn drafts_need_no_number_and_either_serial_is_found() {
         let admin = server.admin().await;
         let asset = make(&admin, ASSETS, json!({"serial": "OLD"})).await;
         let one = rma(&admin, asset, json!({"rma_number": ""})).await;
-        let two = rma(&admin, asset, json!({"rma_number": "", "original_serial": "X", "replacement_serial": "ready"})).await;
+        let two =
+            rma(&admin, asset, json!({"rma_number": "", "original_serial": "X", "replacement_serial": "ready"})).await;
         let found = async |serial: &str| admin.get(&format!("/api/{RMAS}/?serial={serial}")).await.expect(200).ids();
         assert_eq!(found("ol").await, [one]);
         assert_eq!(found("READ").await, [two]);
         assert_eq!(found("100%25").await, Vec::<i64>::new());
         // The asset shows what became of it.
-        let related = format!("/api/core/object-changes/?related_object_type=inventory_monitor.asset&related_object_id={asset}");
+        let related =
+            format!("/api/core/object-changes/?related_object_type=inventory_monitor.asset&related_object_id={asset}");
         assert_eq!(admin.get(&related).await.expect(200).body["count"], 2);
     });
 }

@@ -1,3 +1,5 @@
+//! Tags go where they may.
+
 use serde_json::json;
 
 use super::{Estate, log, make, refused};
@@ -14,7 +16,10 @@ fn a_tag_goes_where_it_may_and_leaves_when_it_goes() {
         let racks = admin.post(PATH, rack).await.expect(201);
         assert_eq!(racks.body["object_types"], json!(["dcim.rack"]));
         let any = make(&admin, "extras/tags", json!({"name": "Any", "slug": "any"})).await;
-        refused(admin.post(PATH, json!({"name": "X", "slug": "x", "object_types": ["dcim.cloud"]})).await, "object_types");
+        refused(
+            admin.post(PATH, json!({"name": "X", "slug": "x", "object_types": ["dcim.cloud"]})).await,
+            "object_types",
+        );
         let at = format!("/api/dcim/sites/{site}/");
         refused(admin.patch(&at, json!({"tags": [racks.id()]})).await, "tags");
         refused(admin.patch(&at, json!({"add_tags": [{"slug": "rack-only"}]})).await, "tags");

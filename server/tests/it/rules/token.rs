@@ -1,3 +1,5 @@
+//! Tokens are shown once and belong to their user.
+
 use serde_json::{Value as Json, json};
 
 use super::refused;

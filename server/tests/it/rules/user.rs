@@ -1,3 +1,5 @@
+//! Passwords, sessions and who is in charge.
+
 use serde_json::{Value as Json, json};
 
 use super::refused;
@@ -12,7 +14,8 @@ fn passwords_are_kept_as_hashes_and_end_sessions() {
         refused(admin.post(PATH, json!({"username": "a", "password": "short"})).await, "password");
         refused(admin.post(PATH, json!({"username": "a", "password": ""})).await, "password");
         refused(admin.post(PATH, json!({"username": "a"})).await, "password");
-        let made = admin.post(PATH, json!({"username": "worker", "password": "correct horse battery"})).await.expect(201);
+        let made =
+            admin.post(PATH, json!({"username": "worker", "password": "correct horse battery"})).await.expect(201);
         assert!(!made.text.contains("argon2") && !made.text.contains("horse"), "{}", made.text);
         refused(admin.post(PATH, json!({"username": "WORKER", "password": "correct horse battery"})).await, "username");
         let at = format!("{PATH}{}/", made.id());

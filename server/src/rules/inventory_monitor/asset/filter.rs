@@ -1,22 +1,14 @@
 //! Filters of assets beyond their fields.
-//!
-//! Where an asset is now follows from the hardware it is, else from what it is assigned to, else
-//! from where it belongs (DESIGN §2). Places match with everything below them.
 
-use shared::meta::ModelMeta;
-use shared::models::dcim::device::Device;
-use shared::models::dcim::location::Location;
-use shared::models::dcim::rack::Rack;
-use shared::models::dcim::site::Site;
 use shared::models::inventory_monitor::external_inventory::ExternalInventory;
 use shared::row::Model;
 use shared::status::recent_since;
 use shared::value::Value;
 
-use super::{hardware, state, warranty};
+use super::{hardware, place, state, warranty};
 use crate::cx::Cx;
-use crate::db::schema::through;
 use crate::db::Sql;
+use crate::db::schema::through;
 use crate::engine::condition::escape_like;
 use crate::rules::inventory_monitor::asset_service::service;
 use crate::rules::negate;
@@ -37,8 +29,16 @@ pub fn write(cx: &Cx, name: &str, value: &Value, alias: &str, sql: &mut Sql) -> 
         "has_duplicates" => {
             let twin = sql.alias();
             negate(value, sql);
-            sql.push("(").column(alias, "serial").push(" <> '' AND EXISTS (SELECT 1 FROM inventory_monitor_asset ").push(&twin);
-            sql.push(" WHERE ").column(&twin, "serial").push(" = ").column(alias, "serial").push(" AND ").column(&twin, "id");
+            sql.push("(")
+                .column(alias, "serial")
+                .push(" <> '' AND EXISTS (SELECT 1 FROM inventory_monitor_asset ")
+                .push(&twin);
+            sql.push(" WHERE ")
+                .column(&twin, "serial")
+                .push(" = ")
+                .column(alias, "serial")
+                .push(" AND ")
+                .column(&twin, "id");
             sql.push(" <> ").column(alias, "id").push("))");
         }
         "is_assigned" => {
@@ -57,23 +57,14 @@ pub fn write(cx: &Cx, name: &str, value: &Value, alias: &str, sql: &mut Sql) -> 
                 if name == "tenant_any_id" {
                     sql.push(" = ").int(id);
                 } else {
-                    sql.push(" IN (SELECT id FROM tenancy_tenant WHERE lower(slug) = ").str(text.to_ascii_lowercase()).push(")");
+                    sql.push(" IN (SELECT id FROM tenancy_tenant WHERE lower(slug) = ")
+                        .str(text.to_ascii_lowercase())
+                        .push(")");
                 }
             }
             sql.push(")");
         }
-        "installed_site_id" => installed(alias, "site_id", sql, |sql| is(id, sql)),
-        "installed_site_slug" => installed(alias, "site_id", sql, |sql| {
-            sql.push(" IN (SELECT id FROM dcim_site WHERE slug = ").str(text).push(")");
-        }),
-        "installed_location_id" => installed(alias, "location_id", sql, |sql| below(id, sql)),
-        "installed_rack_id" => {
-            sql.push("(").column(alias, "rack_id").push(" = ").int(id).push(" OR ").column(alias, "device_id");
-            sql.push(" IN (SELECT id FROM dcim_device WHERE rack_id = ").int(id).push("))");
-        }
-        "located_site_id" => located(alias, "site_id", Site::meta(), sql, &|sql| is(id, sql)),
-        "located_location_id" => located(alias, "location_id", Location::meta(), sql, &|sql| below(id, sql)),
-        _ => return false,
+        _ => return place::write(name, value, alias, sql),
     }
     true
 }
@@ -113,7 +104,9 @@ fn external(name: &str, value: &Value, alias: &str, sql: &mut Sql) {
             sql.push(" AND ").column(&inner, source).push(" = ").int(*id);
         }
         Value::Text(text) => {
-            sql.push(" AND ").column(&inner, source).push(" IN (SELECT id FROM inventory_monitor_externalinventory WHERE ");
+            sql.push(" AND ")
+                .column(&inner, source)
+                .push(" IN (SELECT id FROM inventory_monitor_externalinventory WHERE ");
             sql.push("lower(inventory_number) LIKE ").str(contains(text)).push(" ESCAPE '\\')");
         }
         _ => {}
@@ -124,7 +117,9 @@ fn external(name: &str, value: &Value, alias: &str, sql: &mut Sql) {
 fn manufacturer(name: &str, text: &str, id: i64, alias: &str, sql: &mut Sql) {
     sql.push("(FALSE");
     for kind in ["device", "rack"] {
-        sql.push(" OR ").column(alias, &format!("{kind}_type_id")).push(&format!(" IN (SELECT id FROM dcim_{kind}type WHERE "));
+        sql.push(" OR ")
+            .column(alias, &format!("{kind}_type_id"))
+            .push(&format!(" IN (SELECT id FROM dcim_{kind}type WHERE "));
         match name {
             "manufacturer_id" => sql.push("manufacturer_id = ").int(id),
             "manufacturer" => {
@@ -142,48 +137,4 @@ fn manufacturer(name: &str, text: &str, id: i64, alias: &str, sql: &mut Sql) {
 
 fn contains(text: &str) -> String {
     format!("%{}%", escape_like(&text.to_ascii_lowercase()))
-}
-
-/// The hardware the asset is stands at a place.
-fn installed(alias: &str, column: &str, sql: &mut Sql, place: impl Fn(&mut Sql)) {
-    sql.push("(FALSE");
-    for (thing, table) in [("device_id", Device::meta().table), ("rack_id", Rack::meta().table)] {
-        sql.push(" OR ").column(alias, thing).push(" IN (SELECT id FROM ").name(table).push(" WHERE ").name(column);
-        place(sql);
-        sql.push(")");
-    }
-    sql.push(")");
-}
-
-/// The asset is at a place now.
-fn located(alias: &str, column: &str, place_meta: &ModelMeta, sql: &mut Sql, place: &dyn Fn(&mut Sql)) {
-    sql.push("(");
-    installed(alias, column, sql, place);
-    sql.push(" OR (").column(alias, "device_id").push(" IS NULL AND ").column(alias, "rack_id").push(" IS NULL AND (FALSE");
-    for meta in [Site::meta(), Location::meta(), Rack::meta(), Device::meta()] {
-        let own = meta.number == place_meta.number;
-        let column = if own { "id" } else { column };
-        if !own && !meta.has(column.trim_end_matches("_id")) {
-            continue;
-        }
-        sql.push(" OR (").column(alias, "assigned_object_type").push(" = ").int(meta.number.into()).push(" AND ");
-        sql.column(alias, "assigned_object_id").push(" IN (SELECT id FROM ").name(meta.table).push(" WHERE ").name(column);
-        place(sql);
-        sql.push("))");
-    }
-    sql.push(" OR (").column(alias, "assigned_object_id").push(" IS NULL AND ").column(alias, "storage_location_id");
-    sql.push(" IN (SELECT id FROM dcim_location WHERE ");
-    sql.name(if place_meta.number == Location::meta().number { "id" } else { column });
-    place(sql);
-    sql.push(")))))");
-}
-
-/// ` =` an id.
-fn is(id: i64, sql: &mut Sql) {
-    sql.push(" = ").int(id);
-}
-
-/// ` IN` a location and everything below it.
-fn below(location: i64, sql: &mut Sql) {
-    crate::rules::dcim::below("dcim_location", location, sql);
 }

@@ -72,7 +72,11 @@ pub async fn types(w: &mut Writer, items: &mut [Item]) -> Result<()> {
             match after.int(kind.type_of) {
                 None => after.set(kind.type_of, Value::Int(real)),
                 Some(own) if own != real => {
-                    let message = format!("The type of this {} is not the asset's {}.", kind.thing, kind.type_of.replace('_', " "));
+                    let message = format!(
+                        "The type of this {} is not the asset's {}.",
+                        kind.thing,
+                        kind.type_of.replace('_', " ")
+                    );
                     item.errors.add(kind.thing, message);
                 }
                 Some(_) => {}

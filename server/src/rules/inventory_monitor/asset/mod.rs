@@ -5,6 +5,7 @@
 
 mod filter;
 mod hardware;
+mod place;
 pub mod state;
 
 use std::collections::BTreeSet;
@@ -89,7 +90,9 @@ impl crate::rules::Rules for Rules {
 
     async fn guards(&self, reader: &mut Reader<'_>, ids: &[i64]) -> Result<Vec<Guard>> {
         let mut sql = Sql::new(reader.dialect());
-        sql.push("SELECT DISTINCT order_contract_id FROM inventory_monitor_asset WHERE order_contract_id IS NOT NULL AND id");
+        sql.push(
+            "SELECT DISTINCT order_contract_id FROM inventory_monitor_asset WHERE order_contract_id IS NOT NULL AND id",
+        );
         sql.in_ints(ids.to_vec());
         Ok(vec![Guard { meta: Contract::meta(), ids: reader.ids(sql).await? }])
     }

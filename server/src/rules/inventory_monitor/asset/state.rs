@@ -123,7 +123,14 @@ mod tests {
     }
 
     fn item(before: Option<Row>, after: Row) -> Item {
-        Item { index: 0, before, after: Some(after), patch: Patch::default(), errors: Default::default(), message: String::new() }
+        Item {
+            index: 0,
+            before,
+            after: Some(after),
+            patch: Patch::default(),
+            errors: Default::default(),
+            message: String::new(),
+        }
     }
 
     fn states(item: &Item) -> (String, String) {
