@@ -110,7 +110,8 @@ fn main() {
 async fn measure(options: &Options) -> Report {
     let mut report = Report::new();
     report.sizes = program::sizes(options);
-    let databases = ["sqlite", "postgres"].into_iter().filter(|name| options.only.as_deref().is_none_or(|only| only == *name));
+    let databases =
+        ["sqlite", "postgres"].into_iter().filter(|name| options.only.as_deref().is_none_or(|only| only == *name));
     for (position, name) in databases.clone().enumerate() {
         for (step, assets) in options.assets.iter().enumerate() {
             let place = Place::open(name, options).await;

@@ -33,6 +33,12 @@ impl Clock for SystemClock {
     }
 }
 
+/// A new id for a request.
+#[expect(clippy::disallowed_methods, reason = "the one place that makes request ids")]
+pub fn request_id() -> String {
+    uuid::Uuid::new_v4().to_string()
+}
+
 impl App {
     /// Opens and migrates the configured database.
     pub async fn open(config: Config) -> Result<Arc<Self>> {

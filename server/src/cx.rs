@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use shared::filter::Filter;
 use shared::meta::ModelMeta;
 
-use crate::app::App;
+use crate::app::{App, request_id};
 use crate::error::{Error, Result};
 
 #[derive(Clone)]
@@ -130,7 +130,7 @@ impl Cx {
         Self {
             app: app.clone(),
             caller: Caller::system(),
-            request: uuid::Uuid::new_v4().to_string(),
+            request: request_id(),
             now: app.clock.now(),
         }
     }

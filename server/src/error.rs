@@ -4,6 +4,8 @@
 use shared::error::Errors;
 use shared::rpc::{Blocker, Record};
 
+use crate::db::{Fault, MigrationFault};
+
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     #[error("not logged in")]
@@ -42,9 +44,9 @@ pub enum Error {
     #[error("storage: {0}")]
     Storage(String),
     #[error(transparent)]
-    Database(#[from] sqlx::Error),
+    Database(#[from] Fault),
     #[error(transparent)]
-    Migration(#[from] sqlx::migrate::MigrateError),
+    Migration(#[from] MigrationFault),
     #[error(transparent)]
     Io(#[from] std::io::Error),
     #[error("{0}")]
@@ -78,7 +80,7 @@ impl From<Errors> for Error {
 impl Error {
     /// Whether the database refused a duplicate.
     pub fn is_unique(&self) -> bool {
-        matches!(self, Self::Database(sqlx::Error::Database(e)) if e.is_unique_violation())
+        matches!(self, Self::Database(fault) if crate::db::refused_duplicate(fault))
     }
 
     /// An invalid field of a single object.

@@ -161,8 +161,8 @@ fn reference(json: &Json) -> Result<Given, String> {
             )
         }),
         Json::Object(map) => match map.get("id") {
-            Some(id) => match reference(id)? {
-                Given::Value(Value::Int(id)) => Ok(Given::Value(Value::Int(id))),
+            Some(id) => match reference(id) {
+                Ok(Given::Value(Value::Int(found))) if !id.is_object() => Ok(Given::Value(Value::Int(found))),
                 _ => Err("The id of a related object must be an integer.".to_owned()),
             },
             None => Ok(Given::Lookup(map.clone())),

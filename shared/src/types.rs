@@ -16,7 +16,7 @@ pub trait FieldType: Sized {
     const FIELD: Field;
     /// Empty when the value is null or of another kind.
     fn from_value(value: &Value) -> Self;
-    fn into_value(&self) -> Value;
+    fn to_value(&self) -> Value;
 }
 
 macro_rules! text_type {
@@ -37,7 +37,7 @@ macro_rules! text_type {
         impl FieldType for $name {
             const FIELD: Field = Field { kind: $kind, default: FieldDefault::Text(""), ..PLAIN };
             fn from_value(value: &Value) -> Self { Self(value.as_str().unwrap_or("").to_owned()) }
-            fn into_value(&self) -> Value { Value::Text(self.0.clone()) }
+            fn to_value(&self) -> Value { Value::Text(self.0.clone()) }
         }
     )*};
 }
@@ -79,7 +79,7 @@ impl FieldType for Choice {
     fn from_value(value: &Value) -> Self {
         Self(value.as_str().unwrap_or("").to_owned())
     }
-    fn into_value(&self) -> Value {
+    fn to_value(&self) -> Value {
         Value::Text(self.0.clone())
     }
 }
@@ -91,7 +91,7 @@ impl FieldType for String {
     fn from_value(value: &Value) -> Self {
         value.as_str().unwrap_or("").to_owned()
     }
-    fn into_value(&self) -> Value {
+    fn to_value(&self) -> Value {
         Value::Text(self.clone())
     }
 }
@@ -101,7 +101,7 @@ impl FieldType for i64 {
     fn from_value(value: &Value) -> Self {
         value.as_int().unwrap_or(0)
     }
-    fn into_value(&self) -> Value {
+    fn to_value(&self) -> Value {
         Value::Int(*self)
     }
 }
@@ -111,7 +111,7 @@ impl FieldType for bool {
     fn from_value(value: &Value) -> Self {
         value.as_bool().unwrap_or(false)
     }
-    fn into_value(&self) -> Value {
+    fn to_value(&self) -> Value {
         Value::Bool(*self)
     }
 }
@@ -121,7 +121,7 @@ impl FieldType for Decimal {
     fn from_value(value: &Value) -> Self {
         if let Value::Decimal(d) = value { *d } else { Decimal::ZERO }
     }
-    fn into_value(&self) -> Value {
+    fn to_value(&self) -> Value {
         Value::Decimal(*self)
     }
 }
@@ -131,7 +131,7 @@ impl FieldType for NaiveDate {
     fn from_value(value: &Value) -> Self {
         value.as_date().unwrap_or_default()
     }
-    fn into_value(&self) -> Value {
+    fn to_value(&self) -> Value {
         Value::Date(*self)
     }
 }
@@ -141,7 +141,7 @@ impl FieldType for DateTime<Utc> {
     fn from_value(value: &Value) -> Self {
         value.as_time().unwrap_or_default()
     }
-    fn into_value(&self) -> Value {
+    fn to_value(&self) -> Value {
         Value::Time(*self)
     }
 }
@@ -151,7 +151,7 @@ impl FieldType for serde_json::Value {
     fn from_value(value: &Value) -> Self {
         if let Value::Json(json) = value { json.clone() } else { Self::Null }
     }
-    fn into_value(&self) -> Value {
+    fn to_value(&self) -> Value {
         Value::Json(self.clone())
     }
 }
@@ -191,7 +191,7 @@ impl<T: Model> FieldType for Ref<T> {
     fn from_value(value: &Value) -> Self {
         Self::new(value.as_int().unwrap_or(0))
     }
-    fn into_value(&self) -> Value {
+    fn to_value(&self) -> Value {
         Value::Int(self.id)
     }
 }
@@ -228,7 +228,7 @@ impl<T: Model> FieldType for Many<T> {
     fn from_value(value: &Value) -> Self {
         Self { ids: value.ids().to_vec(), model: PhantomData }
     }
-    fn into_value(&self) -> Value {
+    fn to_value(&self) -> Value {
         Value::Ids(self.ids.clone())
     }
 }
@@ -248,7 +248,7 @@ impl FieldType for AnyRef {
     fn from_value(value: &Value) -> Self {
         value.as_any().unwrap_or(Self { model: 0, id: 0 })
     }
-    fn into_value(&self) -> Value {
+    fn to_value(&self) -> Value {
         Value::Any(*self)
     }
 }
@@ -258,7 +258,7 @@ impl<T: FieldType> FieldType for Option<T> {
     fn from_value(value: &Value) -> Self {
         if value.is_null() { None } else { Some(T::from_value(value)) }
     }
-    fn into_value(&self) -> Value {
-        self.as_ref().map_or(Value::Null, T::into_value)
+    fn to_value(&self) -> Value {
+        self.as_ref().map_or(Value::Null, T::to_value)
     }
 }

@@ -155,7 +155,14 @@ fn spans(start: DateTime<Utc>, end: Option<DateTime<Utc>>, theirs: &str) -> Vec<
         };
         Some((whose, span))
     });
-    spans.collect()
+    // Two zones with one clock need one line.
+    let mut lines = Vec::<(String, String)>::new();
+    for line in spans {
+        if !lines.iter().any(|(_, span)| *span == line.1) {
+            lines.push(line);
+        }
+    }
+    lines
 }
 
 /// The same as rows of a definition list.

@@ -46,6 +46,39 @@ pub fn needs(field: &str) -> &'static [&'static str] {
     }
 }
 
+pub fn panels(record: &Record) -> AnyView {
+    let id = record.id;
+    let found: Fetched<AssetPanels> = fetch(move || Some(id), rpc::asset_panels);
+    view! {
+        {warning(found)}
+        {glance(record, found)}
+        {asset_cover::panel(record, found)}
+        {discovery(record, found)}
+        {duplicates(record, found)}
+        {repairs(record, found)}
+        {external(found)}
+    }
+    .into_any()
+}
+
+/// Nobody should work on one of two assets with one serial without knowing.
+fn warning(found: Fetched<AssetPanels>) -> AnyView {
+    let count = move || found.data.with(|panels| panels.as_ref().map_or(0, |panels| panels.duplicates.len()));
+    let text = move || match count() {
+        1 => "Another asset carries this serial.".to_owned(),
+        n => format!("{n} other assets carry this serial."),
+    };
+    view! {
+        <Show when=move || { count() > 0 }>
+            <div class="alert alert--warn" role="status">
+                <Icon name="alert-triangle"/>
+                <div class="alert__body"><b class="alert__title">"Duplicate."</b>" "{text}</div>
+            </div>
+        </Show>
+    }
+    .into_any()
+}
+
 /// The strip that answers at a glance: what, who, where.
 fn glance(record: &Record, found: Fetched<AssetPanels>) -> AnyView {
     let kind = record.link("type").map(|link| view! { <LinkTo link/> });

@@ -68,7 +68,13 @@ impl<'a> Copies<'a> {
             _ => row,
         });
         let position = self.assets.rows.first().map_or(0, |row| row[0].as_int().unwrap_or(0));
-        let tagged: Vec<_> = self.tags.rows.iter().filter(|row| row[1].as_int().is_some_and(|id| id - position < count as i64)).cloned().collect();
+        let tagged: Vec<_> = self
+            .tags
+            .rows
+            .iter()
+            .filter(|row| row[1].as_int().is_some_and(|id| id - position < count as i64))
+            .cloned()
+            .collect();
         statements.extend(self.tags.insert_rows(&tagged, &|column, value, _| match (column, value.as_int()) {
             ("object_id", Some(id)) => Value::Int(id - position + first),
             _ => value,
@@ -88,22 +94,36 @@ impl<'a> Copies<'a> {
     /// Inserts `count` probes.
     pub async fn probes(&self, count: usize) {
         let first = self.reserve(count);
-        let mut statements = self.probes.insert(count, &|column, value, n| if column == "id" { Value::Int(first + n) } else { value });
-        statements.extend(self.events.insert(1, &|column, value, _| if column == "id" { Value::Int(first) } else { value }));
+        let mut statements =
+            self.probes.insert(count, &|column, value, n| if column == "id" { Value::Int(first + n) } else { value });
+        statements
+            .extend(self.events.insert(1, &|column, value, _| if column == "id" { Value::Int(first) } else { value }));
         statements.extend(self.search(PROBE, &self.probes, first, count));
         self.driver.write(statements).await;
     }
 
     fn search(&self, model: i64, template: &Template, first: i64, count: usize) -> Vec<Statement> {
         let text = |row: &Vec<Value>| -> String {
-            let texts = row.iter().zip(&template.columns).filter(|(_, name)| !name.ends_with("_status") && *name != "currency");
+            let texts =
+                row.iter().zip(&template.columns).filter(|(_, name)| !name.ends_with("_status") && *name != "currency");
             texts.filter_map(|(value, _)| value.as_str()).map(|text| text.to_lowercase() + "\n").collect()
         };
         let sqlite = self.driver.dialect() == Dialect::Sqlite;
-        let rows: Vec<Vec<Value>> = template.rows.iter().cycle().take(count).zip(first..).map(|(row, id)| {
-            let text = Value::Text(text(row));
-            if sqlite { vec![Value::Int((model << SEARCH_SHIFT) + id), text] } else { vec![Value::Int(model), Value::Int(id), text] }
-        }).collect();
+        let rows: Vec<Vec<Value>> = template
+            .rows
+            .iter()
+            .cycle()
+            .take(count)
+            .zip(first..)
+            .map(|(row, id)| {
+                let text = Value::Text(text(row));
+                if sqlite {
+                    vec![Value::Int((model << SEARCH_SHIFT) + id), text]
+                } else {
+                    vec![Value::Int(model), Value::Int(id), text]
+                }
+            })
+            .collect();
         let names: &[&str] = if sqlite { &["rowid", "text"] } else { &["type_id", "object_id", "text"] };
         let shape = if sqlite { vec![Ty::Int, Ty::Text] } else { vec![Ty::Int, Ty::Int, Ty::Text] };
         let columns = names.iter().map(|name| (*name).to_owned()).collect();

@@ -7,7 +7,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use server::db::{Arg, Dialect, Ty};
 use shared::value::Value;
 use sqlx::postgres::{PgArguments, PgPoolOptions, PgRow};
-use sqlx::sqlite::{SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous};
+use sqlx::sqlite::{
+    SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
+};
 use sqlx::{Arguments, AssertSqlSafe, ConnectOptions, PgPool, Row, SqlitePool};
 
 pub enum Driver {
@@ -52,11 +54,15 @@ impl Driver {
         match self {
             Self::Sqlite { read, .. } => {
                 let rows = sqlx::query_with(sql, sqlite_arguments(args)).fetch_all(read).await.expect(&text);
-                rows.iter().map(|row| shape.iter().enumerate().map(|(i, ty)| sqlite_value(row, i, *ty)).collect()).collect()
+                rows.iter()
+                    .map(|row| shape.iter().enumerate().map(|(i, ty)| sqlite_value(row, i, *ty)).collect())
+                    .collect()
             }
             Self::Postgres(pool) => {
                 let rows = sqlx::query_with(sql, postgres_arguments(args)).fetch_all(pool).await.expect(&text);
-                rows.iter().map(|row| shape.iter().enumerate().map(|(i, ty)| postgres_value(row, i, *ty)).collect()).collect()
+                rows.iter()
+                    .map(|row| shape.iter().enumerate().map(|(i, ty)| postgres_value(row, i, *ty)).collect())
+                    .collect()
             }
         }
     }
@@ -153,9 +159,13 @@ fn sqlite_value(row: &SqliteRow, i: usize, ty: Ty) -> Value {
         Ty::Bool => row.get_unchecked::<Option<bool>, _>(i).map(Value::Bool),
         Ty::Int | Ty::Decimal(_) => row.get_unchecked::<Option<i64>, _>(i).map(Value::Int),
         Ty::Text => row.get_unchecked::<Option<String>, _>(i).map(Value::Text),
-        Ty::Date => row.get_unchecked::<Option<String>, _>(i).and_then(|text| text.parse::<NaiveDate>().ok()).map(Value::Date),
+        Ty::Date => {
+            row.get_unchecked::<Option<String>, _>(i).and_then(|text| text.parse::<NaiveDate>().ok()).map(Value::Date)
+        }
         Ty::Time => row.get_unchecked::<Option<i64>, _>(i).and_then(DateTime::from_timestamp_micros).map(Value::Time),
-        Ty::Json => row.get_unchecked::<Option<String>, _>(i).and_then(|text| serde_json::from_str(&text).ok()).map(Value::Json),
+        Ty::Json => {
+            row.get_unchecked::<Option<String>, _>(i).and_then(|text| serde_json::from_str(&text).ok()).map(Value::Json)
+        }
     }
     .unwrap_or_default()
 }

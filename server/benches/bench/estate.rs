@@ -15,8 +15,16 @@ const ASSIGNMENT: [&str; 7] = ["reserved", "deployed", "deployed", "deployed", "
 const VENDORS: [&str; 10] =
     ["Aruba", "Cisco", "Dell", "Fortinet", "HPE", "Juniper", "Lenovo", "Mellanox", "Nokia", "Supermicro"];
 const PARTS: [&str; 10] = [
-    "SFP-10G-LR", "QSFP-100G-SR4", "PSU-1100W-AC", "RPS-FAN-TRAY", "MEM-64G-DDR5", "SSD-3T84-NVME", "LC-48X10GE",
-    "RE-S-X6-64G", "CHASSIS-2U", "NIC-2X25G",
+    "SFP-10G-LR",
+    "QSFP-100G-SR4",
+    "PSU-1100W-AC",
+    "RPS-FAN-TRAY",
+    "MEM-64G-DDR5",
+    "SSD-3T84-NVME",
+    "LC-48X10GE",
+    "RE-S-X6-64G",
+    "CHASSIS-2U",
+    "NIC-2X25G",
 ];
 const CURRENCIES: [&str; 4] = ["EUR", "CZK", "USD", "GBP"];
 const PROJECTS: [&str; 8] = ["Backbone", "Campus", "DataCentre", "HPC", "Metro", "Security", "Storage", "WiFi"];
@@ -73,7 +81,9 @@ impl Estate {
 
     async fn foundation(&mut self, client: &Client) {
         let named = |what: &str, count: usize| -> Vec<Json> {
-            (0..count).map(|i| json!({"name": format!("{what} {i:02}"), "slug": format!("{}-{i:02}", what.to_lowercase())})).collect()
+            (0..count)
+                .map(|i| json!({"name": format!("{what} {i:02}"), "slug": format!("{}-{i:02}", what.to_lowercase())}))
+                .collect()
         };
         self.tags = self.make(client, "/api/extras/tags/", named("Tag", 5)).await;
         self.sites = self.make(client, "/api/dcim/sites/", named("Site", 20)).await;
@@ -94,11 +104,12 @@ impl Estate {
         });
         self.devices = self.make(client, "/api/dcim/devices/", devices.collect()).await;
         self.types = self.make(client, "/api/plugins/inventory-monitor/asset-types/", named("Type", 10)).await;
-        let contractors = (0..50).map(|i| json!({"name": format!("Contractor {i:02}"), "company": format!("Company {i:02} Ltd")}));
+        let contractors =
+            (0..50).map(|i| json!({"name": format!("Contractor {i:02}"), "company": format!("Company {i:02} Ltd")}));
         let contractors = self.make(client, "/api/plugins/inventory-monitor/contractors/", contractors.collect()).await;
         let contracts = (0..200).map(|i| {
             json!({"name": format!("Contract {i:03}"), "name_internal": format!("INT-{i:03}"), "contractor": contractors[i % 50],
-                   "type": ["supply", "order", "service", "other"][i % 4], "price": format!("{}.00", 1000 + i * 25),
+                   "type": (["supply", "order", "service", "other"][i % 4]), "price": format!("{}.00", 1000 + i * 25),
                    "currency": CURRENCIES[i % 4]})
         });
         self.contracts = self.make(client, "/api/plugins/inventory-monitor/contracts/", contracts.collect()).await;
@@ -136,7 +147,7 @@ impl Estate {
         let time = shared::value::iso(self.anchor - Duration::minutes((i * 7919 % 43_200) as i64));
         json!({
             "serial": serial(i), "name": PARTS[i % 10], "part": PARTS[i % 10], "time": time, "creation_time": time,
-            "category": ["transceiver", "psu", "chassis"][i % 3], "description": format!("probe of asset {i}"),
+            "category": (["transceiver", "psu", "chassis"][i % 3]), "description": format!("probe of asset {i}"),
             "device": self.devices[i % 500], "device_descriptor": format!("dev-{:04}", i % 500),
             "site": self.sites[i % 500 / 25], "site_descriptor": format!("Site {:02}", i % 500 / 25),
             "discovered_data": {"slot": i % 48, "temp_c": 20 + i % 30},

@@ -30,7 +30,10 @@ impl Place {
         let mut config = Config { data: folder.path().to_owned(), ..Config::default() };
         let mut made = None;
         if engine == "postgres" {
-            let server = options.postgres.clone().expect("PURSER_TEST_POSTGRES must name a PostgreSQL server; run `cargo xtask bench`");
+            let server = options
+                .postgres
+                .clone()
+                .expect("PURSER_TEST_POSTGRES must name a PostgreSQL server; run `cargo xtask bench`");
             let name = folder.path().file_name().map(|n| n.to_string_lossy().to_lowercase()).unwrap_or_default();
             let name = format!("purser_bench{}", name.replace(|c: char| !c.is_ascii_alphanumeric(), "_"));
             administer(&server, &format!("CREATE DATABASE \"{name}\"")).await;

@@ -31,7 +31,11 @@ pub fn sizes(options: &Options) -> Vec<Fact> {
         packed_all += packed;
     }
     let target = "≤ 400 KiB brotli (calendar apart)";
-    out.push(("before the first list, raw / brotli".to_owned(), format!("{} / {}", kib(raw_all), kib(packed_all)), target));
+    out.push((
+        "before the first list, raw / brotli".to_owned(),
+        format!("{} / {}", kib(raw_all), kib(packed_all)),
+        target,
+    ));
     out
 }
 
@@ -75,7 +79,11 @@ pub async fn start(options: &Options, place: &Place, assets: usize) -> Vec<Fact>
     let (middle, last) = (times[STARTS / 2].as_secs_f64() * 1e3, times[STARTS - 1].as_secs_f64() * 1e3);
     eprintln!("    start to ready {middle:.0} ms, idle memory {memory:.1} MB");
     vec![
-        (format!("start to ready, {engine}, {assets} assets: median / slowest of {STARTS}"), format!("{middle:.0} / {last:.0} ms"), "≤ 300 ms"),
+        (
+            format!("start to ready, {engine}, {assets} assets: median / slowest of {STARTS}"),
+            format!("{middle:.0} / {last:.0} ms"),
+            "≤ 300 ms",
+        ),
         (format!("idle memory, {engine}, {assets} assets"), format!("{memory:.1} MB"), "≤ 60 MB"),
     ]
 }

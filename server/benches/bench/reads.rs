@@ -85,20 +85,35 @@ fn operations(estate: &Estate, dialect: Dialect) -> Vec<Read<'_>> {
     let list = "≤ 3 ms";
     let search = "p95 ≤ 30 ms";
     let mut out = Vec::new();
-    let mut add = |name: &str, target, ask: Box<dyn Fn(usize) -> Ask + '_>, floor: Box<dyn Fn(usize) -> Select + '_>| {
-        out.push(Read { name: name.to_owned(), target, ask, floor });
-    };
+    let mut add =
+        |name: &str, target, ask: Box<dyn Fn(usize) -> Ask + '_>, floor: Box<dyn Fn(usize) -> Select + '_>| {
+            out.push(Read { name: name.to_owned(), target, ask, floor });
+        };
 
     let order = by_name.clone();
-    add("list of 50, default order", list, Box::new(move |_| get(String::new())), Box::new(move |_| all(&order, 50, 0)));
+    add(
+        "list of 50, default order",
+        list,
+        Box::new(move |_| get(String::new())),
+        Box::new(move |_| all(&order, 50, 0)),
+    );
     let order = newest;
-    add("list of 50, sorted by last seen", list, Box::new(move |_| get("?ordering=-last_seen".to_owned())), Box::new(move |_| all(&order, 50, 0)));
+    add(
+        "list of 50, sorted by last seen",
+        list,
+        Box::new(move |_| get("?ordering=-last_seen".to_owned())),
+        Box::new(move |_| all(&order, 50, 0)),
+    );
     let order = by_name.clone();
     add(
         "list of 50 of one contract (indexed filter)",
         list,
         Box::new(move |i| get(format!("?order_contract_id={}", estate.contracts[i % 200]))),
-        Box::new(move |i| Select { condition: "t.order_contract_id = $1".to_owned(), args: vec![int(estate.contracts[i % 200])], ..all(&order, 50, 0) }),
+        Box::new(move |i| Select {
+            condition: "t.order_contract_id = $1".to_owned(),
+            args: vec![int(estate.contracts[i % 200])],
+            ..all(&order, 50, 0)
+        }),
     );
     let order = by_name.clone();
     add(
@@ -112,34 +127,69 @@ fn operations(estate: &Estate, dialect: Dialect) -> Vec<Read<'_>> {
         }),
     );
     let order = by_name.clone();
-    add("list of 1,000 with nested objects", "≤ 25 ms", Box::new(move |_| get("?limit=1000".to_owned())), Box::new(move |_| all(&order, 1000, 0)));
+    add(
+        "list of 1,000 with nested objects",
+        "≤ 25 ms",
+        Box::new(move |_| get("?limit=1000".to_owned())),
+        Box::new(move |_| all(&order, 1000, 0)),
+    );
     let order = by_name.clone();
-    add("list of 50 at 90 % of the table", "≤ 50 ms", Box::new(move |_| get(format!("?offset={deep}"))), Box::new(move |_| all(&order, 50, deep)));
+    add(
+        "list of 50 at 90 % of the table",
+        "≤ 50 ms",
+        Box::new(move |_| get(format!("?offset={deep}"))),
+        Box::new(move |_| all(&order, 50, deep)),
+    );
     let id = move |i: usize| estate.assets[i * 7919 % estate.assets.len()];
     add(
         "one asset",
         "",
         Box::new(move |i| get(format!("{}/", id(i)))),
-        Box::new(move |i| Select { condition: "t.id = $1".to_owned(), args: vec![int(id(i))], counted: false, ..all("t.id", 1, 0) }),
+        Box::new(move |i| Select {
+            condition: "t.id = $1".to_owned(),
+            args: vec![int(id(i))],
+            counted: false,
+            ..all("t.id", 1, 0)
+        }),
     );
     let letters = ["s", "a", "1", "x"];
     let whole = move |i: usize| serial(i * 7919 % estate.assets.len());
     let order = by_name.clone();
-    add("list, `q` of one letter", search, Box::new(move |i| get(format!("?q={}", letters[i % 4]))), Box::new(move |i| Select {
-        condition: looked_through(),
-        args: vec![text(&format!("%{}%", letters[i % 4]))],
-        ..all(&order, 50, 0)
-    }));
+    add(
+        "list, `q` of one letter",
+        search,
+        Box::new(move |i| get(format!("?q={}", letters[i % 4]))),
+        Box::new(move |i| Select {
+            condition: looked_through(),
+            args: vec![text(&format!("%{}%", letters[i % 4]))],
+            ..all(&order, 50, 0)
+        }),
+    );
     let order = by_name.clone();
-    add("list, `q` of a serial", search, Box::new(move |i| get(format!("?q={}", whole(i)))), Box::new(move |i| indexed(dialect, &whole(i), all(&order, 50, 0))));
+    add(
+        "list, `q` of a serial",
+        search,
+        Box::new(move |i| get(format!("?q={}", whole(i)))),
+        Box::new(move |i| indexed(dialect, &whole(i), all(&order, 50, 0))),
+    );
     let order = by_name.clone();
-    add("search box, one letter (floor: assets alone)", search, Box::new(move |i| Ask::Search(letters[i % 4].to_owned())), Box::new(move |i| Select {
-        condition: looked_through(),
-        args: vec![text(&format!("%{}%", letters[i % 4]))],
-        ..all(&order, 8, 0)
-    }));
+    add(
+        "search box, one letter (floor: assets alone)",
+        search,
+        Box::new(move |i| Ask::Search(letters[i % 4].to_owned())),
+        Box::new(move |i| Select {
+            condition: looked_through(),
+            args: vec![text(&format!("%{}%", letters[i % 4]))],
+            ..all(&order, 8, 0)
+        }),
+    );
     let order = by_name;
-    add("search box, a serial (floor: assets alone)", search, Box::new(move |i| Ask::Search(whole(i))), Box::new(move |i| indexed(dialect, &whole(i), all(&order, 8, 0))));
+    add(
+        "search box, a serial (floor: assets alone)",
+        search,
+        Box::new(move |i| Ask::Search(whole(i))),
+        Box::new(move |i| indexed(dialect, &whole(i), all(&order, 8, 0))),
+    );
     out
 }
 
@@ -165,9 +215,13 @@ const PLACES: [(i64, &str); 4] = [(3, "dcim_site"), (4, "dcim_location"), (11, "
 
 /// Texts of referenced objects that contain `$1`.
 fn referred() -> String {
-    let one = |(column, table, field): &(&str, &str, &str)| format!("t.{column} IN (SELECT id FROM {table} WHERE lower({field}) LIKE $1)");
+    let one = |(column, table, field): &(&str, &str, &str)| {
+        format!("t.{column} IN (SELECT id FROM {table} WHERE lower({field}) LIKE $1)")
+    };
     let place = |(number, table): &(i64, &str)| {
-        format!("(t.assigned_object_type = {number} AND t.assigned_object_id IN (SELECT id FROM {table} WHERE lower(name) LIKE $1))")
+        format!(
+            "(t.assigned_object_type = {number} AND t.assigned_object_id IN (SELECT id FROM {table} WHERE lower(name) LIKE $1))"
+        )
     };
     REFERRED.iter().map(one).chain(PLACES.iter().map(place)).collect::<Vec<_>>().join(" OR ")
 }
@@ -209,7 +263,8 @@ impl<'a> Floor<'a> {
     async fn run(&self, select: Select) -> Duration {
         let Select { condition, args, order, limit, offset, counted } = select;
         let from = format!("FROM inventory_monitor_asset t WHERE {condition}");
-        let statement: Statement = (format!("SELECT {} {from} ORDER BY {order} LIMIT {limit} OFFSET {offset}", self.columns), args.clone());
+        let statement: Statement =
+            (format!("SELECT {} {from} ORDER BY {order} LIMIT {limit} OFFSET {offset}", self.columns), args.clone());
         let count: Statement = (format!("SELECT COUNT(*) {from}"), args);
         let started = Instant::now();
         let rows = self.driver.rows(statement, &self.shape).await;
@@ -219,7 +274,8 @@ impl<'a> Floor<'a> {
         }
         let mut out = Vec::with_capacity(rows.len() * 1024);
         for row in &rows {
-            let object: serde_json::Map<_, _> = self.names.iter().cloned().zip(row.iter().map(shared::value::Value::image)).collect();
+            let object: serde_json::Map<_, _> =
+                self.names.iter().cloned().zip(row.iter().map(shared::value::Value::image)).collect();
             serde_json::to_writer(&mut out, &object).expect("JSON");
         }
         std::hint::black_box(out);

@@ -38,7 +38,15 @@ pub struct Line {
 
 impl Line {
     pub fn new(name: &str, target: &'static str) -> Self {
-        Self { name: name.to_owned(), target, times: Vec::new(), floor: Vec::new(), objects: 1, rate: None, floor_rate: None }
+        Self {
+            name: name.to_owned(),
+            target,
+            times: Vec::new(),
+            floor: Vec::new(),
+            objects: 1,
+            rate: None,
+            floor_rate: None,
+        }
     }
 
     fn ratio(&self) -> f64 {
@@ -50,7 +58,8 @@ impl Line {
 
     /// Objects a second, for lines where that is the point.
     fn rates(&self) -> (String, String) {
-        let whole = |times: &[Duration]| (times.len() * self.objects) as f64 / times.iter().sum::<Duration>().as_secs_f64();
+        let whole =
+            |times: &[Duration]| (times.len() * self.objects) as f64 / times.iter().sum::<Duration>().as_secs_f64();
         match (self.rate, self.floor_rate) {
             (Some(rate), Some(floor)) => (thousands(rate), thousands(floor)),
             _ if self.objects > 1 => (thousands(whole(&self.times)), thousands(whole(&self.floor))),
@@ -125,7 +134,10 @@ impl Report {
             let seconds = section.filled.as_secs_f64();
             let rate = thousands(section.objects as f64 / seconds);
             let _ = writeln!(out, "## {database}, {assets} assets\n");
-            let _ = writeln!(out, "Filled with {objects} objects through the API in {seconds:.1} s ({rate} a second). Times in milliseconds.\n");
+            let _ = writeln!(
+                out,
+                "Filled with {objects} objects through the API in {seconds:.1} s ({rate} a second). Times in milliseconds.\n"
+            );
             out.push_str("| Operation | p50 | p95 | p99 | floor p50 | ratio | a second | floor | target |\n");
             out.push_str("|---|---:|---:|---:|---:|---:|---:|---:|---|\n");
             for line in &section.lines {

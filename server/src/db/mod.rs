@@ -18,9 +18,16 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use shared::value::Value;
 
 pub use dialect::{Dialect, IgnoreCase};
+pub use sqlx::Error as Fault;
+pub use sqlx::migrate::MigrateError as MigrationFault;
 pub use sql::{Arg, Sql, Ty};
 
 use crate::error::Error;
+
+/// Whether the database refused a duplicate of something unique.
+pub fn refused_duplicate(fault: &Fault) -> bool {
+    matches!(fault, Fault::Database(error) if error.is_unique_violation())
+}
 
 /// A pool of connections to one database.
 #[derive(Clone)]

@@ -178,7 +178,7 @@ impl Writer {
             let _ = self.run("ROLLBACK").await;
         }
         self.state = State::Idle;
-        self.answer(result.as_ref().map(|()| ()).map_err(ToString::to_string));
+        self.answer(result.as_ref().copied().map_err(ToString::to_string));
         result
     }
 

@@ -79,3 +79,6 @@ pub async fn load(app: &Arc<App>) -> Result<Summary> {
     errands::load(&mut estate, &circuits, &devices, &things).await?;
     Ok(estate.summary())
 }
+
+#[cfg(test)]
+mod tests;

@@ -26,15 +26,15 @@ pub fn write(cx: &Cx, meta: &'static ModelMeta, alias: &str, filter: &Filter, sq
             Ok(())
         }
         Filter::Is { path, op, value } => {
-            at(cx, meta, alias, path, sql, &|sql, meta, alias, field, part| {
+            at(meta, alias, path, sql, &|sql, meta, alias, field, part| {
                 compare(cx, meta, alias, field, part, *op, value, sql)
             })
         }
-        Filter::In { path, values } => at(cx, meta, alias, path, sql, &|sql, meta, alias, field, part| {
+        Filter::In { path, values } => at(meta, alias, path, sql, &|sql, meta, alias, field, part| {
             one_of(cx, meta, alias, field, part, values, sql)
         }),
         Filter::Within { path, field: key, values } => {
-            at(cx, meta, alias, path, sql, &|sql, meta, alias, field, _| {
+            at(meta, alias, path, sql, &|sql, meta, alias, field, _| {
                 within(meta, alias, field, key, values, sql)
             })
         }
@@ -97,7 +97,7 @@ type Leaf<'a> = dyn Fn(&mut Sql, &'static ModelMeta, &str, &'static Field, &str)
 
 /// Crosses the references of a path and writes `leaf` where it ends. The last argument of `leaf`
 /// is the half of a generic reference that is meant (`type`, `id`), or `""`.
-fn at(cx: &Cx, meta: &'static ModelMeta, alias: &str, path: &str, sql: &mut Sql, leaf: &Leaf<'_>) -> Result<()> {
+fn at(meta: &'static ModelMeta, alias: &str, path: &str, sql: &mut Sql, leaf: &Leaf<'_>) -> Result<()> {
     let unknown = || Error::Internal(format!("{} has no path {path}", meta.name));
     let (first, rest) = path.split_once('.').map_or((path, ""), |(a, b)| (a, b));
     let field = meta.field(first).ok_or_else(unknown)?;
@@ -116,7 +116,7 @@ fn at(cx: &Cx, meta: &'static ModelMeta, alias: &str, path: &str, sql: &mut Sql,
             sql.push(" OR (").column(alias, &format!("{first}_type")).push(" = ").int(model.number.into());
             sql.push(" AND ").column(alias, &format!("{first}_id")).push(" IN (SELECT ").column(&inner, "id");
             sql.push(" FROM ").name(model.table).push(" ").push(&inner).push(" WHERE ");
-            at(cx, model, &inner, rest, sql, leaf)?;
+            at(model, &inner, rest, sql, leaf)?;
             sql.push("))");
         }
         sql.push(")");
@@ -134,7 +134,7 @@ fn at(cx: &Cx, meta: &'static ModelMeta, alias: &str, path: &str, sql: &mut Sql,
     }
     sql.push(" IN (SELECT ").column(&inner, "id").push(" FROM ").name(target.table).push(" ").push(&inner);
     sql.push(" WHERE ");
-    at(cx, target, &inner, rest, sql, leaf)?;
+    at(target, &inner, rest, sql, leaf)?;
     sql.push(if pairs { "))" } else { ")" });
     Ok(())
 }

@@ -7,7 +7,7 @@ use axum::extract::{ConnectInfo, Request};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use axum::response::Response;
 
-use crate::app::App;
+use crate::app::{App, request_id};
 use crate::auth::{session, token};
 use crate::cx::Cx;
 use crate::error::{Error, Result};
@@ -42,7 +42,7 @@ impl Site {
             base: format!("{}://{host}", if secure { "https" } else { "http" }),
             secure,
             address,
-            request: id.map_or_else(|| uuid::Uuid::new_v4().to_string(), str::to_owned),
+            request: id.map_or_else(request_id, str::to_owned),
         }
     }
 }

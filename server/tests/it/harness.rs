@@ -8,7 +8,7 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode};
 use http_body_util::BodyExt;
 use serde_json::{Map, Value as Json, json};
-use server::app::App;
+use server::app::{App, request_id};
 use server::config::Config;
 use server::cx::Cx;
 use server::db::{Db, Sql};
@@ -88,7 +88,7 @@ impl Server {
         let folder = tempfile::tempdir().expect("a folder");
         let mut config = Config { data: folder.path().to_owned(), ..Config::default() };
         if engine == "postgres" {
-            let name = format!("purser_{}", uuid::Uuid::new_v4().simple());
+            let name = format!("purser_{}", request_id().replace('-', ""));
             administer(&format!("CREATE DATABASE \"{name}\"")).await;
             let base = postgres();
             let (start, _) = base.rsplit_once('/').expect("a database URL");
@@ -133,7 +133,7 @@ impl Server {
 
     /// Grants actions on models to a user.
     pub async fn grant(&self, user: i64, models: &[&str], actions: &[&str], constraints: Json) {
-        let name = format!("grant {}", uuid::Uuid::new_v4());
+        let name = format!("grant {}", request_id());
         let body = json!({"name": name, "object_types": models, "actions": actions, "constraints": constraints, "users": [user]});
         self.make("users.objectpermission", body).await;
     }

@@ -14,7 +14,7 @@ pub struct Item {
 
 pub enum Args {
     None,
-    Value(Expr),
+    Value(Box<Expr>),
     List(Vec<Expr>),
 }
 
@@ -23,7 +23,7 @@ impl Parse for Item {
         let name: Ident = input.parse()?;
         let args = if input.peek(Token![=]) {
             input.parse::<Token![=]>()?;
-            Args::Value(input.parse()?)
+            Args::Value(Box::new(input.parse()?))
         } else if input.peek(syn::token::Paren) {
             let inner;
             parenthesized!(inner in input);

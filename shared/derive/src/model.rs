@@ -62,7 +62,7 @@ fn conversions(own: &[&Field]) -> (Vec<TokenStream>, Vec<TokenStream>) {
             let (name, index) = (&field.ident, position + 1);
             (
                 quote!(#name: ::shared::types::FieldType::from_value(row.at(#index)),),
-                quote!(row.set_at(#index, ::shared::types::FieldType::into_value(&self.#name));),
+                quote!(row.set_at(#index, ::shared::types::FieldType::to_value(&self.#name));),
             )
         })
         .unzip()

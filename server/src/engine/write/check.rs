@@ -45,14 +45,13 @@ pub async fn unique(w: &mut Writer, meta: &'static ModelMeta, items: &mut [Item]
     for rule in meta.unique {
         let mut keys: HashMap<Vec<String>, usize> = HashMap::new();
         let mut asked: Vec<(usize, Vec<Arg>)> = Vec::new();
-        for position in 0..items.len() {
-            let item = &items[position];
+        for (position, item) in items.iter_mut().enumerate() {
             let Some(after) = &item.after else { continue };
             let touched = rule.fields.iter().chain(rule.when_null).any(|field| item.changed(field));
             let Some(key) = key(rule, after).filter(|_| touched) else { continue };
             let text: Vec<String> = key.iter().map(|arg| format!("{arg:?}")).collect();
             if keys.insert(text, position).is_some() {
-                add(meta, rule, &mut items[position], "twice in this request");
+                add(meta, rule, item, "twice in this request");
                 continue;
             }
             asked.push((position, key));

@@ -27,6 +27,7 @@ fn schemas() -> Json {
         "Reference": {
             "description": "An id, or an object of attributes that exactly one object has, such as {\"slug\": \"x\"}.",
             "anyOf": [id, {"type": "object", "minProperties": 1}],
+            "examples": [1],
         },
         "IntegerOrNull": {"description": "A number, or the word null for empty.", "anyOf": [{"type": "integer"}, {"const": "null"}]},
         "NestedObject": {

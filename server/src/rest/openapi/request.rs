@@ -93,7 +93,9 @@ fn written(field: &'static Field) -> Json {
             json!({"type": if set.integer { "integer" } else { "string" }, "enum": values})
         }
         Kind::Text { max } => json!({"type": "string", "maxLength": max}),
-        Kind::Slug { max } => json!({"type": "string", "maxLength": max, "pattern": "^[-a-zA-Z0-9_]*$"}),
+        Kind::Slug { max } => {
+            json!({"type": "string", "maxLength": max, "pattern": "^[-a-zA-Z0-9_]*$", "examples": ["example"]})
+        }
         Kind::Email { max } => json!({"type": "string", "maxLength": max, "format": "email"}),
         Kind::Url { max } => json!({"type": "string", "maxLength": max, "format": "uri"}),
         Kind::Color => json!({"type": "string", "pattern": "^#?([0-9a-fA-F]{6})?$"}),
@@ -150,5 +152,5 @@ fn written(field: &'static Field) -> Json {
 
 /// A note for the change log.
 pub fn message() -> Json {
-    json!({"type": ["string", "null"], "maxLength": MESSAGE_MAX, "description": "A note that stands in the change log."})
+    json!({"type": ["string", "null"], "maxLength": MESSAGE_MAX, "description": "A note that stands in the change log.", "examples": [""]})
 }

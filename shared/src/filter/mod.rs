@@ -5,6 +5,8 @@
 //! groups match their subtree, `null` means empty, and each kind has its suffixes. A filter is the
 //! same thing whether it came from a URL, a saved view or a permission.
 
+mod field;
+
 use std::collections::BTreeMap;
 
 
@@ -13,6 +15,10 @@ use crate::error::Errors;
 use crate::meta::{Field, FilterDef, FilterKind, Kind, ModelMeta};
 use crate::registry;
 use crate::value::Value;
+
+use field::{any, bad_choice, integer, is, not, numbers, truth};
+
+pub use field::on_field;
 
 /// A condition on the rows of one model. Paths cross references with dots and end in a field;
 /// `.@type` and `.@id` are the halves of a generic reference.
@@ -143,7 +149,9 @@ pub fn offered(meta: &'static ModelMeta) -> Vec<(String, &'static [&'static str]
         match end_of(meta, def).map(|(_, field)| field) {
             Some(_) if by_id(meta, def.path).is_some() => {
                 out.push((def.name.to_owned(), &["n"]));
-                out.push((format!("{}_id", def.name), &["n"]));
+                if !def.name.ends_with("_id") {
+                    out.push((format!("{}_id", def.name), &["n"]));
+                }
             }
             Some(field) if matches!(field.kind, Kind::Ref(_) | Kind::Many(_)) => {
                 out.push((def.name.to_owned(), &["n"]));
@@ -471,123 +479,6 @@ fn keys(target: &'static ModelMeta, key: &'static str, values: &[&str], refs: &m
         refs.out.push(Reference { param: refs.param.to_owned(), meta: target, field: key, values: given });
     }
     Ok(values)
-}
-
-/// A condition on the field at the end of a path, with one of its suffixes.
-pub fn on_field(path: &str, field: &'static Field, suffix: &str, values: &[&str]) -> Result<Filter, String> {
-    match field.kind {
-        Kind::Bool => {
-            if !suffix.is_empty() {
-                return Err(format!("Unknown lookup {suffix}."));
-            }
-            let values = values
-                .iter()
-                .map(|text| if *text == "null" { Ok(Value::Null) } else { truth(text).map(Value::Bool) })
-                .collect::<Result<Vec<_>, String>>()?;
-            Ok(Filter::In { path: path.to_owned(), values })
-        }
-        Kind::Id | Kind::Int { .. } | Kind::Decimal { .. } | Kind::Date | Kind::DateTime | Kind::Count(_) => {
-            numbers(path, field, suffix, values)
-        }
-        _ => texts(path, field, suffix, values),
-    }
-}
-
-fn numbers(path: &str, field: &Field, suffix: &str, values: &[&str]) -> Result<Filter, String> {
-    let op = match suffix {
-        "lt" => Op::Lt,
-        "lte" => Op::Lte,
-        "gt" => Op::Gt,
-        "gte" => Op::Gte,
-        "empty" => return empty(path, values),
-        "" | "n" => {
-            let values = values
-                .iter()
-                .map(|text| if *text == "null" { Ok(Value::Null) } else { number(field, text) })
-                .collect::<Result<Vec<_>, String>>()?;
-            let filter = Filter::In { path: path.to_owned(), values };
-            return Ok(if suffix == "n" { not(filter) } else { filter });
-        }
-        _ => return Err(format!("Unknown lookup {suffix}.")),
-    };
-    let all = values.iter().map(|text| Ok(is(path, op, number(field, text)?))).collect::<Result<Vec<_>, String>>()?;
-    Ok(Filter::Any(all))
-}
-
-fn number(field: &Field, text: &str) -> Result<Value, String> {
-    match field.kind {
-        Kind::Decimal { scale, .. } => {
-            let number = text.parse::<rust_decimal::Decimal>().map_err(|_| "Enter a number.".to_owned())?;
-            // More digits than are stored can never be equal, but they can be compared with.
-            Ok(Value::Decimal(number.round_dp(u32::from(scale) + 2)))
-        }
-        Kind::Date => check::date(text).or_else(|e| check::datetime(text).map(|t| t.date_naive()).map_err(|_| e)).map(Value::Date),
-        Kind::DateTime => check::datetime(text).map(Value::Time),
-        _ => integer(text),
-    }
-}
-
-fn texts(path: &str, field: &Field, suffix: &str, values: &[&str]) -> Result<Filter, String> {
-    if let ("" | "n", Kind::Choice(set)) = (suffix, field.kind)
-        && let Some(bad) = values.iter().find(|text| set.get(text).is_none() && (**text != "null" || !field.null))
-    {
-        return Err(bad_choice(bad));
-    }
-    let (op, negated) = match suffix {
-        "" | "n" if field.name == "serial" => (Op::Like, suffix == "n"),
-        "" | "n" => {
-            let exact = values.iter().map(|t| if *t == "null" { Value::Null } else { Value::text(*t) }).collect();
-            let filter = Filter::In { path: path.to_owned(), values: exact };
-            return Ok(if suffix == "n" { not(filter) } else { filter });
-        }
-        "ic" => (Op::Contains, false),
-        "nic" => (Op::Contains, true),
-        "isw" => (Op::Starts, false),
-        "nisw" => (Op::Starts, true),
-        "iew" => (Op::Ends, false),
-        "niew" => (Op::Ends, true),
-        "ie" => (Op::Like, false),
-        "nie" => (Op::Like, true),
-        "regex" => (Op::Regex, false),
-        "iregex" => (Op::RegexFold, false),
-        "empty" => return empty(path, values),
-        _ => return Err(format!("Unknown lookup {suffix}.")),
-    };
-    let filter = any(values, |text| is(path, op, Value::text(text)));
-    Ok(if negated { not(filter) } else { filter })
-}
-
-fn empty(path: &str, values: &[&str]) -> Result<Filter, String> {
-    let all = values.iter().map(|text| Ok(is(path, Op::Empty, Value::Bool(truth(text)?)))).collect::<Result<Vec<_>, String>>()?;
-    Ok(Filter::Any(all))
-}
-
-fn is(path: &str, op: Op, value: Value) -> Filter {
-    Filter::Is { path: path.to_owned(), op, value }
-}
-
-fn any(values: &[&str], make: impl Fn(&str) -> Filter) -> Filter {
-    Filter::Any(values.iter().map(|text| make(text)).collect())
-}
-
-fn not(filter: Filter) -> Filter {
-    Filter::Not(Box::new(filter))
-}
-
-fn integer(text: &str) -> Result<Value, String> {
-    text.trim().parse().map(Value::Int).map_err(|_| "Enter a whole number.".to_owned())
-}
-
-fn truth(text: &str) -> Result<bool, String> {
-    match text {
-        "true" | "True" | "1" => Ok(true),
-        "false" | "False" | "0" => Ok(false),
-        _ => Err("Enter true or false.".to_owned()),
-    }
-}
-
-fn bad_choice(text: &str) -> String {
-    format!("Select a valid choice. {text} is not one of the available choices.")
 }
 
 #[cfg(test)]

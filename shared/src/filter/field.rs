@@ -1,0 +1,123 @@
+//! Conditions on one field: its kind says which suffixes there are and what a value may be.
+
+use super::{Filter, Op};
+use crate::check;
+use crate::meta::{Field, Kind};
+use crate::value::Value;
+
+/// A condition on the field at the end of a path, with one of its suffixes.
+pub fn on_field(path: &str, field: &'static Field, suffix: &str, values: &[&str]) -> Result<Filter, String> {
+    match field.kind {
+        Kind::Bool => {
+            if !suffix.is_empty() {
+                return Err(format!("Unknown lookup {suffix}."));
+            }
+            let values = values
+                .iter()
+                .map(|text| if *text == "null" { Ok(Value::Null) } else { truth(text).map(Value::Bool) })
+                .collect::<Result<Vec<_>, String>>()?;
+            Ok(Filter::In { path: path.to_owned(), values })
+        }
+        Kind::Id | Kind::Int { .. } | Kind::Decimal { .. } | Kind::Date | Kind::DateTime | Kind::Count(_) => {
+            numbers(path, field, suffix, values)
+        }
+        _ => texts(path, field, suffix, values),
+    }
+}
+
+pub(super) fn numbers(path: &str, field: &Field, suffix: &str, values: &[&str]) -> Result<Filter, String> {
+    let op = match suffix {
+        "lt" => Op::Lt,
+        "lte" => Op::Lte,
+        "gt" => Op::Gt,
+        "gte" => Op::Gte,
+        "empty" => return empty(path, values),
+        "" | "n" => {
+            let values = values
+                .iter()
+                .map(|text| if *text == "null" { Ok(Value::Null) } else { number(field, text) })
+                .collect::<Result<Vec<_>, String>>()?;
+            let filter = Filter::In { path: path.to_owned(), values };
+            return Ok(if suffix == "n" { not(filter) } else { filter });
+        }
+        _ => return Err(format!("Unknown lookup {suffix}.")),
+    };
+    let all = values.iter().map(|text| Ok(is(path, op, number(field, text)?))).collect::<Result<Vec<_>, String>>()?;
+    Ok(Filter::Any(all))
+}
+
+fn number(field: &Field, text: &str) -> Result<Value, String> {
+    match field.kind {
+        Kind::Decimal { scale, .. } => {
+            let number = text.parse::<rust_decimal::Decimal>().map_err(|_| "Enter a number.".to_owned())?;
+            // More digits than are stored can never be equal, but they can be compared with.
+            Ok(Value::Decimal(number.round_dp(u32::from(scale) + 2)))
+        }
+        Kind::Date => check::date(text).or_else(|e| check::datetime(text).map(|t| t.date_naive()).map_err(|_| e)).map(Value::Date),
+        Kind::DateTime => check::datetime(text).map(Value::Time),
+        _ => integer(text),
+    }
+}
+
+fn texts(path: &str, field: &Field, suffix: &str, values: &[&str]) -> Result<Filter, String> {
+    if let ("" | "n", Kind::Choice(set)) = (suffix, field.kind)
+        && let Some(bad) = values.iter().find(|text| set.get(text).is_none() && (**text != "null" || !field.null))
+    {
+        return Err(bad_choice(bad));
+    }
+    let (op, negated) = match suffix {
+        "" | "n" if field.name == "serial" => (Op::Like, suffix == "n"),
+        "" | "n" => {
+            let exact = values.iter().map(|t| if *t == "null" { Value::Null } else { Value::text(*t) }).collect();
+            let filter = Filter::In { path: path.to_owned(), values: exact };
+            return Ok(if suffix == "n" { not(filter) } else { filter });
+        }
+        "ic" => (Op::Contains, false),
+        "nic" => (Op::Contains, true),
+        "isw" => (Op::Starts, false),
+        "nisw" => (Op::Starts, true),
+        "iew" => (Op::Ends, false),
+        "niew" => (Op::Ends, true),
+        "ie" => (Op::Like, false),
+        "nie" => (Op::Like, true),
+        "regex" => (Op::Regex, false),
+        "iregex" => (Op::RegexFold, false),
+        "empty" => return empty(path, values),
+        _ => return Err(format!("Unknown lookup {suffix}.")),
+    };
+    let filter = any(values, |text| is(path, op, Value::text(text)));
+    Ok(if negated { not(filter) } else { filter })
+}
+
+fn empty(path: &str, values: &[&str]) -> Result<Filter, String> {
+    let all = values.iter().map(|text| Ok(is(path, Op::Empty, Value::Bool(truth(text)?)))).collect::<Result<Vec<_>, String>>()?;
+    Ok(Filter::Any(all))
+}
+
+pub(super) fn is(path: &str, op: Op, value: Value) -> Filter {
+    Filter::Is { path: path.to_owned(), op, value }
+}
+
+pub(super) fn any(values: &[&str], make: impl Fn(&str) -> Filter) -> Filter {
+    Filter::Any(values.iter().map(|text| make(text)).collect())
+}
+
+pub(super) fn not(filter: Filter) -> Filter {
+    Filter::Not(Box::new(filter))
+}
+
+pub(super) fn integer(text: &str) -> Result<Value, String> {
+    text.trim().parse().map(Value::Int).map_err(|_| "Enter a whole number.".to_owned())
+}
+
+pub(super) fn truth(text: &str) -> Result<bool, String> {
+    match text {
+        "true" | "True" | "1" => Ok(true),
+        "false" | "False" | "0" => Ok(false),
+        _ => Err("Enter true or false.".to_owned()),
+    }
+}
+
+pub(super) fn bad_choice(text: &str) -> String {
+    format!("Select a valid choice. {text} is not one of the available choices.")
+}
