@@ -27,7 +27,9 @@ export function stage({ seed = "demo" } = {}) {
   let rest;
   let session;
   before(async () => {
-    [server, browser] = await Promise.all([startServer({ seed }), startBrowser()]);
+    // One after the other: what has been started is known to `after`, whatever fails next.
+    browser = await startBrowser();
+    server = await startServer({ seed });
     rest = await restOf(server);
     // Once for all tests: what signing in is like has tests of its own.
     const page = await openPage(browser, server);

@@ -21,6 +21,8 @@ mod program;
 mod reads;
 #[path = "bench/report.rs"]
 mod report;
+#[path = "bench/select.rs"]
+mod select;
 #[path = "bench/writes.rs"]
 mod writes;
 
@@ -115,7 +117,7 @@ async fn measure(options: &Options) -> Report {
     for (position, name) in databases.clone().enumerate() {
         for (step, assets) in options.assets.iter().enumerate() {
             let place = Place::open(name, options).await;
-            if position == 0 && step == 0 || report.databases.len() <= position {
+            if report.databases.len() <= position {
                 report.databases.push(place.version().await);
             }
             let client = Client::new(place.app.clone()).await;

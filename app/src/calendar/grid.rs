@@ -130,14 +130,7 @@ fn callbacks(scene: Scene, node: NodeRef<html::Div>, swipe: Swipe, moved: Moved)
     }
 }
 
-fn fetch(
-    scene: Scene,
-    node: NodeRef<html::Div>,
-    asked: &Rc<Cell<u32>>,
-    from: &Date,
-    to: &Date,
-    answer: Answer,
-) {
+fn fetch(scene: Scene, node: NodeRef<html::Div>, asked: &Rc<Cell<u32>>, from: &Date, to: &Date, answer: Answer) {
     let (Some(from), Some(to)) = (zones::utc(from), zones::utc(to)) else { return };
     let Some(range) = scene.range.try_get_untracked() else { return };
     let number = asked.get();

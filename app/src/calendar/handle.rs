@@ -143,7 +143,7 @@ fn constants() -> Object {
         "headerToolbar": false, "height": "100%", "firstDay": 1,
         "eventClass": "ev-box", "eventTitleClass": "ev-title", "eventTimeClass": "ev-time", "listItemEventClass": "ev-line",
         "eventDisplay": "block", "dayMaxEvents": true, "nowIndicator": true, "allDayText": "Long",
-        "editable": false, "eventResizableFromStart": true, "eventLongPressDelay": 400,
+        "editable": false, "eventResizableFromStart": true, "eventLongPressDelay": 400, "dragRevertDuration": 150,
         "eventOrder": "start,-duration,title", "lazyFetching": true, "rerenderDelay": 0,
         "eventTimeFormat": {"hour": "2-digit", "minute": "2-digit", "hour12": false},
         "slotHeaderFormat": {"hour": "2-digit", "minute": "2-digit", "hour12": false},

@@ -132,7 +132,7 @@ pub fn blockers(list: &[Blocker]) -> AnyView {
             ((position > 0).then_some(", "), view! { <LinkTo link /> })
         });
         let colon = (shown > 0).then_some(": ");
-        view! { <li><b>{name}</b>{colon}{links.collect_view()}{more}</li> }
+        view! { <li><div><b>{name}</b>{colon}{links.collect_view()}{more}</div></li> }
     });
     view! { <ul class="dialog__list">{items.collect_view()}</ul> }.into_any()
 }

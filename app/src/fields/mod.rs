@@ -12,6 +12,7 @@ pub mod markdown;
 pub mod number;
 mod options;
 pub mod picker;
+mod picker_list;
 pub mod text;
 mod time;
 pub mod view;

@@ -23,16 +23,16 @@ pub enum Arity {
 
 /// What one picker is made of; shared by its parts.
 #[derive(Clone, Copy)]
-struct Combo {
-    id: StoredValue<String>,
-    model: Signal<String>,
-    chosen: RwSignal<Vec<Link>>,
-    arity: Arity,
-    text: RwSignal<String>,
-    open: RwSignal<bool>,
-    active: RwSignal<usize>,
-    options: Options,
-    input: NodeRef<html::Input>,
+pub(super) struct Combo {
+    pub(super) id: StoredValue<String>,
+    pub(super) model: Signal<String>,
+    pub(super) chosen: RwSignal<Vec<Link>>,
+    pub(super) arity: Arity,
+    pub(super) text: RwSignal<String>,
+    pub(super) open: RwSignal<bool>,
+    pub(super) active: RwSignal<usize>,
+    pub(super) options: Options,
+    pub(super) input: NodeRef<html::Input>,
 }
 
 /// A combobox over the objects of one model (`app.model`). `chosen` holds at most one link for
@@ -111,7 +111,7 @@ pub fn Picker(
 }
 
 impl Combo {
-    fn one(self) -> bool {
+    pub(super) fn one(self) -> bool {
         self.arity == Arity::One
     }
 
@@ -178,7 +178,7 @@ impl Combo {
         }
     }
 
-    fn choose(self, link: Link) {
+    pub(super) fn choose(self, link: Link) {
         if self.one() {
             self.open.set(false);
             self.chosen.set(vec![link]);
@@ -229,7 +229,7 @@ impl Combo {
         self.scroll_to_active();
     }
 
-    fn option_id(self, position: usize) -> String {
+    pub(super) fn option_id(self, position: usize) -> String {
         self.id.with_value(|id| format!("{id}-o{position}"))
     }
 
@@ -248,93 +248,6 @@ impl Combo {
             }
         });
     }
-
-    fn chips(self) -> Option<AnyView> {
-        let chosen = self.chosen.read();
-        (!self.one()).then(|| chosen.iter().cloned().map(|link| self.chip(link)).collect_view().into_any())
-    }
-
-    fn chip(self, link: Link) -> AnyView {
-        let id = link.id;
-        let remove = move |event: web_sys::MouseEvent| {
-            event.stop_propagation();
-            self.chosen.update(|chosen| chosen.retain(|have| have.id != id));
-            if let Some(input) = self.input.get_untracked() {
-                let _ = input.focus();
-            }
-        };
-        view! {
-            <span class="combo__chip">
-                {swatch(&link)}
-                <span class="combo__chip-text">{link.title.clone()}</span>
-                <button type="button" class="combo__chip-remove" aria-label=format!("Remove {}", link.title) on:click=remove>
-                    <Icon name="x" />
-                </button>
-            </span>
-        }
-        .into_any()
-    }
-
-    fn clear_button(self) -> Option<AnyView> {
-        let shown = self.one() && !self.chosen.read().is_empty();
-        let clear = move |event: web_sys::MouseEvent| {
-            event.stop_propagation();
-            self.chosen.set(Vec::new());
-            if let Some(input) = self.input.get_untracked() {
-                let _ = input.focus();
-            }
-        };
-        shown.then(|| {
-            view! {
-                <button type="button" class="combo__clear" aria-label="Clear" on:click=clear><Icon name="x" /></button>
-            }
-            .into_any()
-        })
-    }
-
-    fn list(self) -> AnyView {
-        let (links, busy, error) = (self.options.links.get(), self.options.busy.get(), self.options.error.get());
-        let status = match error {
-            Some(error) => Some(error.to_string()),
-            None if links.is_empty() && busy => Some("Searching…".to_owned()),
-            None if links.is_empty() => Some(self.nothing()),
-            None => None,
-        };
-        let status = status.map(|text| {
-            view! { <li class="combo__status" role="option" aria-disabled="true" aria-selected="false">{text}</li> }
-        });
-        let rows = links.into_iter().enumerate().map(|(position, link)| self.option(position, link)).collect_view();
-        (rows, status).into_any()
-    }
-
-    fn nothing(self) -> String {
-        let text = self.text.read();
-        let name = registry::model(&self.model.read()).map_or("object", |meta| meta.label);
-        let name = crate::kit::number::lower(name);
-        if text.trim().is_empty() { format!("There is no {name} to choose.") } else { format!("No {name} matches “{text}”.") }
-    }
-
-    fn option(self, position: usize, link: Link) -> AnyView {
-        let id = link.id;
-        let picked = link.clone();
-        view! {
-            <li class="combo__option" id=self.option_id(position) role="option"
-                aria-selected=move || self.chosen.read().iter().any(|have| have.id == id).to_string()
-                data-active=move || (self.active.get() == position).then_some("true")
-                on:mousedown=|event: web_sys::MouseEvent| event.prevent_default()
-                on:click=move |_| self.choose(picked.clone())>
-                {swatch(&link)}
-                <span class="combo__option-text">{link.title}</span>
-            </li>
-        }
-        .into_any()
-    }
-}
-
-fn swatch(link: &Link) -> Option<AnyView> {
-    let hex = link.color.as_deref().filter(|hex| !hex.is_empty())?;
-    let color = format!("#{hex}");
-    Some(view! { <span class="swatch" style:--c=color></span> }.into_any())
 }
 
 /// The element's own focus, for callers that point at a field with an error.

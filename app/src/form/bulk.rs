@@ -6,6 +6,7 @@ use serde_json::{Map, Value as Json};
 use shared::meta::{Kind, ModelMeta};
 use shared::patch::{MESSAGE_MAX, wire_name};
 use shared::rpc::{self, Link, RpcError};
+use wasm_bindgen::JsCast;
 
 use super::bulk_field::{BulkField, shareable};
 use super::errors::reason;
@@ -105,7 +106,14 @@ impl Edit {
             let name = event_target_value(&event);
             if let Some(field) = self.all.with_value(|all| all.iter().find(|field| field.field.name == name).copied()) {
                 self.fields.update(|fields| fields.push(field));
-                request_animation_frame(move || focus_on(&format!("bulk-{name}")));
+                // The box asks again: the same element stays and would go on showing what was chosen.
+                request_animation_frame(move || {
+                    let select = document().get_element_by_id("bulk-choose");
+                    if let Some(select) = select.and_then(|select| select.dyn_into::<web_sys::HtmlSelectElement>().ok()) {
+                        select.set_value("");
+                    }
+                    focus_on(&format!("bulk-{name}"));
+                });
             }
         };
         view! {
@@ -193,7 +201,7 @@ impl Edit {
             match answer {
                 Ok(done) => {
                     let number = usize::try_from(done.count).unwrap_or(0);
-                    use_toasts().done(format!("{} changed.", how_many(self.meta, number)), Some(done.request));
+                    use_toasts().done(format!("{} changed.", how_many(self.meta, number)), (number > 0).then_some(done.request));
                     data_changed();
                     open.try_set(false);
                     on_done.try_run(());

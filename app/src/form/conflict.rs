@@ -124,7 +124,7 @@ pub fn conflict_view(form: FormState, conflict: Conflict, saved: Callback<Done>)
             <div class="row">
                 <span class="muted" role="status">{left}</span>
                 <span class="grow"></span>
-                <button type="button" class="btn" disabled=move || blocked() > 0 on:click=move |_| apply()>"Back to the form"</button>
+                <button type="button" class="btn" disabled=move || { blocked() > 0 } on:click=move |_| apply()>"Back to the form"</button>
                 <button type="button" class="btn btn--primary" disabled=move || { blocked_too() > 0 }
                     aria-busy=move || form.busy.get().then_some("true")
                     on:click=move |_| {

@@ -77,7 +77,8 @@ impl Db {
         }
     }
 
-    /// Starts a write transaction; on SQLite it waits for its turn.
+    /// Starts a write transaction; on SQLite it waits for its turn. Work in a task of your own: one
+    /// that is dropped half-way may take the turns around it along.
     pub async fn begin(&self) -> Result<Tx, Error> {
         let conn = match &self.pool {
             Pool::Sqlite(pools) => TxConn::Sqlite(pools.begin().await?),
@@ -107,10 +108,15 @@ impl Db {
     /// Runs a statement outside a transaction of the engine: housekeeping of rows no model owns
     /// (sessions, last-used stamps).
     pub async fn execute(&self, sql: Sql) -> Result<u64, Error> {
-        let mut tx = self.begin().await?;
-        let done = tx.execute(sql).await?;
-        tx.commit().await?;
-        Ok(done)
+        let db = self.clone();
+        // A task, because callers may go away at any time and a turn must come to its end.
+        let task = tokio::spawn(async move {
+            let mut tx = db.begin().await?;
+            let done = tx.execute(sql).await?;
+            tx.commit().await?;
+            Ok(done)
+        });
+        task.await.map_err(|error| Error::Internal(error.to_string()))?
     }
 
     /// Writes a consistent copy of a SQLite database into a new file while others go on writing.

@@ -49,6 +49,8 @@ enum State {
     Open,
     /// A turn was abandoned: its savepoint must be rolled back.
     Abandoned,
+    /// The statement that opens or ends the transaction was sent; its answer has not been seen.
+    Unsure,
 }
 
 /// One turn of the writer.
@@ -95,6 +97,7 @@ impl Pools {
         drop(place);
         guard.settle().await?;
         if guard.state == State::Idle {
+            guard.state = State::Unsure;
             guard.run("BEGIN IMMEDIATE").await?;
             guard.state = State::Open;
         }
@@ -154,6 +157,12 @@ impl Writer {
 
     /// Undoes a turn that was dropped half-way.
     async fn settle(&mut self) -> Result<(), Error> {
+        if self.state == State::Unsure {
+            // Nothing to roll back is as good.
+            let _ = self.run("ROLLBACK").await;
+            self.state = State::Idle;
+            self.answer(Err("the transaction was given up".to_owned()));
+        }
         if self.state == State::Abandoned {
             let undone = async {
                 self.run("ROLLBACK TO turn").await?;
@@ -173,6 +182,7 @@ impl Writer {
     }
 
     async fn commit(&mut self) -> Result<(), Error> {
+        self.state = State::Unsure;
         let result = self.run("COMMIT").await;
         if result.is_err() {
             let _ = self.run("ROLLBACK").await;

@@ -12,6 +12,8 @@ pub struct Circuit {
     /// The sites at its ends; one for tails and ports.
     pub sites: [&'static str; 2],
     pub active: bool,
+    /// Its description, by which the calendar finds it.
+    pub text: &'static str,
 }
 
 const PROVIDERS: [(&str, &str, &str, &str); 9] = [
@@ -176,7 +178,7 @@ pub async fn load(e: &mut Estate) -> Result<Vec<Circuit>> {
             "distance_unit": if distance > 0 { Some("km") } else { None },
             "description": text, "tags": tags,
         }));
-        out.push(Circuit { id: 0, provider, sites, active: matches!(status, "active" | "deprovisioning") });
+        out.push(Circuit { id: 0, provider, sites, active: matches!(status, "active" | "deprovisioning"), text });
     }
     let ids = e.create("circuits.circuit", bodies).await?;
     for (circuit, id) in out.iter_mut().zip(ids) {

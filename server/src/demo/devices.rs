@@ -1,5 +1,7 @@
 //! Devices, mounted where there is room for them.
 
+use std::collections::HashMap;
+
 use serde_json::json;
 
 use super::estate::{Estate, Who};
@@ -105,13 +107,16 @@ const NOTES: [(&str, &str, &str); 8] = [
 pub async fn load(e: &mut Estate, mut racks: Racks) -> Result<Vec<Device>> {
     e.at(e.days(-401), Who::Tomas);
     let (mut bodies, mut out) = (Vec::new(), Vec::new());
-    for (prefix, count, slug, role, room, row, tenant, status) in BATCHES {
+    let mut turns = HashMap::new();
+    for (prefix, count, slug, role, room, letter, tenant, status) in BATCHES {
         let kind = TYPES.iter().find(|kind| kind.slug == slug).ok_or_else(|| missing(slug))?;
-        let row = racks.get_mut(&(room, row)).ok_or_else(|| missing(room))?;
+        let row = racks.get_mut(&(room, letter)).ok_or_else(|| missing(room))?;
         for number in 1..=count {
-            // Even numbers stand in other racks than odd ones: pairs must not fall together.
+            // One rack after the other: pairs must not fall together.
             let racks = row.len();
-            let first = usize::try_from(number - 1).unwrap_or(0) % racks;
+            let turn = turns.entry((room, letter)).or_insert(0_usize);
+            let first = *turn % racks;
+            *turn += 1;
             let end =
                 if matches!(role, "hypervisor" | "storage" | "backup" | "probe-host") { End::Bottom } else { End::Top };
             let mounted = (0..racks).map(|step| (first + step) % racks).find_map(|at| {

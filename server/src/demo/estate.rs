@@ -12,7 +12,7 @@ use shared::value::iso;
 
 use super::Summary;
 use super::luck::Luck;
-use crate::app::App;
+use crate::app::{App, request_id};
 use crate::cx::Cx;
 use crate::engine::write::Op;
 use crate::error::{Error, Result};
@@ -66,7 +66,7 @@ impl Estate {
             self.cx.caller.user = Some(*id);
             self.cx.caller.name.clone_from(name);
         }
-        self.cx.request = Cx::system(&self.cx.app).request;
+        self.cx.request = request_id();
     }
 
     /// So many days from now; negative ones are past.

@@ -1,6 +1,6 @@
 //! Five months of announced work around now: done, running, confirmed, moved, cancelled.
 
-use chrono::{DateTime, Datelike, Duration, Utc, Weekday};
+use chrono::{DateTime, Datelike, Duration, DurationRound, Utc, Weekday};
 use serde_json::json;
 
 use super::circuits::Circuit;
@@ -59,16 +59,18 @@ pub async fn load(e: &mut Estate, circuits: &[Circuit], devices: &[Device]) -> R
         let minute = *e.luck.pick(&[0, 0, 0, 30]);
         let start = e.clock(day, hour, minute);
         let lead = Duration::days(e.luck.between(5, 21)) + Duration::minutes(e.luck.between(0, 500));
-        let announced = (start - lead).min(e.now - Duration::minutes(e.luck.between(90, 4_000)));
-        events.push(window(e, &around, provider, announced, start, None)?);
+        let announced = (start - lead).min(e.now - Duration::minutes(e.luck.between(90, 55_000)));
+        let work = e.luck.pick(works(provider));
+        events.push(window(e, &around, (provider, work), announced, start, None)?);
     }
     for (provider, links) in CHAINS {
+        let work = e.luck.pick(works(provider));
         for (position, (announced, start)) in links.iter().enumerate() {
             let replaces = (position > 0).then(|| events.len() - 1);
             let announced = e.clock(*announced, 9, 10).min(e.now - Duration::minutes(75));
             let start = e.clock(*start, 22, 0);
             let last = position + 1 == links.len();
-            let mut event = window(e, &around, provider, announced, start, replaces)?;
+            let mut event = window(e, &around, (provider, work), announced, start, replaces)?;
             if !last {
                 // It never took place: nobody confirms, finishes or cancels it.
                 event.steps.retain(|(_, change)| change.get("status").is_none());
@@ -85,12 +87,11 @@ pub async fn load(e: &mut Estate, circuits: &[Circuit], devices: &[Device]) -> R
 fn window(
     e: &mut Estate,
     around: &Around<'_>,
-    provider: &'static str,
+    (provider, work): (&'static str, &'static Work),
     announced: DateTime<Utc>,
     start: DateTime<Utc>,
     replaces: Option<usize>,
 ) -> Result<Event> {
-    let work = e.luck.pick(works(provider));
     let end = start + Duration::hours(work.hours);
     let number = usize::try_from(announced.timestamp() / 60).unwrap_or(0);
     let tentative = e.luck.chance(24);
@@ -164,13 +165,17 @@ fn touched(
     provider: &str,
     work: &Work,
 ) -> Result<Vec<(&'static str, i64, Option<&'static str>)>> {
-    let of: Vec<&Circuit> = around.circuits.iter().filter(|c| c.active && c.provider == provider).collect();
-    let count = e.luck.between(1, 3).min(i64::try_from(of.len()).unwrap_or(1));
-    let first = usize::try_from(e.luck.between(0, 40)).unwrap_or(0);
+    let all = || around.circuits.iter().filter(|circuit| circuit.active && circuit.provider == provider);
+    let mut of: Vec<&Circuit> = all().filter(|circuit| circuit.text.contains(work.lines)).collect();
+    if work.lines.is_empty() {
+        // Any few of them.
+        let (first, step) =
+            (usize::try_from(e.luck.between(0, 6)).unwrap_or(0), usize::try_from(e.luck.between(3, 5)).unwrap_or(3));
+        of = of.into_iter().skip(first).step_by(step).take(3).collect();
+    }
     let mut out: Vec<(&'static str, i64, Option<&'static str>)> = Vec::new();
-    for step in 0..usize::try_from(count).unwrap_or(0) {
-        let circuit = of[(first + step * 3) % of.len()];
-        let level = if e.luck.chance(6) { None } else { Some(work.circuits) };
+    for circuit in of {
+        let level = if e.luck.chance(5) { None } else { Some(work.circuits) };
         out.push(("circuits.circuit", circuit.id, level));
         if !work.sites.is_empty() && circuit.sites[0] != circuit.sites[1] {
             for site in circuit.sites {
@@ -194,10 +199,11 @@ fn touched(
 
 /// Two windows are open right now.
 fn running(e: &mut Estate, around: &Around<'_>, events: &mut Vec<Event>) -> Result<()> {
-    for (provider, since, left) in [("rm-connect", 95, 160), ("vltava-fibre", 25, 275)] {
-        let (start, end) = (e.now - Duration::minutes(since), e.now + Duration::minutes(left));
-        let mut event = window(e, around, provider, e.days(-11), start, None)?;
-        event.body["end"] = text(end).into();
+    for (provider, which, since) in [("rm-connect", 1, 95), ("vltava-fibre", 3, 25)] {
+        let start = e.now - Duration::minutes(since);
+        let start = start.duration_trunc(Duration::minutes(30)).unwrap_or(start);
+        let mut event = window(e, around, (provider, &works(provider)[which]), e.days(-11), start, None)?;
+        event.body["end"] = text(start + Duration::hours(5)).into();
         event.body["status"] = "CONFIRMED".into();
         event.steps.retain(|(_, change)| change.get("status").is_none());
         let change = json!({"status": "IN-PROCESS", "changelog_message": "Work has begun"});
@@ -224,7 +230,7 @@ fn collision(e: &mut Estate, around: &Around<'_>, events: &mut Vec<Event>) -> Re
         ),
     ] {
         let start = e.clock(6, hour, 0);
-        let mut event = window(e, around, provider, e.clock(-4, 14, 20), start, None)?;
+        let mut event = window(e, around, (provider, &works(provider)[0]), e.clock(-4, 14, 20), start, None)?;
         event.body["summary"] = format!("Line amplifier works towards Frankfurt ({})", site.to_uppercase()).into();
         event.body["end"] = text(start + Duration::hours(5)).into();
         event.body["status"] = "CONFIRMED".into();

@@ -71,7 +71,7 @@ pub async fn load(app: &Arc<App>) -> Result<Summary> {
     people::contacts(&mut estate).await?;
     let mut things = assets::load(&mut estate, &devices).await?;
     cover::load(&mut estate, &things).await?;
-    repairs::load(&mut estate, &mut things).await?;
+    repairs::load(&mut estate, &devices, &mut things).await?;
     ledger::load(&mut estate, &things).await?;
     probes::load(&mut estate, &devices, &things).await?;
     maintenances::load(&mut estate, &circuits, &devices).await?;

@@ -3,6 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use super::assets::{State, Thing};
+use super::devices::Device;
 use super::estate::{Estate, Who};
 use crate::error::Result;
 
@@ -55,14 +56,16 @@ const DONE: [(i64, i64, &str); 7] = [
     (-16, -4, "Replaced, four-hour service was kept."),
 ];
 
-pub async fn load(e: &mut Estate, things: &mut [Thing]) -> Result<()> {
+pub async fn load(e: &mut Estate, devices: &[Device], things: &mut [Thing]) -> Result<()> {
+    let broken_server = devices.iter().find(|device| device.name == "prg1-hv4").map(|device| &device.serial);
     let broken: Vec<usize> = (0..things.len()).filter(|at| things[*at].state == State::Repair).collect();
     let mut cases: Vec<(usize, Case)> = broken.into_iter().zip(OPEN).collect();
     // Outside the warranty: refused, and the part stays where it is.
-    if let Some(at) = things.iter().position(|thing| thing.state == State::Installed && thing.kind == "power-supply") {
+    let supply = |thing: &Thing| thing.state == State::Installed && thing.kind == "power-supply";
+    if let Some((at, _)) = things.iter().enumerate().filter(|(_, thing)| supply(thing)).nth(9) {
         cases.push((at, (-88, "rejected", "Out of warranty since last year; offered a repair for 410 EUR.")));
     }
-    if let Some(at) = things.iter().position(|thing| thing.kind == "server" && thing.state == State::Chassis) {
+    if let Some(at) = things.iter().position(|thing| Some(&thing.serial) == broken_server) {
         cases.push((at, (-5, "investigating", "Dell asks for the SupportAssist collection of prg1-hv4.")));
     }
     cases.sort_by_key(|(_, (day, ..))| *day);

@@ -173,8 +173,8 @@ fn one_of(
         let (table, source, dest) = through(meta, field.name);
         sql.push("(FALSE");
         if !null.is_empty() {
-            sql.push(" OR NOT EXISTS (SELECT 1 FROM ").name(&table).push(" p WHERE p.").name(source).push(" = ");
-            sql.column(alias, "id").push(")");
+            sql.push(" OR ");
+            none_of(meta, alias, field, sql);
         }
         if !some.is_empty() {
             sql.push(" OR ").column(alias, "id").push(" IN (SELECT ").name(source).push(" FROM ").name(&table);
@@ -227,6 +227,13 @@ fn one_of(
     }
     sql.push(")");
     Ok(())
+}
+
+/// A to-many field refers to nothing.
+fn none_of(meta: &'static ModelMeta, alias: &str, field: &Field, sql: &mut Sql) {
+    let (table, source, _) = through(meta, field.name);
+    sql.push("NOT EXISTS (SELECT 1 FROM ").name(&table).push(" p WHERE p.").name(source).push(" = ");
+    sql.column(alias, "id").push(")");
 }
 
 /// A value as it is stored. A decimal with more digits than are stored equals nothing.
@@ -341,7 +348,12 @@ fn within(
     };
     sql.push("(FALSE");
     if values.iter().any(Value::is_null) {
-        sql.push(" OR ").column(alias, &field.column()).push(" IS NULL");
+        sql.push(" OR ");
+        if let Kind::Many(_) = field.kind {
+            none_of(meta, alias, field, sql);
+        } else {
+            sql.column(alias, &field.column()).push(" IS NULL");
+        }
     }
     let some: Vec<&Value> = values.iter().filter(|v| !v.is_null()).collect();
     if !some.is_empty() {

@@ -49,15 +49,15 @@ pub async fn create(cx: &Cx, site: &Site, meta: &'static ModelMeta, at: &'static
     cx.caller.require(Action::Add, meta)?;
     let (headers, bytes) = body(cx.app.config.body_limit, request).await?;
     let work = Work { cx: cx.clone(), site: site.clone(), meta, at };
-    match idempotency::claim(cx, &headers, at, &bytes).await? {
-        idempotency::Claim::Answered(response) => Ok(response),
-        idempotency::Claim::Done(ids) => work.again(&ids, &bytes).await,
-        // It runs to its end even if the client goes away, so that the claim is settled.
-        idempotency::Claim::Open(claim) => {
-            let task = tokio::spawn(async move { work.claimed(claim, &bytes).await });
-            task.await.map_err(|error| Error::Internal(error.to_string()))?
+    // It runs to its end even if the client goes away, so that a claimed key does not stay open.
+    let task = tokio::spawn(async move {
+        match idempotency::claim(&work.cx, &headers, at, &bytes).await? {
+            idempotency::Claim::Answered(response) => Ok(response),
+            idempotency::Claim::Done(ids) => work.again(&ids, &bytes).await,
+            idempotency::Claim::Open(claim) => work.claimed(claim, &bytes).await,
         }
-    }
+    });
+    task.await.map_err(|error| Error::Internal(error.to_string()))?
 }
 
 /// A creation on its way.

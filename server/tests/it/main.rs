@@ -5,9 +5,11 @@
 
 mod access;
 mod bad_input;
+mod durability;
 mod harness;
 mod idempotency;
 mod laws;
+mod property;
 mod queries;
 mod rest;
 mod rpc;

@@ -56,6 +56,7 @@ pub async fn unique(w: &mut Writer, meta: &'static ModelMeta, items: &mut [Item]
             }
             asked.push((position, key));
         }
+        let mut in_the_way = HashSet::new();
         let moved: HashSet<i64> = items.iter().filter(|i| i.before.is_some()).map(Item::id).collect();
         for chunk in asked.chunks(400) {
             let taken = taken(w, meta, rule, chunk).await?;
@@ -64,11 +65,34 @@ pub async fn unique(w: &mut Writer, meta: &'static ModelMeta, items: &mut [Item]
                 // A row of this very batch counts only if it keeps its key.
                 let free = moved.contains(&id)
                     && items.iter().any(|other| other.id() == id && (other.deletes() || rule.fields.iter().any(|f| other.changed(f))));
-                if item.id() != id && !free {
+                if item.id() != id && free {
+                    in_the_way.insert(id);
+                } else if item.id() != id {
                     add(meta, rule, &mut items[position], "");
                 }
             }
         }
+        make_way(w, meta, rule, items, &in_the_way).await?;
+    }
+    Ok(())
+}
+
+/// Rows of the batch that pass their keys on give them up first: the databases compare row by row.
+async fn make_way(w: &mut Writer, meta: &ModelMeta, rule: &Unique, items: &[Item], ids: &HashSet<i64>) -> Result<()> {
+    for field in rule.fields.iter().filter_map(|name| meta.field(name)) {
+        let rows: Vec<i64> = items.iter().filter(|i| ids.contains(&i.id()) && i.changed(field.name)).map(Item::id).collect();
+        let Some(column) = columns(field).pop().filter(|_| !rows.is_empty()) else { continue };
+        let mut sql = Sql::new(w.reader().dialect());
+        sql.push("UPDATE ").name(meta.table).push(" SET ").name(&column);
+        sql.push(if field.null {
+            " = NULL"
+        } else if matches!(Ty::of(field), Ty::Text) {
+            " = '\u{1}' || id"
+        } else {
+            " = -id"
+        });
+        sql.push(" WHERE id").in_ints(rows);
+        w.tx().execute(sql).await?;
     }
     Ok(())
 }
