@@ -24,12 +24,14 @@ const NONCE: &str = "{{__TRUNK NONCE__}}";
 pub async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     let path = uri.path().trim_start_matches('/');
     if path.starts_with("rpc/") || path == "rpc" {
-        return (StatusCode::NOT_FOUND, [(header::CONTENT_TYPE, "application/json")], "{\"kind\":\"not_found\"}").into_response();
+        return (StatusCode::NOT_FOUND, [(header::CONTENT_TYPE, "application/json")], "{\"kind\":\"not_found\"}")
+            .into_response();
     }
     if !matches!(method, Method::GET | Method::HEAD) {
         return StatusCode::METHOD_NOT_ALLOWED.into_response();
     }
-    if !path.is_empty() && path != "index.html"
+    if !path.is_empty()
+        && path != "index.html"
         && let Some(response) = file(path, &headers)
     {
         return response;
@@ -49,7 +51,9 @@ fn page() -> Response {
     let Ok(nonce) = auth::random_text(16) else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
     let html = String::from_utf8_lossy(&index.data).replace(NONCE, &nonce);
     let policy = POLICY.replace("'wasm-unsafe-eval'", &format!("'wasm-unsafe-eval' 'nonce-{nonce}'"));
-    let mut response = ([(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CACHE_CONTROL, "no-store")], html).into_response();
+    let mut response =
+        ([(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CACHE_CONTROL, "no-store")], html)
+            .into_response();
     if let Ok(policy) = HeaderValue::from_str(&policy) {
         response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
     }
@@ -63,9 +67,11 @@ fn file(path: &str, headers: &HeaderMap) -> Option<Response> {
         .filter(|(name, _)| accepted.contains(name))
         .find_map(|(name, suffix)| Dist::get(&format!("{path}{suffix}")).map(|file| (Some(name), file)));
     let (encoding, file) = packed.or_else(|| Dist::get(path).map(|file| (None, file)))?;
-    let tag = format!("\"{}\"", file.metadata.sha256_hash().iter().take(12).map(|b| format!("{b:02x}")).collect::<String>());
+    let tag =
+        format!("\"{}\"", file.metadata.sha256_hash().iter().take(12).map(|b| format!("{b:02x}")).collect::<String>());
     let fresh = headers.get(header::IF_NONE_MATCH).and_then(|v| v.to_str().ok()).is_some_and(|old| old.contains(&tag));
-    let mut response = if fresh { StatusCode::NOT_MODIFIED.into_response() } else { file.data.into_owned().into_response() };
+    let mut response =
+        if fresh { StatusCode::NOT_MODIFIED.into_response() } else { file.data.into_owned().into_response() };
     let set = response.headers_mut();
     let kind = mime_guess::from_path(path).first_or_octet_stream();
     let cache = if hashed(path) { "public, max-age=31536000, immutable" } else { "no-cache" };

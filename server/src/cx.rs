@@ -127,11 +127,6 @@ impl Caller {
 impl Cx {
     /// A context of the program itself.
     pub fn system(app: &Arc<App>) -> Self {
-        Self {
-            app: app.clone(),
-            caller: Caller::system(),
-            request: request_id(),
-            now: app.clock.now(),
-        }
+        Self { app: app.clone(), caller: Caller::system(), request: request_id(), now: app.clock.now() }
     }
 }

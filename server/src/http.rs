@@ -122,7 +122,8 @@ async fn every_answer(request: Request, next: Next) -> Response {
         Some(face @ ("api" | "rpc" | "health" | "metrics")) => face.to_owned(),
         _ => "app".to_owned(),
     };
-    metrics::counter!("purser_http_requests_total", "face" => face.clone(), "status" => status.to_string()).increment(1);
+    metrics::counter!("purser_http_requests_total", "face" => face.clone(), "status" => status.to_string())
+        .increment(1);
     metrics::histogram!("purser_http_request_seconds", "face" => face).record(elapsed.as_secs_f64());
     response
 }

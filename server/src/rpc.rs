@@ -64,8 +64,9 @@ pub async fn handle(State(app): State<Arc<App>>, request: Request) -> Response {
     let secret = cookie(forwarded.headers(), session::COOKIE);
     let answered = Arc::new(AtomicBool::new(false));
     let face: Arc<dyn Backend> = Arc::new(Face { app, site: site.clone(), secret, answered: answered.clone() });
-    let mut response =
-        leptos_axum::handle_server_fns_with_context(move || provide_context(face.clone()), forwarded).await.into_response();
+    let mut response = leptos_axum::handle_server_fns_with_context(move || provide_context(face.clone()), forwarded)
+        .await
+        .into_response();
     // The function was never called: its arguments could not be read.
     if response.status() == StatusCode::INTERNAL_SERVER_ERROR && !answered.load(Ordering::Relaxed) {
         *response.status_mut() = StatusCode::BAD_REQUEST;
@@ -88,7 +89,9 @@ fn public(error: &Error, request: &str) -> (StatusCode, RpcError) {
     let text = error.to_string();
     match error {
         Error::Unauthenticated => (StatusCode::UNAUTHORIZED, RpcError::Unauthenticated),
-        Error::BadCredentials(_) | Error::Forbidden(_) => (StatusCode::FORBIDDEN, RpcError::Forbidden { message: text }),
+        Error::BadCredentials(_) | Error::Forbidden(_) => {
+            (StatusCode::FORBIDDEN, RpcError::Forbidden { message: text })
+        }
         Error::NotFound => (StatusCode::NOT_FOUND, RpcError::NotFound),
         Error::Invalid(errors) => (StatusCode::BAD_REQUEST, RpcError::Invalid { fields: errors.0.clone() }),
         Error::InvalidItems(items) => {
@@ -123,7 +126,12 @@ fn public(error: &Error, request: &str) -> (StatusCode, RpcError) {
             None => (StatusCode::NOT_FOUND, RpcError::NotFound),
         },
         Error::TooMany { seconds } => (StatusCode::TOO_MANY_REQUESTS, RpcError::TooMany { seconds: *seconds }),
-        Error::Closed | Error::Storage(_) | Error::Database(_) | Error::Migration(_) | Error::Io(_) | Error::Internal(_) => {
+        Error::Closed
+        | Error::Storage(_)
+        | Error::Database(_)
+        | Error::Migration(_)
+        | Error::Io(_)
+        | Error::Internal(_) => {
             tracing::error!(%request, %error, "request failed");
             (StatusCode::INTERNAL_SERVER_ERROR, RpcError::Internal { request_id: request.to_owned() })
         }
@@ -178,7 +186,8 @@ impl Face {
         let grants = registry::all()
             .map(|meta| {
                 let may = Action::ALL.into_iter().filter(|a| cx.caller.grant(*a, meta) != &crate::cx::Grant::None);
-                let letters: String = may.filter(|a| *a == Action::View || !meta.traits.read_only).map(letter).collect();
+                let letters: String =
+                    may.filter(|a| *a == Action::View || !meta.traits.read_only).map(letter).collect();
                 (meta.wire(), letters)
             })
             .filter(|(_, letters)| !letters.is_empty())
@@ -367,7 +376,13 @@ impl Backend for Face {
         self.answer(result.await)
     }
 
-    async fn bulk_edit(&self, model: String, ids: Vec<i64>, values: Map<String, Json>, message: String) -> Result<Done, RpcError> {
+    async fn bulk_edit(
+        &self,
+        model: String,
+        ids: Vec<i64>,
+        values: Map<String, Json>,
+        message: String,
+    ) -> Result<Done, RpcError> {
         let result = async {
             let cx = self.cx().await?;
             let meta = records::model(&model)?;
@@ -395,7 +410,13 @@ impl Backend for Face {
         self.answer(async { history::one(&self.cx().await?, id).await }.await)
     }
 
-    async fn options(&self, model: String, q: String, params: Vec<(String, String)>, ids: Vec<i64>) -> Result<Vec<Link>, RpcError> {
+    async fn options(
+        &self,
+        model: String,
+        q: String,
+        params: Vec<(String, String)>,
+        ids: Vec<i64>,
+    ) -> Result<Vec<Link>, RpcError> {
         self.answer(async { search::options(&self.cx().await?, records::model(&model)?, &q, params, &ids).await }.await)
     }
 

@@ -90,7 +90,9 @@ fn boolean(json: &Json) -> Result<Value, String> {
 fn integer(json: &Json, min: i64, max: i64) -> Result<Value, String> {
     const INVALID: &str = "A valid integer is required.";
     let number = match json {
-        Json::Number(n) => n.as_i64().or_else(|| n.as_f64().filter(|f| f.fract() == 0.0 && f.abs() < 9e15).map(|f| f as i64)),
+        Json::Number(n) => {
+            n.as_i64().or_else(|| n.as_f64().filter(|f| f.fract() == 0.0 && f.abs() < 9e15).map(|f| f as i64))
+        }
         Json::String(s) => s.trim().parse().ok(),
         _ => None,
     };
@@ -149,12 +151,21 @@ pub fn datetime(text: &str) -> Result<DateTime<Utc>, String> {
         .or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M%#z"))
         .map(|t| t.with_timezone(&Utc))
         .ok()
-        .or_else(|| text.strip_suffix('Z').and_then(|t| NaiveDateTime::parse_from_str(t, "%Y-%m-%dT%H:%M").ok()).map(|t| Utc.from_utc_datetime(&t)))
+        .or_else(|| {
+            text.strip_suffix('Z')
+                .and_then(|t| NaiveDateTime::parse_from_str(t, "%Y-%m-%dT%H:%M").ok())
+                .map(|t| Utc.from_utc_datetime(&t))
+        })
         .or_else(|| naive("%Y-%m-%dT%H:%M:%S%.f"))
         .or_else(|| naive("%Y-%m-%d %H:%M:%S%.f"))
         .or_else(|| naive("%Y-%m-%dT%H:%M"))
         .or_else(|| naive("%Y-%m-%d %H:%M"))
-        .or_else(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().and_then(|d| d.and_hms_opt(0, 0, 0)).map(|t| Utc.from_utc_datetime(&t)))
+        .or_else(|| {
+            NaiveDate::parse_from_str(text, "%Y-%m-%d")
+                .ok()
+                .and_then(|d| d.and_hms_opt(0, 0, 0))
+                .map(|t| Utc.from_utc_datetime(&t))
+        })
         .filter(|t| in_range(chrono::Datelike::year(t)))
         .ok_or(INVALID)?;
     // PostgreSQL keeps microseconds; both databases must answer alike.
@@ -207,7 +218,9 @@ fn email(text: &str) -> Result<String, String> {
 }
 
 fn url(text: &str) -> Result<String, String> {
-    let scheme = ["http://", "https://", "ftp://", "ftps://"].iter().any(|s| text.len() > s.len() && text.to_ascii_lowercase().starts_with(s));
+    let scheme = ["http://", "https://", "ftp://", "ftps://"]
+        .iter()
+        .any(|s| text.len() > s.len() && text.to_ascii_lowercase().starts_with(s));
     if text.is_empty() || (scheme && !text.chars().any(|c| c.is_whitespace() || c.is_control())) {
         Ok(text.to_owned())
     } else {

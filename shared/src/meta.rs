@@ -116,17 +116,33 @@ pub enum Default {
 #[derive(Debug, Clone, Copy)]
 pub enum Kind {
     Id,
-    Text { max: usize },
+    Text {
+        max: usize,
+    },
     /// Markdown or plain text of any length.
     LongText,
-    Slug { max: usize },
-    Email { max: usize },
-    Url { max: usize },
+    Slug {
+        max: usize,
+    },
+    Email {
+        max: usize,
+    },
+    Url {
+        max: usize,
+    },
     /// Six lower-case hex digits without `#`.
     Color,
-    Int { min: i64, max: i64 },
+    Int {
+        min: i64,
+        max: i64,
+    },
     /// Exact decimal; stored as an integer scaled by `10^scale`.
-    Decimal { digits: u8, scale: u8, min: Option<i64>, max: Option<i64> },
+    Decimal {
+        digits: u8,
+        scale: u8,
+        min: Option<i64>,
+        max: Option<i64>,
+    },
     Bool,
     Date,
     DateTime,
@@ -297,7 +313,12 @@ impl Field {
     pub fn is_text(&self) -> bool {
         matches!(
             self.kind,
-            Kind::Text { .. } | Kind::LongText | Kind::Slug { .. } | Kind::Email { .. } | Kind::Url { .. } | Kind::Color
+            Kind::Text { .. }
+                | Kind::LongText
+                | Kind::Slug { .. }
+                | Kind::Email { .. }
+                | Kind::Url { .. }
+                | Kind::Color
         )
     }
 

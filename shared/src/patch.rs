@@ -167,7 +167,10 @@ fn reference(json: &Json) -> Result<Given, String> {
             },
             None => Ok(Given::Lookup(map.clone())),
         },
-        other => Err(format!("Related objects must be referenced by numeric ID or by dictionary of attributes, not by {}.", kind_of(other))),
+        other => Err(format!(
+            "Related objects must be referenced by numeric ID or by dictionary of attributes, not by {}.",
+            kind_of(other)
+        )),
     }
 }
 
@@ -210,7 +213,12 @@ fn type_number(json: &Json, target: crate::meta::AnyTarget) -> Result<Option<i16
         return Err(format!("{}: unknown object type {json}.", target.type_name));
     };
     if !target.models.is_empty() && !target.models.contains(&meta.wire().as_str()) {
-        return Err(format!("{}: {} is not allowed here; allowed are {}.", target.type_name, meta.wire(), target.models.join(", ")));
+        return Err(format!(
+            "{}: {} is not allowed here; allowed are {}.",
+            target.type_name,
+            meta.wire(),
+            target.models.join(", ")
+        ));
     }
     debug_assert!(matches!(target.wire, TypeWire::Label | TypeWire::Number));
     Ok(Some(meta.number))
@@ -219,9 +227,13 @@ fn type_number(json: &Json, target: crate::meta::AnyTarget) -> Result<Option<i16
 fn object_id(json: &Json) -> Result<Option<i64>, String> {
     match json {
         Json::Null => Ok(None),
-        Json::Number(n) => n.as_i64().filter(|id| *id > 0).map(Some).ok_or_else(|| "A valid integer is required.".to_owned()),
+        Json::Number(n) => {
+            n.as_i64().filter(|id| *id > 0).map(Some).ok_or_else(|| "A valid integer is required.".to_owned())
+        }
         Json::String(text) if text.is_empty() => Ok(None),
-        Json::String(text) => text.parse().ok().filter(|id| *id > 0).map(Some).ok_or_else(|| "A valid integer is required.".to_owned()),
+        Json::String(text) => {
+            text.parse().ok().filter(|id| *id > 0).map(Some).ok_or_else(|| "A valid integer is required.".to_owned())
+        }
         _ => Err("A valid integer is required.".to_owned()),
     }
 }

@@ -20,18 +20,35 @@ pub type Fields = BTreeMap<String, Vec<String>>;
 pub enum RpcError {
     /// No session, or it has ended.
     Unauthenticated,
-    Forbidden { message: String },
+    Forbidden {
+        message: String,
+    },
     NotFound,
     /// Messages by field; `__all__` for the object as a whole.
-    Invalid { fields: Fields },
+    Invalid {
+        fields: Fields,
+    },
     /// Somebody changed the object since it was read. `theirs` is its state now.
-    Stale { theirs: Box<Record>, user: String, time: Option<DateTime<Utc>> },
+    Stale {
+        theirs: Box<Record>,
+        user: String,
+        time: Option<DateTime<Utc>>,
+    },
     /// Other objects stand in the way.
-    Blocked { message: String, blockers: Vec<Blocker> },
-    TooMany { seconds: u64 },
+    Blocked {
+        message: String,
+        blockers: Vec<Blocker>,
+    },
+    TooMany {
+        seconds: u64,
+    },
     /// The server could not be reached or did not answer in its own words.
-    Transport { message: String },
-    Internal { request_id: String },
+    Transport {
+        message: String,
+    },
+    Internal {
+        request_id: String,
+    },
 }
 
 impl std::fmt::Display for RpcError {

@@ -35,7 +35,11 @@ fn script_menu(meta: &'static ModelMeta, id: i64) -> AnyView {
     let link = format!("{origin}/api/{}/{id}/", meta.path);
     let curl = format!("curl -H \"Authorization: Token $TOKEN\" -H \"Accept: application/json\" {link}");
     let pynetbox = format!("pynetbox.api(\"{origin}\", token=TOKEN).{}.get({id})", pynetbox_path(meta.path));
-    let items = StoredValue::new([("link", "Copy API link", link), ("code", "Copy curl command", curl), ("code", "Copy pynetbox line", pynetbox)]);
+    let items = StoredValue::new([
+        ("link", "Copy API link", link),
+        ("code", "Copy curl command", curl),
+        ("code", "Copy pynetbox line", pynetbox),
+    ]);
     let button = || view! { <Icon name="code" />" "<span class="btn__text">"API"</span> };
     view! {
         <Menu button=ViewFn::from(button) label="API links">

@@ -127,10 +127,14 @@ pub fn blockers(list: &[Blocker]) -> AnyView {
         let meta = registry::model(&blocker.model);
         let name = meta.map_or_else(|| blocker.model.clone(), |meta| counted(blocker.count, meta.label, meta.plural));
         let shown = i64::try_from(blocker.examples.len()).unwrap_or(0);
-        let more = (blocker.count > shown && shown > 0).then(|| format!(" and {} more", grouped(blocker.count - shown)));
-        let links = blocker.examples.iter().cloned().enumerate().map(|(position, link)| {
-            ((position > 0).then_some(", "), view! { <LinkTo link /> })
-        });
+        let more =
+            (blocker.count > shown && shown > 0).then(|| format!(" and {} more", grouped(blocker.count - shown)));
+        let links = blocker
+            .examples
+            .iter()
+            .cloned()
+            .enumerate()
+            .map(|(position, link)| ((position > 0).then_some(", "), view! { <LinkTo link /> }));
         let colon = (shown > 0).then_some(": ");
         view! { <li><div><b>{name}</b>{colon}{links.collect_view()}{more}</div></li> }
     });
@@ -140,7 +144,10 @@ pub fn blockers(list: &[Blocker]) -> AnyView {
 fn refusal(meta: &'static ModelMeta, error: &RpcError) -> AnyView {
     let text = match error {
         RpcError::Stale { user, .. } => {
-            format!("{user} changed the {} meanwhile. Look at it again before you delete it.", meta.label.to_lowercase())
+            format!(
+                "{user} changed the {} meanwhile. Look at it again before you delete it.",
+                meta.label.to_lowercase()
+            )
         }
         other => other.to_string(),
     };

@@ -11,9 +11,8 @@ use crate::kit::{LinkTo, Time, list_href};
 pub fn head(meta: &'static ModelMeta, record: &Record, deleting: RwSignal<bool>) -> AnyView {
     let group = (!meta.group.is_empty() && meta.group != meta.plural).then(|| view! { <li>{meta.group}</li> });
     let parent = record.link("parent").map(|link| view! { <li><LinkTo link /></li> });
-    let times = [("Created ", "created"), ("changed ", "last_updated")].map(|(word, name)| {
-        record.time(name).map(|time| view! { <span>{word}<Time time /></span> })
-    });
+    let times = [("Created ", "created"), ("changed ", "last_updated")]
+        .map(|(word, name)| record.time(name).map(|time| view! { <span>{word}<Time time /></span> }));
     let [created, changed] = times;
     let dot = (created.is_some() && changed.is_some()).then_some(" · ");
     view! {
@@ -39,11 +38,13 @@ pub fn head(meta: &'static ModelMeta, record: &Record, deleting: RwSignal<bool>)
 
 /// The states of an object: its choices called a status.
 fn badges(meta: &'static ModelMeta, record: &Record) -> AnyView {
-    let states = meta.fields.iter().filter(|field| matches!(field.kind, Kind::Choice(_)) && field.name.ends_with("status"));
+    let states =
+        meta.fields.iter().filter(|field| matches!(field.kind, Kind::Choice(_)) && field.name.ends_with("status"));
     // A status that is only computed for older clients would say the same thing twice.
     let stored: Vec<_> = states.filter(|field| field.writable() && !record.text(field.name).is_empty()).collect();
     let badge = |field: &'static Field| {
-        crate::panels::cell(&meta.wire(), field.name, record).unwrap_or_else(|| value_view(field, record.get(field.name)))
+        crate::panels::cell(&meta.wire(), field.name, record)
+            .unwrap_or_else(|| value_view(field, record.get(field.name)))
     };
     stored.into_iter().map(badge).collect_view().into_any()
 }

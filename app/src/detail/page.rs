@@ -22,14 +22,18 @@ pub fn object_page(meta: &'static ModelMeta, id: i64) -> AnyView {
     let gone = RwSignal::new(false);
     let loaded = fetch(move || (!gone.get()).then_some(id), move |id| rpc::read(meta.wire(), id));
     let detail = Memo::new(move |_| loaded.data.get());
-    page_title(move || detail.read().as_ref().map_or_else(|| meta.label.to_owned(), |detail| detail.record.title.clone()));
+    page_title(move || {
+        detail.read().as_ref().map_or_else(|| meta.label.to_owned(), |detail| detail.record.title.clone())
+    });
     let deleting = RwSignal::new(false);
     let navigate = use_navigate();
     let deleted = Callback::new(move |()| {
         gone.set(true);
         navigate(&list_href(&meta.wire(), &[]), NavigateOptions { replace: true, ..Default::default() });
     });
-    let ids = Signal::derive(move || detail.read().as_ref().map(|d| (d.record.id, d.record.version)).into_iter().collect::<Vec<_>>());
+    let ids = Signal::derive(move || {
+        detail.read().as_ref().map(|d| (d.record.id, d.record.version)).into_iter().collect::<Vec<_>>()
+    });
     let query = use_query_map();
     let changes = Memo::new(move |_| meta.traits.logged && query.read().get("tab").as_deref() == Some("changes"));
     let body = move || match (detail.get(), loaded.error.get()) {
@@ -37,9 +41,14 @@ pub fn object_page(meta: &'static ModelMeta, id: i64) -> AnyView {
         (None, None) => view! { <Loading lines=10 /> }.into_any(),
         (Some(detail), None) => {
             let head = head(meta, &detail.record, deleting);
-            let tabs = meta.traits.logged.then(|| view! { <Tabs tabs=Signal::derive(move || tabs(meta, id, changes.get())) /> });
+            let tabs = meta
+                .traits
+                .logged
+                .then(|| view! { <Tabs tabs=Signal::derive(move || tabs(meta, id, changes.get())) /> });
             let detail = StoredValue::new(detail);
-            let content = move || if changes.get() { history_view(meta.wire(), id) } else { detail.with_value(|d| overview(meta, d)) };
+            let content = move || {
+                if changes.get() { history_view(meta.wire(), id) } else { detail.with_value(|d| overview(meta, d)) }
+            };
             view! { {head} {tabs} {content} }.into_any()
         }
     };

@@ -52,7 +52,10 @@ fn add(related: &Related, meta: &'static ModelMeta, record: &Record) -> Option<A
     let query = url::query(&[(field.name.to_owned(), record.id.to_string())]);
     let label = format!("Add {}", lower(meta.label));
     let href = format!("{}{query}", page_href(&related.model, "add"));
-    Some(view! { <a class="btn btn--ghost btn--icon btn--sm" href=href aria-label=label><Icon name="plus" /></a> }.into_any())
+    Some(
+        view! { <a class="btn btn--ghost btn--icon btn--sm" href=href aria-label=label><Icon name="plus" /></a> }
+            .into_any(),
+    )
 }
 
 /// Contacts by role and priority.
@@ -62,13 +65,18 @@ pub fn contacts(meta: &'static ModelMeta, detail: &Detail) -> AnyView {
     }
     let pairs = [("object_type", meta.wire()), ("object_id", detail.record.id.to_string())];
     let add = untrack(|| may('a', "tenancy.contactassignment")).then(|| {
-        let href = format!("{}{}", page_href("tenancy.contactassignment", "add"), url::query(&pairs.map(|(a, b)| (a.to_owned(), b))));
+        let href = format!(
+            "{}{}",
+            page_href("tenancy.contactassignment", "add"),
+            url::query(&pairs.map(|(a, b)| (a.to_owned(), b)))
+        );
         view! { <a class="btn btn--sm btn--ghost" href=href><Icon name="plus" />" Add"</a> }
     });
     let items = detail.contacts.iter().map(|assignment| {
         let role = assignment.link("role").map(|role| role.title).unwrap_or_default();
         let priority = registry::model(&assignment.model).and_then(|meta| meta.field("priority"));
-        let priority = priority.filter(|_| !assignment.text("priority").is_empty()).map(|field| full_view(field, assignment));
+        let priority =
+            priority.filter(|_| !assignment.text("priority").is_empty()).map(|field| full_view(field, assignment));
         view! {
             <li class="list__item">
                 <span class="list__icon"><Icon name="user" /></span>

@@ -40,7 +40,11 @@ pub fn ChoiceSelect(
 
 /// A boolean that may also be unknown.
 #[component]
-pub fn TriState(value: RwSignal<Json>, #[prop(into)] id: String, #[prop(optional, into)] describedby: Signal<String>) -> impl IntoView {
+pub fn TriState(
+    value: RwSignal<Json>,
+    #[prop(into)] id: String,
+    #[prop(optional, into)] describedby: Signal<String>,
+) -> impl IntoView {
     let now = move || match &*value.read() {
         Json::Bool(true) => "true",
         Json::Bool(false) => "false",

@@ -43,7 +43,8 @@ fn blocks(text: &str) -> Vec<Block> {
 fn plain_line(line: &str, out: &mut Vec<Block>) {
     let trimmed = line.trim();
     let item = ["- ", "* ", "+ "].iter().find_map(|mark| trimmed.strip_prefix(mark));
-    let heading = trimmed.strip_prefix('#').map(|rest| rest.trim_start_matches('#')).filter(|rest| rest.starts_with(' '));
+    let heading =
+        trimmed.strip_prefix('#').map(|rest| rest.trim_start_matches('#')).filter(|rest| rest.starts_with(' '));
     match (trimmed.is_empty(), item, heading, out.last_mut()) {
         (true, ..) => out.push(Block::Paragraph(Vec::new())),
         (_, Some(item), _, Some(Block::List(items))) => items.push(item.to_owned()),
@@ -96,12 +97,14 @@ fn next_part(text: &str) -> Option<(&str, AnyView, &str)> {
         let (before, marked) = text.split_at(at);
         let inner = &marked[mark.len()..];
         match mark {
-            "`" => inner.split_once('`').filter(|(code, _)| !code.is_empty()).map(|(code, after)| {
-                (before, view! { <code>{code.to_owned()}</code> }.into_any(), after)
-            }),
-            "**" => inner.split_once("**").filter(|(bold, _)| !bold.is_empty()).map(|(bold, after)| {
-                (before, view! { <strong>{bold.to_owned()}</strong> }.into_any(), after)
-            }),
+            "`" => inner
+                .split_once('`')
+                .filter(|(code, _)| !code.is_empty())
+                .map(|(code, after)| (before, view! { <code>{code.to_owned()}</code> }.into_any(), after)),
+            "**" => inner
+                .split_once("**")
+                .filter(|(bold, _)| !bold.is_empty())
+                .map(|(bold, after)| (before, view! { <strong>{bold.to_owned()}</strong> }.into_any(), after)),
             "[" => {
                 let (label, tail) = inner.split_once("](")?;
                 let (url, after) = tail.split_once(')')?;
@@ -118,7 +121,9 @@ fn next_part(text: &str) -> Option<(&str, AnyView, &str)> {
 
 /// Whether an address may become a link: nothing but the web.
 pub fn web(url: &str) -> bool {
-    ["http://", "https://", "ftp://", "ftps://"].iter().any(|scheme| url.len() > scheme.len() && url.starts_with(scheme))
+    ["http://", "https://", "ftp://", "ftps://"]
+        .iter()
+        .any(|scheme| url.len() > scheme.len() && url.starts_with(scheme))
 }
 
 /// A link to another site, which learns nothing of where it was clicked.

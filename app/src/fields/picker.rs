@@ -47,7 +47,8 @@ pub fn Picker(
     #[prop(optional, into)] describedby: Signal<String>,
     #[prop(optional, into)] invalid: Signal<bool>,
     /// Only needed where no `<label for=id>` names the box.
-    #[prop(optional, into)] label: String,
+    #[prop(optional, into)]
+    label: String,
 ) -> impl IntoView {
     let combo = Combo {
         id: StoredValue::new(id.clone()),
@@ -81,7 +82,8 @@ pub fn Picker(
     });
     let list_class = move || if up.get() { "combo__list combo__list--up" } else { "combo__list" };
     let list_id = format!("{id}-list");
-    let (controls, list_label) = (list_id.clone(), if label.is_empty() { "Suggestions".to_owned() } else { label.clone() });
+    let (controls, list_label) =
+        (list_id.clone(), if label.is_empty() { "Suggestions".to_owned() } else { label.clone() });
     let label = (!label.is_empty()).then_some(label);
     view! {
         <div class="combo" data-open=move || combo.open.get().to_string() node_ref=frame on:focusout=left>
@@ -126,9 +128,8 @@ impl Combo {
         if !self.chosen.read().is_empty() {
             return String::new();
         }
-        registry::model(&self.model.read()).map_or_else(String::new, |meta| {
-            format!("Search {}…", crate::kit::number::lower(meta.plural))
-        })
+        registry::model(&self.model.read())
+            .map_or_else(String::new, |meta| format!("Search {}…", crate::kit::number::lower(meta.plural)))
     }
 
     fn select_text(self) {

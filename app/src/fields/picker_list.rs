@@ -70,7 +70,11 @@ impl Combo {
         let text = self.text.read();
         let name = registry::model(&self.model.read()).map_or("object", |meta| meta.label);
         let name = crate::kit::number::lower(name);
-        if text.trim().is_empty() { format!("There is no {name} to choose.") } else { format!("No {name} matches “{text}”.") }
+        if text.trim().is_empty() {
+            format!("There is no {name} to choose.")
+        } else {
+            format!("No {name} matches “{text}”.")
+        }
     }
 
     fn option(self, position: usize, link: Link) -> AnyView {

@@ -70,7 +70,9 @@ pub fn value(field: &Field, draft: &Json) -> Result<Json, String> {
         Kind::Bool => draft.clone(),
         Kind::Int { .. } => typed(|text| text.parse::<i64>().map_or_else(|_| Json::from(text), Json::from)),
         Kind::Decimal { .. } | Kind::Date | Kind::DateTime => typed(|text| Json::from(text)),
-        Kind::Choice(set) if set.integer => typed(|text| text.parse::<i64>().map_or_else(|_| Json::from(text), Json::from)),
+        Kind::Choice(set) if set.integer => {
+            typed(|text| text.parse::<i64>().map_or_else(|_| Json::from(text), Json::from))
+        }
         Kind::Json | Kind::CustomFields if text.trim().is_empty() => match field.default {
             Default::EmptyList => Json::Array(Vec::new()),
             _ if field.null => Json::Null,

@@ -58,9 +58,8 @@ fn dialog(meta: &'static ModelMeta, ids: Signal<Vec<i64>>, open: RwSignal<bool>,
         general: RwSignal::new(Vec::new()),
         failure: RwSignal::new(None),
     };
-    let nothing = move || {
-        edit.fields.read().is_empty() && edit.add_tags.read().is_empty() && edit.remove_tags.read().is_empty()
-    };
+    let nothing =
+        move || edit.fields.read().is_empty() && edit.add_tags.read().is_empty() && edit.remove_tags.read().is_empty();
     view! {
         <form class="form" novalidate on:submit=move |event: web_sys::SubmitEvent| {
             event.prevent_default();
@@ -109,7 +108,8 @@ impl Edit {
                 // The box asks again: the same element stays and would go on showing what was chosen.
                 request_animation_frame(move || {
                     let select = document().get_element_by_id("bulk-choose");
-                    if let Some(select) = select.and_then(|select| select.dyn_into::<web_sys::HtmlSelectElement>().ok()) {
+                    if let Some(select) = select.and_then(|select| select.dyn_into::<web_sys::HtmlSelectElement>().ok())
+                    {
                         select.set_value("");
                     }
                     focus_on(&format!("bulk-{name}"));
@@ -201,7 +201,10 @@ impl Edit {
             match answer {
                 Ok(done) => {
                     let number = usize::try_from(done.count).unwrap_or(0);
-                    use_toasts().done(format!("{} changed.", how_many(self.meta, number)), (number > 0).then_some(done.request));
+                    use_toasts().done(
+                        format!("{} changed.", how_many(self.meta, number)),
+                        (number > 0).then_some(done.request),
+                    );
                     data_changed();
                     open.try_set(false);
                     on_done.try_run(());

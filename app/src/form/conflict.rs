@@ -88,7 +88,9 @@ pub fn conflict_view(form: FormState, conflict: Conflict, saved: Callback<Done>)
     let ago = conflict.time.map(|time| shared::status::ago(time, now().get_untracked()));
     let heading = ago.clone().map_or_else(|| who.clone(), |ago| format!("{who}, {ago}"));
     let shown = rows.into_iter().filter(|row| row.2 != Change::Agreed);
-    let body = shown.map(|(slot, draft, change)| row(slot.field, &slot.base.get_untracked(), &draft, &slot.value.get_untracked(), change, picks));
+    let body = shown.map(|(slot, draft, change)| {
+        row(slot.field, &slot.base.get_untracked(), &draft, &slot.value.get_untracked(), change, picks)
+    });
     let title = form.meta.label.to_lowercase();
     let left = {
         let open = open.clone();
@@ -147,9 +149,11 @@ fn row(field: &'static Field, base: &Json, theirs: &Json, yours: &Json, change: 
             let mark = kept.then(|| view! { <Icon name="check" />" " });
             return view! { <span>{mark}{shown}</span> }.into_any();
         }
-        let pick = move |_| picks.update(|picks| {
-            picks.insert(field.name, side);
-        });
+        let pick = move |_| {
+            picks.update(|picks| {
+                picks.insert(field.name, side);
+            })
+        };
         view! {
             <label class="conflict__pick">
                 <input class="radio" type="radio" name=format!("pick-{}", field.name) on:change=pick

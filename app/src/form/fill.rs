@@ -61,13 +61,18 @@ async fn given(
 ) -> Result<(), RpcError> {
     for field in offered(meta) {
         let by_id = format!("{}_id", field.name);
-        let values: Vec<&str> =
-            query.iter().filter(|(name, _)| name == field.name || *name == by_id).map(|(_, value)| value.as_str()).collect();
+        let values: Vec<&str> = query
+            .iter()
+            .filter(|(name, _)| name == field.name || *name == by_id)
+            .map(|(_, value)| value.as_str())
+            .collect();
         let draft = match field.kind {
             Kind::Any(target) => {
                 let half = |wanted: &str| query.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.clone());
                 match (half(target.type_name), half(target.id_name).and_then(|id| id.parse().ok())) {
-                    (Some(model), Some(id)) => links(&model, &[id]).await?.first().map(|link| wire::of_link(Some(link))),
+                    (Some(model), Some(id)) => {
+                        links(&model, &[id]).await?.first().map(|link| wire::of_link(Some(link)))
+                    }
                     _ => None,
                 }
             }

@@ -110,7 +110,13 @@ pub fn Guard(form: FormState) -> impl IntoView {
 /// The address a click leads to within this application, in this tab.
 fn followed(event: &Event) -> Option<String> {
     let click = event.dyn_ref::<MouseEvent>()?;
-    if click.default_prevented() || click.button() != 0 || click.ctrl_key() || click.meta_key() || click.shift_key() || click.alt_key() {
+    if click.default_prevented()
+        || click.button() != 0
+        || click.ctrl_key()
+        || click.meta_key()
+        || click.shift_key()
+        || click.alt_key()
+    {
         return None;
     }
     let target = event.target()?.dyn_into::<Element>().ok()?;
@@ -130,7 +136,8 @@ fn listen(target: &EventTarget, name: &'static str, act: impl Fn(&Event) + 'stat
     on_cleanup(move || {
         held.try_update_value(|(target, closure)| {
             if added.is_ok() {
-                let _ = target.remove_event_listener_with_callback_and_bool(name, closure.as_ref().unchecked_ref(), true);
+                let _ =
+                    target.remove_event_listener_with_callback_and_bool(name, closure.as_ref().unchecked_ref(), true);
             }
         });
     });

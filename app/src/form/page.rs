@@ -33,7 +33,9 @@ pub fn form_view(meta: &'static ModelMeta, filled: &Filled, again: Callback<()>)
     let navigate = use_navigate();
     let saved = Callback::new(move |done: Done| match (then.get_value(), done.record) {
         (Then::Another, _) => again.run(()),
-        (Then::Show, Some(record)) => navigate(&object_href(&record.model, record.id), NavigateOptions { replace: true, ..Default::default() }),
+        (Then::Show, Some(record)) => {
+            navigate(&object_href(&record.model, record.id), NavigateOptions { replace: true, ..Default::default() })
+        }
         (Then::Show, None) => navigate(&list_href(&meta.wire(), &[]), NavigateOptions::default()),
     });
     let send = move |what: Then| {
@@ -77,13 +79,18 @@ fn sections(form: FormState) -> AnyView {
     let mut rest: Vec<Slot> = form.all();
     let mut out = Vec::new();
     for section in form.meta.sections {
-        let slots: Vec<Slot> =
-            section.fields.iter().filter_map(|name| rest.iter().find(|slot| slot.field.name == *name).copied()).collect();
+        let slots: Vec<Slot> = section
+            .fields
+            .iter()
+            .filter_map(|name| rest.iter().find(|slot| slot.field.name == *name).copied())
+            .collect();
         rest.retain(|slot| !section.fields.contains(&slot.field.name));
         out.push(fieldset(form, section.label, &slots));
     }
     // Custom fields are JSON here until they have descriptions of their own: only shown where there are some.
-    rest.retain(|slot| slot.field.name != "custom_fields" || !slot.start.read_untracked().as_str().unwrap_or("").is_empty());
+    rest.retain(|slot| {
+        slot.field.name != "custom_fields" || !slot.start.read_untracked().as_str().unwrap_or("").is_empty()
+    });
     let (comments, others): (Vec<Slot>, Vec<Slot>) = rest.into_iter().partition(|slot| slot.field.name == "comments");
     out.push(fieldset(form, "More", &others));
     out.push(fieldset(form, "Comments", &comments));

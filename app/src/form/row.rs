@@ -77,7 +77,9 @@ fn narrowed(form: FormState, field: &'static Field) -> Signal<Vec<(String, Strin
         })
         .collect();
     Signal::derive(move || {
-        let chosen = |slot: &Slot| wire::link(&slot.value.read()).map(|link| (format!("{}_id", slot.field.name), link.id.to_string()));
+        let chosen = |slot: &Slot| {
+            wire::link(&slot.value.read()).map(|link| (format!("{}_id", slot.field.name), link.id.to_string()))
+        };
         owners.iter().filter_map(chosen).collect()
     })
 }

@@ -92,7 +92,11 @@ impl Slot {
 
     /// What the field's kind finds wrong. A stored value that nobody touches is not asked again.
     pub fn problem(self) -> Option<String> {
-        if self.field.write_only && wire::is_blank(&self.base.read()) && wire::is_blank(&self.value.read()) && !self.field.required {
+        if self.field.write_only
+            && wire::is_blank(&self.base.read())
+            && wire::is_blank(&self.value.read())
+            && !self.field.required
+        {
             return None;
         }
         wire::problem(self.field, &self.value.read())
@@ -103,7 +107,9 @@ impl FormState {
     pub fn new(meta: &'static ModelMeta, filled: &Filled) -> Self {
         let slots = offered(meta)
             .map(|field| {
-                let get = |values: &Map<String, Json>| values.get(field.name).cloned().unwrap_or_else(|| wire::draft(field, &Json::Null));
+                let get = |values: &Map<String, Json>| {
+                    values.get(field.name).cloned().unwrap_or_else(|| wire::draft(field, &Json::Null))
+                };
                 Slot::new(field, get(&filled.base), get(&filled.start))
             })
             .collect();

@@ -32,7 +32,9 @@ fn change_page(id: i64) -> AnyView {
             rpc::list(ListQuery { model: MODEL.to_owned(), params, limit: 20, ..ListQuery::default() })
         },
     );
-    page_title(move || change.data.read().as_ref().map_or_else(|| "Change".to_owned(), |c| format!("Change of {}", c.object.title)));
+    page_title(move || {
+        change.data.read().as_ref().map_or_else(|| "Change".to_owned(), |c| format!("Change of {}", c.object.title))
+    });
     let body = move || match (change.data.get(), change.error.get()) {
         (_, Some(error)) => view! { <ErrorView error /> }.into_any(),
         (None, None) => view! { <Loading lines=8 /> }.into_any(),

@@ -1,8 +1,8 @@
 //! Adding and editing an object: the page around `form::page`.
 
 use leptos::prelude::*;
-use leptos_router::hooks::{use_location, use_params_map};
 use leptos::task::spawn_local;
+use leptos_router::hooks::{use_location, use_params_map};
 use shared::meta::ModelMeta;
 use shared::registry;
 use shared::rpc::RpcError;
@@ -46,7 +46,8 @@ fn form_page(meta: &'static ModelMeta, id: Option<i64>, query: &str, round: RwSi
         let answer = fill(meta, id, query).await;
         filled.try_set(Some(answer));
     });
-    let name = move || filled.read().as_ref().and_then(|r| r.as_ref().ok()).map(|f| f.title.clone()).unwrap_or_default();
+    let name =
+        move || filled.read().as_ref().and_then(|r| r.as_ref().ok()).map(|f| f.title.clone()).unwrap_or_default();
     let title = move || match id {
         None => format!("Add {}", lower(meta.label)),
         Some(_) => format!("Edit {}", name()),

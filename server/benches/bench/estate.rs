@@ -126,7 +126,7 @@ impl Estate {
             "warranty_end": (start + Duration::days([365, 730, 1095, 1460][i % 4])).to_string(),
             "comments": format!("Seeded asset {i}"),
         });
-        if i % 3 == 0 {
+        if i.is_multiple_of(3) {
             row["tags"] = json!([self.tags[i % 5]]);
         }
         let place = match i % 20 {

@@ -78,9 +78,22 @@ fn conditions(meta: &'static ModelMeta, map: &Map<String, Json>, user: i64) -> R
 /// `path__to__field__lookup: value`; the default lookup is equality.
 fn condition(meta: &'static ModelMeta, key: &str, json: &Json, user: i64) -> Result<Filter, String> {
     const LOOKUPS: &[(&str, &str)] = &[
-        ("exact", ""), ("in", ""), ("iexact", "ie"), ("contains", "ic"), ("icontains", "ic"), ("startswith", "isw"),
-        ("istartswith", "isw"), ("endswith", "iew"), ("iendswith", "iew"), ("gt", "gt"), ("gte", "gte"), ("lt", "lt"),
-        ("lte", "lte"), ("regex", "regex"), ("iregex", "iregex"), ("isnull", "isnull"),
+        ("exact", ""),
+        ("in", ""),
+        ("iexact", "ie"),
+        ("contains", "ic"),
+        ("icontains", "ic"),
+        ("startswith", "isw"),
+        ("istartswith", "isw"),
+        ("endswith", "iew"),
+        ("iendswith", "iew"),
+        ("gt", "gt"),
+        ("gte", "gte"),
+        ("lt", "lt"),
+        ("lte", "lte"),
+        ("regex", "regex"),
+        ("iregex", "iregex"),
+        ("isnull", "isnull"),
     ];
     let (path, lookup) = match key.rsplit_once("__") {
         Some((path, last)) if LOOKUPS.iter().any(|(name, _)| *name == last) => (path, last),
@@ -102,7 +115,13 @@ fn condition(meta: &'static ModelMeta, key: &str, json: &Json, user: i64) -> Res
     if matches!(field.kind, Kind::Ref(_) | Kind::Many(_)) {
         let ids = texts
             .iter()
-            .map(|t| if *t == "null" { Ok(Value::Null) } else { t.parse().map(Value::Int).map_err(|_| format!("{key}: expected an id.")) })
+            .map(|t| {
+                if *t == "null" {
+                    Ok(Value::Null)
+                } else {
+                    t.parse().map(Value::Int).map_err(|_| format!("{key}: expected an id."))
+                }
+            })
             .collect::<Result<Vec<_>, _>>()?;
         return Ok(Filter::In { path, values: ids });
     }

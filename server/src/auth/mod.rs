@@ -45,7 +45,10 @@ pub async fn pepper(db: &Db, config: &Config) -> Result<Vec<u8>> {
         return Ok(text.as_bytes().to_vec());
     }
     let mut insert = Sql::new(db.dialect());
-    insert.push("INSERT INTO core_setting (name, value) VALUES ('pepper', ").str(random_text(48)?).push(") ON CONFLICT DO NOTHING");
+    insert
+        .push("INSERT INTO core_setting (name, value) VALUES ('pepper', ")
+        .str(random_text(48)?)
+        .push(") ON CONFLICT DO NOTHING");
     db.execute(insert).await?;
     // Another server may have been first: its pepper counts.
     match db.rows(sql, &[Ty::Text]).await?.first().and_then(|row| row[0].as_str().map(|t| t.as_bytes().to_vec())) {

@@ -38,7 +38,8 @@ pub async fn authenticate(app: &App, username: &str, secret: &str, address: Opti
         return Err(Error::TooMany { seconds });
     }
     let mut sql = Sql::new(app.db.dialect());
-    sql.push("SELECT id, username, is_superuser, password, is_active FROM users_user WHERE lower(username) = ").str(&name);
+    sql.push("SELECT id, username, is_superuser, password, is_active FROM users_user WHERE lower(username) = ")
+        .str(&name);
     let rows = app.db.rows(sql, &[Ty::Int, Ty::Text, Ty::Bool, Ty::Text, Ty::Bool]).await?;
     let row = rows.into_iter().next().filter(|row| row[4] == Value::Bool(true));
     let hash = row.as_ref().and_then(|row| row[3].as_str().map(str::to_owned));
@@ -71,7 +72,8 @@ pub async fn open(app: &App, user: i64) -> Result<String> {
     sql.push("DELETE FROM users_session WHERE expires < ").time(now);
     app.db.execute(sql).await?;
     let mut sql = Sql::new(app.db.dialect());
-    sql.push("INSERT INTO users_session (digest, user_id, created, expires) VALUES (").str(digest(&app.pepper, &secret)?);
+    sql.push("INSERT INTO users_session (digest, user_id, created, expires) VALUES (")
+        .str(digest(&app.pepper, &secret)?);
     sql.push(", ").int(user).push(", ").time(now).push(", ");
     sql.time(now + Duration::hours(app.config.session_hours)).push(")");
     app.db.execute(sql).await?;
@@ -81,7 +83,9 @@ pub async fn open(app: &App, user: i64) -> Result<String> {
 /// The user of a session cookie, if the session still stands.
 pub async fn account(app: &App, secret: &str) -> Result<Option<Account>> {
     let mut sql = Sql::new(app.db.dialect());
-    sql.push("SELECT u.id, u.username, u.is_superuser FROM users_session s JOIN users_user u ON u.id = s.user_id WHERE ");
+    sql.push(
+        "SELECT u.id, u.username, u.is_superuser FROM users_session s JOIN users_user u ON u.id = s.user_id WHERE ",
+    );
     sql.push("s.digest = ").str(digest(&app.pepper, secret)?).push(" AND s.expires > ").time(app.clock.now());
     sql.push(" AND u.is_active");
     let rows = app.db.rows(sql, &[Ty::Int, Ty::Text, Ty::Bool]).await?;

@@ -14,7 +14,11 @@ use server::config::Config;
 use server::error::{Error, Result};
 
 #[derive(Parser)]
-#[command(name = "purser", version, about = "Keeps a hardware estate: assets, discovery, contracts, notices and a log of every change.")]
+#[command(
+    name = "purser",
+    version,
+    about = "Keeps a hardware estate: assets, discovery, contracts, notices and a log of every change."
+)]
 struct Cli {
     #[command(flatten)]
     globals: Globals,
@@ -165,11 +169,14 @@ async fn command(cli: Cli) -> Result<()> {
             let metrics = metrics_exporter_prometheus::PrometheusBuilder::new().install_recorder().ok();
             server::http::serve(App::open(config).await?, metrics).await
         }
-        Command::Migrate => closing(App::open(config).await?, async |_| say("The database is at this version's schema.")).await,
+        Command::Migrate => {
+            closing(App::open(config).await?, async |_| say("The database is at this version's schema.")).await
+        }
         Command::Demo => closing(App::open(config).await?, async |app| users::demo(&app).await).await,
         Command::Createsuperuser { username, email, password_stdin } => {
             let password = users::password(password_stdin)?;
-            closing(App::open(config).await?, async |app| users::superuser(&app, &username, &email, &password).await).await
+            closing(App::open(config).await?, async |app| users::superuser(&app, &username, &email, &password).await)
+                .await
         }
         Command::Token { command: TokenCommand::Create { user, description, format, read_only } } => {
             closing(App::open(config).await?, async |app| {

@@ -32,7 +32,8 @@ async fn create(app: &Arc<App>, wire: &str, body: Json) -> Result<objects::Outco
 }
 
 pub async fn superuser(app: &Arc<App>, username: &str, email: &str, password: &str) -> Result<()> {
-    let body = json!({"username": username, "email": email, "password": password, "is_superuser": true, "is_active": true});
+    let body =
+        json!({"username": username, "email": email, "password": password, "is_superuser": true, "is_active": true});
     create(app, "users.user", body).await?;
     say(&format!("Superuser {username} created."))
 }
@@ -57,7 +58,9 @@ pub async fn demo(app: &Arc<App>) -> Result<()> {
     let mut sql = Sql::new(app.db.dialect());
     sql.push("SELECT COUNT(*) FROM dcim_site");
     if app.db.reader().number(sql).await? > 0 {
-        return Err(Error::BadRequest("This database already holds an estate; the demo needs an empty one.".to_owned()));
+        return Err(Error::BadRequest(
+            "This database already holds an estate; the demo needs an empty one.".to_owned(),
+        ));
     }
     let summary = server::demo::load(app).await?;
     say(&summary.to_string())?;

@@ -26,11 +26,17 @@ pub fn create(dialect: Dialect, tables: &[Table]) -> String {
     let mut out = String::new();
     for table in tables {
         let _ = writeln!(out, "CREATE TABLE \"{}\" (", table.name);
-        let mut lines: Vec<String> = table.columns.iter().map(|c| format!("    {}", column(dialect, table, c))).collect();
+        let mut lines: Vec<String> =
+            table.columns.iter().map(|c| format!("    {}", column(dialect, table, c))).collect();
         if !table.key.is_empty() {
             lines.push(format!("    PRIMARY KEY ({})", quoted(&table.key)));
         }
-        let _ = writeln!(out, "{}\n){};", lines.join(",\n"), if dialect == Dialect::Sqlite && !table.key.is_empty() { " WITHOUT ROWID" } else { "" });
+        let _ = writeln!(
+            out,
+            "{}\n){};",
+            lines.join(",\n"),
+            if dialect == Dialect::Sqlite && !table.key.is_empty() { " WITHOUT ROWID" } else { "" }
+        );
         for index in &table.indexes {
             out.push_str(&create_index(dialect, table, index));
         }

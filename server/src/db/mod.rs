@@ -4,8 +4,8 @@
 //! meant. Statements are `Sql` values, answers rows of `Value`. Whatever the two databases do
 //! differently is said here or in `dialect`, nowhere else.
 
-mod dialect;
 pub mod ddl;
+mod dialect;
 pub mod migrate;
 mod postgres;
 pub mod schema;
@@ -18,9 +18,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use shared::value::Value;
 
 pub use dialect::{Dialect, IgnoreCase};
+pub use sql::{Arg, Sql, Ty};
 pub use sqlx::Error as Fault;
 pub use sqlx::migrate::MigrateError as MigrationFault;
-pub use sql::{Arg, Sql, Ty};
 
 use crate::error::Error;
 

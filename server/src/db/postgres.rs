@@ -11,7 +11,11 @@ use crate::error::Error;
 
 pub async fn open(url: &str) -> Result<PgPool, Error> {
     let options: sqlx::postgres::PgConnectOptions = url.parse()?;
-    Ok(PgPoolOptions::new().max_connections(16).acquire_timeout(std::time::Duration::from_secs(30)).connect_with(options).await?)
+    Ok(PgPoolOptions::new()
+        .max_connections(16)
+        .acquire_timeout(std::time::Duration::from_secs(30))
+        .connect_with(options)
+        .await?)
 }
 
 pub async fn rows<'e>(

@@ -156,7 +156,10 @@ fn default_order(meta: &'static ModelMeta) -> Option<Index> {
     for name in meta.order {
         let plain = name.trim_start_matches('-');
         let field = meta.field(plain)?;
-        if name.starts_with('-') != descending || field.storage != Storage::Column || matches!(field.kind, Kind::Ref(_) | Kind::Any(_)) {
+        if name.starts_with('-') != descending
+            || field.storage != Storage::Column
+            || matches!(field.kind, Kind::Ref(_) | Kind::Any(_))
+        {
             return None;
         }
         let column = if field.natural { sort_column(plain) } else { field.column() };
@@ -169,7 +172,10 @@ fn index(meta: &ModelMeta, columns: &[(&str, bool)]) -> Index {
     let names: Vec<&str> = columns.iter().map(|(name, _)| *name).collect();
     Index {
         name: format!("ix_{}_{}", meta.table, names.join("_")),
-        parts: columns.iter().map(|(name, null)| Part { column: (*name).to_owned(), lower: false, null: *null }).collect(),
+        parts: columns
+            .iter()
+            .map(|(name, null)| Part { column: (*name).to_owned(), lower: false, null: *null })
+            .collect(),
         unique: false,
         when_null: Vec::new(),
     }

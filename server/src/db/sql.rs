@@ -149,9 +149,7 @@ impl Sql {
     /// ` IN (…)` over any number of integers in one argument.
     pub fn in_ints(&mut self, numbers: Vec<i64>) -> &mut Self {
         match self.dialect {
-            Dialect::Sqlite => {
-                self.push(" IN (SELECT value FROM json_each(").bind(Arg::Ints(numbers)).push("))")
-            }
+            Dialect::Sqlite => self.push(" IN (SELECT value FROM json_each(").bind(Arg::Ints(numbers)).push("))"),
             Dialect::Postgres => self.push(" = ANY(").bind(Arg::Ints(numbers)).push(")"),
         }
     }

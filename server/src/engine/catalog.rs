@@ -29,7 +29,8 @@ pub struct Referrer {
     pub on_delete: OnDelete,
 }
 
-static INFOS: LazyLock<HashMap<i16, Info>> = LazyLock::new(|| registry::all().map(|meta| (meta.number, build(meta))).collect());
+static INFOS: LazyLock<HashMap<i16, Info>> =
+    LazyLock::new(|| registry::all().map(|meta| (meta.number, build(meta))).collect());
 
 /// The model's entry. Every registered model has one.
 pub fn info(meta: &'static ModelMeta) -> &'static Info {

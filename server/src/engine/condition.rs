@@ -25,23 +25,22 @@ pub fn write(cx: &Cx, meta: &'static ModelMeta, alias: &str, filter: &Filter, sq
             sql.push(") IS NOT TRUE");
             Ok(())
         }
-        Filter::Is { path, op, value } => {
-            at(meta, alias, path, sql, &|sql, meta, alias, field, part| {
-                compare(cx, meta, alias, field, part, *op, value, sql)
-            })
-        }
+        Filter::Is { path, op, value } => at(meta, alias, path, sql, &|sql, meta, alias, field, part| {
+            compare(cx, meta, alias, field, part, *op, value, sql)
+        }),
         Filter::In { path, values } => at(meta, alias, path, sql, &|sql, meta, alias, field, part| {
             one_of(cx, meta, alias, field, part, values, sql)
         }),
         Filter::Within { path, field: key, values } => {
-            at(meta, alias, path, sql, &|sql, meta, alias, field, _| {
-                within(meta, alias, field, key, values, sql)
-            })
+            at(meta, alias, path, sql, &|sql, meta, alias, field, _| within(meta, alias, field, key, values, sql))
         }
         Filter::Text(text) => free_text(cx, meta, alias, text, sql),
         Filter::Tag { field, value } => {
             sql.column(alias, "id").push(" IN (SELECT object_id FROM extras_taggeditem WHERE type_id = ");
-            sql.int(meta.number.into()).push(" AND tag_id IN (SELECT id FROM extras_tag WHERE ").name(field).push(" = ");
+            sql.int(meta.number.into())
+                .push(" AND tag_id IN (SELECT id FROM extras_tag WHERE ")
+                .name(field)
+                .push(" = ");
             match value {
                 Value::Int(id) => sql.int(*id),
                 other => sql.str(other.as_str().unwrap_or_default()),
@@ -140,7 +139,14 @@ fn at(meta: &'static ModelMeta, alias: &str, path: &str, sql: &mut Sql, leaf: &L
 }
 
 /// The SQL of a field, or of one half of a generic reference.
-fn expression(cx: &Cx, meta: &'static ModelMeta, alias: &str, field: &'static Field, half: &str, sql: &mut Sql) -> Result<()> {
+fn expression(
+    cx: &Cx,
+    meta: &'static ModelMeta,
+    alias: &str,
+    field: &'static Field,
+    half: &str,
+    sql: &mut Sql,
+) -> Result<()> {
     if !half.is_empty() {
         sql.column(alias, &format!("{}_{half}", field.name));
         return Ok(());

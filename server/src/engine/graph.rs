@@ -85,7 +85,13 @@ impl Graph {
     }
 
     /// Adds the display texts of further objects.
-    pub async fn titles(&mut self, cx: &Cx, reader: &mut Reader<'_>, model: &'static ModelMeta, ids: Vec<i64>) -> Result<()> {
+    pub async fn titles(
+        &mut self,
+        cx: &Cx,
+        reader: &mut Reader<'_>,
+        model: &'static ModelMeta,
+        ids: Vec<i64>,
+    ) -> Result<()> {
         let want = titled(model, ids);
         self.expand(cx, reader, BTreeMap::from([(model.number, want)]), Depth::Titles).await
     }
@@ -184,8 +190,12 @@ fn references(row: &Row, want: &Want, depth: Depth, next: &mut BTreeMap<i16, Wan
         let targets: Vec<(&'static ModelMeta, Vec<i64>)> = match (field.kind, value) {
             (Kind::Ref(target), Value::Int(id)) => vec![(target.meta(), vec![*id])],
             (Kind::Many(target), Value::Ids(ids)) => vec![(target.meta(), ids.clone())],
-            (Kind::Tags, Value::Ids(ids)) => registry::model("extras.tag").map(|tag| (tag, ids.clone())).into_iter().collect(),
-            (Kind::Any(_), Value::Any(any)) => registry::numbered(any.model).map(|meta| (meta, vec![any.id])).into_iter().collect(),
+            (Kind::Tags, Value::Ids(ids)) => {
+                registry::model("extras.tag").map(|tag| (tag, ids.clone())).into_iter().collect()
+            }
+            (Kind::Any(_), Value::Any(any)) => {
+                registry::numbered(any.model).map(|meta| (meta, vec![any.id])).into_iter().collect()
+            }
             _ => continue,
         };
         for (meta, ids) in targets {

@@ -19,9 +19,15 @@ pub struct Query {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Page {
-    Offset { offset: i64, limit: i64 },
+    Offset {
+        offset: i64,
+        limit: i64,
+    },
     /// Ids from `start` on, in the order of ids.
-    Cursor { start: i64, limit: i64 },
+    Cursor {
+        start: i64,
+        limit: i64,
+    },
 }
 
 /// The filter together with what the caller may see.

@@ -82,13 +82,30 @@ fn expression(
             let rest = if rest.is_empty() { target.order.first()?.trim_start_matches('-') } else { rest };
             let (text, _) = expression(cx, target, &inner, rest, dialect, depth + 1)?;
             let column = field.column();
-            Some((format!("(SELECT {text} FROM \"{}\" {inner} WHERE {inner}.\"id\" = {alias}.\"{column}\")", target.table), true))
+            Some((
+                format!(
+                    "(SELECT {text} FROM \"{}\" {inner} WHERE {inner}.\"id\" = {alias}.\"{column}\")",
+                    target.table
+                ),
+                true,
+            ))
         }
         Kind::Many(_) => {
             let (table, source, _) = through(meta, field.name);
-            Some((format!("(SELECT COUNT(*) FROM \"{table}\" {inner} WHERE {inner}.\"{source}\" = {alias}.\"id\")"), false))
+            Some((
+                format!("(SELECT COUNT(*) FROM \"{table}\" {inner} WHERE {inner}.\"{source}\" = {alias}.\"id\")"),
+                false,
+            ))
         }
-        Kind::Any(_) => Some((format!("{alias}.\"{}_type\"{}, {alias}.\"{}_id\"", field.name, dialect.direction(false, field.null), field.name), field.null)),
+        Kind::Any(_) => Some((
+            format!(
+                "{alias}.\"{}_type\"{}, {alias}.\"{}_id\"",
+                field.name,
+                dialect.direction(false, field.null),
+                field.name
+            ),
+            field.null,
+        )),
         _ if !field.sort.is_empty() => expression(cx, meta, alias, field.sort, dialect, depth),
         _ if meta.traits.nested && first == "name" => Some((format!("{alias}.\"{TREE_SORT}\""), false)),
         _ if field.natural => Some((format!("{alias}.\"{}\"", sort_column(first)), field.null)),

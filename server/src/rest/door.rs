@@ -35,8 +35,10 @@ impl Site {
         let forwarded = |name: &str| if trusted { text(name) } else { None };
         let secure = forwarded("x-forwarded-proto") == Some("https");
         let host = forwarded("x-forwarded-host").or_else(|| text("host")).unwrap_or("localhost");
-        let host = if host.chars().all(|c| c.is_ascii_alphanumeric() || "-._:[]".contains(c)) { host } else { "localhost" };
-        let address = forwarded("x-forwarded-for").and_then(|list| list.split(',').next()?.trim().parse().ok()).or(peer);
+        let host =
+            if host.chars().all(|c| c.is_ascii_alphanumeric() || "-._:[]".contains(c)) { host } else { "localhost" };
+        let address =
+            forwarded("x-forwarded-for").and_then(|list| list.split(',').next()?.trim().parse().ok()).or(peer);
         let id = text("x-request-id").filter(|id| uuid::Uuid::parse_str(id).is_ok());
         Self {
             base: format!("{}://{host}", if secure { "https" } else { "http" }),
@@ -66,14 +68,21 @@ pub async fn enter(app: &Arc<App>, site: &Site, method: &Method, headers: &Heade
 /// Refuses a write that another site's page could have sent with the user's cookie.
 pub fn same_site(headers: &HeaderMap, site: &Site) -> Result<()> {
     let text = |name: &str| headers.get(name).and_then(|v| v.to_str().ok());
-    let json = text("content-type").is_some_and(|t| t.split(';').next().is_some_and(|t| t.trim().eq_ignore_ascii_case("application/json")));
+    let json = text("content-type")
+        .is_some_and(|t| t.split(';').next().is_some_and(|t| t.trim().eq_ignore_ascii_case("application/json")));
     let same = match (text("sec-fetch-site"), text("origin")) {
         (Some("same-origin" | "none"), _) => true,
         (Some(_), _) => false,
-        (None, Some(origin)) => origin.split_once("://").map(|(_, host)| host) == site.base.split_once("://").map(|(_, host)| host),
+        (None, Some(origin)) => {
+            origin.split_once("://").map(|(_, host)| host) == site.base.split_once("://").map(|(_, host)| host)
+        }
         (None, None) => false,
     };
-    if json && same { Ok(()) } else { Err(Error::Forbidden("This request did not come from the application's own pages.".to_owned())) }
+    if json && same {
+        Ok(())
+    } else {
+        Err(Error::Forbidden("This request did not come from the application's own pages.".to_owned()))
+    }
 }
 
 /// A cookie's value.

@@ -9,7 +9,10 @@ use crate::error::Error;
 
 /// Whether the client asked for problem details.
 pub fn wants_problem(headers: &HeaderMap) -> bool {
-    headers.get(header::ACCEPT).and_then(|v| v.to_str().ok()).is_some_and(|accept| accept.contains("application/problem+json"))
+    headers
+        .get(header::ACCEPT)
+        .and_then(|v| v.to_str().ok())
+        .is_some_and(|accept| accept.contains("application/problem+json"))
 }
 
 /// The public part of an error: status and body. What the body leaves out is logged here, once.

@@ -50,7 +50,8 @@ pub struct Claimed {
 pub async fn claim(cx: &Cx, headers: &HeaderMap, path: &str, body: &[u8]) -> Result<Claim> {
     let Some(key) = headers.get("idempotency-key") else { return Ok(Claim::Open(None)) };
     let key = key.to_str().ok().filter(|k| !k.is_empty() && k.len() <= KEY_MAX);
-    let key = key.ok_or_else(|| Error::BadRequest(format!("Idempotency-Key must be 1 to {KEY_MAX} printable characters.")))?;
+    let key =
+        key.ok_or_else(|| Error::BadRequest(format!("Idempotency-Key must be 1 to {KEY_MAX} printable characters.")))?;
     let user = cx.caller.user.unwrap_or(0);
     let mut hash = Sha256::new();
     hash.update(path.as_bytes());
@@ -62,13 +63,25 @@ pub async fn claim(cx: &Cx, headers: &HeaderMap, path: &str, body: &[u8]) -> Res
     sql.push(" OR status = ").int(OPEN).push(" AND created < ").time(cx.now - PATIENCE);
     cx.app.db.execute(sql).await?;
     let mut sql = Sql::new(cx.app.db.dialect());
-    sql.push("INSERT INTO core_idempotency (user_id, key, digest, created, status, body) VALUES (").int(user).push(", ");
-    sql.str(key).push(", ").str(&digest).push(", ").time(cx.now).push(", ").int(OPEN).push(", '') ON CONFLICT DO NOTHING");
+    sql.push("INSERT INTO core_idempotency (user_id, key, digest, created, status, body) VALUES (")
+        .int(user)
+        .push(", ");
+    sql.str(key)
+        .push(", ")
+        .str(&digest)
+        .push(", ")
+        .time(cx.now)
+        .push(", ")
+        .int(OPEN)
+        .push(", '') ON CONFLICT DO NOTHING");
     if cx.app.db.execute(sql).await? == 1 {
         return Ok(Claim::Open(Some(Claimed { user, key: key.to_owned(), created: cx.now })));
     }
     let mut sql = Sql::new(cx.app.db.dialect());
-    sql.push("SELECT digest, status, body FROM core_idempotency WHERE user_id = ").int(user).push(" AND key = ").str(key);
+    sql.push("SELECT digest, status, body FROM core_idempotency WHERE user_id = ")
+        .int(user)
+        .push(" AND key = ")
+        .str(key);
     let rows = cx.app.db.rows(sql, &[Ty::Text, Ty::Int, Ty::Text]).await?;
     match rows.first().map(Vec::as_slice) {
         Some([Value::Text(stored), _, _]) if *stored != digest => {
@@ -76,7 +89,8 @@ pub async fn claim(cx: &Cx, headers: &HeaderMap, path: &str, body: &[u8]) -> Res
         }
         Some([_, Value::Int(DONE), Value::Text(ids)]) => Ok(Claim::Done(serde_json::from_str(ids).unwrap_or_default())),
         Some([_, Value::Int(status), Value::Text(body)]) if *status != OPEN => {
-            let status = u16::try_from(*status).ok().and_then(|s| StatusCode::from_u16(s).ok()).unwrap_or(StatusCode::CREATED);
+            let status =
+                u16::try_from(*status).ok().and_then(|s| StatusCode::from_u16(s).ok()).unwrap_or(StatusCode::CREATED);
             Ok(Claim::Answered(replayed(json(status, body.clone().into_bytes()))))
         }
         _ => Err(Error::Conflict("A request with this Idempotency-Key is still being worked on.".to_owned())),

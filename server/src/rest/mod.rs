@@ -31,7 +31,11 @@ use crate::error::Error;
 pub use door::{Site, cookie, same_site};
 
 pub fn router(app: Arc<App>) -> Router {
-    Router::new().route("/api", any(handle)).route("/api/", any(handle)).route("/api/{*path}", any(handle)).with_state(app)
+    Router::new()
+        .route("/api", any(handle))
+        .route("/api/", any(handle))
+        .route("/api/{*path}", any(handle))
+        .with_state(app)
 }
 
 /// What a path means.
@@ -64,7 +68,8 @@ fn place(path: &str) -> Option<Place> {
         return Some(Place::Detail(meta, id));
     }
     let area = format!("{path}/");
-    let known = registry::all().any(|meta| meta.path.starts_with(&area) || meta.alias.is_some_and(|a| a.starts_with(&area)));
+    let known =
+        registry::all().any(|meta| meta.path.starts_with(&area) || meta.alias.is_some_and(|a| a.starts_with(&area)));
     known.then(|| Place::Area(path.to_owned()))
 }
 
@@ -96,6 +101,10 @@ async fn answer(app: &Arc<App>, site: &Site, request: Request) -> Result<Respons
     }
     if let Place::Page("users/tokens/provision") = place {
         return pages::provision(app, site, request).await;
+    }
+    // What can be asked is no secret, and clients read it before they know who they are.
+    if let (Place::Page("schema"), &Method::GET | &Method::HEAD) = (&place, request.method()) {
+        return Ok(pages::schema(site));
     }
     let cx = door::enter(app, site, request.method(), request.headers()).await?;
     match place {

@@ -68,7 +68,9 @@ fn field(field: &Field, kind: &str) -> Json {
         out["help_text"] = field.help.into();
     }
     match field.kind {
-        Kind::Text { max } | Kind::Slug { max } | Kind::Email { max } | Kind::Url { max } => out["max_length"] = max.into(),
+        Kind::Text { max } | Kind::Slug { max } | Kind::Email { max } | Kind::Url { max } => {
+            out["max_length"] = max.into()
+        }
         Kind::Color => out["max_length"] = 6.into(),
         Kind::Int { min, max } if min > i64::MIN || max < i64::MAX => {
             out["min_value"] = min.into();
@@ -76,7 +78,8 @@ fn field(field: &Field, kind: &str) -> Json {
         }
         Kind::Choice(set) => {
             let choices = set.all().iter().map(|c| {
-                let value = if set.integer { c.value.parse::<i64>().map_or(Json::Null, Json::from) } else { c.value.into() };
+                let value =
+                    if set.integer { c.value.parse::<i64>().map_or(Json::Null, Json::from) } else { c.value.into() };
                 json!({"value": value, "display_name": c.label})
             });
             out["choices"] = choices.collect();

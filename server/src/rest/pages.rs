@@ -59,10 +59,12 @@ pub async fn page(cx: &Cx, site: &Site, page: &str, request: Request) -> Result<
     }
     match page {
         "status" => Ok(body(&status())),
-        "schema" => Ok(body(&openapi::document(&site.base))),
+        "schema" => Ok(schema(site)),
         "docs" => Ok(([(header::CONTENT_TYPE, "text/html; charset=utf-8")], include_str!("docs.html")).into_response()),
         "authentication-check" => {
-            let (Some(user), Some(id)) = (registry::model("users.user"), cx.caller.user) else { return Err(Error::NotFound) };
+            let (Some(user), Some(id)) = (registry::model("users.user"), cx.caller.user) else {
+                return Err(Error::NotFound);
+            };
             let keys = super::render::Keys::all(user);
             // Everybody may see themselves.
             let own = Cx { caller: Caller::system(), ..cx.clone() };
@@ -71,6 +73,11 @@ pub async fn page(cx: &Cx, site: &Site, page: &str, request: Request) -> Result<
         }
         _ => Err(Error::NotFound),
     }
+}
+
+/// The OpenAPI document.
+pub fn schema(site: &Site) -> Response {
+    body(&openapi::document(&site.base))
 }
 
 /// Clients read the version of the conventions from `netbox-version`.
@@ -115,7 +122,8 @@ pub async fn provision(app: &Arc<App>, site: &Site, request: Request) -> Result<
     let id = outcome.written.first().map_or(0, |w| w.id);
     let keys = super::render::Keys::all(meta);
     let graph = objects::one(&cx, meta, id, keys.fields, Depth::Nested).await?;
-    let mut object: Map<String, Json> = serde_json::from_slice(&render(&graph, site, meta, meta.path, id, keys)).unwrap_or_default();
+    let mut object: Map<String, Json> =
+        serde_json::from_slice(&render(&graph, site, meta, meta.path, id, keys)).unwrap_or_default();
     object.extend(outcome.notes.into_iter().map(|(_, key, value)| (key, value)));
     Ok(answer(StatusCode::CREATED, Json::Object(object).to_string().into_bytes()))
 }
@@ -127,7 +135,8 @@ pub fn object_types(site: &Site, id: Option<i64>, query: Option<&str>) -> Result
         return Ok(body(&object_type(site, meta)));
     }
     let params = params(query)?;
-    let asked = |name: &str| -> Vec<&str> { params.iter().filter(|(k, _)| k == name).map(|(_, v)| v.as_str()).collect() };
+    let asked =
+        |name: &str| -> Vec<&str> { params.iter().filter(|(k, _)| k == name).map(|(_, v)| v.as_str()).collect() };
     let fits = |name: &str, value: &str| asked(name).is_empty() || asked(name).contains(&value);
     let q = asked("q").first().map(|q| q.to_lowercase());
     let mut all: Vec<&'static ModelMeta> = registry::all()
@@ -136,7 +145,13 @@ pub fn object_types(site: &Site, id: Option<i64>, query: Option<&str>) -> Result
         .collect();
     all.sort_by_key(|m| m.number);
     let number = |name: &str, default: usize| asked(name).first().and_then(|v| v.parse().ok()).unwrap_or(default);
-    let (offset, limit) = (number("offset", 0), match number("limit", 50) { 0 => 1000, n => n.min(1000) });
+    let (offset, limit) = (
+        number("offset", 0),
+        match number("limit", 50) {
+            0 => 1000,
+            n => n.min(1000),
+        },
+    );
     let link = |offset: usize| format!("{}/api/core/object-types/?limit={limit}&offset={offset}", site.base);
     let (count, after) = (all.len(), offset.saturating_add(limit));
     let results: Vec<Json> = all.into_iter().skip(offset).take(limit).map(|meta| object_type(site, meta)).collect();

@@ -40,12 +40,18 @@ fn last<'a>(params: &'a Params, name: &str) -> Option<&'a str> {
 pub fn keys(meta: &'static ModelMeta, params: &Params) -> Keys {
     let names = |value: &str| value.split(',').map(|n| n.trim().to_owned()).collect::<Vec<_>>();
     let all = Keys::all(meta);
-    let listed = |name: &str| -> Vec<String> { params.iter().filter(|(k, _)| k == name).flat_map(|(_, v)| names(v)).collect() };
+    let listed =
+        |name: &str| -> Vec<String> { params.iter().filter(|(k, _)| k == name).flat_map(|(_, v)| names(v)).collect() };
     let (fields, omit) = (listed("fields"), listed("omit"));
     if !fields.is_empty() {
         let has = |name: &str| fields.iter().any(|f| f == name);
         let wanted: Mask = mask(meta, &fields) & all.fields;
-        return Keys { fields: wanted, url: has("url"), display_url: has("display_url") && all.display_url, display: has("display") };
+        return Keys {
+            fields: wanted,
+            url: has("url"),
+            display_url: has("display_url") && all.display_url,
+            display: has("display"),
+        };
     }
     if !omit.is_empty() {
         let has = |name: &str| omit.iter().any(|f| f == name);
@@ -59,7 +65,13 @@ pub fn keys(meta: &'static ModelMeta, params: &Params) -> Keys {
     if last(params, "brief").is_some_and(|v| !v.is_empty()) { Keys::brief(meta) } else { all }
 }
 
-pub async fn list(cx: &Cx, site: &Site, meta: &'static ModelMeta, at: &'static str, request: Request) -> Result<Response> {
+pub async fn list(
+    cx: &Cx,
+    site: &Site,
+    meta: &'static ModelMeta,
+    at: &'static str,
+    request: Request,
+) -> Result<Response> {
     let params = params(request.uri().query())?;
     let limit_max = cx.app.config.page_size_max;
     let limit = match last(&params, "limit").map(str::parse::<i64>) {
@@ -114,7 +126,14 @@ pub async fn list(cx: &Cx, site: &Site, meta: &'static ModelMeta, at: &'static s
 }
 
 /// Absolute links to the neighbouring pages, which keep every other parameter.
-fn links(site: &Site, at: &str, params: &Params, page: Page, ids: &[i64], count: Option<i64>) -> (Option<String>, Option<String>) {
+fn links(
+    site: &Site,
+    at: &str,
+    params: &Params,
+    page: Page,
+    ids: &[i64],
+    count: Option<i64>,
+) -> (Option<String>, Option<String>) {
     let link = |set: &[(&str, i64)]| {
         let mut url = format!("{}/api/{at}/?", site.base);
         let kept = params.iter().filter(|(name, _)| {
@@ -135,7 +154,11 @@ fn links(site: &Site, at: &str, params: &Params, page: Page, ids: &[i64], count:
             let after = offset.saturating_add(limit);
             let next = count.filter(|count| after < *count).map(|_| link(&[("limit", limit), ("offset", after)]));
             let previous = (offset > 0).then(|| {
-                if offset <= limit { link(&[("limit", limit)]) } else { link(&[("limit", limit), ("offset", offset - limit)]) }
+                if offset <= limit {
+                    link(&[("limit", limit)])
+                } else {
+                    link(&[("limit", limit), ("offset", offset - limit)])
+                }
             });
             (next, previous)
         }
@@ -159,7 +182,14 @@ fn encode(text: &str) -> String {
     out
 }
 
-pub async fn detail(cx: &Cx, site: &Site, meta: &'static ModelMeta, at: &'static str, id: i64, request: Request) -> Result<Response> {
+pub async fn detail(
+    cx: &Cx,
+    site: &Site,
+    meta: &'static ModelMeta,
+    at: &'static str,
+    id: i64,
+    request: Request,
+) -> Result<Response> {
     let params = params(request.uri().query())?;
     let keys = keys(meta, &params);
     let graph = objects::one(cx, meta, id, keys.fields | version(meta), Depth::Nested).await?;

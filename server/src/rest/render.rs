@@ -123,7 +123,9 @@ impl<'a> Renderer<'a> {
             (Kind::Count(_), Value::Null) => out.extend_from_slice(b"0"),
             (Kind::Choice(set), value) => {
                 let text = value.as_str().unwrap_or("");
-                let raw = |out: &mut Vec<u8>| if set.integer { out.extend_from_slice(text.as_bytes()) } else { string(out, text) };
+                let raw = |out: &mut Vec<u8>| {
+                    if set.integer { out.extend_from_slice(text.as_bytes()) } else { string(out, text) }
+                };
                 match (meta.traits.plain, text) {
                     (false, "") => out.extend_from_slice(b"null"),
                     (true, "") if value.is_null() => out.extend_from_slice(b"null"),

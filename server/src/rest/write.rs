@@ -31,7 +31,9 @@ pub async fn body(cx_limit: usize, request: Request) -> Result<(HeaderMap, Vec<u
     let limited = http_body_util::Limited::new(body, cx_limit);
     let bytes = match limited.collect().await {
         Ok(body) => body.to_bytes().to_vec(),
-        Err(error) if error.is::<http_body_util::LengthLimitError>() => return Err(Error::TooLarge { limit: cx_limit }),
+        Err(error) if error.is::<http_body_util::LengthLimitError>() => {
+            return Err(Error::TooLarge { limit: cx_limit });
+        }
         Err(_) => return Err(Error::BadRequest("The request body could not be read.".to_owned())),
     };
     if !bytes.is_empty() && !is_json {
@@ -45,7 +47,13 @@ pub fn parse(bytes: &[u8]) -> Result<Json> {
     serde_json::from_slice(bytes).map_err(|error| Error::BadRequest(format!("JSON parse error - {error}")))
 }
 
-pub async fn create(cx: &Cx, site: &Site, meta: &'static ModelMeta, at: &'static str, request: Request) -> Result<Response> {
+pub async fn create(
+    cx: &Cx,
+    site: &Site,
+    meta: &'static ModelMeta,
+    at: &'static str,
+    request: Request,
+) -> Result<Response> {
     cx.caller.require(Action::Add, meta)?;
     let (headers, bytes) = body(cx.app.config.body_limit, request).await?;
     let work = Work { cx: cx.clone(), site: site.clone(), meta, at };
@@ -134,7 +142,13 @@ fn patches(meta: &'static ModelMeta, bodies: &[Json], single: bool) -> Result<Ve
 }
 
 /// The written objects in full, in the order of the request.
-async fn answer(cx: &Cx, site: &Site, meta: &'static ModelMeta, at: &'static str, outcome: &Outcome) -> Result<Vec<Vec<u8>>> {
+async fn answer(
+    cx: &Cx,
+    site: &Site,
+    meta: &'static ModelMeta,
+    at: &'static str,
+    outcome: &Outcome,
+) -> Result<Vec<Vec<u8>>> {
     let ids: Vec<i64> = outcome.written.iter().map(|w| w.id).collect();
     let keys = Keys::all(meta);
     // A caller who may add but not view still learns the ids.
@@ -189,7 +203,14 @@ fn complete(meta: &'static ModelMeta, body: &Map<String, Json>) -> Result<(), Er
     errors.ok()
 }
 
-pub async fn update(cx: &Cx, site: &Site, meta: &'static ModelMeta, at: &'static str, id: i64, request: Request) -> Result<Response> {
+pub async fn update(
+    cx: &Cx,
+    site: &Site,
+    meta: &'static ModelMeta,
+    at: &'static str,
+    id: i64,
+    request: Request,
+) -> Result<Response> {
     cx.caller.require(Action::Change, meta)?;
     let put = request.method() == Method::PUT;
     let (headers, bytes) = body(cx.app.config.body_limit, request).await?;
@@ -209,7 +230,13 @@ pub async fn update(cx: &Cx, site: &Site, meta: &'static ModelMeta, at: &'static
     Ok(with_tag(json(StatusCode::OK, render(&graph, site, meta, at, id, keys)), &tag))
 }
 
-pub async fn update_many(cx: &Cx, site: &Site, meta: &'static ModelMeta, at: &'static str, request: Request) -> Result<Response> {
+pub async fn update_many(
+    cx: &Cx,
+    site: &Site,
+    meta: &'static ModelMeta,
+    at: &'static str,
+    request: Request,
+) -> Result<Response> {
     cx.caller.require(Action::Change, meta)?;
     let put = request.method() == Method::PUT;
     let (_, bytes) = body(cx.app.config.body_limit, request).await?;
@@ -236,9 +263,11 @@ pub async fn update_many(cx: &Cx, site: &Site, meta: &'static ModelMeta, at: &'s
 fn one_of_many(error: Error) -> Error {
     match error {
         Error::Invalid(errors) => Error::InvalidItems(vec![ItemErrors { index: 0, id: None, errors }]),
-        Error::NotFound => {
-            Error::InvalidItems(vec![ItemErrors { index: 0, id: None, errors: Errors::one("id", "This object does not exist.") }])
-        }
+        Error::NotFound => Error::InvalidItems(vec![ItemErrors {
+            index: 0,
+            id: None,
+            errors: Errors::one("id", "This object does not exist."),
+        }]),
         error => error,
     }
 }
@@ -246,7 +275,9 @@ fn one_of_many(error: Error) -> Error {
 fn items(bytes: &[u8]) -> Result<Vec<Json>> {
     match parse(bytes)? {
         Json::Array(items) => Ok(items),
-        other => Err(Error::BadRequest(format!("Expected a list of objects with ids, but got {}.", patch::kind_of(&other)))),
+        other => {
+            Err(Error::BadRequest(format!("Expected a list of objects with ids, but got {}.", patch::kind_of(&other))))
+        }
     }
 }
 
@@ -260,7 +291,11 @@ fn ids(bodies: &[Json]) -> Result<Vec<i64>> {
         };
         match id {
             Some(id) => ids.push(id),
-            None => errors.push(ItemErrors { index, id: None, errors: Errors::one("id", "Give the id of an existing object.") }),
+            None => errors.push(ItemErrors {
+                index,
+                id: None,
+                errors: Errors::one("id", "Give the id of an existing object."),
+            }),
         }
     }
     if errors.is_empty() { Ok(ids) } else { Err(Error::InvalidItems(errors)) }

@@ -25,7 +25,10 @@ pub async fn between(cx: &Cx, query: &CalendarQuery) -> Result<Vec<CalendarEvent
             continue;
         }
         let mut params = vec![("start__lt", shared::value::iso(query.to))];
-        let offered = |status: &&String| meta.field("status").is_some_and(|f| matches!(f.kind, shared::meta::Kind::Choice(set) if set.get(status).is_some()));
+        let offered = |status: &&String| {
+            meta.field("status")
+                .is_some_and(|f| matches!(f.kind, shared::meta::Kind::Choice(set) if set.get(status).is_some()))
+        };
         let statuses: Vec<&String> = query.statuses.iter().filter(offered).collect();
         if !query.statuses.is_empty() && statuses.is_empty() {
             continue;
@@ -48,7 +51,13 @@ pub async fn between(cx: &Cx, query: &CalendarQuery) -> Result<Vec<CalendarEvent
 }
 
 /// Events of one model by filter parameters.
-pub async fn events(cx: &Cx, wire: &str, params: &[(&str, String)], order: &[&str], limit: i64) -> Result<Vec<CalendarEvent>> {
+pub async fn events(
+    cx: &Cx,
+    wire: &str,
+    params: &[(&str, String)],
+    order: &[&str],
+    limit: i64,
+) -> Result<Vec<CalendarEvent>> {
     let (records, _) = records::permitted(records::list(cx, wire, params, order, limit).await)?;
     let meta = records::model(wire)?;
     let may = wire == "notices.maintenance"

@@ -166,7 +166,9 @@ fn mentioned(field: &'static Field, json: &Json) -> Vec<AnyRef> {
                 _ => Vec::new(),
             }
         }
-        (_, Json::Number(id), Some(meta)) => id.as_i64().map(|id| AnyRef { model: meta.number, id }).into_iter().collect(),
+        (_, Json::Number(id), Some(meta)) => {
+            id.as_i64().map(|id| AnyRef { model: meta.number, id }).into_iter().collect()
+        }
         (_, Json::Array(ids), Some(meta)) => {
             ids.iter().filter_map(Json::as_i64).map(|id| AnyRef { model: meta.number, id }).collect()
         }

@@ -36,7 +36,9 @@ pub async fn page(cx: &Cx) -> Result<Home> {
         Err(Error::Forbidden(_)) => Vec::new(),
         other => other?,
     };
-    let expiring = records::permitted(records::list(cx, "inventory_monitor.asset", &expiring, &["warranty_end"], ENTRIES).await)?.0;
+    let expiring =
+        records::permitted(records::list(cx, "inventory_monitor.asset", &expiring, &["warranty_end"], ENTRIES).await)?
+            .0;
     Ok(Home {
         counts,
         freshness: by(cx, assets, "probe_status").await?,

@@ -11,8 +11,8 @@ use crate::db::{Reader, Sql, Ty};
 use crate::engine::catalog::Mask;
 use crate::engine::graph::{Depth, Graph};
 use crate::engine::list::{self, Page, Query};
-use crate::engine::write::{Op, Trust, Written, Writer};
 use crate::engine::order;
+use crate::engine::write::{Op, Trust, Writer, Written};
 use crate::error::{Error, ItemErrors, Result};
 
 /// A list as it is asked for.
@@ -85,7 +85,12 @@ async fn exist(reader: &mut Reader<'_>, references: Vec<Reference>) -> Result<()
     let mut errors = Errors::default();
     for reference in references {
         let mut sql = Sql::new(reader.dialect());
-        sql.push("SELECT ").name(reference.field).push(" FROM ").name(reference.meta.table).push(" WHERE ").name(reference.field);
+        sql.push("SELECT ")
+            .name(reference.field)
+            .push(" FROM ")
+            .name(reference.meta.table)
+            .push(" WHERE ")
+            .name(reference.field);
         let by_id = reference.field == "id";
         if by_id {
             sql.in_ints(reference.values.iter().filter_map(Value::as_int).collect());
@@ -96,7 +101,10 @@ async fn exist(reader: &mut Reader<'_>, references: Vec<Reference>) -> Result<()
         for value in &reference.values {
             if !found.iter().any(|row| &row[0] == value) {
                 let text = value.as_str().map_or_else(|| value.as_int().unwrap_or_default().to_string(), str::to_owned);
-                errors.add(&reference.param, format!("Select a valid choice. {text} is not one of the available choices."));
+                errors.add(
+                    &reference.param,
+                    format!("Select a valid choice. {text} is not one of the available choices."),
+                );
             }
         }
     }
@@ -168,7 +176,11 @@ fn explain(error: Error, single: bool) -> Error {
         Error::InvalidItems(mut items) if single && items.len() == 1 => Error::Invalid(items.remove(0).errors),
         error if error.is_unique() => {
             let errors = Errors::one(ALL, "An object with these values already exists.");
-            if single { Error::Invalid(errors) } else { Error::InvalidItems(vec![ItemErrors { index: 0, id: None, errors }]) }
+            if single {
+                Error::Invalid(errors)
+            } else {
+                Error::InvalidItems(vec![ItemErrors { index: 0, id: None, errors }])
+            }
         }
         error => error,
     }

@@ -2,8 +2,8 @@
 
 use shared::rpc::{AssetPanels, Link, ProbePanels, Record};
 
-use super::records::{self, everything, permitted};
 use super::objects;
+use super::records::{self, everything, permitted};
 use crate::cx::Cx;
 use crate::engine::graph::Depth;
 use crate::error::{Error, Result};
@@ -20,7 +20,11 @@ pub async fn asset(cx: &Cx, id: i64) -> Result<AssetPanels> {
     let rmas = panel(cx, "inventory_monitor.rma", &own, &["-date_issued"]).await?.0;
     let serials = serials(&asset, &rmas);
     let exact: Vec<(&str, String)> = serials.iter().map(|serial| ("serial__ie", serial.clone())).collect();
-    let (probes, probe_count) = if exact.is_empty() { Default::default() } else { panel(cx, "inventory_monitor.probe", &exact, &["-time"]).await? };
+    let (probes, probe_count) = if exact.is_empty() {
+        Default::default()
+    } else {
+        panel(cx, "inventory_monitor.probe", &exact, &["-time"]).await?
+    };
     let duplicates = if exact.is_empty() { Vec::new() } else { panel(cx, ASSET, &exact, &["id"]).await?.0 };
     Ok(AssetPanels {
         place: place(&asset),
@@ -36,7 +40,9 @@ pub async fn asset(cx: &Cx, id: i64) -> Result<AssetPanels> {
 /// The asset's serial and those its repairs name.
 fn serials(asset: &Record, rmas: &[Record]) -> Vec<String> {
     let mut out = vec![asset.text("serial").to_owned()];
-    out.extend(rmas.iter().flat_map(|rma| [rma.text("original_serial").to_owned(), rma.text("replacement_serial").to_owned()]));
+    out.extend(
+        rmas.iter().flat_map(|rma| [rma.text("original_serial").to_owned(), rma.text("replacement_serial").to_owned()]),
+    );
     out.retain(|serial| !serial.is_empty());
     out.sort();
     out.dedup();
@@ -55,11 +61,13 @@ pub async fn probe(cx: &Cx, id: i64) -> Result<ProbePanels> {
     let meta = records::model("inventory_monitor.probe")?;
     let graph = objects::one(cx, meta, id, everything(meta), Depth::Titles).await?;
     let serial = graph.row(meta, id).map(|row| row.str("serial").to_owned()).unwrap_or_default();
-    let (history, history_count) = panel(cx, "inventory_monitor.probe", &[("serial__ie", serial.clone())], &["-time"]).await?;
+    let (history, history_count) =
+        panel(cx, "inventory_monitor.probe", &[("serial__ie", serial.clone())], &["-time"]).await?;
     let mut assets = panel(cx, ASSET, &[("serial__ie", serial.clone())], &[]).await?.0;
     let by_repair = panel(cx, "inventory_monitor.rma", &[("serial", serial)], &[]).await?.0;
     let more: Vec<i64> = by_repair.iter().filter_map(|rma| rma.link("asset")).map(|link| link.id).collect();
-    let more: Vec<(&str, String)> = more.into_iter().filter(|id| !assets.iter().any(|a| a.id == *id)).map(|id| ("id", id.to_string())).collect();
+    let more: Vec<(&str, String)> =
+        more.into_iter().filter(|id| !assets.iter().any(|a| a.id == *id)).map(|id| ("id", id.to_string())).collect();
     if !more.is_empty() {
         assets.extend(panel(cx, ASSET, &more, &[]).await?.0);
     }

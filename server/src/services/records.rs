@@ -45,8 +45,12 @@ fn value(graph: &Graph, field: &'static Field, value: &Value) -> Json {
     let to_json = |link: Link| serde_json::to_value(link).unwrap_or_default();
     match (field.kind, value) {
         (Kind::Ref(target), Value::Int(id)) => to_json(link(graph, target.meta(), *id)),
-        (Kind::Any(_), Value::Any(any)) => registry::numbered(any.model).map_or(Json::Null, |meta| to_json(link(graph, meta, any.id))),
-        (Kind::Many(target), Value::Ids(ids)) => ids.iter().map(|id| to_json(link(graph, target.meta(), *id))).collect(),
+        (Kind::Any(_), Value::Any(any)) => {
+            registry::numbered(any.model).map_or(Json::Null, |meta| to_json(link(graph, meta, any.id)))
+        }
+        (Kind::Many(target), Value::Ids(ids)) => {
+            ids.iter().map(|id| to_json(link(graph, target.meta(), *id))).collect()
+        }
         (Kind::Tags, Value::Ids(ids)) => registry::model("extras.tag")
             .map_or(Json::Null, |tag| ids.iter().map(|id| to_json(link(graph, tag, *id))).collect()),
         (_, Value::Time(time)) => iso(*time).into(),

@@ -14,7 +14,8 @@ use crate::engine::write::{Op, Trust, Writer, stored_fields};
 use crate::error::{Error, Result};
 
 /// Fields of the old window the new one takes over.
-const KEPT: &[&str] = &["name", "summary", "provider", "original_timezone", "internal_ticket", "impact", "comments", "tags"];
+const KEPT: &[&str] =
+    &["name", "summary", "provider", "original_timezone", "internal_ticket", "impact", "comments", "tags"];
 
 /// Answers the id of the new window.
 pub async fn run(cx: &Cx, wish: &Reschedule) -> Result<i64> {
@@ -26,7 +27,13 @@ pub async fn run(cx: &Cx, wish: &Reschedule) -> Result<i64> {
         let rows = load::rows(&cx, &mut writer.reader(), meta, &[wish.id], stored_fields(meta), Lock::Yes).await?;
         let old = rows.into_iter().next().ok_or(Error::NotFound)?;
         if old.version() != wish.version {
-            let stale = crate::error::Stale { id: wish.id, version: old.version(), theirs: None, user: String::new(), time: None };
+            let stale = crate::error::Stale {
+                id: wish.id,
+                version: old.version(),
+                theirs: None,
+                user: String::new(),
+                time: None,
+            };
             return Err(Error::Stale(Box::new(stale)));
         }
         if old.get("start").as_time().is_some_and(|start| start <= cx.now) {
@@ -62,7 +69,12 @@ async fn impacts(writer: &mut Writer, old: AnyRef, new: i64) -> Result<()> {
     let meta = records::model("notices.impact")?;
     let cx = writer.cx.clone();
     let mut sql = Sql::new(writer.reader().dialect());
-    sql.push("SELECT id FROM ").name(meta.table).push(" WHERE event_type = ").int(old.model.into()).push(" AND event_id = ").int(old.id);
+    sql.push("SELECT id FROM ")
+        .name(meta.table)
+        .push(" WHERE event_type = ")
+        .int(old.model.into())
+        .push(" AND event_id = ")
+        .int(old.id);
     let ids = writer.reader().ids(sql).await?;
     let rows = load::rows(&cx, &mut writer.reader(), meta, &ids, stored_fields(meta), Lock::No).await?;
     let mut ops = Vec::new();

@@ -30,7 +30,8 @@ pub async fn everywhere(cx: &Cx, text: &str) -> Result<Vec<Hit>> {
             continue;
         }
         let fields = mask(meta, meta.search.iter().map(|(name, _)| name));
-        let listing = objects::list(cx, request(meta, vec![("q".to_owned(), text.to_owned())], PER_MODEL, fields)).await?;
+        let listing =
+            objects::list(cx, request(meta, vec![("q".to_owned(), text.to_owned())], PER_MODEL, fields)).await?;
         for id in &listing.ids {
             let Some(row) = listing.graph.row(meta, *id) else { continue };
             let folded = text.to_lowercase();
@@ -51,10 +52,20 @@ pub async fn everywhere(cx: &Cx, text: &str) -> Result<Vec<Hit>> {
 }
 
 /// Objects to choose from: exactly `ids`, or those matching what is typed and the parameters.
-pub async fn options(cx: &Cx, meta: &'static ModelMeta, q: &str, mut params: Vec<(String, String)>, ids: &[i64]) -> Result<Vec<Link>> {
+pub async fn options(
+    cx: &Cx,
+    meta: &'static ModelMeta,
+    q: &str,
+    mut params: Vec<(String, String)>,
+    ids: &[i64],
+) -> Result<Vec<Link>> {
     if !ids.is_empty() {
         let graph = objects::several(cx, meta, ids, mask(meta, ["color"]), Depth::Titles).await?;
-        return Ok(ids.iter().filter(|id| graph.row(meta, **id).is_some()).map(|id| records::link(&graph, meta, *id)).collect());
+        return Ok(ids
+            .iter()
+            .filter(|id| graph.row(meta, **id).is_some())
+            .map(|id| records::link(&graph, meta, *id))
+            .collect());
     }
     if !q.trim().is_empty() {
         params.push(("q".to_owned(), q.trim().to_owned()));

@@ -77,11 +77,15 @@ async fn unchanged(writer: &mut Writer, entries: &[Entry]) -> Result<()> {
     }
     let cx = writer.cx.clone();
     for ((_, id), entry) in latest {
-        let rows = load::rows(&cx, &mut writer.reader(), entry.meta, &[id], stored_fields(entry.meta), Lock::Yes).await?;
+        let rows =
+            load::rows(&cx, &mut writer.reader(), entry.meta, &[id], stored_fields(entry.meta), Lock::Yes).await?;
         let now = rows.first().map_or(Json::Null, |row| Json::Object(row.image()));
         if now != entry.after {
             let what = if now.is_null() { "was deleted" } else { "was changed" };
-            return Err(Error::Conflict(format!("{} #{id} {what} in the meantime, so this cannot be undone.", entry.meta.label)));
+            return Err(Error::Conflict(format!(
+                "{} #{id} {what} in the meantime, so this cannot be undone.",
+                entry.meta.label
+            )));
         }
     }
     Ok(())
@@ -148,7 +152,9 @@ fn patch(meta: &'static ModelMeta, image: &Json, now: &Json, message: String) ->
         let given = match field.kind {
             Kind::Any(target) => {
                 let half = |json: &Json, name: &str| json.get(name).and_then(Json::as_i64);
-                if image.get(target.id_name) == now.get(target.id_name) && image.get(target.type_name) == now.get(target.type_name) {
+                if image.get(target.id_name) == now.get(target.id_name)
+                    && image.get(target.type_name) == now.get(target.type_name)
+                {
                     continue;
                 }
                 match (half(image, target.type_name).and_then(|n| i16::try_from(n).ok()), half(image, target.id_name)) {
@@ -163,7 +169,9 @@ fn patch(meta: &'static ModelMeta, image: &Json, now: &Json, message: String) ->
                 }
                 match (field.kind, json) {
                     (Kind::Ref(_), json) => json.as_i64().map_or(Value::Null, Value::Int),
-                    (Kind::Many(_) | Kind::Tags, Json::Array(ids)) => Value::Ids(ids.iter().filter_map(Json::as_i64).collect()),
+                    (Kind::Many(_) | Kind::Tags, Json::Array(ids)) => {
+                        Value::Ids(ids.iter().filter_map(Json::as_i64).collect())
+                    }
                     (_, json) => shared::check::value(field, json).unwrap_or(Value::Null),
                 }
             }

@@ -22,7 +22,9 @@ fn every_endpoint_asks_who_is_there() {
             let before = admin.get(&at).await.expect(200);
 
             let anonymous = server.anonymous();
-            for (method, path) in [("GET", &list), ("POST", &list), ("GET", &at), ("PATCH", &at), ("DELETE", &at), ("OPTIONS", &list)] {
+            for (method, path) in
+                [("GET", &list), ("POST", &list), ("GET", &at), ("PATCH", &at), ("DELETE", &at), ("OPTIONS", &list)]
+            {
                 let answer = anonymous.json(method, path, &body).await;
                 assert_eq!(answer.status, 403, "anonymous {method} {path}: {}", answer.text);
                 assert!(answer.body["detail"].is_string());
@@ -34,7 +36,9 @@ fn every_endpoint_asks_who_is_there() {
                 stranger.patch(&at, json!({"description": "mine"})).await.expect(404);
                 continue;
             }
-            for (method, path) in [("GET", &list), ("POST", &list), ("GET", &at), ("PATCH", &at), ("DELETE", &at), ("OPTIONS", &list)] {
+            for (method, path) in
+                [("GET", &list), ("POST", &list), ("GET", &at), ("PATCH", &at), ("DELETE", &at), ("OPTIONS", &list)]
+            {
                 let answer = stranger.json(method, path, &body).await;
                 assert_eq!(answer.status, 403, "ungranted {method} {path}: {}", answer.text);
             }
@@ -57,8 +61,16 @@ fn constraints_are_filters_on_every_path() {
     on_both(|server| async move {
         let admin = server.admin().await;
         let (id, user) = server.user("regional", false).await;
-        let mine = admin.post("/api/dcim/sites/", json!({"name": "Mine", "slug": "mine", "facility": "ok"})).await.expect(201).id();
-        let other = admin.post("/api/dcim/sites/", json!({"name": "Other", "slug": "other", "facility": "no"})).await.expect(201).id();
+        let mine = admin
+            .post("/api/dcim/sites/", json!({"name": "Mine", "slug": "mine", "facility": "ok"}))
+            .await
+            .expect(201)
+            .id();
+        let other = admin
+            .post("/api/dcim/sites/", json!({"name": "Other", "slug": "other", "facility": "no"}))
+            .await
+            .expect(201)
+            .id();
         server.grant(id, &["dcim.site"], &["view", "add", "change", "delete"], json!({"facility": "ok"})).await;
         assert_eq!(user.get("/api/dcim/sites/").await.expect(200).ids(), [mine]);
         assert_eq!(user.get("/api/dcim/sites/?q=other").await.expect(200).ids(), Vec::<i64>::new());

@@ -39,7 +39,12 @@ impl Drop for Running {
 impl Machine {
     fn command(&self, words: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_purser"));
-        command.args(words).arg("--data").arg(self.folder.path()).current_dir(self.folder.path()).env("PURSER_LOG", "error");
+        command
+            .args(words)
+            .arg("--data")
+            .arg(self.folder.path())
+            .current_dir(self.folder.path())
+            .env("PURSER_LOG", "error");
         for name in ["PURSER_CONFIG", "PURSER_DATABASE", "PURSER_LISTEN", "PURSER_PEPPER"] {
             command.env_remove(name);
         }
@@ -60,8 +65,11 @@ impl Machine {
     }
 
     fn serve(&self) -> Running {
-        let mut child =
-            self.command(&["serve", "--listen", "127.0.0.1:0"]).stdout(Stdio::piped()).spawn().expect("the server starts");
+        let mut child = self
+            .command(&["serve", "--listen", "127.0.0.1:0"])
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the server starts");
         let mut out = BufReader::new(child.stdout.take().expect("a pipe"));
         let mut line = String::new();
         out.read_line(&mut line).expect("a line");
@@ -92,7 +100,9 @@ fn ask(address: SocketAddr, token: &str, method: &str, path: &str, body: &Json) 
     let text = String::from_utf8(answer).ok()?;
     let (head, body) = text.split_once("\r\n\r\n")?;
     let status = head.split(' ').nth(1)?.parse().ok()?;
-    let length = head.lines().find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length:")?.trim().parse::<usize>().ok());
+    let length = head
+        .lines()
+        .find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length:")?.trim().parse::<usize>().ok());
     if length.is_some_and(|length| length != body.len()) {
         return None;
     }
@@ -113,7 +123,8 @@ fn write(address: SocketAddr, token: &str, client: String, stop: &AtomicBool, do
         if stop.load(Ordering::Relaxed) {
             return;
         }
-        let site = |part: usize| json!({"name": format!("{client} {n} {part}"), "slug": format!("{client}-{n}-{part}")});
+        let site =
+            |part: usize| json!({"name": format!("{client} {n} {part}"), "slug": format!("{client}-{n}-{part}")});
         let body = if n % 4 == 1 { (0..5).map(site).collect() } else { site(0) };
         let Some((status, answer)) = ask(address, token, "POST", "/api/dcim/sites/", &body) else { return };
         assert_eq!(status, 201, "{answer}");
@@ -125,7 +136,9 @@ fn write(address: SocketAddr, token: &str, client: String, stop: &AtomicBool, do
         }
         if let (0, Some(id)) = (n % 3, last) {
             let body = json!({"facility": n.to_string()});
-            let Some((status, answer)) = ask(address, token, "PATCH", &format!("/api/dcim/sites/{id}/"), &body) else { return };
+            let Some((status, answer)) = ask(address, token, "PATCH", &format!("/api/dcim/sites/{id}/"), &body) else {
+                return;
+            };
             assert_eq!(status, 200, "{answer}");
             done.changed.lock().expect("a lock").insert(id, n);
         }
@@ -166,13 +179,21 @@ fn examine(address: SocketAddr, token: &str, done: &Acknowledged) -> usize {
         let shown = sites[id]["facility"].as_str().expect("text").parse::<usize>().expect("a number");
         assert!(shown >= *n, "the acknowledged change of site {id} is lost");
     }
-    assert_eq!(records.keys().collect::<Vec<_>>(), sites.keys().collect::<Vec<_>>(), "sites and records belong together");
+    assert_eq!(
+        records.keys().collect::<Vec<_>>(),
+        sites.keys().collect::<Vec<_>>(),
+        "sites and records belong together"
+    );
     for (id, records) in &records {
         let site = &sites[id];
         let actions: Vec<&str> = records.iter().filter_map(|record| record["action"]["value"].as_str()).collect();
         assert_eq!(actions.iter().filter(|action| **action == "create").count(), 1, "site {id}: {actions:?}");
         let last = &records[records.len() - 1]["postchange_data"];
-        assert_eq!((&last["name"], &last["facility"]), (&site["name"], &site["facility"]), "the last record is how site {id} is");
+        assert_eq!(
+            (&last["name"], &last["facility"]),
+            (&site["name"], &site["facility"]),
+            "the last record is how site {id} is"
+        );
     }
     // A batch of five came whole or not at all.
     let mut batches: BTreeMap<String, usize> = BTreeMap::new();

@@ -48,7 +48,8 @@ where
     F: Fn(Arc<Server>) -> Fut,
     Fut: Future<Output = ()>,
 {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
     runtime.block_on(async {
         for engine in ["sqlite", "postgres"] {
             let server = Arc::new(Server::start(engine).await);
@@ -61,7 +62,8 @@ where
 }
 
 pub fn postgres() -> String {
-    std::env::var("PURSER_TEST_POSTGRES").expect("PURSER_TEST_POSTGRES must name a PostgreSQL server; run `cargo xtask test`")
+    std::env::var("PURSER_TEST_POSTGRES")
+        .expect("PURSER_TEST_POSTGRES must name a PostgreSQL server; run `cargo xtask test`")
 }
 
 async fn administer(sql: &str) {
@@ -143,7 +145,8 @@ impl Server {
         let body = json!({"username": name, "password": "correct horse battery", "is_superuser": superuser});
         let (id, _) = self.make("users.user", body).await;
         let (_, notes) = self.make("users.token", json!({"user": id, "version": 2})).await;
-        let token = notes.iter().find(|(_, key, _)| key == "token").expect("a token").2.as_str().expect("text").to_owned();
+        let token =
+            notes.iter().find(|(_, key, _)| key == "token").expect("a token").2.as_str().expect("text").to_owned();
         (id, Client { server: self, authorization: Some(format!("Bearer {token}")), cookie: None })
     }
 
@@ -212,7 +215,8 @@ impl Client<'_> {
 
     /// Logs in and answers a client with the session.
     pub async fn login(&self, name: &str) -> Self {
-        let answer = self.rpc("login", json!({"username": name, "password": "correct horse battery"})).await.expect(200);
+        let answer =
+            self.rpc("login", json!({"username": name, "password": "correct horse battery"})).await.expect(200);
         let cookie = answer.headers["set-cookie"].to_str().expect("text").split(';').next().expect("a pair").to_owned();
         Self { server: self.server, authorization: None, cookie: Some(cookie) }
     }

@@ -74,7 +74,8 @@ fn many_at_once_do_the_work_once() {
         for answer in &answers {
             assert!(matches!(answer.status.as_u16(), 201 | 409), "{} {}", answer.status, answer.text);
         }
-        let fresh = answers.iter().filter(|a| a.status == 201 && !a.headers.contains_key("idempotency-replayed")).count();
+        let fresh =
+            answers.iter().filter(|a| a.status == 201 && !a.headers.contains_key("idempotency-replayed")).count();
         assert_eq!(fresh, 1);
         assert_eq!(sites(&admin).await, 1);
         let last = post(&admin, SITES, "race", &body).await.expect(201);

@@ -80,7 +80,12 @@ async fn filters(admin: &Client<'_>, meta: &'static ModelMeta, list: &str, id: i
             let operand = if *suffix == "empty" { "true".to_owned() } else { sample.clone() };
             let query = format!("{list}?{name}__{suffix}={}&limit=1000&strict=true", encode(&operand));
             let answer = admin.get(&query).await;
-            assert!(answer.status == 200 || (answer.status == 400 && !known), "{query}: {} {}", answer.status, answer.text);
+            assert!(
+                answer.status == 200 || (answer.status == 400 && !known),
+                "{query}: {} {}",
+                answer.status,
+                answer.text
+            );
             if answer.status != 200 || !known {
                 continue;
             }
@@ -96,7 +101,9 @@ async fn filters(admin: &Client<'_>, meta: &'static ModelMeta, list: &str, id: i
 /// Every sortable field sorts both ways, and paging by it neither repeats nor loses a row.
 async fn orders(admin: &Client<'_>, meta: &'static ModelMeta, list: &str, id: i64) {
     let other = sample::object(admin, meta).await;
-    for field in meta.fields.iter().filter(|f| !f.write_only && !matches!(f.kind, Kind::Json | Kind::CustomFields | Kind::Tags)) {
+    for field in
+        meta.fields.iter().filter(|f| !f.write_only && !matches!(f.kind, Kind::Json | Kind::CustomFields | Kind::Tags))
+    {
         for sign in ["", "-"] {
             let all = admin.get(&format!("{list}?ordering={sign}{}&limit=1000", field.name)).await.expect(200);
             assert!(all.ids().contains(&id) && all.ids().contains(&other), "{} by {sign}{}", meta.wire(), field.name);
@@ -200,5 +207,7 @@ fn fallback(meta: &'static ModelMeta, name: &str) -> String {
 }
 
 fn encode(text: &str) -> String {
-    text.bytes().map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
+    text.bytes()
+        .map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") })
+        .collect()
 }

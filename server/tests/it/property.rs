@@ -23,7 +23,7 @@ const MODELS: &[&str] = &[
     "tenancy.contact",
     "circuits.circuit",
 ];
-const ROUNDS: usize = 60;
+const ROUNDS: usize = 36;
 
 /// Any JSON at all.
 fn anything() -> BoxedStrategy<Json> {
@@ -48,8 +48,34 @@ fn anything() -> BoxedStrategy<Json> {
 /// Texts of every script, with what trips programs up.
 fn text(max: usize) -> BoxedStrategy<Json> {
     let odd = proptest::sample::select(vec![
-        "", " ", "null", "' OR 1=1 --", "%", "_", "\\", "\"", "İstanbul", "ß", "ﬁ", "\u{202e}gnirts", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "e\u{301}", "\u{feff}x", "a\u{0}b",
-        "\u{1}", "0", "-1", "1e9", "NaN", "{}", "[]", "2026-01-01", "\r\n\t", "\u{10ffff}", "../../etc/passwd", "<script>",
+        "",
+        " ",
+        "null",
+        "' OR 1=1 --",
+        "%",
+        "_",
+        "\\",
+        "\"",
+        "İstanbul",
+        "ß",
+        "ﬁ",
+        "\u{202e}gnirts",
+        "🏴󠁧󠁢󠁥󠁮󠁧󠁿",
+        "e\u{301}",
+        "\u{feff}x",
+        "a\u{0}b",
+        "\u{1}",
+        "0",
+        "-1",
+        "1e9",
+        "NaN",
+        "{}",
+        "[]",
+        "2026-01-01",
+        "\r\n\t",
+        "\u{10ffff}",
+        "../../etc/passwd",
+        "<script>",
     ]);
     prop_oneof![
         3 => "\\PC{1,30}".prop_map(Json::from),
@@ -93,7 +119,9 @@ fn value(field: &'static Field) -> BoxedStrategy<Json> {
             ]
             .boxed()
         }
-        Kind::Bool => prop_oneof![any::<bool>().prop_map(Json::from), "true|false|True|1|yes".prop_map(Json::from)].boxed(),
+        Kind::Bool => {
+            prop_oneof![any::<bool>().prop_map(Json::from), "true|false|True|1|yes".prop_map(Json::from)].boxed()
+        }
         Kind::Date => prop_oneof![
             (0..=9999_i32, 1..=12_u32, 1..=31_u32).prop_map(|(y, m, d)| Json::from(format!("{y:04}-{m:02}-{d:02}"))),
             "[0-9-]{8,11}".prop_map(Json::from),
@@ -101,9 +129,22 @@ fn value(field: &'static Field) -> BoxedStrategy<Json> {
         .boxed(),
         Kind::DateTime => {
             let day = (0..=9999_i32, 1..=12_u32, 1..=31_u32, 0..=24_u32, 0..=60_u32, 0..=60_u32);
-            let zone = proptest::sample::select(vec!["Z", "", "+02:00", "-11:30", "+14:00", ".123456Z", ".9999999999Z", "+23:59", "z", " Z"]);
+            let zone = proptest::sample::select(vec![
+                "Z",
+                "",
+                "+02:00",
+                "-11:30",
+                "+14:00",
+                ".123456Z",
+                ".9999999999Z",
+                "+23:59",
+                "z",
+                " Z",
+            ]);
             (day, zone)
-                .prop_map(|((y, mo, d, h, mi, s), zone)| Json::from(format!("{y:04}-{mo:02}-{d:02}T{h:02}:{mi:02}:{s:02}{zone}")))
+                .prop_map(|((y, mo, d, h, mi, s), zone)| {
+                    Json::from(format!("{y:04}-{mo:02}-{d:02}T{h:02}:{mi:02}:{s:02}{zone}"))
+                })
                 .boxed()
         }
         Kind::Choice(set) => {
@@ -160,7 +201,12 @@ async fn list(admin: &Client<'_>, meta: &ModelMeta) -> (i64, i64) {
 fn sound(answer: &Answer, what: &str) {
     assert!(!answer.status.is_server_error(), "{what}: {} {}", answer.status, answer.text);
     if answer.status.is_client_error() {
-        assert!(answer.body.as_object().is_some_and(|map| !map.is_empty()), "{what}: {} {}", answer.status, answer.text);
+        assert!(
+            answer.body.as_object().is_some_and(|map| !map.is_empty()),
+            "{what}: {} {}",
+            answer.status,
+            answer.text
+        );
     }
 }
 
@@ -222,7 +268,7 @@ fn whatever_comes_in_is_kept_or_refused() {
                 assert_eq!(sorted.ids().len(), all.ids().len());
             }
         }
-        assert!(kept > 150 && refused > 100, "a fair mixture: {kept} kept, {refused} refused");
+        assert!(kept > 90 && refused > 60, "a fair mixture: {kept} kept, {refused} refused");
     });
 }
 
@@ -238,7 +284,8 @@ async fn change(admin: &Client<'_>, path: &str, id: i64, patch: Map<String, Json
         assert_eq!(after.body, patched.body, "{what}");
         let log = admin.get("/api/core/object-changes/?limit=5&ordering=-id").await.expect(200);
         let changed = before.headers["etag"] != after.headers["etag"];
-        let logged = log.body["results"].as_array().expect("a list").iter().any(|record| record["changed_object_id"] == id);
+        let logged =
+            log.body["results"].as_array().expect("a list").iter().any(|record| record["changed_object_id"] == id);
         assert!(!changed || logged || path.contains("probes"), "{what}");
     } else {
         assert_eq!(patched.status, 400, "{what}: {}", patched.text);

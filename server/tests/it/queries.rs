@@ -54,7 +54,9 @@ async fn estate(admin: &Client<'_>) -> Estate {
         .collect();
     let sites = made(admin, "/api/dcim/sites/", sites).await;
     let makers = made(admin, "/api/dcim/manufacturers/", named(7)).await;
-    let types: Json = (0..7).map(|n| json!({"model": format!("M {n}"), "slug": format!("m-{n}"), "manufacturer": makers[n]})).collect();
+    let types: Json = (0..7)
+        .map(|n| json!({"model": format!("M {n}"), "slug": format!("m-{n}"), "manufacturer": makers[n]}))
+        .collect();
     let types = made(admin, "/api/dcim/device-types/", types).await;
     let roles = made(admin, "/api/dcim/device-roles/", named(7)).await;
     let providers = made(admin, "/api/circuits/providers/", named(7)).await;
@@ -70,7 +72,20 @@ async fn estate(admin: &Client<'_>) -> Estate {
                        "start": "2030-01-01T00:00:00Z", "end": "2030-01-01T04:00:00Z"});
     let event = one(admin, "/api/plugins/notices/maintenance/", event).await;
     let (devices, circuits) = (Vec::new(), Vec::new());
-    Estate { sites, types, roles, tenants, providers, circuit_types, contracts, asset_types, tags, devices, circuits, event }
+    Estate {
+        sites,
+        types,
+        roles,
+        tenants,
+        providers,
+        circuit_types,
+        contracts,
+        asset_types,
+        tags,
+        devices,
+        circuits,
+        event,
+    }
 }
 
 impl Estate {
@@ -142,10 +157,16 @@ fn work_on_many_takes_the_statements_of_work_on_few() {
                 let rows = answer.expect(200).ids().len();
                 assert!(rows > 5, "{path}{query}");
                 // A page that is not full needs no count.
-                assert!(many <= few && few - many <= 1, "{}: {few} and {many} statements for {path} {query}", server.engine);
+                assert!(
+                    many <= few && few - many <= 1,
+                    "{}: {few} and {many} statements for {path} {query}",
+                    server.engine
+                );
                 assert!(few < 40, "{}: {few} statements for {path} {query}", server.engine);
             }
-            let model = shared::registry::at_path(path.trim_start_matches("/api/").trim_end_matches('/')).expect("a model").wire();
+            let model = shared::registry::at_path(path.trim_start_matches("/api/").trim_end_matches('/'))
+                .expect("a model")
+                .wire();
             let listed = async |limit: i64| {
                 let args = json!({"query": {"model": model, "params": [], "order": [], "offset": 0, "limit": limit, "columns": []}});
                 cost(&server, session.rpc("list", args)).await

@@ -76,7 +76,13 @@ fn pages_clamp_and_never_fail_at_their_ends() {
         let beyond = listed("offset=2000&limit=10").await;
         assert_eq!((beyond.ids().len(), &beyond.body["count"]), (0, &json!(1005)));
         assert_eq!(beyond.body["next"], Json::Null);
-        for wild in ["offset=9223372036854775807", "offset=99999999999999999999", "limit=99999999999999999999", "offset=x", "limit=x"] {
+        for wild in [
+            "offset=9223372036854775807",
+            "offset=99999999999999999999",
+            "limit=99999999999999999999",
+            "offset=x",
+            "limit=x",
+        ] {
             assert_eq!(listed(wild).await.body["count"], 1005, "{wild}");
         }
         // By cursor: by id, without a total, and over everything exactly once.
@@ -116,13 +122,17 @@ fn a_client_chooses_which_keys_it_gets() {
         let all = keys("").await;
         assert!(all.iter().any(|key| key == "comments") && all.iter().any(|key| key == "custom_fields"));
         assert!(!all.iter().any(|key| key == "_version"));
-        let without: Vec<String> = all.iter().filter(|key| !matches!(key.as_str(), "comments" | "url")).cloned().collect();
+        let without: Vec<String> =
+            all.iter().filter(|key| !matches!(key.as_str(), "comments" | "url")).cloned().collect();
         assert_eq!(keys("omit=comments,url").await, without);
         // Choices of the core are pairs, those of the plugins plain; both are written as the value.
         let site = admin.patch(&format!("{SITES}{id}/"), json!({"status": "planned"})).await.expect(200);
         assert_eq!(site.body["status"], json!({"value": "planned", "label": "Planned"}));
         assert_eq!(site.body["display_url"], format!("http://purser.test/dcim/sites/{id}/"));
-        let asset = admin.post(ASSETS, json!({"partnumber": "P", "serial": "S", "lifecycle_status": "in_use"})).await.expect(201);
+        let asset = admin
+            .post(ASSETS, json!({"partnumber": "P", "serial": "S", "lifecycle_status": "in_use"}))
+            .await
+            .expect(201);
         assert_eq!(asset.body["lifecycle_status"], "in_use");
         assert!(asset.body.get("display_url").is_none());
     });
@@ -178,7 +188,9 @@ fn versions_guard_reads_and_writes() {
         let newer = header(&patched, "etag").to_owned();
         assert_ne!(newer, tag);
         with("GET", "if-none-match", &tag, Json::Null).await.expect(200);
-        for (method, body) in [("PATCH", json!({"facility": "two"})), ("PUT", json!({"name": "n", "slug": "n"})), ("DELETE", Json::Null)] {
+        for (method, body) in
+            [("PATCH", json!({"facility": "two"})), ("PUT", json!({"name": "n", "slug": "n"})), ("DELETE", Json::Null)]
+        {
             let stale = with(method, "if-match", &tag, body).await.expect(412);
             assert!(stale.body["detail"].is_string());
             assert_eq!(header(&stale, "etag"), newer, "{method} says which version there is");
@@ -226,7 +238,8 @@ fn paths_methods_and_headers_behave() {
         let moved = admin.get(&format!("/api/dcim/sites/{id}")).await.expect(301);
         assert_eq!(header(&moved, "location"), format!("/api/dcim/sites/{id}/"));
         for method in ["POST", "PATCH", "PUT", "DELETE"] {
-            let answer = admin.json(method, "/api/dcim/sites", &json!({"name": "New", "slug": "new"})).await.expect(404);
+            let answer =
+                admin.json(method, "/api/dcim/sites", &json!({"name": "New", "slug": "new"})).await.expect(404);
             assert!(answer.body["detail"].is_string());
         }
         assert_eq!(count(&admin, SITES).await, 1);
@@ -234,8 +247,13 @@ fn paths_methods_and_headers_behave() {
         assert_eq!(head.text, "");
         assert_eq!(header(&head, "etag"), header(&admin.get(&format!("{SITES}{id}/")).await, "etag"));
         admin.send("HEAD", &format!("{SITES}999/"), &[], Vec::new()).await.expect(404);
-        for (method, at) in [("POST", format!("{SITES}{id}/")), ("TRACE", SITES.to_owned()), ("POST", "/api/status/".to_owned())] {
-            assert!(admin.send(method, &at, &[], Vec::new()).await.expect(405).body["detail"].is_string(), "{method} {at}");
+        for (method, at) in
+            [("POST", format!("{SITES}{id}/")), ("TRACE", SITES.to_owned()), ("POST", "/api/status/".to_owned())]
+        {
+            assert!(
+                admin.send(method, &at, &[], Vec::new()).await.expect(405).body["detail"].is_string(),
+                "{method} {at}"
+            );
         }
 
         // A request id of the client's is kept, in the answer and in the log; nonsense is not.
@@ -249,7 +267,8 @@ fn paths_methods_and_headers_behave() {
         assert_eq!(found.ids(), [traced.id()]);
         let made_up = admin.send("GET", SITES, &[("x-request-id", "'; drop")], Vec::new()).await.expect(200);
         assert_eq!(header(&made_up, "x-request-id").len(), 36);
-        for answer in [&moved, &head, &traced, &admin.get("/api/nowhere/").await, &server.anonymous().get(SITES).await] {
+        for answer in [&moved, &head, &traced, &admin.get("/api/nowhere/").await, &server.anonymous().get(SITES).await]
+        {
             assert_eq!(header(answer, "api-version"), "4.6");
             assert_eq!(header(answer, "x-request-id").len(), 36);
         }
@@ -277,6 +296,7 @@ fn pages_that_are_no_models_answer() {
             let list = &schema.body["paths"][format!("/api/{}/", meta.path)];
             assert!(list["get"].is_object() && list["post"].is_object(), "{} is in the document", meta.wire());
         }
+        server.anonymous().get("/api/schema/").await.expect(200);
         let types = admin.get("/api/core/object-types/?app_label=dcim&model=site").await.expect(200);
         assert_eq!(types.body["count"], 1);
         assert_eq!(types.body["results"][0]["rest_api_endpoint"], "/api/dcim/sites/");
@@ -402,13 +422,23 @@ fn bulk_writes_are_all_or_nothing_and_name_the_items() {
             assert!(refused.body["errors"][0]["errors"]["id"].is_array(), "{}", refused.text);
         }
         assert!(admin.json("DELETE", SITES, &json!({"id": ids[0]})).await.expect(400).body["detail"].is_string());
-        assert_eq!(admin.get(&format!("{SITES}?ordering=id")).await.expect(200).body, before, "refused means untouched");
+        assert_eq!(
+            admin.get(&format!("{SITES}?ordering=id")).await.expect(200).body,
+            before,
+            "refused means untouched"
+        );
         assert_eq!(last_change(&admin).await["id"], mark, "and unremembered");
 
         // And when all is well, everything happens, in the order of the request.
         let bodies = json!([{"id": ids[2], "facility": "c"}, {"id": ids[0], "facility": "a"}]);
         let done = admin.json("PATCH", SITES, &bodies).await.expect(200);
-        let answered: Vec<_> = done.body.as_array().expect("a list").iter().map(|site| (site["id"].clone(), site["facility"].clone())).collect();
+        let answered: Vec<_> = done
+            .body
+            .as_array()
+            .expect("a list")
+            .iter()
+            .map(|site| (site["id"].clone(), site["facility"].clone()))
+            .collect();
         assert_eq!(answered, [(json!(ids[2]), json!("c")), (json!(ids[0]), json!("a"))]);
         // Two may swap their unique names within one request.
         let swap = json!([{"id": ids[0], "name": "Site 2"}, {"id": ids[1], "name": "Site 1"}]);
@@ -445,7 +475,15 @@ fn references_are_written_by_id_or_by_attributes() {
             assert_eq!(site.body["region"]["id"], expected, "{region}");
             assert_eq!(site.body["region"]["url"], format!("http://purser.test/api/dcim/regions/{expected}/"));
         }
-        for region in [json!({"name": "Top"}), json!({"slug": "nowhere"}), json!({"nonsense": 1}), json!({}), json!(99_999), json!("top"), json!([top])] {
+        for region in [
+            json!({"name": "Top"}),
+            json!({"slug": "nowhere"}),
+            json!({"nonsense": 1}),
+            json!({}),
+            json!(99_999),
+            json!("top"),
+            json!([top]),
+        ] {
             let body = json!({"name": "New", "slug": "new", "region": region});
             let refused = admin.post(SITES, body).await.expect(400);
             assert!(refused.body["region"].is_array(), "{region}: {}", refused.text);
@@ -470,7 +508,9 @@ fn filters_know_null_subtrees_repeats_and_say_what_they_ignore() {
         let prague = region("prague", json!(czechia)).await;
         region("asia", Json::Null).await;
         let mut made = Vec::new();
-        for (name, region) in [("eu", json!(europe)), ("cz", json!(czechia)), ("prg", json!(prague)), ("none", Json::Null)] {
+        for (name, region) in
+            [("eu", json!(europe)), ("cz", json!(czechia)), ("prg", json!(prague)), ("none", Json::Null)]
+        {
             made.push(admin.post(SITES, json!({"name": name, "slug": name, "region": region})).await.expect(201).id());
         }
         let [eu, cz, prg, none] = made[..] else { panic!("four sites") };
@@ -491,14 +531,25 @@ fn filters_know_null_subtrees_repeats_and_say_what_they_ignore() {
         assert_eq!(found("parent=").await, made, "an empty filter is none");
         let children = admin.get("/api/dcim/regions/?parent=europe").await.expect(200);
         assert_eq!(children.ids(), [czechia], "parent means the parent alone");
-        assert_eq!(admin.get("/api/dcim/regions/?ancestor=europe&ordering=id").await.expect(200).ids(), [czechia, prague]);
+        assert_eq!(
+            admin.get("/api/dcim/regions/?ancestor=europe&ordering=id").await.expect(200).ids(),
+            [czechia, prague]
+        );
 
         let ignored = admin.get(&format!("{SITES}?nonsense=1&name=eu&more=2")).await.expect(200);
         assert_eq!(ignored.ids(), [eu]);
         assert_eq!(header(&ignored, "x-ignored-filters"), "more, nonsense");
         let strict = admin.get(&format!("{SITES}?nonsense=1&name=eu&more=2&strict=true")).await.expect(400);
         assert!(strict.body["nonsense"].is_array() && strict.body["more"].is_array());
-        for bad in ["region=nowhere", "region_id=99999", "id=x", "status=nonsense", "created__gte=yesterday", "name__empty=maybe", "latitude__lt=north"] {
+        for bad in [
+            "region=nowhere",
+            "region_id=99999",
+            "id=x",
+            "status=nonsense",
+            "created__gte=yesterday",
+            "name__empty=maybe",
+            "latitude__lt=north",
+        ] {
             let name = bad.split('=').next().expect("a name");
             let refused = admin.get(&format!("{SITES}?{bad}")).await.expect(400);
             assert!(refused.body[name].is_array(), "{bad}: {}", refused.text);
@@ -516,7 +567,8 @@ fn tags_replace_add_and_remove() {
         }
         let slugs = |answer: &Answer| -> Vec<String> {
             let list = answer.body["tags"].as_array().expect("tags").clone();
-            let mut slugs: Vec<String> = list.iter().map(|tag| tag["slug"].as_str().expect("text").to_owned()).collect();
+            let mut slugs: Vec<String> =
+                list.iter().map(|tag| tag["slug"].as_str().expect("text").to_owned()).collect();
             slugs.sort();
             slugs
         };
@@ -526,9 +578,19 @@ fn tags_replace_add_and_remove() {
         let at = format!("{SITES}{}/", site.id());
         let patch = async |body: Json| admin.patch(&at, body).await;
         assert_eq!(slugs(&patch(json!({"add_tags": [{"slug": "blue"}]})).await.expect(200)), ["blue", "green", "red"]);
-        assert_eq!(slugs(&patch(json!({"remove_tags": [tags[0]], "facility": "x"})).await.expect(200)), ["blue", "green"]);
-        assert_eq!(slugs(&patch(json!({"add_tags": [tags[0]], "remove_tags": [{"slug": "green"}]})).await.expect(200)), ["blue", "red"]);
-        assert_eq!(slugs(&patch(json!({"facility": "y"})).await.expect(200)), ["blue", "red"], "not given means unchanged");
+        assert_eq!(
+            slugs(&patch(json!({"remove_tags": [tags[0]], "facility": "x"})).await.expect(200)),
+            ["blue", "green"]
+        );
+        assert_eq!(
+            slugs(&patch(json!({"add_tags": [tags[0]], "remove_tags": [{"slug": "green"}]})).await.expect(200)),
+            ["blue", "red"]
+        );
+        assert_eq!(
+            slugs(&patch(json!({"facility": "y"})).await.expect(200)),
+            ["blue", "red"],
+            "not given means unchanged"
+        );
         assert_eq!(slugs(&patch(json!({"tags": [tags[1]]})).await.expect(200)), ["green"], "a list replaces");
         for bad in [
             json!({"tags": [tags[0]], "add_tags": [tags[1]]}),
@@ -552,7 +614,9 @@ fn tags_replace_add_and_remove() {
         // A tag that goes leaves its objects, and that is remembered on them.
         admin.delete(&format!("/api/extras/tags/{}/", tags[0])).await.expect(204);
         assert_eq!(slugs(&admin.get(&at).await), ["green"]);
-        let log = admin.get(&format!("/api/core/object-changes/?changed_object_type=dcim.site&changed_object_id={}", site.id())).await;
+        let log = admin
+            .get(&format!("/api/core/object-changes/?changed_object_type=dcim.site&changed_object_id={}", site.id()))
+            .await;
         assert_eq!(log.body["results"][0]["prechange_data"]["tags"], json!([tags[0], tags[1]]));
         assert_eq!(log.body["results"][0]["postchange_data"]["tags"], json!([tags[1]]));
     });
@@ -562,8 +626,16 @@ fn tags_replace_add_and_remove() {
 fn a_protected_delete_names_what_stands_in_the_way() {
     on_both(|server| async move {
         let admin = server.admin().await;
-        let provider = admin.post("/api/circuits/providers/", json!({"name": "Carrier", "slug": "carrier"})).await.expect(201).id();
-        let kind = admin.post("/api/circuits/circuit-types/", json!({"name": "Fibre", "slug": "fibre"})).await.expect(201).id();
+        let provider = admin
+            .post("/api/circuits/providers/", json!({"name": "Carrier", "slug": "carrier"}))
+            .await
+            .expect(201)
+            .id();
+        let kind = admin
+            .post("/api/circuits/circuit-types/", json!({"name": "Fibre", "slug": "fibre"}))
+            .await
+            .expect(201)
+            .id();
         let body = json!([{"cid": "C-1", "provider": provider, "type": kind}, {"cid": "C-2", "provider": provider, "type": kind}]);
         admin.post("/api/circuits/circuits/", body).await.expect(201);
         let at = format!("/api/circuits/providers/{provider}/");
@@ -584,7 +656,11 @@ fn a_protected_delete_names_what_stands_in_the_way() {
             admin.delete(&format!("/api/circuits/circuits/{circuit}/")).await.expect(204);
         }
         let refused = admin.delete(&at).await.expect(409);
-        assert!(refused.body["detail"].as_str().is_some_and(|text| text.contains('1') && text.contains('M')), "{}", refused.text);
+        assert!(
+            refused.body["detail"].as_str().is_some_and(|text| text.contains('1') && text.contains('M')),
+            "{}",
+            refused.text
+        );
         assert!(last_change(&admin).await["id"].as_i64() > mark.as_i64());
         admin.get(&at).await.expect(200);
     });
@@ -594,7 +670,8 @@ fn a_protected_delete_names_what_stands_in_the_way() {
 fn changes_carry_the_message_they_came_with() {
     on_both(|server| async move {
         let admin = server.admin().await;
-        let site = admin.post(SITES, json!({"name": "S", "slug": "s", "changelog_message": "made"})).await.expect(201).id();
+        let site =
+            admin.post(SITES, json!({"name": "S", "slug": "s", "changelog_message": "made"})).await.expect(201).id();
         assert_eq!(last_change(&admin).await["message"], "made");
         let at = format!("{SITES}{site}/");
         admin.patch(&at, json!({"facility": "x", "changelog_message": "changed"})).await.expect(200);
@@ -695,7 +772,10 @@ fn custom_fields_merge_and_null_is_told_from_absent() {
         let kept = admin.patch(&at, json!({"description": "x"})).await.expect(200);
         assert_eq!((&kept.body["time_zone"], &kept.body["latitude"]), (&json!("Europe/Prague"), &json!(50.1)));
         let emptied = admin.patch(&at, json!({"time_zone": null, "latitude": null, "facility": ""})).await.expect(200);
-        assert_eq!((&emptied.body["time_zone"], &emptied.body["latitude"], &emptied.body["facility"]), (&Json::Null, &Json::Null, &json!("")));
+        assert_eq!(
+            (&emptied.body["time_zone"], &emptied.body["latitude"], &emptied.body["facility"]),
+            (&Json::Null, &Json::Null, &json!(""))
+        );
         let refused = admin.patch(&at, json!({"name": null, "slug": 5})).await.expect(400);
         assert_eq!(refused.body["name"], json!(["This field may not be null."]));
         assert_eq!(refused.body["slug"], json!(["Not a valid string."]));

@@ -15,9 +15,13 @@ async fn site(client: &Client<'_>, name: &str) -> i64 {
 fn arguments(function: &str, site: i64) -> Json {
     match function {
         "login" => json!({"username": "admin", "password": PASSWORD}),
-        "list" => json!({"query": {"model": "dcim.site", "params": [], "order": [], "offset": 0, "limit": 5, "columns": []}}),
+        "list" => {
+            json!({"query": {"model": "dcim.site", "params": [], "order": [], "offset": 0, "limit": 5, "columns": []}})
+        }
         "read" => json!({"model": "dcim.site", "id": site}),
-        "save" => json!({"save": {"model": "dcim.site", "id": site, "version": null, "values": {"facility": "x"}, "message": ""}}),
+        "save" => {
+            json!({"save": {"model": "dcim.site", "id": site, "version": null, "values": {"facility": "x"}, "message": ""}})
+        }
         "delete" => json!({"model": "dcim.site", "ids": [], "message": ""}),
         "delete_plan" => json!({"model": "dcim.site", "ids": [site]}),
         "bulk_edit" => json!({"model": "dcim.site", "ids": [site], "values": {"facility": "y"}, "message": ""}),
@@ -66,7 +70,11 @@ fn every_function_is_served_and_wants_a_session() {
             // The session of this loop must live on.
             let client = if matches!(name, "login" | "logout") { admin.login("admin").await } else { session.clone() };
             let answer = client.rpc(name, args).await;
-            let expected = if matches!(name, "reschedule" | "undo" | "change" | "asset_panels" | "probe_panels") { 404 } else { 200 };
+            let expected = if matches!(name, "reschedule" | "undo" | "change" | "asset_panels" | "probe_panels") {
+                404
+            } else {
+                200
+            };
             let answer = answer.expect(expected);
             assert!(answer.headers.contains_key("x-request-id"));
             assert_eq!(answer.headers["cache-control"], "no-store");
@@ -138,7 +146,8 @@ fn sessions_open_and_end() {
         assert_eq!(answer.body["grants"]["dcim.region"], Json::Null);
         let session = anonymous.login("reader").await;
         assert_eq!(session.rpc("session", json!({})).await.expect(200).body["user"]["title"], "reader");
-        let deleted = session.rpc("delete", json!({"model": "dcim.site", "ids": [[1, 0]], "message": ""})).await.expect(403);
+        let deleted =
+            session.rpc("delete", json!({"model": "dcim.site", "ids": [[1, 0]], "message": ""})).await.expect(403);
         assert_eq!(deleted.body["kind"], "forbidden");
         // Logging out ends the session itself, not only the cookie.
         let out = session.rpc("logout", json!({})).await.expect(200);
@@ -151,7 +160,13 @@ fn sessions_open_and_end() {
                 None => {
                     let args = json!({"username": "reader", "password": "another battery horse"});
                     let answer = anonymous.rpc("login", args).await.expect(200);
-                    let cookie = answer.headers["set-cookie"].to_str().expect("text").split(';').next().expect("a pair").to_owned();
+                    let cookie = answer.headers["set-cookie"]
+                        .to_str()
+                        .expect("text")
+                        .split(';')
+                        .next()
+                        .expect("a pair")
+                        .to_owned();
                     Client { cookie: Some(cookie), ..anonymous.clone() }
                 }
             };
@@ -211,7 +226,8 @@ fn rest_and_server_functions_agree() {
         }
         for meta in shared::registry::all().filter(|meta| server::db::schema::stored(meta)) {
             let wire = meta.wire();
-            let field = meta.fields.iter().find(|field| field.is_text() && !field.write_only).map_or("id", |field| field.name);
+            let field =
+                meta.fields.iter().find(|field| field.is_text() && !field.write_only).map_or("id", |field| field.name);
             let questions: Vec<(Vec<(String, String)>, String)> = vec![
                 (vec![], String::new()),
                 (vec![], format!("-{field}")),
@@ -227,13 +243,20 @@ fn rest_and_server_functions_agree() {
                 let orders: Vec<&String> = Some(&order).filter(|order| !order.is_empty()).into_iter().collect();
                 let args = json!({"query": {"model": wire, "params": params, "order": orders, "offset": 1, "limit": 2, "columns": []}});
                 let rpc = session.rpc("list", args).await.expect(200);
-                let ids: Vec<i64> = rpc.body["rows"].as_array().expect("rows").iter().filter_map(|row| row["id"].as_i64()).collect();
+                let ids: Vec<i64> =
+                    rpc.body["rows"].as_array().expect("rows").iter().filter_map(|row| row["id"].as_i64()).collect();
                 assert_eq!(rest.ids(), ids, "{path}");
                 assert_eq!(rest.body["count"], rpc.body["count"], "{path}");
-                let ignored: Vec<&str> = rpc.body["ignored"].as_array().expect("a list").iter().filter_map(Json::as_str).collect();
+                let ignored: Vec<&str> =
+                    rpc.body["ignored"].as_array().expect("a list").iter().filter_map(Json::as_str).collect();
                 let header = rest.headers.get("x-ignored-filters").and_then(|value| value.to_str().ok()).unwrap_or("");
                 assert_eq!(header, ignored.join(", "), "{path}");
-                for (row, shown) in rpc.body["rows"].as_array().expect("rows").iter().zip(rest.body["results"].as_array().expect("results")) {
+                for (row, shown) in rpc.body["rows"]
+                    .as_array()
+                    .expect("rows")
+                    .iter()
+                    .zip(rest.body["results"].as_array().expect("results"))
+                {
                     assert_eq!(row["title"], shown["display"], "{path}");
                 }
             }
@@ -256,16 +279,17 @@ fn a_conflict_answers_what_the_other_wrote() {
         let read = session.rpc("read", json!({"model": "dcim.site", "id": id})).await.expect(200);
         let version = read.body["record"]["version"].as_i64().expect("a version");
         other.patch(&format!("/api/dcim/sites/{id}/"), json!({"facility": "theirs"})).await.expect(200);
-        let save = |version: i64| {
-            json!({"save": {"model": "dcim.site", "id": id, "version": version, "values": {"facility": "mine"}, "message": ""}})
-        };
+        let save = |version: i64| json!({"save": {"model": "dcim.site", "id": id, "version": version, "values": {"facility": "mine"}, "message": ""}});
         let stale = session.rpc("save", save(version)).await.expect(409);
         assert_eq!(stale.body["kind"], "stale");
         assert_eq!(stale.body["theirs"]["values"]["facility"], "theirs");
         assert_eq!(stale.body["user"], "other");
         assert!(stale.body["time"].is_string());
         let theirs = stale.body["theirs"]["version"].as_i64().expect("a version");
-        let deleted = session.rpc("delete", json!({"model": "dcim.site", "ids": [[id, version]], "message": ""})).await.expect(409);
+        let deleted = session
+            .rpc("delete", json!({"model": "dcim.site", "ids": [[id, version]], "message": ""}))
+            .await
+            .expect(409);
         assert_eq!(deleted.body["kind"], "stale");
         let saved = session.rpc("save", save(theirs)).await.expect(200);
         assert_eq!(saved.body["record"]["values"]["facility"], "mine");
@@ -276,10 +300,15 @@ fn a_conflict_answers_what_the_other_wrote() {
         assert_eq!(session.rpc("save", missing).await.expect(404).body["kind"], "not_found");
         let unknown = json!({"query": {"model": "dcim.nothing", "params": [], "order": [], "offset": 0, "limit": 2, "columns": []}});
         session.rpc("list", unknown).await.expect(404);
-        let invalid = json!({"save": {"model": "dcim.site", "id": null, "version": null, "values": {"name": ""}, "message": ""}});
+        let invalid =
+            json!({"save": {"model": "dcim.site", "id": null, "version": null, "values": {"name": ""}, "message": ""}});
         let invalid = session.rpc("save", invalid).await.expect(400);
         assert_eq!(invalid.body["kind"], "invalid");
-        assert!(invalid.body["fields"]["name"].is_array() && invalid.body["fields"]["slug"].is_array(), "{}", invalid.text);
+        assert!(
+            invalid.body["fields"]["name"].is_array() && invalid.body["fields"]["slug"].is_array(),
+            "{}",
+            invalid.text
+        );
     });
 }
 

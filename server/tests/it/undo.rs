@@ -68,11 +68,16 @@ fn single_changes_are_taken_back() {
         // A deletion: the object comes back under its id, with its tags.
         admin.patch(&at, json!({"tags": [tag], "region": region})).await.expect(200);
         let before = state(&admin, &at).await;
-        let (request, _) = done(&session, "delete", json!({"model": "dcim.site", "ids": [[id, 0]], "message": "gone"})).await;
+        let (request, _) =
+            done(&session, "delete", json!({"model": "dcim.site", "ids": [[id, 0]], "message": "gone"})).await;
         admin.get(&at).await.expect(404);
         undo(&session, &request).await;
         assert_eq!(state(&admin, &at).await, before);
-        assert_eq!(admin.get(&format!("{SITES}?tag=t&region=r&q=changed")).await.expect(200).ids(), [id], "lists and search find it");
+        assert_eq!(
+            admin.get(&format!("{SITES}?tag=t&region=r&q=changed")).await.expect(200).ids(),
+            [id],
+            "lists and search find it"
+        );
         // New objects do not collide with it.
         let next = admin.post(SITES, json!({"name": "Next", "slug": "next"})).await.expect(201).id();
         assert!(next > id);
@@ -85,18 +90,31 @@ fn a_deletion_comes_back_with_all_it_took() {
         let admin = server.admin().await;
         let session = admin.login("admin").await;
         let top = admin.post("/api/dcim/regions/", json!({"name": "Top", "slug": "top"})).await.expect(201).id();
-        let inner = admin.post("/api/dcim/regions/", json!({"name": "Inner", "slug": "inner", "parent": top})).await.expect(201).id();
-        let leaf = admin.post("/api/dcim/regions/", json!({"name": "Leaf", "slug": "leaf", "parent": inner})).await.expect(201).id();
+        let inner = admin
+            .post("/api/dcim/regions/", json!({"name": "Inner", "slug": "inner", "parent": top}))
+            .await
+            .expect(201)
+            .id();
+        let leaf = admin
+            .post("/api/dcim/regions/", json!({"name": "Leaf", "slug": "leaf", "parent": inner}))
+            .await
+            .expect(201)
+            .id();
         let site = admin.post(SITES, json!({"name": "S", "slug": "s", "region": leaf})).await.expect(201).id();
         let mut before = Vec::new();
-        let paths: Vec<String> = [top, inner, leaf].iter().map(|id| format!("/api/dcim/regions/{id}/")).chain([format!("{SITES}{site}/")]).collect();
+        let paths: Vec<String> = [top, inner, leaf]
+            .iter()
+            .map(|id| format!("/api/dcim/regions/{id}/"))
+            .chain([format!("{SITES}{site}/")])
+            .collect();
         for path in &paths {
             before.push(state(&admin, path).await);
         }
         let plan = session.rpc("delete_plan", json!({"model": "dcim.region", "ids": [top]})).await.expect(200);
         assert_eq!(plan.body["cascaded"][0]["count"], 2, "{}", plan.text);
         assert_eq!(plan.body["cleared"][0]["count"], 1, "{}", plan.text);
-        let (request, _) = done(&session, "delete", json!({"model": "dcim.region", "ids": [[top, 0]], "message": ""})).await;
+        let (request, _) =
+            done(&session, "delete", json!({"model": "dcim.region", "ids": [[top, 0]], "message": ""})).await;
         for path in &paths[..3] {
             admin.get(path).await.expect(404);
         }
@@ -110,11 +128,35 @@ fn a_deletion_comes_back_with_all_it_took() {
 }
 
 #[test]
+fn what_is_derived_is_derived_again() {
+    on_both(|server| async move {
+        let admin = server.admin().await;
+        let session = admin.login("admin").await;
+        const ASSETS: &str = "/api/plugins/inventory-monitor/assets/";
+        let probe = json!({"serial": "SN1", "time": "2026-06-01T12:00:00Z", "name": "x", "device_descriptor": "r1"});
+        admin.post("/api/plugins/inventory-monitor/probes/", probe).await.expect(201);
+        let id = admin.post(ASSETS, json!({"partnumber": "P", "serial": "SN1"})).await.expect(201).id();
+        let at = format!("{ASSETS}{id}/");
+        let before = state(&admin, &at).await;
+        assert_eq!(before["last_seen"], "2026-06-01T12:00:00Z");
+        let args = json!({"model": "inventory_monitor.asset", "ids": [[id, 0]], "message": ""});
+        let (request, _) = done(&session, "delete", args).await;
+        undo(&session, &request).await;
+        assert_eq!(state(&admin, &at).await, before);
+        let later = json!({"serial": "SN1", "time": "2026-07-01T12:00:00Z", "name": "x", "device_descriptor": "r1"});
+        admin.post("/api/plugins/inventory-monitor/probes/", later).await.expect(201);
+        assert_eq!(state(&admin, &at).await["last_seen"], "2026-07-01T12:00:00Z");
+    });
+}
+
+#[test]
 fn bulk_changes_are_taken_back_together() {
     on_both(|server| async move {
         let admin = server.admin().await;
         let session = admin.login("admin").await;
-        let bodies: Json = (0..25).map(|n| json!({"name": format!("S{n}"), "slug": format!("s{n}"), "facility": format!("{n}")})).collect();
+        let bodies: Json = (0..25)
+            .map(|n| json!({"name": format!("S{n}"), "slug": format!("s{n}"), "facility": format!("{n}")}))
+            .collect();
         let made = admin.post(SITES, bodies).await.expect(201);
         let creation = made.headers["x-request-id"].to_str().expect("text").to_owned();
         let list = format!("{SITES}?limit=0&ordering=id&omit=last_updated");
@@ -151,20 +193,35 @@ fn what_changed_since_is_not_taken_back() {
         admin.patch(&format!("{SITES}{}/", ids[1]), json!({"comments": "mine"})).await.expect(200);
         for stale in [&request, &creation] {
             let refused = session.rpc("undo", json!({"request": stale})).await.expect(409);
-            assert!(refused.body["message"].as_str().is_some_and(|text| text.contains("in the meantime")), "{}", refused.text);
+            assert!(
+                refused.body["message"].as_str().is_some_and(|text| text.contains("in the meantime")),
+                "{}",
+                refused.text
+            );
         }
         assert_eq!(admin.get(&format!("{SITES}?facility=x")).await.expect(200).body["count"], 2, "refused as a whole");
         // A deletion whose place has been taken.
-        let (request, _) = done(&session, "delete", json!({"model": "dcim.site", "ids": [[ids[0], 0]], "message": ""})).await;
+        let (request, _) =
+            done(&session, "delete", json!({"model": "dcim.site", "ids": [[ids[0], 0]], "message": ""})).await;
         let taker = admin.post(SITES, json!({"name": "A", "slug": "a"})).await.expect(201).id();
         let refused = session.rpc("undo", json!({"request": request})).await.expect(409);
-        assert!(refused.body["message"].as_str().is_some_and(|text| text.contains("already exists")), "{}", refused.text);
+        assert!(
+            refused.body["message"].as_str().is_some_and(|text| text.contains("already exists")),
+            "{}",
+            refused.text
+        );
         admin.delete(&format!("{SITES}{taker}/")).await.expect(204);
         undo(&session, &request).await;
         admin.get(&format!("{SITES}{}/", ids[0])).await.expect(200);
         // A creation that others refer to by now.
-        let region = session.rpc("save", json!({"save": {"model": "dcim.site", "id": null, "version": null,
-            "values": {"name": "C", "slug": "c"}, "message": ""}})).await.expect(200);
+        let region = session
+            .rpc(
+                "save",
+                json!({"save": {"model": "dcim.site", "id": null, "version": null,
+            "values": {"name": "C", "slug": "c"}, "message": ""}}),
+            )
+            .await
+            .expect(200);
         let parent = region.body["record"]["id"].clone();
         let body = json!({"name": "L", "slug": "l", "site": parent});
         admin.post("/api/dcim/locations/", body).await.expect(201);

@@ -2,8 +2,8 @@
 
 Run it with the environment variable PURSER_BIN naming the program:
 
-    python3 -m venv venv && venv/bin/pip install -r requirements.txt
-    PURSER_BIN=target/debug/purser venv/bin/python -m unittest server/tests/pynetbox/test_pynetbox.py
+    python3 -m venv venv && venv/bin/pip install -r server/tests/pynetbox/requirements.txt
+    PURSER_BIN=target/debug/purser venv/bin/python -m unittest discover -s server/tests/pynetbox
 
 PURSER_TEST_DATABASE may name an empty PostgreSQL database; without it SQLite is used.
 """

@@ -162,8 +162,27 @@ impl Spec {
 
     fn emit(&self, attrs: &[Attribute]) -> syn::Result<TokenStream> {
         const KNOWN: &[&str] = &[
-            "number", "table", "path", "alias", "label", "plural", "icon", "group", "display", "order", "key", "q",
-            "search", "columns", "brief", "no_clone", "plain", "contacts", "unlogged", "nested", "read_only",
+            "number",
+            "table",
+            "path",
+            "alias",
+            "label",
+            "plural",
+            "icon",
+            "group",
+            "display",
+            "order",
+            "key",
+            "q",
+            "search",
+            "columns",
+            "brief",
+            "no_clone",
+            "plain",
+            "contacts",
+            "unlogged",
+            "nested",
+            "read_only",
         ];
         if let Some(item) = self.items.iter().find(|i| !KNOWN.iter().any(|k| i.name == k)) {
             return Err(item.error("unknown word in #[model(…)]"));

@@ -53,7 +53,9 @@ fn number(field: &Field, text: &str) -> Result<Value, String> {
             // More digits than are stored can never be equal, but they can be compared with.
             Ok(Value::Decimal(number.round_dp(u32::from(scale) + 2)))
         }
-        Kind::Date => check::date(text).or_else(|e| check::datetime(text).map(|t| t.date_naive()).map_err(|_| e)).map(Value::Date),
+        Kind::Date => {
+            check::date(text).or_else(|e| check::datetime(text).map(|t| t.date_naive()).map_err(|_| e)).map(Value::Date)
+        }
         Kind::DateTime => check::datetime(text).map(Value::Time),
         _ => integer(text),
     }
@@ -90,7 +92,10 @@ fn texts(path: &str, field: &Field, suffix: &str, values: &[&str]) -> Result<Fil
 }
 
 fn empty(path: &str, values: &[&str]) -> Result<Filter, String> {
-    let all = values.iter().map(|text| Ok(is(path, Op::Empty, Value::Bool(truth(text)?)))).collect::<Result<Vec<_>, String>>()?;
+    let all = values
+        .iter()
+        .map(|text| Ok(is(path, Op::Empty, Value::Bool(truth(text)?))))
+        .collect::<Result<Vec<_>, String>>()?;
     Ok(Filter::Any(all))
 }
 

@@ -9,7 +9,6 @@ mod field;
 
 use std::collections::BTreeMap;
 
-
 use crate::check;
 use crate::error::Errors;
 use crate::meta::{Field, FilterDef, FilterKind, Kind, ModelMeta};
@@ -28,21 +27,44 @@ pub enum Filter {
     Any(Vec<Filter>),
     /// Rows for which the inner condition does not hold; unknown counts as not.
     Not(Box<Filter>),
-    Is { path: String, op: Op, value: Value },
+    Is {
+        path: String,
+        op: Op,
+        value: Value,
+    },
     /// One of some exact values; `Null` among them matches empty.
-    In { path: String, values: Vec<Value> },
+    In {
+        path: String,
+        values: Vec<Value>,
+    },
     /// The referenced nested object or any of its ancestors is one of these (`field` of it).
-    Within { path: String, field: &'static str, values: Vec<Value> },
+    Within {
+        path: String,
+        field: &'static str,
+        values: Vec<Value>,
+    },
     /// Free text over the model's `q` fields.
     Text(String),
     /// Tagged with this tag (`slug` or `id`).
-    Tag { field: &'static str, value: Value },
+    Tag {
+        field: &'static str,
+        value: Value,
+    },
     /// Something the model's rules answer.
-    Special { name: &'static str, value: Value },
+    Special {
+        name: &'static str,
+        value: Value,
+    },
     /// Touched by a request: `created`, `updated` or either.
-    Request { action: &'static str, id: String },
+    Request {
+        action: &'static str,
+        id: String,
+    },
     /// A contact is assigned: `contact`, `role` or `group` (subtree) has this id.
-    Contact { part: &'static str, id: i64 },
+    Contact {
+        part: &'static str,
+        id: i64,
+    },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,9 +110,8 @@ impl Parsed {
 
 /// Parameters of a listing that are not filters, except on a model that has such a field
 /// (`start` of a maintenance).
-pub const CONTROLS: &[&str] = &[
-    "limit", "offset", "start", "ordering", "fields", "omit", "brief", "format", "strict", "exclude", "export",
-];
+pub const CONTROLS: &[&str] =
+    &["limit", "offset", "start", "ordering", "fields", "omit", "brief", "format", "strict", "exclude", "export"];
 
 /// The suffixes of text-like and of number-like filters.
 pub const TEXT_SUFFIXES: &[&str] =
@@ -168,7 +189,9 @@ pub fn offered(meta: &'static ModelMeta) -> Vec<(String, &'static [&'static str]
         out.extend(["contact", "contact_role", "contact_group"].map(|n| (n.to_owned(), &["n"][..])));
     }
     if meta.has("created") {
-        out.extend(["created_by_request", "updated_by_request", "modified_by_request"].map(|n| (n.to_owned(), &[][..])));
+        out.extend(
+            ["created_by_request", "updated_by_request", "modified_by_request"].map(|n| (n.to_owned(), &[][..])),
+        );
     }
     out
 }
@@ -267,7 +290,9 @@ fn common(meta: &'static ModelMeta, base: &str, suffix: &str, values: &[&str]) -
                 _ => return Ok(None),
             }
         }
-        "created_by_request" | "updated_by_request" | "modified_by_request" if meta.has("created") && suffix.is_empty() => {
+        "created_by_request" | "updated_by_request" | "modified_by_request"
+            if meta.has("created") && suffix.is_empty() =>
+        {
             let action = match base {
                 "created_by_request" => "create",
                 "updated_by_request" => "update",
@@ -465,7 +490,12 @@ fn reference(
     }
 }
 
-fn keys(target: &'static ModelMeta, key: &'static str, values: &[&str], refs: &mut Refs<'_>) -> Result<Vec<Value>, String> {
+fn keys(
+    target: &'static ModelMeta,
+    key: &'static str,
+    values: &[&str],
+    refs: &mut Refs<'_>,
+) -> Result<Vec<Value>, String> {
     let values = values
         .iter()
         .map(|text| match *text {
@@ -494,19 +524,25 @@ mod tests {
 
     #[test]
     fn repeats_are_alternatives_and_nested_references_match_subtrees() {
-        let p = parsed(&[("status", "active"), ("status", "planned"), ("region_id", "3"), ("nonsense", "1")]).expect("valid");
+        let p = parsed(&[("status", "active"), ("status", "planned"), ("region_id", "3"), ("nonsense", "1")])
+            .expect("valid");
         assert_eq!(p.ignored, ["nonsense"]);
         assert!(p.filters.contains(&Filter::In {
             path: "status".into(),
             values: vec![Value::text("active"), Value::text("planned")]
         }));
-        assert!(p.filters.contains(&Filter::Within { path: "region".into(), field: "id", values: vec![Value::Int(3)] }));
+        assert!(p.filters.contains(&Filter::Within {
+            path: "region".into(),
+            field: "id",
+            values: vec![Value::Int(3)]
+        }));
         assert_eq!(p.references.len(), 1);
     }
 
     #[test]
     fn bad_values_are_errors_under_their_parameter() {
-        let errors = parsed(&[("status", "nope"), ("id__lt", "x"), ("created__gte", "yesterday")]).expect_err("invalid");
+        let errors =
+            parsed(&[("status", "nope"), ("id__lt", "x"), ("created__gte", "yesterday")]).expect_err("invalid");
         assert_eq!(errors.0.keys().collect::<Vec<_>>(), ["created__gte", "id__lt", "status"]);
     }
 }

@@ -19,7 +19,11 @@ pub fn values(meta: &'static ModelMeta, items: &mut [Item]) {
         let Some(after) = &item.after else { continue };
         for (index, field) in meta.fields.iter().enumerate() {
             let name = wire_name(field);
-            if field.storage == Storage::Virtual || field.system || matches!(field.kind, Kind::Id) || item.errors.has(name) {
+            if field.storage == Storage::Virtual
+                || field.system
+                || matches!(field.kind, Kind::Id)
+                || item.errors.has(name)
+            {
                 continue;
             }
             let value = after.at(index);
@@ -64,7 +68,9 @@ pub async fn unique(w: &mut Writer, meta: &'static ModelMeta, items: &mut [Item]
                 let item = &items[position];
                 // A row of this very batch counts only if it keeps its key.
                 let free = moved.contains(&id)
-                    && items.iter().any(|other| other.id() == id && (other.deletes() || rule.fields.iter().any(|f| other.changed(f))));
+                    && items.iter().any(|other| {
+                        other.id() == id && (other.deletes() || rule.fields.iter().any(|f| other.changed(f)))
+                    });
                 if item.id() != id && free {
                     in_the_way.insert(id);
                 } else if item.id() != id {
@@ -80,7 +86,8 @@ pub async fn unique(w: &mut Writer, meta: &'static ModelMeta, items: &mut [Item]
 /// Rows of the batch that pass their keys on give them up first: the databases compare row by row.
 async fn make_way(w: &mut Writer, meta: &ModelMeta, rule: &Unique, items: &[Item], ids: &HashSet<i64>) -> Result<()> {
     for field in rule.fields.iter().filter_map(|name| meta.field(name)) {
-        let rows: Vec<i64> = items.iter().filter(|i| ids.contains(&i.id()) && i.changed(field.name)).map(Item::id).collect();
+        let rows: Vec<i64> =
+            items.iter().filter(|i| ids.contains(&i.id()) && i.changed(field.name)).map(Item::id).collect();
         let Some(column) = columns(field).pop().filter(|_| !rows.is_empty()) else { continue };
         let mut sql = Sql::new(w.reader().dialect());
         sql.push("UPDATE ").name(meta.table).push(" SET ").name(&column);
@@ -116,7 +123,12 @@ fn key(rule: &Unique, row: &Row) -> Option<Vec<Arg>> {
 }
 
 /// Positions whose key a stored row has, with that row's id.
-async fn taken(w: &mut Writer, meta: &'static ModelMeta, rule: &Unique, asked: &[(usize, Vec<Arg>)]) -> Result<Vec<(usize, i64)>> {
+async fn taken(
+    w: &mut Writer,
+    meta: &'static ModelMeta,
+    rule: &Unique,
+    asked: &[(usize, Vec<Arg>)],
+) -> Result<Vec<(usize, i64)>> {
     let mut sql = Sql::new(w.reader().dialect());
     sql.push("SELECT v.column1, t.\"id\" FROM (VALUES ");
     for (row, (position, key)) in asked.iter().enumerate() {
@@ -147,10 +159,7 @@ async fn taken(w: &mut Writer, meta: &'static ModelMeta, rule: &Unique, asked: &
         }
     }
     let rows = w.reader().rows(sql, &[Ty::Int, Ty::Int]).await?;
-    Ok(rows
-        .iter()
-        .filter_map(|row| Some((usize::try_from(row[0].as_int()?).ok()?, row[1].as_int()?)))
-        .collect())
+    Ok(rows.iter().filter_map(|row| Some((usize::try_from(row[0].as_int()?).ok()?, row[1].as_int()?))).collect())
 }
 
 fn columns(field: &Field) -> Vec<String> {
@@ -161,12 +170,8 @@ fn columns(field: &Field) -> Vec<String> {
 }
 
 fn add(meta: &ModelMeta, rule: &Unique, item: &mut Item, suffix: &str) {
-    let names: Vec<String> = rule
-        .fields
-        .iter()
-        .filter_map(|name| meta.field(name))
-        .map(|f| f.title().to_lowercase())
-        .collect();
+    let names: Vec<String> =
+        rule.fields.iter().filter_map(|name| meta.field(name)).map(|f| f.title().to_lowercase()).collect();
     let place = match rule.fields {
         [one] => meta.field(one).map_or(ALL, |f| wire_name(f)),
         _ => ALL,

@@ -35,7 +35,10 @@ async fn changes(w: &mut Writer, meta: &'static ModelMeta, items: &[Item]) -> Re
     let cx = w.cx.clone();
     let graph = titles(w, &cx, meta, items).await?;
     let ids = store::next_ids(w, "core_objectchange", items.len()).await?;
-    let related: Vec<_> = items.iter().map(|item| item.after.as_ref().or(item.before.as_ref()).and_then(|row| rules::of(meta).related(row))).collect();
+    let related: Vec<_> = items
+        .iter()
+        .map(|item| item.after.as_ref().or(item.before.as_ref()).and_then(|row| rules::of(meta).related(row)))
+        .collect();
     for (chunk, (ids, related)) in items.chunks(500).zip(ids.chunks(500).zip(related.chunks(500))) {
         let mut sql = Sql::new(w.reader().dialect());
         sql.push(
@@ -50,7 +53,13 @@ async fn changes(w: &mut Writer, meta: &'static ModelMeta, items: &[Item]) -> Re
             let mut message = item.message.clone();
             truncate(&mut message);
             let image = |row: &Option<Row>| Arg::Json(row.as_ref().map(|row| Json::Object(row.image())));
-            let action = if item.creates() { "create" } else if item.deletes() { "delete" } else { "update" };
+            let action = if item.creates() {
+                "create"
+            } else if item.deletes() {
+                "delete"
+            } else {
+                "update"
+            };
             sql.push(if position > 0 { ", (" } else { "(" }).int(ids[position]).push(", ").time(cx.now).push(", ");
             sql.bind(Arg::Int(cx.caller.user)).push(", ").str(&cx.caller.name).push(", ").str(&cx.request).push(", ");
             sql.str(action).push(", ").int(meta.number.into()).push(", ").int(id).push(", ");
@@ -85,7 +94,13 @@ async fn outbox(w: &mut Writer, meta: &'static ModelMeta, items: &[Item], change
         let mut sql = Sql::new(w.reader().dialect());
         sql.push("INSERT INTO core_outbox (\"time\", event, type_id, object_id, change_id) VALUES ");
         for (position, (item, change)) in chunk.iter().zip(changes).enumerate() {
-            let event = if item.creates() { "object_created" } else if item.deletes() { "object_deleted" } else { "object_updated" };
+            let event = if item.creates() {
+                "object_created"
+            } else if item.deletes() {
+                "object_deleted"
+            } else {
+                "object_updated"
+            };
             sql.push(if position > 0 { ", (" } else { "(" }).time(now).push(", ").str(event).push(", ");
             sql.int(meta.number.into()).push(", ").int(item.id()).push(", ").int(*change).push(")");
         }
@@ -101,7 +116,9 @@ async fn telemetry(w: &mut Writer, meta: &'static ModelMeta, items: &[Item]) -> 
     payload.insert("request_id".to_owned(), w.cx.request.clone().into());
     let now = w.cx.now;
     let mut sql = Sql::new(w.reader().dialect());
-    sql.push("INSERT INTO core_outbox (\"time\", event, type_id, payload) VALUES (").time(now).push(", 'objects_received', ");
+    sql.push("INSERT INTO core_outbox (\"time\", event, type_id, payload) VALUES (")
+        .time(now)
+        .push(", 'objects_received', ");
     sql.int(meta.number.into()).push(", ").bind(Arg::Json(Some(Json::Object(payload)))).push(")");
     w.tx().execute(sql).await?;
     Ok(())

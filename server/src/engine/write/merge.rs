@@ -86,12 +86,14 @@ async fn resolve(
                     (Given::Value(Value::Int(id)), _) => {
                         ids.insert(*id);
                     }
-                    (Given::Lookup(attributes), Some(target)) => match lookup(w, target, attributes, trust, known).await? {
-                        Ok(id) => {
-                            ids.insert(id);
+                    (Given::Lookup(attributes), Some(target)) => {
+                        match lookup(w, target, attributes, trust, known).await? {
+                            Ok(id) => {
+                                ids.insert(id);
+                            }
+                            Err(message) => return Ok(Err(message)),
                         }
-                        Err(message) => return Ok(Err(message)),
-                    },
+                    }
                     _ => return Ok(Err("Expected ids.".to_owned())),
                 }
             }
@@ -154,7 +156,12 @@ async fn lookup(
     Ok(found)
 }
 
-fn attribute_filters(meta: &'static ModelMeta, prefix: &str, attributes: &Map<String, Json>, out: &mut Vec<Filter>) -> Result<(), String> {
+fn attribute_filters(
+    meta: &'static ModelMeta,
+    prefix: &str,
+    attributes: &Map<String, Json>,
+    out: &mut Vec<Filter>,
+) -> Result<(), String> {
     if attributes.is_empty() {
         return Err("Give at least one attribute.".to_owned());
     }
@@ -243,7 +250,9 @@ pub async fn references(w: &mut Writer, meta: &'static ModelMeta, items: &mut [I
         match (field.kind, value) {
             (Kind::Any(_), Value::Any(any)) => vec![(any.model, any.id)],
             (_, Value::Int(id)) => target_of(field).map(|t| (t.number, *id)).into_iter().collect(),
-            (_, Value::Ids(ids)) => target_of(field).map_or(Vec::new(), |t| ids.iter().map(|id| (t.number, *id)).collect()),
+            (_, Value::Ids(ids)) => {
+                target_of(field).map_or(Vec::new(), |t| ids.iter().map(|id| (t.number, *id)).collect())
+            }
             _ => Vec::new(),
         }
     };
@@ -251,7 +260,9 @@ pub async fn references(w: &mut Writer, meta: &'static ModelMeta, items: &mut [I
         .fields
         .iter()
         .enumerate()
-        .filter(|(_, f)| f.storage != Storage::Virtual && matches!(f.kind, Kind::Ref(_) | Kind::Many(_) | Kind::Any(_) | Kind::Tags))
+        .filter(|(_, f)| {
+            f.storage != Storage::Virtual && matches!(f.kind, Kind::Ref(_) | Kind::Many(_) | Kind::Any(_) | Kind::Tags)
+        })
         .map(|(index, _)| index)
         .collect();
     for item in items.iter() {
@@ -283,7 +294,8 @@ pub async fn references(w: &mut Writer, meta: &'static ModelMeta, items: &mut [I
             let Some(after) = &item.after else { continue };
             for (model, id) in pointed(field, after.at(index)) {
                 if !found.get(&model).is_some_and(|ids| ids.contains(&id)) {
-                    errors.add(wire_name(field), format!("Related object not found using the provided numeric ID: {id}"));
+                    errors
+                        .add(wire_name(field), format!("Related object not found using the provided numeric ID: {id}"));
                 }
             }
         }

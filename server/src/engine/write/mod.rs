@@ -34,9 +34,20 @@ pub use remove::plan;
 #[derive(Debug, Clone)]
 pub enum Op {
     /// `id` is given only to bring a deleted object back.
-    Create { patch: Patch, id: Option<i64> },
-    Update { id: i64, patch: Patch, version: Option<i64> },
-    Delete { id: i64, version: Option<i64>, message: String },
+    Create {
+        patch: Patch,
+        id: Option<i64>,
+    },
+    Update {
+        id: i64,
+        patch: Patch,
+        version: Option<i64>,
+    },
+    Delete {
+        id: i64,
+        version: Option<i64>,
+        message: String,
+    },
 }
 
 /// Whose wish a batch is.
@@ -250,7 +261,14 @@ impl Writer {
                         row.set_at(0, Value::Int(id));
                     }
                     let message = patch.message.clone();
-                    items.push(Item { index, before: None, after: Some(row), patch, errors: Errors::default(), message });
+                    items.push(Item {
+                        index,
+                        before: None,
+                        after: Some(row),
+                        patch,
+                        errors: Errors::default(),
+                        message,
+                    });
                     continue;
                 }
                 Op::Update { id, patch, version } => {
@@ -269,7 +287,13 @@ impl Writer {
                 continue;
             };
             if version.is_some_and(|version| version != before.version()) {
-                return Err(Error::Stale(Box::new(Stale { id, version: before.version(), theirs: None, user: String::new(), time: None })));
+                return Err(Error::Stale(Box::new(Stale {
+                    id,
+                    version: before.version(),
+                    theirs: None,
+                    user: String::new(),
+                    time: None,
+                })));
             }
             let after = patch.is_some().then(|| before.clone());
             let patch = patch.unwrap_or_default();

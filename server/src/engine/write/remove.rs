@@ -96,7 +96,8 @@ async fn referring(reader: &mut Reader<'_>, referrer: &Referrer, target: &ModelM
             sql.push("SELECT DISTINCT ").name(source).push(" FROM ").name(&table).push(" WHERE ").name(dest);
         }
         Kind::Tags => {
-            sql.push("SELECT DISTINCT object_id FROM extras_taggeditem WHERE type_id = ").int(referrer.meta.number.into());
+            sql.push("SELECT DISTINCT object_id FROM extras_taggeditem WHERE type_id = ")
+                .int(referrer.meta.number.into());
             sql.push(" AND tag_id");
         }
         Kind::Any(_) => {
@@ -124,7 +125,8 @@ pub async fn detach(w: &mut Writer, meta: &'static ModelMeta, ids: &[i64]) -> Re
     }
     for (number, doomed) in &fate.doomed {
         let Some(other) = registry::numbered(*number) else { continue };
-        let rest: Vec<i64> = doomed.iter().copied().filter(|id| other.number != meta.number || !ids.contains(id)).collect();
+        let rest: Vec<i64> =
+            doomed.iter().copied().filter(|id| other.number != meta.number || !ids.contains(id)).collect();
         if !rest.is_empty() {
             let everything = store::stored_mask(other);
             let rows = load::rows(&cx, &mut w.reader(), other, &rest, everything, Lock::Yes).await?;
@@ -138,7 +140,14 @@ pub async fn detach(w: &mut Writer, meta: &'static ModelMeta, ids: &[i64]) -> Re
 }
 
 fn item(index: usize, before: Row, after: Option<Row>) -> Item {
-    Item { index, before: Some(before), after, patch: Patch::default(), errors: Errors::default(), message: String::new() }
+    Item {
+        index,
+        before: Some(before),
+        after,
+        patch: Patch::default(),
+        errors: Errors::default(),
+        message: String::new(),
+    }
 }
 
 async fn clear(
@@ -174,7 +183,8 @@ async fn clear(
 async fn blocked(cx: &Cx, w: &mut Writer, guards: &[Guard]) -> Result<Error> {
     let blockers = summaries(cx, &mut w.reader(), guards).await?;
     let total: i64 = blockers.iter().map(|b| b.count).sum();
-    let names: Vec<String> = blockers.iter().flat_map(|b| b.examples.iter().map(|l| format!("{} ({})", l.title, l.id))).collect();
+    let names: Vec<String> =
+        blockers.iter().flat_map(|b| b.examples.iter().map(|l| format!("{} ({})", l.title, l.id))).collect();
     let message = format!("Unable to delete object. {total} dependent objects were found: {}", names.join(", "));
     Ok(Error::Blocked { message, blockers })
 }
@@ -210,7 +220,8 @@ pub async fn plan(cx: &Cx, reader: &mut Reader<'_>, meta: &'static ModelMeta, id
         own.retain(|id| !ids.contains(id));
     }
     fate.doomed.retain(|_, ids| !ids.is_empty());
-    let cleared: Vec<Guard> = fate.cleared.into_iter().map(|(referrer, ids)| Guard { meta: referrer.meta, ids }).collect();
+    let cleared: Vec<Guard> =
+        fate.cleared.into_iter().map(|(referrer, ids)| Guard { meta: referrer.meta, ids }).collect();
     Ok(DeletePlan {
         blocked: summaries(cx, reader, &fate.blocked).await?,
         cascaded: describe(cx, reader, &fate.doomed).await?,

@@ -45,7 +45,9 @@ pub async fn next_ids(w: &mut Writer, table: &str, count: usize) -> Result<Vec<i
             Ok((last + 1..=last + count).collect())
         }
         Dialect::Postgres => {
-            sql.push("SELECT nextval(pg_get_serial_sequence(").str(format!("\"{table}\"")).push(", 'id')) FROM generate_series(1, ");
+            sql.push("SELECT nextval(pg_get_serial_sequence(")
+                .str(format!("\"{table}\""))
+                .push(", 'id')) FROM generate_series(1, ");
             sql.int(count).push(")");
             w.reader().ids(sql).await
         }
@@ -133,7 +135,8 @@ pub async fn update(w: &mut Writer, meta: &'static ModelMeta, items: &[Item]) ->
     let mut groups: BTreeMap<Mask, Vec<&Row>> = BTreeMap::new();
     for item in items {
         if let (Some(before), Some(after)) = (&item.before, &item.after) {
-            let fields = (0..meta.fields.len()).filter(|i| before.at(*i) != after.at(*i)).fold(0, |mask, i| mask | bit(i));
+            let fields =
+                (0..meta.fields.len()).filter(|i| before.at(*i) != after.at(*i)).fold(0, |mask, i| mask | bit(i));
             groups.entry(fields).or_default().push(after);
         }
     }
@@ -233,7 +236,10 @@ pub async fn delete(w: &mut Writer, meta: &'static ModelMeta, ids: &[i64]) -> Re
     for field in meta.fields.iter().filter(|f| f.storage == Storage::Through) {
         let mut sql = Sql::new(w.reader().dialect());
         if let Kind::Tags = field.kind {
-            sql.push("DELETE FROM extras_taggeditem WHERE type_id = ").int(meta.number.into()).push(" AND object_id").in_ints(ids.to_vec());
+            sql.push("DELETE FROM extras_taggeditem WHERE type_id = ")
+                .int(meta.number.into())
+                .push(" AND object_id")
+                .in_ints(ids.to_vec());
         } else {
             let (table, source, _) = pairs(meta, field.name);
             sql.push("DELETE FROM ").name(&table).push(" WHERE ").name(source).in_ints(ids.to_vec());

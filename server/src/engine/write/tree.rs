@@ -31,7 +31,8 @@ pub async fn check(w: &mut Writer, meta: &'static ModelMeta, items: &mut [Item])
         while let Some(parent) = parents.get(&at) {
             steps += 1;
             if *parent == own || steps > parents.len() {
-                item.errors.add("parent", format!("Cannot assign self or child {} as parent.", meta.label.to_lowercase()));
+                item.errors
+                    .add("parent", format!("Cannot assign self or child {} as parent.", meta.label.to_lowercase()));
                 break;
             }
             at = *parent;
@@ -52,12 +53,15 @@ pub async fn keep(w: &mut Writer, meta: &'static ModelMeta, items: &[Item]) -> R
     while !level.is_empty() {
         let parents: Vec<i64> = level.iter().filter_map(|(_, _, parent)| *parent).collect();
         let mut sql = Sql::new(w.reader().dialect());
-        sql.push("SELECT \"id\", ").name(TREE_SORT).push(", \"_depth\" FROM ").name(meta.table).push(" WHERE \"id\"").in_ints(parents);
+        sql.push("SELECT \"id\", ")
+            .name(TREE_SORT)
+            .push(", \"_depth\" FROM ")
+            .name(meta.table)
+            .push(" WHERE \"id\"")
+            .in_ints(parents);
         let rows = w.reader().rows(sql, &[Ty::Int, Ty::Text, Ty::Int]).await?;
-        let above: HashMap<i64, (String, i64)> = rows
-            .iter()
-            .filter_map(|r| Some((r[0].as_int()?, (r[1].as_str()?.to_owned(), r[2].as_int()?))))
-            .collect();
+        let above: HashMap<i64, (String, i64)> =
+            rows.iter().filter_map(|r| Some((r[0].as_int()?, (r[1].as_str()?.to_owned(), r[2].as_int()?)))).collect();
         for chunk in level.chunks(500) {
             let mut sql = Sql::new(w.reader().dialect());
             sql.push("UPDATE ").name(meta.table).push(" AS t SET ").name(TREE_SORT);
@@ -73,11 +77,23 @@ pub async fn keep(w: &mut Writer, meta: &'static ModelMeta, items: &[Item]) -> R
         }
         let ids: Vec<i64> = level.iter().map(|(id, _, _)| *id).collect();
         let mut sql = Sql::new(w.reader().dialect());
-        sql.push("SELECT \"id\", \"name\", \"parent_id\" FROM ").name(meta.table).push(" WHERE \"parent_id\"").in_ints(ids);
+        sql.push("SELECT \"id\", \"name\", \"parent_id\" FROM ")
+            .name(meta.table)
+            .push(" WHERE \"parent_id\"")
+            .in_ints(ids);
         let rows = w.reader().rows(sql, &[Ty::Int, Ty::Text, Ty::Int]).await?;
         level = rows
             .into_iter()
-            .filter_map(|r| Some((r[0].as_int()?, r[1].as_str()?.to_owned(), match r[2] { Value::Int(p) => Some(p), _ => None })))
+            .filter_map(|r| {
+                Some((
+                    r[0].as_int()?,
+                    r[1].as_str()?.to_owned(),
+                    match r[2] {
+                        Value::Int(p) => Some(p),
+                        _ => None,
+                    },
+                ))
+            })
             .collect();
     }
     Ok(())

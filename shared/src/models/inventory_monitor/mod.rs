@@ -1,6 +1,5 @@
 //! Assets, what discovery sees of them, and the contracts that cover them.
 
-
 use crate::registry::Describe;
 use crate::row::Model;
 

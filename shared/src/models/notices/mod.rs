@@ -1,6 +1,5 @@
 //! Planned and unplanned interruptions, and what they touch.
 
-
 use crate::registry::Describe;
 use crate::row::Model;
 

@@ -1,6 +1,5 @@
 //! Who may sign in and what they may do.
 
-
 use crate::registry::Describe;
 use crate::row::Model;
 
