@@ -176,7 +176,9 @@ impl Edit {
 
     fn body(self) -> Option<Map<String, Json>> {
         let mut body = Map::new();
-        let fine = self.fields.get_untracked().into_iter().fold(true, |fine, field| field.put(&mut body) && fine);
+        // Every field is asked, so that every mistake shows at once.
+        let wrong = self.fields.get_untracked().into_iter().filter(|field| !field.put(&mut body)).count();
+        let fine = wrong == 0;
         for (key, tags) in [("add_tags", self.add_tags), ("remove_tags", self.remove_tags)] {
             let ids: Vec<i64> = tags.read_untracked().iter().map(|tag| tag.id).collect();
             if !ids.is_empty() {

@@ -83,8 +83,8 @@ pub static PROBE_STATUS: ChoiceSet = ChoiceSet::new(
           "owning_tenant.name"),
         search(asset_tag = 50, serial = 100, partnumber = 100, name = 100, vendor = 100, project = 100,
                description = 5000, comments = 5000),
-        columns("partnumber", "serial", "description", "type", "assigned_object", "assignment_status",
-                "lifecycle_status", "warranty_status", "probe_status", "last_seen"),
+        columns("partnumber", "serial", "type", "assigned_object", "assignment_status", "lifecycle_status",
+                "warranty_status", "probe_status"),
         brief("name", "partnumber", "serial", "asset_numbers", "description", "assigned_object", "assignment_status",
               "lifecycle_status", "type", "order_contract", "custom_fields"),
         no_clone("serial", "asset_tag", "device", "rack", "assigned_object", "assignment_status", "lifecycle_status"))]
