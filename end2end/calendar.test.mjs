@@ -72,7 +72,7 @@ purser.test("the month shows its maintenances and outages, and only those in ran
 });
 
 purser.test("buttons and keys change the range and the address, and back returns", async ({ open, rest }) => {
-  const { name, date, address } = await planned(rest, 3);
+  const { name, address } = await planned(rest, 3);
   const page = await open(address);
   await ready(page);
   await box(page, name).waitFor();
@@ -94,7 +94,6 @@ purser.test("buttons and keys change the range and the address, and back returns
   await box(page, name).waitFor();
   await page.keyboard.press("t");
   await eventually(() => params(page).get("date"), day(new Date()), "today by its key");
-  assert.ok(month(date));
 });
 
 purser.test("dragging the grid sideways turns the page, a short pull does not", async ({ open, rest }) => {
@@ -203,7 +202,7 @@ purser.test("dragging a future maintenance proposes a reschedule, which a messag
   const moved = [instant(at(date, 10 + 24 * days)), instant(at(date, 12 + 24 * days))];
   assert.deepEqual(await windows(), [["RE-SCHEDULED", old[1], old[2]], ["TENTATIVE", ...moved]], "a new window instead of the old");
   const { results } = await rest.list(MAINTENANCES, { provider_id: provider.id, ordering: "-id" });
-  assert.equal(results[0].replaces.id, maintenance.id);
+  assert.equal(results[0].replaces, maintenance.id);
   await eventually(() => page.getByRole("main").getByRole("link", { name: new RegExp(name) }).count(), 2, "both are drawn");
 
   await messages(page).getByRole("button", { name: "Undo" }).click();
