@@ -12,15 +12,16 @@ const ASSETS = "/inventory-monitor/assets";
 /** Each kind of page: its address, and what is there once it is complete. */
 const PAGES = {
   home: { at: () => "/", there: (page) => page.getByRole("heading", { level: 2, name: "Recent changes" }) },
-  list: { at: () => `${ASSETS}?lifecycle_status=in_use`, there: table },
+  // A few rows are like many to axe, which looks at each.
+  list: { at: () => `${ASSETS}?lifecycle_status=in_use&limit=10`, there: table },
   detail: { at: (id) => `${ASSETS}/${id}`, there: (page) => page.getByRole("heading", { level: 2, name: "Discovery" }) },
   changes: { at: (id) => `${ASSETS}/${id}?tab=changes`, there: (page) => page.getByRole("button", { name: "Undo this" }).first() },
   form: { at: (id) => `${ASSETS}/${id}/edit`, there: (page) => page.getByRole("button", { name: "Save" }) },
   "calendar by month": { at: () => "/calendar?view=month", there: (page) => page.getByRole("grid").first() },
   "calendar by week": { at: () => "/calendar?view=week", there: (page) => page.getByRole("grid").first() },
   "calendar as list": { at: () => "/calendar?view=list", there: (page) => page.getByRole("heading", { name: "Calendar" }) },
-  maintenance: { model: "notices/maintenance", at: (id) => `/notices/maintenance/${id}`, there: (page) => page.getByRole("heading", { level: 2, name: "Window" }) },
-  probe: { model: "inventory-monitor/probes", at: (id) => `/inventory-monitor/probes/${id}`, there: (page) => page.getByRole("navigation", { name: "Sections" }) },
+  maintenance: { model: "notices/maintenance", at: (id) => `/notices/maintenance/${id}`, there: (page) => page.getByRole("heading", { level: 2, name: "Window" }).first() },
+  probe: { model: "inventory-monitor/probes", at: (id) => `/inventory-monitor/probes/${id}`, there: (page) => page.getByRole("heading", { level: 1 }) },
 };
 
 async function show(kind, open, rest, options) {
@@ -51,7 +52,7 @@ purser.test("axe finds nothing in open dialogs, menus and panels", async ({ open
   await accessible(list, "bulk edit");
   const form = await show("form", open, rest);
   await form.getByRole("combobox", { name: "Tenant", exact: true }).click();
-  await form.getByRole("option").first().waitFor();
+  await form.getByRole("listbox").getByRole("option").first().waitFor();
   await accessible(form, "an open picker");
 });
 
@@ -72,22 +73,21 @@ purser.test("no page scrolls sideways on a phone of 360 pixels", async ({ open, 
   assert.deepEqual(wide, [], "these pages scroll sideways");
 });
 
-purser.test("the content policy is strict, and no page breaks it", async ({ open, rest, server }) => {
+// That no page breaks it, every test sees: a violation is an error on the console.
+purser.test("the content policy is strict, and the browser keeps it", async ({ open, server }) => {
   const policy = (await fetch(server.url)).headers.get("content-security-policy") ?? "";
   const directives = new Map(policy.split(";").map((part) => part.trim().split(/\s+/)).map(([name, ...values]) => [name, values]));
-  const scripts = directives.get("script-src") ?? [];
-  assert.ok(scripts.includes("'wasm-unsafe-eval'"), policy);
-  for (const loose of ["'unsafe-inline'", "'unsafe-eval'", "*", "https:", "http:", "data:"]) {
-    assert.ok(!scripts.includes(loose), `script-src has ${loose}`);
-    assert.ok(loose.startsWith("data") || !(directives.get("style-src") ?? directives.get("default-src")).includes(loose), `style-src has ${loose}`);
+  assert.ok(directives.get("script-src")?.includes("'wasm-unsafe-eval'"), policy);
+  for (const name of ["default-src", "script-src", "style-src", "connect-src"]) {
+    const loose = (directives.get(name) ?? []).filter((value) => ["'unsafe-inline'", "'unsafe-eval'", "*", "https:", "http:"].includes(value));
+    assert.deepEqual(loose, [], `${name} is loose`);
   }
-  const broken = [];
-  for (const kind of Object.keys(PAGES)) {
-    const page = await show(kind, open, rest);
-    page.on("console", (message) => /content.security.policy/i.test(message.text()) && broken.push(`${kind}: ${message.text()}`));
-    await page.reload();
-    await (await PAGES[kind].there(page)).waitFor();
-    await page.close();
-  }
-  assert.deepEqual(broken, []);
-});
+  const page = await open("/");
+  const ran = await page.evaluate(() => {
+    const script = document.createElement("script");
+    script.textContent = "globalThis.ran = true";
+    document.body.append(script);
+    return "ran" in globalThis;
+  });
+  assert.equal(ran, false, "an inline script without the nonce");
+}, { but: /content security policy/i });

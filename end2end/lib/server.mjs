@@ -9,7 +9,7 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readdir, rename, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -31,7 +31,8 @@ export async function startServer({ seed = "empty", args = [], env = {} } = {}) 
   const user = "tester";
   const password = randomBytes(12).toString("base64url");
   try {
-    if (seed === "demo") await purser(["demo", ...settings], { env });
+    if (seed === "demo" && args.length === 0) await copyDemo(data, env);
+    else if (seed === "demo") await purser(["demo", ...settings], { env });
     await purser(["createsuperuser", "--username", user, "--password-stdin", ...settings], { env, input: `${password}\n` });
     const { url, child, log } = await serve(["serve", "--listen", "127.0.0.1:0", ...settings], env);
     const stop = async () => {
@@ -43,6 +44,29 @@ export async function startServer({ seed = "empty", args = [], env = {} } = {}) 
     await rm(data, { recursive: true, force: true });
     throw error;
   }
+}
+
+/**
+ * The demo estate takes seconds to write, so it is written once for a binary and an hour (it is anchored on the time),
+ * and copied: an embedded database at rest is one file.
+ */
+async function copyDemo(data, env) {
+  const { mtimeMs } = await stat(binary());
+  const folder = join(root, "target", "end2end");
+  const kept = join(folder, `demo-${Math.round(mtimeMs)}-${Math.floor(Date.now() / 3_600_000)}`);
+  await mkdir(folder, { recursive: true });
+  const made = await readdir(kept).catch(() => null);
+  if (!made) {
+    for (const old of await readdir(folder)) {
+      if (old.startsWith("demo-")) await rm(join(folder, old), { recursive: true, force: true });
+    }
+    // Beside the kept one, since a rename cannot leave the file system.
+    const fresh = await mkdtemp(join(folder, "making-"));
+    await purser(["demo", "--data", fresh], { env });
+    // Another file of tests may have been quicker; then its copy serves.
+    await rename(fresh, kept).catch(() => rm(fresh, { recursive: true, force: true }));
+  }
+  for (const file of await readdir(kept)) await copyFile(join(kept, file), join(data, file));
 }
 
 /** Runs one `purser` command to its end and gives what it printed; throws, with its complaint, when it fails. */
@@ -59,10 +83,14 @@ export async function purser(args, { env = {}, input = "" } = {}) {
   return printed.stdout;
 }
 
+function binary() {
+  const path = process.env.PURSER_BIN;
+  if (!path) throw new Error("PURSER_BIN is not set: run the tests with `cargo xtask test --only browser`");
+  return path;
+}
+
 function launch(args, env) {
-  const binary = process.env.PURSER_BIN;
-  if (!binary) throw new Error("PURSER_BIN is not set: run the tests with `cargo xtask test --only browser`");
-  return spawn(binary, args, { cwd: root, env: { ...process.env, ...env }, stdio: "pipe" });
+  return spawn(binary(), args, { cwd: root, env: { ...process.env, ...env }, stdio: "pipe" });
 }
 
 /** Starts the server and waits for the line that names its address. Its log is kept for `log()`. */

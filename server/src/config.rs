@@ -25,7 +25,7 @@ pub struct Config {
     pub warning_days: WarningDays,
     /// States that assets get when they are assigned and unassigned.
     pub asset_states: AssetStates,
-    /// Addresses or networks of proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` count.
+    /// Networks (`10.0.0.0/8`, `127.0.0.1/32`) of proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` count.
     pub trusted_proxies: Vec<ipnet::IpNet>,
     /// Largest request body in bytes.
     pub body_limit: usize,

@@ -37,8 +37,11 @@ impl Site {
         let host = forwarded("x-forwarded-host").or_else(|| text("host")).unwrap_or("localhost");
         let host =
             if host.chars().all(|c| c.is_ascii_alphanumeric() || "-._:[]".contains(c)) { host } else { "localhost" };
-        let address =
-            forwarded("x-forwarded-for").and_then(|list| list.split(',').next()?.trim().parse().ok()).or(peer);
+        // The nearest address no trusted proxy vouches for: what stands further left anybody can write.
+        let trusts = |address: &IpAddr| app.config.trusted_proxies.iter().any(|net| net.contains(address));
+        let address = forwarded("x-forwarded-for")
+            .and_then(|list| list.rsplit(',').filter_map(|one| one.trim().parse().ok()).find(|one| !trusts(one)))
+            .or(peer);
         let id = text("x-request-id").filter(|id| uuid::Uuid::parse_str(id).is_ok());
         Self {
             base: format!("{}://{host}", if secure { "https" } else { "http" }),

@@ -124,7 +124,7 @@ pub async fn provision(app: &Arc<App>, site: &Site, request: Request) -> Result<
     let graph = objects::one(&cx, meta, id, keys.fields, Depth::Nested).await?;
     let mut object: Map<String, Json> =
         serde_json::from_slice(&render(&graph, site, meta, meta.path, id, keys)).unwrap_or_default();
-    object.extend(outcome.notes.into_iter().map(|(_, key, value)| (key, value)));
+    object.extend(outcome.notes.into_iter().map(|(_, key, value)| (key, write::told(&value))));
     Ok(answer(StatusCode::CREATED, Json::Object(object).to_string().into_bytes()))
 }
 

@@ -13,6 +13,7 @@ use super::door::Site;
 use super::idempotency::{self, Claimed};
 use super::read::{demanded, etag, json, render, version, with_tag};
 use super::render::{Keys, Renderer};
+use crate::auth::token;
 use crate::cx::{Action, Cx};
 use crate::engine::graph::Depth;
 use crate::engine::write::{Op, Written};
@@ -166,13 +167,20 @@ async fn answer(
         if !notes.is_empty() {
             let mut object: Map<String, Json> = serde_json::from_slice(&out).unwrap_or_default();
             for (_, key, value) in notes {
-                object.insert(key.clone(), value.clone());
+                object.insert(key.clone(), told(value));
             }
             out = Json::Object(object).to_string().into_bytes();
         }
         list.push(out);
     }
     Ok(list)
+}
+
+/// What is told once, as clients expect it: of a token the secret, before which they write its
+/// key as `nbt_<key>.` themselves.
+pub fn told(value: &Json) -> Json {
+    let credential = value.as_str().and_then(|text| text.strip_prefix(token::PREFIX));
+    credential.and_then(|text| text.split_once('.')).map_or_else(|| value.clone(), |(_, secret)| secret.into())
 }
 
 fn array(list: Vec<Vec<u8>>) -> Vec<u8> {

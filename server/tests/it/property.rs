@@ -23,7 +23,7 @@ const MODELS: &[&str] = &[
     "tenancy.contact",
     "circuits.circuit",
 ];
-const ROUNDS: usize = 36;
+const ROUNDS: usize = 24;
 
 /// Any JSON at all.
 fn anything() -> BoxedStrategy<Json> {
@@ -268,7 +268,7 @@ fn whatever_comes_in_is_kept_or_refused() {
                 assert_eq!(sorted.ids().len(), all.ids().len());
             }
         }
-        assert!(kept > 90 && refused > 60, "a fair mixture: {kept} kept, {refused} refused");
+        assert!(kept > 60 && refused > 40, "a fair mixture: {kept} kept, {refused} refused");
     });
 }
 

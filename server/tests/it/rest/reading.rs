@@ -278,8 +278,9 @@ fn pages_that_are_no_models_answer() {
         let anonymous = server.anonymous();
         let body = json!({"username": "admin", "password": "correct horse battery"});
         let made = anonymous.post("/api/users/tokens/provision/", body).await.expect(201);
-        let token = made.body["token"].as_str().expect("a token").to_owned();
-        let client = Client { authorization: Some(format!("Bearer {token}")), ..anonymous.clone() };
+        let part = |name: &str| made.body[name].as_str().expect("text").to_owned();
+        let credential = format!("Bearer nbt_{}.{}", part("key"), part("token"));
+        let client = Client { authorization: Some(credential), ..anonymous.clone() };
         client.get(SITES).await.expect(200);
         let wrong = json!({"username": "admin", "password": "wrong"});
         anonymous.post("/api/users/tokens/provision/", wrong).await.expect(403);

@@ -18,9 +18,9 @@ fn a_token_is_shown_once_and_belongs_to_its_user() {
         let at = format!("{PATH}{}/", made.id());
         let read = user.get(&at).await.expect(200);
         assert_eq!(read.body["token"], Json::Null);
-        assert!(!read.text.contains(plain.split('.').next_back().expect("a secret")));
+        assert!(!read.text.contains(&plain));
         let mut own = server.anonymous();
-        own.authorization = Some(format!("Bearer {plain}"));
+        own.authorization = Some(format!("Bearer nbt_{}.{plain}", made.body["key"].as_str().expect("the key")));
         own.get(PATH).await.expect(200);
 
         refused(user.patch(&at, json!({"version": 1})).await, "version");
@@ -35,6 +35,5 @@ fn a_token_is_shown_once_and_belongs_to_its_user() {
         // Each of several shows its own.
         let two = user.post(PATH, json!([{}, {}])).await.expect(201);
         assert_ne!(two.body[0]["token"], two.body[1]["token"]);
-        assert!(two.body[0]["token"].as_str().expect("text").contains(two.body[0]["key"].as_str().expect("text")));
     });
 }
