@@ -143,7 +143,7 @@ purser.test("filters by type, status, provider and text live in the address", as
   await eventually(() => [params(page).has("status"), params(page).has("provider")], [false, false], "none left");
   await page.getByLabel("Search events").fill(outage);
   await eventually(shown, [0, 1], "by text");
-  assert.equal(params(page).get("q"), outage);
+  await eventually(() => params(page).get("q"), outage, "the text in the address");
   await page.getByLabel("Search events").fill("");
   const picker = page.getByRole("combobox", { name: "Provider" });
   await picker.fill(provider.name);

@@ -6,7 +6,7 @@ import { eventually, params, stage } from "./lib/stage.mjs";
 const purser = stage({ seed: "empty" });
 const NOBODY = { as: null, session: undefined };
 /** The browser reports refused calls on its console; asking who is signed in is refused to nobody. */
-const REFUSED = /status of 401/;
+const REFUSED = /status of 40[13]/;
 
 purser.test("a wrong password is refused in words, and the right one leads inside", async ({ open, server }) => {
   const page = await open("/", NOBODY);
