@@ -129,8 +129,14 @@ impl Sql {
     /// A placeholder for a value.
     pub fn bind(&mut self, arg: Arg) -> &mut Self {
         self.args.push(arg);
-        self.text.push('$');
-        self.text.push_str(&self.args.len().to_string());
+        match self.dialect {
+            // SQLite looks every `$N` up among all earlier ones; plain marks cost nothing.
+            Dialect::Sqlite => self.text.push('?'),
+            Dialect::Postgres => {
+                self.text.push('$');
+                self.text.push_str(&self.args.len().to_string());
+            }
+        }
         self
     }
 
