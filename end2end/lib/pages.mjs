@@ -31,5 +31,6 @@ export function messages(page) {
 
 /** The value beside a label in the facts of an object's page. */
 export function fact(page, label) {
-  return page.getByRole("main").locator("dl > div").filter({ has: page.getByRole("term").getByText(label, { exact: true }) }).getByRole("definition").first();
+  const term = page.getByRole("term").getByText(label, { exact: true });
+  return page.getByRole("main").locator("dl > div").filter({ has: term }).getByRole("definition").first();
 }
