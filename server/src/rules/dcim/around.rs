@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use shared::models::dcim::devicetype::DeviceType;
+use shared::models::dcim::device_type::DeviceType;
 use shared::models::dcim::location::Location;
 use shared::models::dcim::platform::Platform;
 use shared::row::{Model, Row};

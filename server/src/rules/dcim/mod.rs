@@ -2,12 +2,12 @@
 
 pub mod around;
 pub mod device;
-pub mod devicetype;
+pub mod device_type;
 pub mod location;
 pub mod mounting;
 pub mod platform;
 pub mod rack;
-pub mod racktype;
+pub mod rack_type;
 
 use crate::db::Sql;
 

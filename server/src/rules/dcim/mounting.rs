@@ -6,7 +6,7 @@
 use rust_decimal::Decimal;
 use shared::meta::ModelMeta;
 use shared::models::dcim::device::Device;
-use shared::models::dcim::devicetype::DeviceType;
+use shared::models::dcim::device_type::DeviceType;
 use shared::row::Model;
 use shared::value::Value;
 

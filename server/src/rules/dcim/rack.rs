@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use shared::models::dcim::device::Device;
 use shared::models::dcim::location::Location;
 use shared::models::dcim::rack::Rack;
-use shared::models::dcim::racktype::RackType;
+use shared::models::dcim::rack_type::RackType;
 use shared::row::{Model, Row};
 
 use super::mounting;

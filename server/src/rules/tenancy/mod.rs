@@ -1,4 +1,4 @@
 //! Rules of contacts.
 
-pub mod contactassignment;
-pub mod contactgroup;
+pub mod contact_assignment;
+pub mod contact_group;

@@ -1,6 +1,6 @@
 //! Circuit: a link that a provider runs for us.
 
-use crate::models::circuits::circuittype::CircuitType;
+use crate::models::circuits::circuit_type::CircuitType;
 use crate::models::circuits::provider::Provider;
 use crate::models::tenancy::tenant::Tenant;
 use crate::prelude::*;

@@ -1,7 +1,7 @@
 //! Device: a piece of hardware in service, or on its way in or out.
 
-use crate::models::dcim::devicerole::DeviceRole;
-use crate::models::dcim::devicetype::{DEVICE_AIRFLOW, DeviceType};
+use crate::models::dcim::device_role::DeviceRole;
+use crate::models::dcim::device_type::{DEVICE_AIRFLOW, DeviceType};
 use crate::models::dcim::location::Location;
 use crate::models::dcim::platform::Platform;
 use crate::models::dcim::rack::Rack;

@@ -4,17 +4,17 @@ use crate::registry::Describe;
 use crate::row::Model;
 
 pub mod device;
-pub mod devicerole;
-pub mod devicetype;
+pub mod device_role;
+pub mod device_type;
 pub mod location;
 pub mod manufacturer;
 pub mod platform;
 pub mod rack;
-pub mod rackrole;
-pub mod racktype;
+pub mod rack_role;
+pub mod rack_type;
 pub mod region;
 pub mod site;
-pub mod sitegroup;
+pub mod site_group;
 
 /// The area's models in the order of the navigation.
 pub const MODELS: &[Describe] = &[
@@ -22,12 +22,12 @@ pub const MODELS: &[Describe] = &[
     location::Location::meta,
     rack::Rack::meta,
     region::Region::meta,
-    sitegroup::SiteGroup::meta,
+    site_group::SiteGroup::meta,
     device::Device::meta,
-    devicetype::DeviceType::meta,
-    devicerole::DeviceRole::meta,
+    device_type::DeviceType::meta,
+    device_role::DeviceRole::meta,
     platform::Platform::meta,
     manufacturer::Manufacturer::meta,
-    racktype::RackType::meta,
-    rackrole::RackRole::meta,
+    rack_type::RackType::meta,
+    rack_role::RackRole::meta,
 ];

@@ -1,9 +1,9 @@
 //! Rack: where devices are mounted.
 
-use crate::models::dcim::devicetype::WEIGHT_UNIT;
+use crate::models::dcim::device_type::WEIGHT_UNIT;
 use crate::models::dcim::location::Location;
-use crate::models::dcim::rackrole::RackRole;
-use crate::models::dcim::racktype::{RACK_FORM_FACTOR, RACK_OUTER_UNIT, RACK_WIDTH, RackType};
+use crate::models::dcim::rack_role::RackRole;
+use crate::models::dcim::rack_type::{RACK_FORM_FACTOR, RACK_OUTER_UNIT, RACK_WIDTH, RackType};
 use crate::models::dcim::site::Site;
 use crate::models::tenancy::tenant::Tenant;
 use crate::prelude::*;

@@ -1,7 +1,7 @@
 //! Site: a building or campus where hardware stands.
 
 use crate::models::dcim::region::Region;
-use crate::models::dcim::sitegroup::SiteGroup;
+use crate::models::dcim::site_group::SiteGroup;
 use crate::models::tenancy::tenant::Tenant;
 use crate::prelude::*;
 

@@ -3,10 +3,10 @@
 //! There is one asset for both interfaces (DESIGN §2): the fields are the union of theirs.
 
 use crate::models::dcim::device::Device;
-use crate::models::dcim::devicetype::DeviceType;
+use crate::models::dcim::device_type::DeviceType;
 use crate::models::dcim::location::Location;
 use crate::models::dcim::rack::Rack;
-use crate::models::dcim::racktype::RackType;
+use crate::models::dcim::rack_type::RackType;
 use crate::models::inventory_monitor::asset_type::AssetType;
 use crate::models::inventory_monitor::contract::Contract;
 use crate::models::inventory_monitor::currency::CURRENCY;

@@ -1,6 +1,6 @@
 //! Contact: someone to call or write to.
 
-use crate::models::tenancy::contactgroup::ContactGroup;
+use crate::models::tenancy::contact_group::ContactGroup;
 use crate::prelude::*;
 
 /// A person or a desk to call or write to.

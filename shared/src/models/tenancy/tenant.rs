@@ -1,6 +1,6 @@
 //! Tenant: for whom something is run.
 
-use crate::models::tenancy::tenantgroup::TenantGroup;
+use crate::models::tenancy::tenant_group::TenantGroup;
 use crate::prelude::*;
 
 /// A customer or department that hardware and services are run for.

@@ -1,6 +1,6 @@
 //! Rack type: a model of rack as its manufacturer sells it.
 
-use crate::models::dcim::devicetype::WEIGHT_UNIT;
+use crate::models::dcim::device_type::WEIGHT_UNIT;
 use crate::models::dcim::manufacturer::Manufacturer;
 use crate::prelude::*;
 

@@ -1,7 +1,7 @@
 //! Contact assignment: whom to call about an object.
 
 use crate::models::tenancy::contact::Contact;
-use crate::models::tenancy::contactrole::ContactRole;
+use crate::models::tenancy::contact_role::ContactRole;
 use crate::prelude::*;
 
 pub static CONTACT_PRIORITY: ChoiceSet = ChoiceSet::new(
