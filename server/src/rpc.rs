@@ -266,6 +266,7 @@ async fn page(cx: &Cx, query: ListQuery) -> Result<Page> {
 async fn detail(cx: &Cx, meta: &'static ModelMeta, id: i64) -> Result<Detail> {
     let record = one(cx, meta, id).await?;
     let mut related = Vec::new();
+    let mut snapshot = cx.app.db.snapshot();
     for referrer in &info(meta).referrers {
         let (field, other) = (referrer.field, referrer.meta);
         if !other.traits.logged && other.traits.read_only || cx.caller.require(Action::View, other).is_err() {
@@ -278,11 +279,12 @@ async fn detail(cx: &Cx, meta: &'static ModelMeta, id: i64) -> Result<Detail> {
             _ => vec![(format!("{}_id", field.name), id.to_string())],
         };
         let Ok(parsed) = shared::filter::parse(other, &params) else { continue };
-        let count = list::count(cx, &mut cx.app.db.reader(), other, &parsed.filter()).await?;
+        let count = list::count(cx, &mut snapshot.reader(), other, &parsed.filter()).await?;
         if count > 0 {
             related.push(Related { model: other.wire(), field: field.name.to_owned(), count, params });
         }
     }
+    drop(snapshot);
     let contacts = if meta.traits.contacts {
         let params = [("object_type", meta.wire()), ("object_id", id.to_string())];
         records::permitted(records::list(cx, "tenancy.contactassignment", &params, &[], 50).await)?.0
@@ -371,7 +373,7 @@ impl Backend for Face {
             let cx = self.cx().await?;
             let meta = records::model(&model)?;
             cx.caller.require(Action::Delete, meta)?;
-            write::plan(&cx, &mut cx.app.db.reader(), meta, &ids).await
+            write::plan(&cx, &mut cx.app.db.snapshot().reader(), meta, &ids).await
         };
         self.answer(result.await)
     }

@@ -57,7 +57,7 @@ pub async fn token(app: &Arc<App>, name: &str, description: &str, version: i64, 
 pub async fn demo(app: &Arc<App>) -> Result<()> {
     let mut sql = Sql::new(app.db.dialect());
     sql.push("SELECT COUNT(*) FROM dcim_site");
-    if app.db.reader().number(sql).await? > 0 {
+    if app.db.snapshot().reader().number(sql).await? > 0 {
         return Err(Error::BadRequest(
             "This database already holds an estate; the demo needs an empty one.".to_owned(),
         ));

@@ -53,9 +53,22 @@ enum TxConn {
     Postgres(sqlx::Transaction<'static, sqlx::Postgres>),
 }
 
-/// Where a read goes: a connection of the pool, or the transaction it must agree with.
+/// One moment of the database: everything read through it agrees, whatever others write meanwhile. A row
+/// whose id one statement found is there for the next. It takes a connection at its first statement
+/// and gives it back when dropped, so do not ask `Db` for anything else while holding one.
+pub struct Snapshot {
+    db: Db,
+    conn: Option<SnapshotConn>,
+}
+
+enum SnapshotConn {
+    Sqlite(sqlx::Transaction<'static, sqlx::Sqlite>),
+    Postgres(sqlx::Transaction<'static, sqlx::Postgres>),
+}
+
+/// Where a read goes: a moment of its own, or the transaction it must agree with.
 pub enum Reader<'a> {
-    Pool(&'a Db),
+    Snapshot(&'a mut Snapshot),
     Tx(&'a mut Tx),
 }
 
@@ -87,8 +100,8 @@ impl Db {
         Ok(Tx { conn, statements: self.statements.clone() })
     }
 
-    pub fn reader(&self) -> Reader<'_> {
-        Reader::Pool(self)
+    pub fn snapshot(&self) -> Snapshot {
+        Snapshot { db: self.clone(), conn: None }
     }
 
     /// How many statements ran so far: tests prove with it that lists do not query per row.
@@ -96,6 +109,7 @@ impl Db {
         self.statements.load(Ordering::Relaxed)
     }
 
+    /// Rows of a single statement. What takes several belongs into a `snapshot`.
     pub async fn rows(&self, sql: Sql, shape: &[Ty]) -> Result<Vec<Vec<Value>>, Error> {
         self.statements.fetch_add(1, Ordering::Relaxed);
         let (text, args) = checked(sql)?;
@@ -187,17 +201,39 @@ impl Tx {
     }
 }
 
+impl Snapshot {
+    pub fn reader(&mut self) -> Reader<'_> {
+        Reader::Snapshot(self)
+    }
+
+    async fn rows(&mut self, sql: Sql, shape: &[Ty]) -> Result<Vec<Vec<Value>>, Error> {
+        self.db.statements.fetch_add(1, Ordering::Relaxed);
+        let (text, args) = checked(sql)?;
+        if self.conn.is_none() {
+            self.conn = Some(match &self.db.pool {
+                Pool::Sqlite(pools) => SnapshotConn::Sqlite(pools.read().begin().await?),
+                Pool::Postgres(pool) => SnapshotConn::Postgres(postgres::snapshot(pool).await?),
+            });
+        }
+        match &mut self.conn {
+            Some(SnapshotConn::Sqlite(tx)) => sqlite::rows(&mut **tx, text, args, shape).await,
+            Some(SnapshotConn::Postgres(tx)) => postgres::rows(&mut **tx, text, args, shape).await,
+            None => Err(Error::Closed),
+        }
+    }
+}
+
 impl Reader<'_> {
     pub fn dialect(&self) -> Dialect {
         match self {
-            Self::Pool(db) => db.dialect(),
+            Self::Snapshot(snapshot) => snapshot.db.dialect(),
             Self::Tx(tx) => tx.dialect(),
         }
     }
 
     pub async fn rows(&mut self, sql: Sql, shape: &[Ty]) -> Result<Vec<Vec<Value>>, Error> {
         match self {
-            Self::Pool(db) => db.rows(sql, shape).await,
+            Self::Snapshot(snapshot) => snapshot.rows(sql, shape).await,
             Self::Tx(tx) => tx.rows(sql, shape).await,
         }
     }
@@ -215,7 +251,7 @@ impl Reader<'_> {
     /// A reader for a callee, while this one is kept.
     pub fn again(&mut self) -> Reader<'_> {
         match self {
-            Self::Pool(db) => Reader::Pool(db),
+            Self::Snapshot(snapshot) => Reader::Snapshot(snapshot),
             Self::Tx(tx) => Reader::Tx(tx),
         }
     }

@@ -1,7 +1,7 @@
 //! PostgreSQL through sqlx.
 
 use sqlx::postgres::{PgArguments, PgPoolOptions, PgRow};
-use sqlx::{Arguments, AssertSqlSafe, Executor, PgPool, Postgres, Row};
+use sqlx::{Arguments, AssertSqlSafe, Executor, PgPool, Postgres, Row, Transaction};
 
 use rust_decimal::Decimal;
 use shared::value::Value;
@@ -11,11 +11,17 @@ use crate::error::Error;
 
 pub async fn open(url: &str) -> Result<PgPool, Error> {
     let options: sqlx::postgres::PgConnectOptions = url.parse()?;
+    let options = options.statement_cache_capacity(512);
     Ok(PgPoolOptions::new()
         .max_connections(16)
         .acquire_timeout(std::time::Duration::from_secs(30))
         .connect_with(options)
         .await?)
+}
+
+/// A transaction in which every statement sees the same moment.
+pub async fn snapshot(pool: &PgPool) -> Result<Transaction<'static, Postgres>, Error> {
+    Ok(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
 }
 
 pub async fn rows<'e>(

@@ -12,7 +12,7 @@ use shared::value::{AnyRef, Value};
 
 use super::{objects, records};
 use crate::cx::{Action, Cx};
-use crate::db::{Sql, Ty};
+use crate::db::{Reader, Sql, Ty};
 use crate::engine::Graph;
 use crate::engine::catalog::info;
 use crate::engine::graph::Depth;
@@ -37,8 +37,10 @@ pub async fn of(cx: &Cx, meta: &'static ModelMeta, id: i64, offset: i64, limit: 
     sql.push(" AND changed_object_id = ").int(id).push(") OR (related_object_type = ").int(meta.number.into());
     sql.push(" AND related_object_id = ").int(id).push(") ORDER BY id DESC LIMIT ").int(limit.clamp(1, 200));
     sql.push(" OFFSET ").int(offset.max(0));
-    let ids = cx.app.db.reader().ids(sql).await?;
-    load(cx, &ids).await
+    let mut snapshot = cx.app.db.snapshot();
+    let mut reader = snapshot.reader();
+    let ids = reader.ids(sql).await?;
+    load(cx, &mut reader, &ids).await
 }
 
 /// The newest changes the caller may see.
@@ -47,14 +49,16 @@ pub async fn recent(cx: &Cx, limit: i64) -> Result<Vec<Change>> {
     cx.caller.require(Action::View, log)?;
     let page = Page::Offset { offset: 0, limit };
     let query = Query { meta: log, filter: Filter::All(Vec::new()), order: order::default(log), page };
-    let ids = list::ids(cx, &mut cx.app.db.reader(), &query).await?;
-    load(cx, &ids).await
+    let mut snapshot = cx.app.db.snapshot();
+    let mut reader = snapshot.reader();
+    let ids = list::ids(cx, &mut reader, &query).await?;
+    load(cx, &mut reader, &ids).await
 }
 
 pub async fn one(cx: &Cx, id: i64) -> Result<Change> {
     let log = log()?;
     objects::one(cx, log, id, 1, Depth::Titles).await?;
-    load(cx, &[id]).await?.pop().ok_or(Error::NotFound)
+    load(cx, &mut cx.app.db.snapshot().reader(), &[id]).await?.pop().ok_or(Error::NotFound)
 }
 
 /// Who changed an object last, and when.
@@ -66,10 +70,9 @@ pub async fn last(cx: &Cx, meta: &ModelMeta, id: i64) -> Result<Option<(String, 
     Ok(rows.first().and_then(|row| Some((row[0].as_str()?.to_owned(), row[1].as_time()?))))
 }
 
-async fn load(cx: &Cx, ids: &[i64]) -> Result<Vec<Change>> {
+async fn load(cx: &Cx, reader: &mut Reader<'_>, ids: &[i64]) -> Result<Vec<Change>> {
     let log = log()?;
-    let mut reader = cx.app.db.reader();
-    let changes = Graph::load(cx, &mut reader, log, ids, info(log).all, Depth::Titles).await?;
+    let changes = Graph::load(cx, reader, log, ids, info(log).all, Depth::Titles).await?;
     let rows: Vec<&Row> = ids.iter().filter_map(|id| changes.row(log, *id)).collect();
     // Names of everything the differing references mention, one statement a model.
     let mut wanted: BTreeMap<i16, BTreeSet<i64>> = BTreeMap::new();
@@ -85,7 +88,7 @@ async fn load(cx: &Cx, ids: &[i64]) -> Result<Vec<Change>> {
     let mut names = Graph::default();
     for (number, ids) in wanted {
         if let Some(meta) = registry::numbered(number).filter(|m| crate::db::schema::stored(m)) {
-            names.titles(cx, &mut reader, meta, ids.into_iter().collect()).await?;
+            names.titles(cx, reader, meta, ids.into_iter().collect()).await?;
         }
     }
     Ok(rows.into_iter().map(|row| change(row, &names)).collect())

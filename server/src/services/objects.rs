@@ -59,7 +59,8 @@ pub async fn list(cx: &Cx, request: ListRequest) -> Result<Listing> {
         return Err(errors.into());
     }
     let references = std::mem::take(&mut parsed.references);
-    let mut reader = cx.app.db.reader();
+    let mut snapshot = cx.app.db.snapshot();
+    let mut reader = snapshot.reader();
     exist(&mut reader, references).await?;
     let (keys, unknown) = order::parse(meta, &request.order);
     let query = Query { meta, filter: parsed.filter(), order: keys, page: request.page };
@@ -114,7 +115,7 @@ async fn exist(reader: &mut Reader<'_>, references: Vec<Reference>) -> Result<()
 /// Number of rows a filter matches among those the caller may see.
 pub async fn count(cx: &Cx, meta: &'static ModelMeta, filter: &Filter) -> Result<i64> {
     cx.caller.require(Action::View, meta)?;
-    list::count(cx, &mut cx.app.db.reader(), meta, filter).await
+    list::count(cx, &mut cx.app.db.snapshot().reader(), meta, filter).await
 }
 
 /// One object with what it refers to; `NotFound` also when the caller may not see it.
@@ -126,7 +127,8 @@ pub async fn one(cx: &Cx, meta: &'static ModelMeta, id: i64, fields: Mask, depth
 /// Some objects; those the caller may not see are missing.
 pub async fn several(cx: &Cx, meta: &'static ModelMeta, ids: &[i64], fields: Mask, depth: Depth) -> Result<Graph> {
     let grant = cx.caller.require(Action::View, meta)?;
-    let mut reader = cx.app.db.reader();
+    let mut snapshot = cx.app.db.snapshot();
+    let mut reader = snapshot.reader();
     let ids = match grant.restriction() {
         Some(filter) => list::matching(cx, &mut reader, meta, ids, filter).await?,
         None => ids.to_vec(),

@@ -12,7 +12,7 @@ async fn trace(server: &Server) -> Vec<(String, i64)> {
     for meta in shared::registry::all().filter(|meta| server::db::schema::stored(meta)) {
         let mut sql = server::db::Sql::new(server.app.db.dialect());
         sql.push("SELECT COUNT(*) FROM ").name(meta.table);
-        out.push((meta.wire(), server.app.db.reader().number(sql).await.expect("a count")));
+        out.push((meta.wire(), server.app.db.snapshot().reader().number(sql).await.expect("a count")));
     }
     for (name, query) in [
         ("newest change", "SELECT COALESCE(MAX(id), 0) FROM core_objectchange"),
@@ -22,7 +22,7 @@ async fn trace(server: &Server) -> Vec<(String, i64)> {
     ] {
         let mut sql = server::db::Sql::new(server.app.db.dialect());
         sql.push(query);
-        out.push((name.to_owned(), server.app.db.reader().number(sql).await.expect("a number")));
+        out.push((name.to_owned(), server.app.db.snapshot().reader().number(sql).await.expect("a number")));
     }
     out
 }

@@ -5,6 +5,7 @@
 
 mod access;
 mod bad_input;
+mod consistency;
 mod durability;
 mod harness;
 mod idempotency;

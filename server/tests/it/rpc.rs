@@ -47,7 +47,7 @@ async fn counts(server: &Server) -> (i64, i64) {
     for (slot, table) in ["dcim_site", "core_objectchange"].into_iter().enumerate() {
         let mut sql = server::db::Sql::new(server.app.db.dialect());
         sql.push("SELECT COUNT(*) FROM ").push(table);
-        out[slot] = server.app.db.reader().number(sql).await.expect("a count");
+        out[slot] = server.app.db.snapshot().reader().number(sql).await.expect("a count");
     }
     (out[0], out[1])
 }

@@ -42,7 +42,7 @@ fn filters_agree_with_the_shown_state() {
                     sql.push("SELECT t.id FROM inventory_monitor_contract t WHERE ");
                     period.filter(band, "t", &mut sql);
                     sql.push(" ORDER BY t.id");
-                    let found = server.app.db.reader().ids(sql).await.expect("ids");
+                    let found = server.app.db.snapshot().reader().ids(sql).await.expect("ids");
                     let wanted = ids
                         .iter()
                         .zip(&rows)
