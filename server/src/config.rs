@@ -27,8 +27,14 @@ pub struct Config {
     pub asset_states: AssetStates,
     /// Networks (`10.0.0.0/8`, `127.0.0.1/32`) of proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` count.
     pub trusted_proxies: Vec<ipnet::IpNet>,
+    /// Networks from which anybody may read `/metrics`; from elsewhere a token is needed.
+    pub metrics_networks: Vec<ipnet::IpNet>,
     /// Largest request body in bytes.
     pub body_limit: usize,
+    /// Largest file to import in bytes.
+    pub import_limit: usize,
+    /// Days for which events wait for those who read them.
+    pub outbox_days: i64,
     /// Hours after which an unused session ends.
     pub session_hours: i64,
     /// Rows of a page unless asked otherwise, and at most.
@@ -80,13 +86,25 @@ impl Default for Config {
             warning_days: WarningDays::default(),
             asset_states: AssetStates::default(),
             trusted_proxies: Vec::new(),
+            metrics_networks: loopback(),
             body_limit: 16 << 20,
+            import_limit: 64 << 20,
+            outbox_days: 30,
             session_hours: 14 * 24,
             page_size: 50,
             page_size_max: 1000,
             log_json: false,
         }
     }
+}
+
+/// This machine, as it is seen from itself.
+fn loopback() -> Vec<ipnet::IpNet> {
+    use std::net::{Ipv4Addr, Ipv6Addr};
+    let mut out: Vec<ipnet::IpNet> = Vec::new();
+    out.extend(ipnet::Ipv4Net::new(Ipv4Addr::new(127, 0, 0, 0), 8).map(ipnet::IpNet::from));
+    out.extend(ipnet::Ipv6Net::new(Ipv6Addr::LOCALHOST, 128).map(ipnet::IpNet::from));
+    out
 }
 
 impl Config {
@@ -110,6 +128,9 @@ impl Config {
         }
         if self.probe_recent_days < 0 {
             return Err("probe_recent_days must not be negative".to_owned());
+        }
+        if !(1..=36_500).contains(&self.outbox_days) {
+            return Err("outbox_days must be from 1 to 36500".to_owned());
         }
         if self.page_size < 1 || self.page_size_max < self.page_size {
             return Err("page_size must be at least 1 and at most page_size_max".to_owned());

@@ -31,6 +31,8 @@ pub struct Caller {
     pub superuser: bool,
     /// False for tokens that may only read.
     pub may_write: bool,
+    /// Asked with a token that refuses unknown filters.
+    pub strict: bool,
     pub grants: Arc<Grants>,
 }
 
@@ -97,7 +99,7 @@ static FULL_GRANT: Grant = Grant::All;
 impl Caller {
     /// The program itself.
     pub fn system() -> Self {
-        Self { user: None, name: "system".to_owned(), superuser: true, may_write: true, grants: Arc::default() }
+        Self { user: None, name: "system".to_owned(), superuser: true, may_write: true, strict: false, grants: Arc::default() }
     }
 
     pub fn grant(&self, action: Action, meta: &ModelMeta) -> &Grant {

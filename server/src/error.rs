@@ -83,6 +83,11 @@ impl Error {
         matches!(self, Self::Database(fault) if crate::db::refused_duplicate(fault))
     }
 
+    /// Whether the database refused a regular expression.
+    pub fn is_pattern(&self) -> bool {
+        matches!(self, Self::Database(fault) if crate::db::refused_pattern(fault))
+    }
+
     /// An invalid field of a single object.
     pub fn field(field: &str, message: impl Into<String>) -> Self {
         Self::Invalid(Errors::one(field, message))

@@ -1,6 +1,6 @@
 //! The HTTP server: which path goes where, and what every answer carries.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -17,6 +17,7 @@ use tower_http::compression::{CompressionLayer, CompressionLevel};
 use crate::app::App;
 use crate::db::{Sql, Ty};
 use crate::error::{Error, Result};
+use crate::services::housekeeping;
 use crate::{assets, rest, rpc};
 
 /// Every route of the server.
@@ -29,7 +30,7 @@ pub fn router(app: Arc<App>, metrics: Option<PrometheusHandle>) -> Router {
     Router::new()
         .route("/health/live", get(|| async { "ok\n" }))
         .route("/health/ready", get(ready))
-        .route("/metrics", get(move || async move { metrics.map_or(String::new(), |m| m.render()) }))
+        .route("/metrics", get(move |State(app), request| measured(app, metrics, request)))
         .with_state(app)
         .merge(faces)
         .fallback(assets::serve)
@@ -45,9 +46,11 @@ pub async fn serve(app: Arc<App>, metrics: Option<PrometheusHandle>) -> Result<(
     let address = listener.local_addr()?;
     let router = router(app.clone(), metrics);
     announce(address)?;
+    let housekeeping = tokio::spawn(housekeeping::run(app.clone()));
     axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
         .with_graceful_shutdown(stop())
         .await?;
+    housekeeping.abort();
     app.db.close().await;
     tracing::info!("stopped");
     Ok(())
@@ -88,6 +91,18 @@ async fn ready(State(app): State<Arc<App>>) -> Response {
             (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n").into_response()
         }
     }
+}
+
+/// The metrics, for those near by and for those who have a token.
+async fn measured(app: Arc<App>, metrics: Option<PrometheusHandle>, request: Request) -> Response {
+    let site = rest::Site::of(&app, &request);
+    let near = |address: &IpAddr| app.config.metrics_networks.iter().any(|network| network.contains(address));
+    if !site.address.is_some_and(|address| !site.relayed && near(&address))
+        && let Err(error) = rest::enter(&app, &site, request.method(), request.headers()).await
+    {
+        return rest::error::respond(&error, &site.request, false);
+    }
+    metrics.map_or(String::new(), |metrics| metrics.render()).into_response()
 }
 
 /// A bug must not end in an empty answer or a page of text.

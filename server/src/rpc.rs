@@ -294,12 +294,12 @@ async fn detail(cx: &Cx, meta: &'static ModelMeta, id: i64) -> Result<Detail> {
     Ok(Detail { record, related, contacts })
 }
 
-fn patch(meta: &'static ModelMeta, values: &Map<String, Json>, message: &str) -> Result<Patch> {
+fn patch(meta: &'static ModelMeta, values: &Map<String, Json>, message: &str) -> Patch {
     let mut body = values.clone();
     if !message.is_empty() {
         body.insert(MESSAGE.to_owned(), message.into());
     }
-    Ok(Patch::parse(meta, &body)?)
+    Patch::read(meta, &body)
 }
 
 #[async_trait]
@@ -344,7 +344,7 @@ impl Backend for Face {
         let result = async {
             let cx = self.cx().await?;
             let meta = records::model(&save.model)?;
-            let patch = patch(meta, &save.values, &save.message)?;
+            let patch = patch(meta, &save.values, &save.message);
             let op = match save.id {
                 Some(id) => Op::Update { id, patch, version: save.version },
                 None => Op::Create { patch, id: None },
@@ -388,7 +388,7 @@ impl Backend for Face {
         let result = async {
             let cx = self.cx().await?;
             let meta = records::model(&model)?;
-            let patch = patch(meta, &values, &message)?;
+            let patch = patch(meta, &values, &message);
             let ops = ids.into_iter().map(|id| Op::Update { id, patch: patch.clone(), version: None });
             self.write(&cx, meta, ops.collect()).await
         };

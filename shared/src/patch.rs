@@ -33,6 +33,8 @@ pub struct Patch {
     pub extra: Map<String, Json>,
     /// Note for the change log.
     pub message: String,
+    /// What could not be read. The engine reports it together with whatever else is wrong.
+    pub errors: Errors,
 }
 
 /// The key of the note for the change log.
@@ -41,9 +43,15 @@ pub const MESSAGE: &str = "changelog_message";
 pub const MESSAGE_MAX: usize = 200;
 
 impl Patch {
-    /// Reads a JSON object. Read-only and unknown keys are left out of the patch: clients send back
-    /// whole objects.
+    /// Reads a JSON object, or says what cannot be read.
     pub fn parse(meta: &'static ModelMeta, body: &Map<String, Json>) -> Result<Self, Errors> {
+        let mut patch = Self::read(meta, body);
+        std::mem::take(&mut patch.errors).ok().map(|()| patch)
+    }
+
+    /// Reads a JSON object as far as it can be read. Read-only and unknown keys are left out of the
+    /// patch: clients send back whole objects.
+    pub fn read(meta: &'static ModelMeta, body: &Map<String, Json>) -> Self {
         let mut patch = Self::default();
         let mut errors = Errors::default();
         for (index, field) in meta.fields.iter().enumerate() {
@@ -70,7 +78,8 @@ impl Patch {
                 patch.extra.insert(key.clone(), value.clone());
             }
         }
-        errors.ok().map(|()| patch)
+        patch.errors = errors;
+        patch
     }
 
     /// Whether a stored, writable field answers to this key.

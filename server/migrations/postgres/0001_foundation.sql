@@ -995,6 +995,7 @@ CREATE TABLE "users_token" (
     "last_used" TIMESTAMPTZ,
     "enabled" BOOLEAN NOT NULL,
     "write_enabled" BOOLEAN NOT NULL,
+    "strict" BOOLEAN NOT NULL,
     "pepper_id" BIGINT,
     "allowed_ips" JSONB NOT NULL,
     "digest" TEXT COLLATE "C" NOT NULL,

@@ -995,6 +995,7 @@ CREATE TABLE "users_token" (
     "last_used" INTEGER,
     "enabled" INTEGER NOT NULL,
     "write_enabled" INTEGER NOT NULL,
+    "strict" INTEGER NOT NULL,
     "pepper_id" INTEGER,
     "allowed_ips" TEXT NOT NULL,
     "digest" TEXT NOT NULL,

@@ -63,7 +63,7 @@ pub async fn caller(app: &Arc<App>, header: &str, address: Option<IpAddr>) -> Re
     let mut sql = Sql::new(app.db.dialect());
     sql.push(
         "SELECT t.id, t.expires, t.enabled, t.write_enabled, t.allowed_ips, t.last_used, u.id, u.username, \
-         u.is_superuser, u.is_active FROM users_token t JOIN users_user u ON u.id = t.user_id WHERE t.digest = ",
+         u.is_superuser, u.is_active, t.strict FROM users_token t JOIN users_user u ON u.id = t.user_id WHERE t.digest = ",
     );
     match credential.strip_prefix(PREFIX) {
         Some(rest) => {
@@ -74,7 +74,8 @@ pub async fn caller(app: &Arc<App>, header: &str, address: Option<IpAddr>) -> Re
             sql.str(digest(&app.pepper, credential)?).push(" AND t.version = 1");
         }
     }
-    let shape = [Ty::Int, Ty::Time, Ty::Bool, Ty::Bool, Ty::Json, Ty::Time, Ty::Int, Ty::Text, Ty::Bool, Ty::Bool];
+    let shape =
+        [Ty::Int, Ty::Time, Ty::Bool, Ty::Bool, Ty::Json, Ty::Time, Ty::Int, Ty::Text, Ty::Bool, Ty::Bool, Ty::Bool];
     let rows = app.db.rows(sql, &shape).await?;
     let row = rows.first().ok_or(INVALID)?;
     let now = app.clock.now();
@@ -98,7 +99,8 @@ pub async fn caller(app: &Arc<App>, header: &str, address: Option<IpAddr>) -> Re
         username: row[7].as_str().unwrap_or_default().to_owned(),
         superuser: row[8].as_bool().unwrap_or(false),
     };
-    account.caller(app, row[3].as_bool().unwrap_or(false)).await
+    let caller = account.caller(app, row[3].as_bool().unwrap_or(false)).await?;
+    Ok(Caller { strict: row[10].as_bool().unwrap_or(false), ..caller })
 }
 
 /// An empty list allows every address.

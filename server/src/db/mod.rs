@@ -29,6 +29,12 @@ pub fn refused_duplicate(fault: &Fault) -> bool {
     matches!(fault, Fault::Database(error) if error.is_unique_violation())
 }
 
+/// Whether the database refused a regular expression.
+pub fn refused_pattern(fault: &Fault) -> bool {
+    const INVALID_REGULAR_EXPRESSION: &str = "2201B";
+    matches!(fault, Fault::Database(error) if error.code().as_deref() == Some(INVALID_REGULAR_EXPRESSION))
+}
+
 /// A pool of connections to one database.
 #[derive(Clone)]
 pub struct Db {

@@ -2,6 +2,7 @@
 //! bulk writes and search alike. References are crossed by `IN (SELECT …)`, never by joins, so a
 //! row is never found twice.
 
+use rust_decimal::prelude::ToPrimitive;
 use shared::filter::{Filter, Op, walk};
 use shared::meta::{Field, Kind, ModelMeta};
 use shared::registry;
@@ -288,8 +289,8 @@ fn compare(
             return Ok(());
         }
         Op::Regex | Op::RegexFold => {
-            if regex::RegexBuilder::new(text).size_limit(1 << 20).build().is_err() {
-                return Err(Error::field(field.name, "Enter a valid regular expression."));
+            if !is_pattern(text) {
+                return Err(Error::field(field.name, BAD_PATTERN));
             }
             let case = if op == Op::Regex { IgnoreCase::No } else { IgnoreCase::Yes };
             let mut failed = Ok(());
@@ -318,14 +319,25 @@ fn compare(
     // A comparison with a finer decimal compares with the number itself, scaled.
     if let (Ty::Decimal(scale), Value::Decimal(d)) = (ty, value) {
         let unit = rust_decimal::Decimal::from(10_i64.pow(u32::from(scale)));
-        let bound = d.checked_mul(unit).unwrap_or(rust_decimal::Decimal::MAX);
-        let whole = if matches!(op, Op::Lt | Op::Gte) { bound.ceil() } else { bound.floor() };
-        let whole = rust_decimal::prelude::ToPrimitive::to_i64(&whole).unwrap_or(i64::MAX);
-        sql.push(symbol).int(whole);
+        let round = |bound: rust_decimal::Decimal| match op {
+            Op::Lt | Op::Gte => bound.ceil(),
+            _ => bound.floor(),
+        };
+        let whole = d.checked_mul(unit).map(round).and_then(|bound| bound.to_i64());
+        // Beyond what can be stored lies nothing, on either side.
+        let beyond = if d.is_sign_negative() { i64::MIN } else { i64::MAX };
+        sql.push(symbol).int(whole.unwrap_or(beyond));
         return Ok(());
     }
     sql.push(symbol).bind(ty.arg(value));
     Ok(())
+}
+
+pub const BAD_PATTERN: &str = "Enter a valid regular expression.";
+
+/// Whether a text is a regular expression of bearable size.
+pub fn is_pattern(text: &str) -> bool {
+    regex::RegexBuilder::new(text).size_limit(1 << 20).build().is_ok()
 }
 
 /// `%`, `_` and `\` as themselves.

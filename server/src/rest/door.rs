@@ -23,6 +23,8 @@ pub struct Site {
     pub base: String,
     pub secure: bool,
     pub address: Option<IpAddr>,
+    /// Somebody unknown passed the request on, so that `address` is theirs.
+    pub relayed: bool,
     pub request: String,
 }
 
@@ -47,6 +49,7 @@ impl Site {
             base: format!("{}://{host}", if secure { "https" } else { "http" }),
             secure,
             address,
+            relayed: !trusted && (headers.contains_key("x-forwarded-for") || headers.contains_key("forwarded")),
             request: id.map_or_else(request_id, str::to_owned),
         }
     }

@@ -28,7 +28,7 @@ use shared::registry;
 use crate::app::App;
 use crate::error::Error;
 
-pub use door::{Site, cookie, same_site};
+pub use door::{Site, cookie, enter, same_site};
 
 pub fn router(app: Arc<App>) -> Router {
     Router::new()

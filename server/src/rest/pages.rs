@@ -109,7 +109,7 @@ pub async fn provision(app: &Arc<App>, site: &Site, request: Request) -> Result<
     let account = session::authenticate(app, &text("username")?, &text("password")?, site.address).await?;
     let Some(meta) = registry::model("users.token") else { return Err(Error::NotFound) };
     let mut patch = Map::new();
-    for name in ["description", "expires", "write_enabled", "allowed_ips", "version"] {
+    for name in ["description", "expires", "write_enabled", "allowed_ips", "version", "strict"] {
         if let Some(value) = fields.get(name) {
             patch.insert(name.to_owned(), value.clone());
         }
@@ -117,7 +117,7 @@ pub async fn provision(app: &Arc<App>, site: &Site, request: Request) -> Result<
     patch.insert("user".to_owned(), account.id.into());
     let caller = account.caller(app, true).await?;
     let cx = Cx { app: app.clone(), caller, request: site.request.clone(), now: app.clock.now() };
-    let op = Op::Create { patch: shared::patch::Patch::parse(meta, &patch)?, id: None };
+    let op = Op::Create { patch: shared::patch::Patch::read(meta, &patch), id: None };
     let outcome = objects::write(&cx, meta, vec![op]).await?;
     let id = outcome.written.first().map_or(0, |w| w.id);
     let keys = super::render::Keys::all(meta);

@@ -11,7 +11,7 @@ use shared::patch::{self, Patch, wire_name};
 
 use super::door::Site;
 use super::idempotency::{self, Claimed};
-use super::read::{demanded, etag, json, render, version, with_tag};
+use super::read::{demanded, etag, json, render, with_tag};
 use super::render::{Keys, Renderer};
 use crate::auth::token;
 use crate::cx::{Action, Cx};
@@ -91,7 +91,7 @@ impl Work {
             Json::Array(items) => (items, false),
             other => (vec![other], true),
         };
-        let patches = patches(self.meta, &bodies, single)?;
+        let patches = patches(self.meta, &bodies, single, Complete::No)?;
         let ops = patches.into_iter().map(|patch| Op::Create { patch, id: None }).collect();
         let dialect = self.cx.app.db.dialect();
         let settle = claim.clone().map(|claim| -> Also { Box::new(move |written| claim.done(dialect, written)) });
@@ -122,13 +122,20 @@ impl Work {
     }
 }
 
-/// Bodies to patches, with every item's mistakes at once.
-fn patches(meta: &'static ModelMeta, bodies: &[Json], single: bool) -> Result<Vec<Patch>> {
+/// Bodies to patches. Each must be an object; what else is wrong with it stays in its patch, so
+/// that the engine can say everything at once.
+fn patches(meta: &'static ModelMeta, bodies: &[Json], single: bool, complete: Complete) -> Result<Vec<Patch>> {
     let mut out = Vec::with_capacity(bodies.len());
     let mut errors = Vec::new();
     for (index, body) in bodies.iter().enumerate() {
-        match patch::object(body).and_then(|map| Patch::parse(meta, map)) {
-            Ok(patch) => out.push(patch),
+        match patch::object(body) {
+            Ok(map) => {
+                let mut patch = Patch::read(meta, map);
+                if complete == Complete::Yes {
+                    patch.errors.merge(missing(meta, map));
+                }
+                out.push(patch);
+            }
             Err(error) => {
                 let id = body.get("id").and_then(Json::as_i64);
                 errors.push(ItemErrors { index, id, errors: error });
@@ -139,6 +146,19 @@ fn patches(meta: &'static ModelMeta, bodies: &[Json], single: bool) -> Result<Ve
         (true, _) => Ok(out),
         (false, true) => Err(Error::Invalid(errors.remove(0).errors)),
         (false, false) => Err(Error::InvalidItems(errors)),
+    }
+}
+
+/// Whether a body must name every required field: that of a PUT.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Complete {
+    Yes,
+    No,
+}
+
+impl Complete {
+    fn of(request: &Request) -> Self {
+        if request.method() == Method::PUT { Self::Yes } else { Self::No }
     }
 }
 
@@ -196,8 +216,8 @@ fn array(list: Vec<Vec<u8>>) -> Vec<u8> {
     out
 }
 
-/// PUT demands every required field; PATCH takes any.
-fn complete(meta: &'static ModelMeta, body: &Map<String, Json>) -> Result<(), Errors> {
+/// The required fields that a body leaves out.
+fn missing(meta: &'static ModelMeta, body: &Map<String, Json>) -> Errors {
     let mut errors = Errors::default();
     for field in meta.fields.iter().filter(|f| f.writable() && f.required && !f.write_only) {
         let names = match field.kind {
@@ -208,7 +228,7 @@ fn complete(meta: &'static ModelMeta, body: &Map<String, Json>) -> Result<(), Er
             errors.add(wire_name(field), shared::check::REQUIRED);
         }
     }
-    errors.ok()
+    errors
 }
 
 pub async fn update(
@@ -220,17 +240,14 @@ pub async fn update(
     request: Request,
 ) -> Result<Response> {
     cx.caller.require(Action::Change, meta)?;
-    let put = request.method() == Method::PUT;
+    let complete = Complete::of(&request);
     let (headers, bytes) = body(cx.app.config.body_limit, request).await?;
-    let parsed = parse(&bytes)?;
-    let map = patch::object(&parsed)?;
-    if put {
-        complete(meta, map)?;
-    }
-    let op = Op::Update { id, patch: Patch::parse(meta, map)?, version: demanded(&headers, id) };
-    objects::write(cx, meta, vec![op]).await?;
+    let version = demanded(&headers, id);
+    let patches = patches(meta, &[parse(&bytes)?], true, complete)?;
+    let ops = patches.into_iter().map(|patch| Op::Update { id, patch, version }).collect();
+    objects::write(cx, meta, ops).await?;
     let keys = Keys::all(meta);
-    let graph = match objects::one(cx, meta, id, keys.fields | version(meta), Depth::Nested).await {
+    let graph = match objects::one(cx, meta, id, keys.fields | super::read::version(meta), Depth::Nested).await {
         Err(Error::Forbidden(_)) => return Ok(json(StatusCode::OK, format!("{{\"id\":{id}}}").into_bytes())),
         other => other?,
     };
@@ -246,22 +263,11 @@ pub async fn update_many(
     request: Request,
 ) -> Result<Response> {
     cx.caller.require(Action::Change, meta)?;
-    let put = request.method() == Method::PUT;
+    let complete = Complete::of(&request);
     let (_, bytes) = body(cx.app.config.body_limit, request).await?;
     let bodies = items(&bytes)?;
     let ids = ids(&bodies)?;
-    if put {
-        let mut errors = Vec::new();
-        for (index, body) in bodies.iter().enumerate() {
-            if let Err(error) = complete(meta, patch::object(body)?) {
-                errors.push(ItemErrors { index, id: Some(ids[index]), errors: error });
-            }
-        }
-        if !errors.is_empty() {
-            return Err(Error::InvalidItems(errors));
-        }
-    }
-    let patches = patches(meta, &bodies, false)?;
+    let patches = patches(meta, &bodies, false, complete)?;
     let ops = ids.iter().zip(patches).map(|(id, patch)| Op::Update { id: *id, patch, version: None }).collect();
     let outcome = objects::write(cx, meta, ops).await.map_err(one_of_many)?;
     Ok(json(StatusCode::OK, array(answer(cx, site, meta, at, &outcome).await?)))

@@ -4,6 +4,7 @@
 pub mod calendar;
 pub mod history;
 pub mod home;
+pub mod housekeeping;
 pub mod objects;
 pub mod panels;
 pub mod records;

@@ -9,6 +9,7 @@ use shared::value::Value;
 use crate::cx::{Action, Cx};
 use crate::db::{Reader, Sql, Ty};
 use crate::engine::catalog::Mask;
+use crate::engine::condition;
 use crate::engine::graph::{Depth, Graph};
 use crate::engine::list::{self, Page, Query};
 use crate::engine::order;
@@ -51,20 +52,26 @@ pub async fn list(cx: &Cx, request: ListRequest) -> Result<Listing> {
     cx.caller.require(Action::View, meta)?;
     let mut parsed = filter::parse(meta, &request.params)?;
     let ignored = std::mem::take(&mut parsed.ignored);
-    if request.strict == Strict::Yes && !ignored.is_empty() {
+    if (request.strict == Strict::Yes || cx.caller.strict) && !ignored.is_empty() {
         let mut errors = Errors::default();
         for name in &ignored {
             errors.add(name, "Unknown filter.");
         }
         return Err(errors.into());
     }
+    let patterns = std::mem::take(&mut parsed.patterns);
+    refuse_patterns(patterns.iter().filter(|(_, text)| !condition::is_pattern(text)))?;
     let references = std::mem::take(&mut parsed.references);
     let mut snapshot = cx.app.db.snapshot();
     let mut reader = snapshot.reader();
     exist(&mut reader, references).await?;
     let (keys, unknown) = order::parse(meta, &request.order);
     let query = Query { meta, filter: parsed.filter(), order: keys, page: request.page };
-    let ids = list::ids(cx, &mut reader, &query).await?;
+    let ids = match list::ids(cx, &mut reader, &query).await {
+        // PostgreSQL has its own opinion on some expressions.
+        Err(error) if error.is_pattern() => refuse_patterns(patterns.iter()).and(Err(error)),
+        other => other,
+    }?;
     let count = match request.page {
         Page::Cursor { .. } => None,
         Page::Offset { offset, limit } => {
@@ -79,6 +86,15 @@ pub async fn list(cx: &Cx, request: ListRequest) -> Result<Listing> {
     };
     let graph = Graph::load(cx, &mut reader, meta, &ids, request.fields, request.depth).await?;
     Ok(Listing { ids, graph, count, ignored: ignored.into_iter().chain(unknown).collect() })
+}
+
+/// Reports regular expressions that are none, under their parameters.
+fn refuse_patterns<'a>(patterns: impl Iterator<Item = &'a (String, String)>) -> Result<()> {
+    let mut errors = Errors::default();
+    for (param, _) in patterns {
+        errors.add(param, condition::BAD_PATTERN);
+    }
+    Ok(errors.ok()?)
 }
 
 /// The keys named in filters must exist: a typing error must not look like an empty list.

@@ -92,6 +92,8 @@ pub struct Parsed {
     pub ignored: Vec<String>,
     /// Referenced keys that must exist: parameter, model, field of it, values.
     pub references: Vec<Reference>,
+    /// Regular expressions, which the server can check: parameter and expression.
+    pub patterns: Vec<(String, String)>,
 }
 
 #[derive(Debug)]
@@ -133,6 +135,9 @@ pub fn parse(meta: &'static ModelMeta, params: &[(String, String)]) -> Result<Pa
             errors.add(name, "Null characters are not allowed.");
             continue;
         }
+        if name.ends_with("__regex") || name.ends_with("__iregex") {
+            parsed.patterns.extend(values.iter().map(|value| (name.to_owned(), (*value).to_owned())));
+        }
         match one(meta, name, &values, &mut parsed) {
             Ok(true) => {}
             Ok(false) => parsed.ignored.push(name.to_owned()),
@@ -163,6 +168,10 @@ pub fn offered(meta: &'static ModelMeta) -> Vec<(String, &'static [&'static str]
             Kind::Bool => out.push((field.name.to_owned(), &[])),
             Kind::Json | Kind::CustomFields | Kind::Secret => {}
             _ if field.name == "_version" => {}
+            Kind::Date | Kind::DateTime => {
+                out.push((field.name.to_owned(), NUMBER_SUFFIXES));
+                out.extend(["after", "before"].map(|bound| (format!("{}_{bound}", field.name), &[][..])));
+            }
             _ => out.push((field.name.to_owned(), suffixes(field))),
         }
     }
@@ -176,7 +185,9 @@ pub fn offered(meta: &'static ModelMeta) -> Vec<(String, &'static [&'static str]
             }
             Some(field) if matches!(field.kind, Kind::Ref(_) | Kind::Many(_)) => {
                 out.push((def.name.to_owned(), &["n"]));
-                out.push((format!("{}_id", def.name), &["n"]));
+                if !def.name.ends_with("_id") {
+                    out.push((format!("{}_id", def.name), &["n"]));
+                }
             }
             Some(field) => out.push((def.name.to_owned(), suffixes(field))),
             None => out.push((def.name.to_owned(), &["n"])),
@@ -229,7 +240,7 @@ fn one(meta: &'static ModelMeta, name: &str, values: &[&str], parsed: &mut Parse
         parsed.filters.push(defined(meta, def, suffix, values, parsed_refs(&mut parsed.references, name))?);
         return Ok(true);
     }
-    let by_id = base.strip_suffix("_id");
+    let by_id = base.strip_suffix("_id").filter(|name| !name.ends_with("_id"));
     if let Some(def) = by_id.and_then(|b| meta.filters.iter().find(|def| def.name == b && !def.path.is_empty()))
         && let Some((path, field)) = end_of(meta, def)
         && let Some(target) = field.target()

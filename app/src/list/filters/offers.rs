@@ -52,7 +52,7 @@ pub fn offers(meta: &'static ModelMeta) -> Vec<Offer> {
     let all = filter::offered(meta);
     let has = |name: &str| all.iter().any(|(n, _)| n == name);
     all.iter()
-        .filter(|(name, _)| name != "q" && !name.ends_with("_id_id"))
+        .filter(|(name, _)| name != "q")
         .map(|(name, suffixes)| {
             let (editor, label, null) = describe(meta, name);
             // References come in pairs; people pick objects, so the id half is offered.
@@ -62,6 +62,8 @@ pub fn offers(meta: &'static ModelMeta) -> Vec<Offer> {
                 None => {
                     has(&format!("{name}_id"))
                         || name.ends_with("_by_request")
+                        // The bounds of a date are lookups of the date itself.
+                        || name.strip_suffix("_after").or(name.strip_suffix("_before")).is_some_and(has)
                         || name.ends_with("_slug")
                         || name == "tag"
                 }

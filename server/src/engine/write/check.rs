@@ -51,6 +51,13 @@ pub async fn unique(w: &mut Writer, meta: &'static ModelMeta, items: &mut [Item]
         let mut asked: Vec<(usize, Vec<Arg>)> = Vec::new();
         for (position, item) in items.iter_mut().enumerate() {
             let Some(after) = &item.after else { continue };
+            // A value that could not be read is not the one that will be compared.
+            let unsound = rule.fields.iter().chain(rule.when_null).any(|name| {
+                meta.field(name).is_some_and(|field| item.errors.has(wire_name(field)))
+            });
+            if unsound {
+                continue;
+            }
             let touched = rule.fields.iter().chain(rule.when_null).any(|field| item.changed(field));
             let Some(key) = key(rule, after).filter(|_| touched) else { continue };
             let text: Vec<String> = key.iter().map(|arg| format!("{arg:?}")).collect();

@@ -153,7 +153,7 @@ impl Writer {
 
     async fn batch(&mut self, meta: &'static ModelMeta, ops: Vec<Op>, trust: Trust) -> Result<Vec<Written>> {
         let cx = self.cx.clone();
-        let mut items = self.load(meta, ops, trust).await?;
+        let (mut items, mut errors) = self.load(meta, ops, trust).await?;
         merge::patches(self, meta, &mut items, trust).await?;
         let rules = rules::of(meta);
         for item in items.iter_mut().filter(|item| !item.deletes()) {
@@ -162,15 +162,25 @@ impl Writer {
         check::values(meta, &mut items);
         merge::references(self, meta, &mut items, trust).await?;
         rules::everywhere(self, meta, &mut items).await?;
-        refuse(&mut items)?;
-        rules.check(self, &mut items).await?;
-        if meta.traits.nested {
-            tree::check(self, meta, &mut items).await?;
+        // Rules may rely on values that are sound, so the others are spared them; duplicates are
+        // looked for among all, so that one request says everything that is wrong with it.
+        let (mut sound, broken): (Vec<Item>, Vec<Item>) = items.into_iter().partition(|item| item.errors.is_empty());
+        if !sound.is_empty() {
+            rules.check(self, &mut sound).await?;
+            if meta.traits.nested {
+                tree::check(self, meta, &mut sound).await?;
+            }
         }
+        let mut items = sound;
+        items.extend(broken);
+        items.sort_by_key(|item| item.index);
         check::unique(self, meta, &mut items).await?;
-        refuse(&mut items)?;
-        let written = self.apply(meta, items, trust).await?;
-        Ok(written)
+        errors.extend(refused(&mut items));
+        if !errors.is_empty() {
+            errors.sort_by_key(|error| error.index);
+            return Err(Error::InvalidItems(errors));
+        }
+        self.apply(meta, items, trust).await
     }
 
     /// Writes checked items and everything that follows from them.
@@ -215,7 +225,13 @@ impl Writer {
     }
 
     /// Turns operations into items: loads and locks what exists, checks permission and version.
-    async fn load(&mut self, meta: &'static ModelMeta, ops: Vec<Op>, trust: Trust) -> Result<Vec<Item>> {
+    /// Operations on what does not exist come back as errors.
+    async fn load(
+        &mut self,
+        meta: &'static ModelMeta,
+        ops: Vec<Op>,
+        trust: Trust,
+    ) -> Result<(Vec<Item>, Vec<ItemErrors>)> {
         let cx = self.cx.clone();
         let many = ops.len() > 1;
         let mut wanted = Vec::new();
@@ -255,20 +271,14 @@ impl Writer {
         let mut items = Vec::with_capacity(ops.len());
         for (index, op) in ops.into_iter().enumerate() {
             let (id, patch, version, message) = match op {
-                Op::Create { patch, id } => {
+                Op::Create { mut patch, id } => {
                     let mut row = Row::empty(meta);
                     if let Some(id) = id {
                         row.set_at(0, Value::Int(id));
                     }
                     let message = patch.message.clone();
-                    items.push(Item {
-                        index,
-                        before: None,
-                        after: Some(row),
-                        patch,
-                        errors: Errors::default(),
-                        message,
-                    });
+                    let errors = std::mem::take(&mut patch.errors);
+                    items.push(Item { index, before: None, after: Some(row), patch, errors, message });
                     continue;
                 }
                 Op::Update { id, patch, version } => {
@@ -283,7 +293,9 @@ impl Writer {
                 }
                 let twice = items.iter().any(|item: &Item| item.id() == id);
                 let message = if twice { "This object is listed twice." } else { "This object does not exist." };
-                errors.push(ItemErrors { index, id: Some(id), errors: Errors::one("id", message) });
+                let mut said = Errors::one("id", message);
+                said.merge(patch.map(|patch| patch.errors).unwrap_or_default());
+                errors.push(ItemErrors { index, id: Some(id), errors: said });
                 continue;
             };
             if version.is_some_and(|version| version != before.version()) {
@@ -296,10 +308,11 @@ impl Writer {
                 })));
             }
             let after = patch.is_some().then(|| before.clone());
-            let patch = patch.unwrap_or_default();
-            items.push(Item { index, before: Some(before), after, patch, errors: Errors::default(), message });
+            let mut patch = patch.unwrap_or_default();
+            let errors = std::mem::take(&mut patch.errors);
+            items.push(Item { index, before: Some(before), after, patch, errors, message });
         }
-        if errors.is_empty() { Ok(items) } else { Err(Error::InvalidItems(errors)) }
+        Ok((items, errors))
     }
 
     /// Takes out the rows the caller may not do this to.
@@ -361,9 +374,9 @@ fn stamp(meta: &'static ModelMeta, items: &mut [Item], cx: &Cx) {
     }
 }
 
-/// Stops the batch when an item has errors.
-fn refuse(items: &mut [Item]) -> Result<()> {
-    let errors: Vec<ItemErrors> = items
+/// What is wrong with the items.
+fn refused(items: &mut [Item]) -> Vec<ItemErrors> {
+    items
         .iter_mut()
         .filter(|item| !item.errors.is_empty())
         .map(|item| ItemErrors {
@@ -371,8 +384,7 @@ fn refuse(items: &mut [Item]) -> Result<()> {
             id: item.before.as_ref().map(Row::id),
             errors: std::mem::take(&mut item.errors),
         })
-        .collect();
-    if errors.is_empty() { Ok(()) } else { Err(Error::InvalidItems(errors)) }
+        .collect()
 }
 
 /// Fields whose values change images and forms may compare: everything stored.

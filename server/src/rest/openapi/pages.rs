@@ -86,6 +86,7 @@ fn provision(token: &str) -> Json {
             "expires": {"type": ["string", "null"], "format": "date-time"},
             "write_enabled": {"type": "boolean", "default": true},
             "allowed_ips": {"type": "array", "items": {"type": "string"}},
+            "strict": {"type": "boolean", "default": false, "description": "Refuse unknown filters."},
             "version": {"type": "integer", "enum": [1, 2], "default": 2},
         },
     });

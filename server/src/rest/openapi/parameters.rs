@@ -20,26 +20,23 @@ pub fn of_list(meta: &'static ModelMeta) -> Vec<Json> {
     for control in controls() {
         add(control);
     }
-    for (name, suffixes) in filters(meta) {
+    for (name, suffixes) in filter::offered(meta) {
+        // `time_after` and `time_before`: the older spelling of two bounds.
+        let bound = [("_after", "gte"), ("_before", "lte")].into_iter().find_map(|(end, suffix)| {
+            let field = meta.field(name.strip_suffix(end)?)?;
+            matches!(field.kind, Kind::Date | Kind::DateTime).then_some((field, suffix))
+        });
+        if let Some((field, suffix)) = bound {
+            add(Of::field(field).parameter(&name, suffix));
+            continue;
+        }
         let of = Of::filter(meta, &name);
         add(of.parameter(&name, ""));
         for suffix in suffixes {
             add(of.parameter(&format!("{name}__{suffix}"), suffix));
         }
     }
-    // `time_after` and `time_before`: the older spelling of two bounds.
-    for field in meta.fields.iter().filter(|f| matches!(f.kind, Kind::Date | Kind::DateTime)) {
-        let of = Of::field(field);
-        add(of.parameter(&format!("{}_after", field.name), "gte"));
-        add(of.parameter(&format!("{}_before", field.name), "lte"));
-    }
     out
-}
-
-/// The model's filters with their suffixes.
-pub fn filters(meta: &'static ModelMeta) -> impl Iterator<Item = (String, &'static [&'static str])> {
-    // A filter that takes ids under a name of its own has no second name for them.
-    filter::offered(meta).into_iter().filter(|(name, _)| !name.ends_with("_id_id"))
 }
 
 /// What single objects take.

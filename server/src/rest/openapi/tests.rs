@@ -33,7 +33,7 @@ fn every_model_has_its_paths_and_every_filter_is_listed() {
         assert!(detail.get("get").is_some(), "{path}");
         let names = names(&list["get"]);
         assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), names.len(), "{path} names a parameter twice");
-        for (name, suffixes) in parameters::filters(meta) {
+        for (name, suffixes) in filter::offered(meta) {
             assert!(names.contains(&name.as_str()), "{path}: {name}");
             for suffix in suffixes {
                 assert!(names.contains(&format!("{name}__{suffix}").as_str()), "{path}: {name}__{suffix}");

@@ -11,7 +11,7 @@ use crate::prelude::*;
         columns("key", "user", "version", "description", "enabled", "write_enabled", "expires", "last_used"),
         brief("version", "key", "description", "enabled", "write_enabled"))]
 #[section("Token", "user", "version", "description")]
-#[section("Limits", "enabled", "write_enabled", "expires", "allowed_ips")]
+#[section("Limits", "enabled", "write_enabled", "strict", "expires", "allowed_ips")]
 #[unique("key")]
 pub struct Token {
     pub id: i64,
@@ -36,6 +36,9 @@ pub struct Token {
     /// May change things, not only read
     #[field(default = true)]
     pub write_enabled: bool,
+    /// Refuses filters that do not exist instead of ignoring them
+    #[field(label = "Strict filters")]
+    pub strict: bool,
     #[field(range(0, 32767), read_only, label = "Pepper ID")]
     pub pepper_id: Option<i64>,
     /// Networks the token may be used from; empty allows all
