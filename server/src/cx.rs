@@ -99,7 +99,14 @@ static FULL_GRANT: Grant = Grant::All;
 impl Caller {
     /// The program itself.
     pub fn system() -> Self {
-        Self { user: None, name: "system".to_owned(), superuser: true, may_write: true, strict: false, grants: Arc::default() }
+        Self {
+            user: None,
+            name: "system".to_owned(),
+            superuser: true,
+            may_write: true,
+            strict: false,
+            grants: Arc::default(),
+        }
     }
 
     pub fn grant(&self, action: Action, meta: &ModelMeta) -> &Grant {

@@ -24,7 +24,14 @@ pub struct Account {
 impl Account {
     pub async fn caller(self, app: &App, may_write: bool) -> Result<Caller> {
         let grants = if self.superuser { Default::default() } else { grants::of_user(&app.db, self.id).await? };
-        Ok(Caller { user: Some(self.id), name: self.username, superuser: self.superuser, may_write, strict: false, grants })
+        Ok(Caller {
+            user: Some(self.id),
+            name: self.username,
+            superuser: self.superuser,
+            may_write,
+            strict: false,
+            grants,
+        })
     }
 }
 

@@ -48,11 +48,8 @@ pub(super) fn numbers(path: &str, field: &Field, suffix: &str, values: &[&str]) 
 
 fn number(field: &Field, text: &str) -> Result<Value, String> {
     match field.kind {
-        Kind::Decimal { scale, .. } => {
-            let number = text.parse::<rust_decimal::Decimal>().map_err(|_| "Enter a number.".to_owned())?;
-            // More digits than are stored can never be equal, but they can be compared with.
-            Ok(Value::Decimal(number.round_dp(u32::from(scale) + 2)))
-        }
+        // More digits than are stored can never be equal, but they can be compared with.
+        Kind::Decimal { .. } => text.parse().map(Value::Decimal).map_err(|_| "Enter a number.".to_owned()),
         Kind::Date => {
             check::date(text).or_else(|e| check::datetime(text).map(|t| t.date_naive()).map_err(|_| e)).map(Value::Date)
         }

@@ -52,9 +52,11 @@ pub async fn unique(w: &mut Writer, meta: &'static ModelMeta, items: &mut [Item]
         for (position, item) in items.iter_mut().enumerate() {
             let Some(after) = &item.after else { continue };
             // A value that could not be read is not the one that will be compared.
-            let unsound = rule.fields.iter().chain(rule.when_null).any(|name| {
-                meta.field(name).is_some_and(|field| item.errors.has(wire_name(field)))
-            });
+            let unsound = rule
+                .fields
+                .iter()
+                .chain(rule.when_null)
+                .any(|name| meta.field(name).is_some_and(|field| item.errors.has(wire_name(field))));
             if unsound {
                 continue;
             }
@@ -62,7 +64,7 @@ pub async fn unique(w: &mut Writer, meta: &'static ModelMeta, items: &mut [Item]
             let Some(key) = key(rule, after).filter(|_| touched) else { continue };
             let text: Vec<String> = key.iter().map(|arg| format!("{arg:?}")).collect();
             if keys.insert(text, position).is_some() {
-                add(meta, rule, item, "twice in this request");
+                add(meta, rule, item, "stands twice in this request");
                 continue;
             }
             asked.push((position, key));
@@ -81,7 +83,7 @@ pub async fn unique(w: &mut Writer, meta: &'static ModelMeta, items: &mut [Item]
                 if item.id() != id && free {
                     in_the_way.insert(id);
                 } else if item.id() != id {
-                    add(meta, rule, &mut items[position], "");
+                    add(meta, rule, &mut items[position], "already exists");
                 }
             }
         }
@@ -176,13 +178,12 @@ fn columns(field: &Field) -> Vec<String> {
     }
 }
 
-fn add(meta: &ModelMeta, rule: &Unique, item: &mut Item, suffix: &str) {
+fn add(meta: &ModelMeta, rule: &Unique, item: &mut Item, what: &str) {
     let names: Vec<String> =
         rule.fields.iter().filter_map(|name| meta.field(name)).map(|f| f.title().to_lowercase()).collect();
     let place = match rule.fields {
         [one] => meta.field(one).map_or(ALL, |f| wire_name(f)),
         _ => ALL,
     };
-    let message = format!("{} with this {} already exists {suffix}", meta.label, names.join(" and "));
-    item.errors.add(place, format!("{}.", message.trim()));
+    item.errors.add(place, format!("{} with this {} {what}.", meta.label, names.join(" and ")));
 }
