@@ -12,6 +12,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
 use metrics_exporter_prometheus::PrometheusHandle;
 use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 use tower_http::compression::{CompressionLayer, CompressionLevel};
 
 use crate::app::App;
@@ -23,7 +24,9 @@ use crate::{assets, rest, rpc};
 /// Every route of the server.
 pub fn router(app: Arc<App>, metrics: Option<PrometheusHandle>) -> Router {
     shared::rpc::register();
-    let compression = CompressionLayer::new().quality(CompressionLevel::Fastest);
+    // Lines of progress are worth reading only while they are news.
+    let when = DefaultPredicate::new().and(NotForContentType::const_new("application/x-ndjson"));
+    let compression = CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(when);
     let faces = rest::router(app.clone())
         .merge(Router::new().route("/rpc/{*name}", any(rpc::handle)).with_state(app.clone()))
         .layer(compression);

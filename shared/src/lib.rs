@@ -23,5 +23,6 @@ pub mod row;
 #[cfg(any(feature = "csr", feature = "ssr"))]
 pub mod rpc;
 pub mod status;
+pub mod transfer;
 pub mod types;
 pub mod value;

@@ -11,6 +11,7 @@ use crate::app::{App, request_id};
 use crate::auth::{session, token};
 use crate::cx::Cx;
 use crate::error::{Error, Result};
+use crate::services::transfer::Format;
 
 /// Version of the REST conventions this interface follows.
 pub const API_VERSION: &str = "4.6";
@@ -74,8 +75,8 @@ pub async fn enter(app: &Arc<App>, site: &Site, method: &Method, headers: &Heade
 /// Refuses a write that another site's page could have sent with the user's cookie.
 pub fn same_site(headers: &HeaderMap, site: &Site) -> Result<()> {
     let text = |name: &str| headers.get(name).and_then(|v| v.to_str().ok());
-    let json = text("content-type")
-        .is_some_and(|t| t.split(';').next().is_some_and(|t| t.trim().eq_ignore_ascii_case("application/json")));
+    // Types that no page can send to another site without asking it first.
+    let asked_for = text("content-type").is_some_and(|kind| Format::of(kind).is_some());
     let same = match (text("sec-fetch-site"), text("origin")) {
         (Some("same-origin" | "none"), _) => true,
         (Some(_), _) => false,
@@ -84,7 +85,7 @@ pub fn same_site(headers: &HeaderMap, site: &Site) -> Result<()> {
         }
         (None, None) => false,
     };
-    if json && same {
+    if asked_for && same {
         Ok(())
     } else {
         Err(Error::Forbidden("This request did not come from the application's own pages.".to_owned()))

@@ -46,7 +46,7 @@ pub fn respond(error: &Error, request: &str, problem: bool) -> Response {
     response
 }
 
-fn public(error: &Error) -> (StatusCode, Json) {
+pub fn public(error: &Error) -> (StatusCode, Json) {
     let detail = |status, text: &str| (status, json!({"detail": text}));
     match error {
         Error::Unauthenticated => detail(StatusCode::FORBIDDEN, "Authentication credentials were not provided."),

@@ -2,7 +2,7 @@
 //!
 //! There is one handler. It finds the model by its path in the registry, so that a new model needs
 //! no route. Files: `door` (who asks, and how errors are answered), `read`, `write`, `options`,
-//! `render` (objects to JSON), `pages` (what is not a model), `openapi`.
+//! `render` (objects to JSON), `transfer` (files), `pages` (what is not a model), `openapi`.
 
 mod door;
 pub mod error;
@@ -12,6 +12,7 @@ mod options;
 mod pages;
 mod read;
 mod render;
+mod transfer;
 mod write;
 
 use std::sync::Arc;
@@ -45,6 +46,8 @@ pub(crate) enum Place {
     Area(String),
     List(&'static ModelMeta),
     Detail(&'static ModelMeta, i64),
+    /// Where files are imported.
+    Import(&'static ModelMeta),
     Page(&'static str),
 }
 
@@ -66,6 +69,9 @@ fn place(path: &str) -> Option<Place> {
         && let (Some(meta), Ok(id)) = (registry::at_path(list), id.parse())
     {
         return Some(Place::Detail(meta, id));
+    }
+    if let Some(meta) = path.strip_suffix("/import").and_then(registry::at_path) {
+        return Some(Place::Import(meta));
     }
     let area = format!("{path}/");
     let known =
@@ -124,6 +130,11 @@ async fn answer(app: &Arc<App>, site: &Site, request: Request) -> Result<Respons
                 _ => Err(Error::Method),
             }
         }
+        Place::Import(meta) => match *request.method() {
+            Method::GET | Method::HEAD => transfer::columns(&cx, meta).await,
+            Method::POST => transfer::import(&cx, meta, request).await,
+            _ => Err(Error::Method),
+        },
         Place::Detail(meta, id) => {
             let at = at(meta, &path);
             match *request.method() {

@@ -10,6 +10,7 @@ use shared::meta::ModelMeta;
 
 use super::door::Site;
 use super::render::{Keys, Renderer};
+use super::transfer;
 use crate::cx::Cx;
 use crate::engine::Graph;
 use crate::engine::catalog::{Mask, bit, mask};
@@ -32,7 +33,7 @@ fn bad_query() -> Error {
     Error::BadRequest("The query string cannot be read.".to_owned())
 }
 
-fn last<'a>(params: &'a Params, name: &str) -> Option<&'a str> {
+pub fn last<'a>(params: &'a Params, name: &str) -> Option<&'a str> {
     params.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
 }
 
@@ -73,6 +74,9 @@ pub async fn list(
     request: Request,
 ) -> Result<Response> {
     let params = params(request.uri().query())?;
+    if let Some(format) = transfer::wanted(&params, request.headers()) {
+        return transfer::export(cx, meta, format, &params).await;
+    }
     let limit_max = cx.app.config.page_size_max;
     let limit = match last(&params, "limit").map(str::parse::<i64>) {
         None | Some(Err(_)) => cx.app.config.page_size,

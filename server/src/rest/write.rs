@@ -21,26 +21,25 @@ use crate::error::{Error, ItemErrors, Result};
 use crate::services::objects::{self, Also, Outcome};
 
 /// Reads a JSON body within the configured size.
-pub async fn body(cx_limit: usize, request: Request) -> Result<(HeaderMap, Vec<u8>)> {
-    let (parts, body) = request.into_parts();
-    let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("");
+pub async fn body(limit: usize, request: Request) -> Result<(HeaderMap, Vec<u8>)> {
+    let (headers, bytes) = bytes(limit, request).await?;
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("");
     let is_json = kind.split(';').next().is_some_and(|t| t.trim().eq_ignore_ascii_case("application/json"));
+    if bytes.is_empty() || is_json { Ok((headers, bytes)) } else { Err(Error::MediaType) }
+}
+
+/// Reads a body of any kind within a size.
+pub async fn bytes(limit: usize, request: Request) -> Result<(HeaderMap, Vec<u8>)> {
+    let (parts, body) = request.into_parts();
     let declared = parts.headers.get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
-    if declared.is_some_and(|length| length > cx_limit) {
-        return Err(Error::TooLarge { limit: cx_limit });
+    if declared.is_some_and(|length| length > limit) {
+        return Err(Error::TooLarge { limit });
     }
-    let limited = http_body_util::Limited::new(body, cx_limit);
-    let bytes = match limited.collect().await {
-        Ok(body) => body.to_bytes().to_vec(),
-        Err(error) if error.is::<http_body_util::LengthLimitError>() => {
-            return Err(Error::TooLarge { limit: cx_limit });
-        }
-        Err(_) => return Err(Error::BadRequest("The request body could not be read.".to_owned())),
-    };
-    if !bytes.is_empty() && !is_json {
-        return Err(Error::MediaType);
+    match http_body_util::Limited::new(body, limit).collect().await {
+        Ok(body) => Ok((parts.headers, body.to_bytes().to_vec())),
+        Err(error) if error.is::<http_body_util::LengthLimitError>() => Err(Error::TooLarge { limit }),
+        Err(_) => Err(Error::BadRequest("The request body could not be read.".to_owned())),
     }
-    Ok((parts.headers, bytes))
 }
 
 /// Parses JSON; a body that is none is the client's mistake.

@@ -10,4 +10,5 @@ pub mod panels;
 pub mod records;
 pub mod reschedule;
 pub mod search;
+pub mod transfer;
 pub mod undo;

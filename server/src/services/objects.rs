@@ -49,6 +49,48 @@ pub struct Listing {
 
 pub async fn list(cx: &Cx, request: ListRequest) -> Result<Listing> {
     let meta = request.meta;
+    let mut snapshot = cx.app.db.snapshot();
+    let mut reader = snapshot.reader();
+    let asked = understand(cx, &mut reader, &request).await?;
+    let ids = asked.ids(cx, &mut reader).await?;
+    let count = match request.page {
+        Page::Cursor { .. } => None,
+        Page::Offset { offset, limit } => {
+            let here = i64::try_from(ids.len()).unwrap_or(i64::MAX);
+            // A page that is not full says itself how many there are.
+            if here < limit && (here > 0 || offset == 0) {
+                Some(offset + here)
+            } else {
+                Some(list::count(cx, &mut reader, meta, &asked.query.filter).await?)
+            }
+        }
+    };
+    let graph = Graph::load(cx, &mut reader, meta, &ids, request.fields, request.depth).await?;
+    Ok(Listing { ids, graph, count, ignored: asked.ignored })
+}
+
+/// A list as it was understood.
+pub struct Asked {
+    pub query: Query,
+    /// Names in the request that mean nothing.
+    pub ignored: Vec<String>,
+    patterns: Vec<(String, String)>,
+}
+
+impl Asked {
+    /// Ids of the page.
+    pub async fn ids(&self, cx: &Cx, reader: &mut Reader<'_>) -> Result<Vec<i64>> {
+        match list::ids(cx, reader, &self.query).await {
+            // PostgreSQL has its own opinion on some expressions.
+            Err(error) if error.is_pattern() => refuse_patterns(self.patterns.iter()).and(Err(error)),
+            other => other,
+        }
+    }
+}
+
+/// Reads filters and order, and checks that the caller may ask and that the named keys exist.
+pub async fn understand(cx: &Cx, reader: &mut Reader<'_>, request: &ListRequest) -> Result<Asked> {
+    let meta = request.meta;
     cx.caller.require(Action::View, meta)?;
     let mut parsed = filter::parse(meta, &request.params)?;
     let ignored = std::mem::take(&mut parsed.ignored);
@@ -62,30 +104,10 @@ pub async fn list(cx: &Cx, request: ListRequest) -> Result<Listing> {
     let patterns = std::mem::take(&mut parsed.patterns);
     refuse_patterns(patterns.iter().filter(|(_, text)| !condition::is_pattern(text)))?;
     let references = std::mem::take(&mut parsed.references);
-    let mut snapshot = cx.app.db.snapshot();
-    let mut reader = snapshot.reader();
-    exist(&mut reader, references).await?;
+    exist(reader, references).await?;
     let (keys, unknown) = order::parse(meta, &request.order);
     let query = Query { meta, filter: parsed.filter(), order: keys, page: request.page };
-    let ids = match list::ids(cx, &mut reader, &query).await {
-        // PostgreSQL has its own opinion on some expressions.
-        Err(error) if error.is_pattern() => refuse_patterns(patterns.iter()).and(Err(error)),
-        other => other,
-    }?;
-    let count = match request.page {
-        Page::Cursor { .. } => None,
-        Page::Offset { offset, limit } => {
-            let here = i64::try_from(ids.len()).unwrap_or(i64::MAX);
-            // A page that is not full says itself how many there are.
-            if here < limit && (here > 0 || offset == 0) {
-                Some(offset + here)
-            } else {
-                Some(list::count(cx, &mut reader, meta, &query.filter).await?)
-            }
-        }
-    };
-    let graph = Graph::load(cx, &mut reader, meta, &ids, request.fields, request.depth).await?;
-    Ok(Listing { ids, graph, count, ignored: ignored.into_iter().chain(unknown).collect() })
+    Ok(Asked { query, ignored: ignored.into_iter().chain(unknown).collect(), patterns })
 }
 
 /// Reports regular expressions that are none, under their parameters.

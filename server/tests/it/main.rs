@@ -17,4 +17,5 @@ mod rpc;
 mod rules;
 mod sample;
 mod schema;
+mod transfer;
 mod undo;

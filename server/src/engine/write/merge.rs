@@ -3,23 +3,23 @@
 use std::collections::{BTreeSet, HashMap};
 
 use serde_json::{Map, Value as Json};
-use shared::filter::{Filter, walk};
+use shared::error::Errors;
+use shared::filter::Filter;
 use shared::meta::{Default, Field, Kind, ModelMeta, Storage};
 use shared::patch::{Given, wire_name};
 use shared::registry;
 use shared::row::Row;
 use shared::value::{AnyRef, Value};
-use shared::{check, error::Errors};
 
+use super::lookup::{self, Known, lookup};
 use super::{Item, Trust, Writer};
 use crate::cx::{Action, Grant};
-use crate::db::Sql;
-use crate::engine::condition;
 use crate::error::Result;
 
 /// Gives new rows their defaults and applies every patch.
 pub async fn patches(w: &mut Writer, meta: &'static ModelMeta, items: &mut [Item], trust: Trust) -> Result<()> {
     let mut known = HashMap::new();
+    lookup::several(w, &looked_up(meta, items), trust, &mut known).await?;
     let now = w.cx.now;
     for item in items.iter_mut() {
         let Some(mut after) = item.after.take() else { continue };
@@ -42,6 +42,21 @@ pub async fn patches(w: &mut Writer, meta: &'static ModelMeta, items: &mut [Item
     Ok(())
 }
 
+/// References by attributes in all patches.
+fn looked_up(meta: &'static ModelMeta, items: &[Item]) -> Vec<(&'static ModelMeta, Map<String, Json>)> {
+    let mut out = Vec::new();
+    for (index, given) in items.iter().flat_map(|item| &item.patch.fields) {
+        let Some(target) = target_of(&meta.fields[*index]) else { continue };
+        let all = if let Given::Lookups(all) = given { all.as_slice() } else { std::slice::from_ref(given) };
+        for one in all {
+            if let Given::Lookup(attributes) = one {
+                out.push((target, attributes.clone()));
+            }
+        }
+    }
+    out
+}
+
 fn defaults(meta: &'static ModelMeta, row: &mut Row, now: chrono::DateTime<chrono::Utc>) {
     for (index, field) in meta.fields.iter().enumerate() {
         let value = match field.default {
@@ -61,8 +76,6 @@ fn defaults(meta: &'static ModelMeta, row: &mut Row, now: chrono::DateTime<chron
         row.set("_depth", Value::Int(0));
     }
 }
-
-type Known = HashMap<(i16, String), Result<i64, String>>;
 
 /// What was given as a value: attribute objects become ids, halves become wholes.
 async fn resolve(
@@ -104,7 +117,7 @@ async fn resolve(
     })
 }
 
-fn target_of(field: &'static Field) -> Option<&'static ModelMeta> {
+pub fn target_of(field: &'static Field) -> Option<&'static ModelMeta> {
     match field.kind {
         Kind::Tags => registry::model("extras.tag"),
         _ => field.target(),
@@ -117,69 +130,6 @@ fn half(field: &Field, model: Option<i16>, id: Option<i64>) -> Result<Value, Str
         (None, None) if field.null => Ok(Value::Null),
         _ => Err("Both the type and the id must be set, or neither.".to_owned()),
     }
-}
-
-/// The one object that has these attributes.
-async fn lookup(
-    w: &mut Writer,
-    target: &'static ModelMeta,
-    attributes: &Map<String, Json>,
-    trust: Trust,
-    known: &mut Known,
-) -> Result<Result<i64, String>> {
-    let key = (target.number, Json::Object(attributes.clone()).to_string());
-    if let Some(found) = known.get(&key) {
-        return Ok(found.clone());
-    }
-    let mut filters = Vec::new();
-    let found = match attribute_filters(target, "", attributes, &mut filters) {
-        Err(message) => Err(message),
-        Ok(()) => {
-            let cx = w.cx.clone();
-            if trust == Trust::Caller
-                && let Some(grant) = cx.caller.grant(Action::View, target).restriction()
-            {
-                filters.push(grant.clone());
-            }
-            let mut sql = Sql::new(w.reader().dialect());
-            sql.push("SELECT t.\"id\" FROM ").name(target.table).push(" t WHERE ");
-            condition::write(&cx, target, "t", &Filter::All(filters), &mut sql)?;
-            sql.push(" LIMIT 2");
-            match w.reader().ids(sql).await?.as_slice() {
-                [id] => Ok(*id),
-                [] => Err(format!("Related object not found using the provided attributes: {}", key.1)),
-                _ => Err(format!("Multiple objects match the provided attributes: {}", key.1)),
-            }
-        }
-    };
-    known.insert(key, found.clone());
-    Ok(found)
-}
-
-fn attribute_filters(
-    meta: &'static ModelMeta,
-    prefix: &str,
-    attributes: &Map<String, Json>,
-    out: &mut Vec<Filter>,
-) -> Result<(), String> {
-    if attributes.is_empty() {
-        return Err("Give at least one attribute.".to_owned());
-    }
-    for (name, json) in attributes {
-        let path = format!("{prefix}{}", name.replace("__", "."));
-        let unknown = || format!("Cannot resolve keyword '{name}' into field.");
-        let field = walk(meta, &path).filter(|f| f.storage == Storage::Column).ok_or_else(unknown)?;
-        match (field.kind, json) {
-            (Kind::Ref(_), Json::Object(inner)) => attribute_filters(meta, &format!("{path}."), inner, out)?,
-            (Kind::Ref(_), Json::Number(n)) => {
-                out.push(Filter::In { path, values: vec![Value::Int(n.as_i64().unwrap_or_default())] });
-            }
-            (Kind::Ref(_), Json::Null) => out.push(Filter::In { path, values: vec![Value::Null] }),
-            (Kind::Ref(_) | Kind::Any(_) | Kind::Json | Kind::CustomFields | Kind::Secret, _) => return Err(unknown()),
-            _ => out.push(Filter::In { path, values: vec![check::value(field, json)?] }),
-        }
-    }
-    Ok(())
 }
 
 /// `add_tags` and `remove_tags`.

@@ -7,6 +7,7 @@
 
 mod check;
 mod log;
+mod lookup;
 mod merge;
 mod remove;
 mod store;
@@ -28,6 +29,7 @@ use crate::db::{Reader, Tx};
 use crate::error::{Error, ItemErrors, Result, Stale};
 use crate::rules;
 
+pub use lookup::Known;
 pub use remove::plan;
 
 /// One operation. `version` refuses the operation when the row has another one by now.
@@ -143,6 +145,17 @@ impl Writer {
 
     pub fn tx(&mut self) -> &mut Tx {
         &mut self.tx
+    }
+
+    /// The id of the one object that has these attributes and that the caller may see, or what is
+    /// wrong with them. `known` keeps the answers.
+    pub async fn lookup(
+        &mut self,
+        target: &'static ModelMeta,
+        attributes: &serde_json::Map<String, serde_json::Value>,
+        known: &mut Known,
+    ) -> Result<Result<i64, String>> {
+        lookup::lookup(self, target, attributes, Trust::Caller, known).await
     }
 
     /// Runs one batch, all or nothing.

@@ -1,0 +1,282 @@
+//! A file's objects through the engine, in one transaction: all of them or none.
+//!
+//! Records go through in batches. A batch with errors is written without the objects that have them,
+//! so that what comes later meets what it refers to and every line with a mistake is told; the
+//! transaction is then given up. A dry run does the same and gives it up in any case.
+
+use std::collections::{HashMap, HashSet};
+
+use serde_json::Value as Json;
+use shared::error::{ALL, Errors};
+use shared::meta::{Kind, ModelMeta};
+use shared::patch::{MESSAGE_MAX, Patch};
+use shared::transfer::{Column as Used, ERRORS_MAX, LineErrors, Progress, Report};
+use tokio::sync::watch;
+
+use super::body::Reading;
+use super::columns::{Column, Place, of_headers};
+use super::keys::{Found, Key};
+use super::source::{Record, Records};
+use super::{Format, Spreadsheet, custom, source};
+use crate::cx::{Action, Cx};
+use crate::engine::write::{Op, Trust, Writer};
+use crate::error::{Error, ItemErrors, Result};
+
+/// An import as it is asked for.
+#[derive(Debug, Clone, Default)]
+pub struct ImportRequest {
+    /// None: guessed.
+    pub format: Option<Format>,
+    pub delimiter: Option<char>,
+    pub dry_run: bool,
+    /// Names of the fields by which objects are found; empty: by id.
+    pub key: String,
+    /// Other names for headers; an empty one leaves the column out.
+    pub map: HashMap<String, String>,
+    pub safe: bool,
+    /// Note for the change log.
+    pub message: String,
+}
+
+/// Records that go through the engine at a time.
+const BATCH: usize = 1000;
+
+/// Imports a file. `progress` is told after every batch. The work runs to its end even if the
+/// caller goes away. A report with errors means that nothing was written.
+pub async fn run(
+    cx: &Cx,
+    meta: &'static ModelMeta,
+    file: Vec<u8>,
+    request: ImportRequest,
+    progress: watch::Sender<Progress>,
+) -> Result<Report> {
+    if meta.traits.read_only {
+        return Err(Error::Forbidden(format!("{} cannot be written.", meta.plural)));
+    }
+    // Whether each of them is needed depends on the file.
+    cx.caller.require(Action::Add, meta).or_else(|error| cx.caller.require(Action::Change, meta).map_err(|_| error))?;
+    if request.message.chars().count() > MESSAGE_MAX {
+        return Err(Error::field("message", shared::check::too_long(MESSAGE_MAX)));
+    }
+    let key = match request.key.as_str() {
+        "" | "id" => None,
+        names => Some(Key::parse(meta, names).map_err(|text| Error::field("key", text))?),
+    };
+    let cx = cx.clone();
+    let task = tokio::spawn(async move {
+        let mut report = Report { dry_run: request.dry_run, ..Report::default() };
+        // Reading a large file takes a while and asks nobody.
+        let (format, delimiter) = (request.format, request.delimiter);
+        let read = tokio::task::spawn_blocking(move || source::read(&file, format, delimiter)).await;
+        let records = match read.map_err(|error| Error::Internal(error.to_string()))? {
+            Ok(records) => records,
+            Err(error) => {
+                report.failed = 1;
+                report.errors.push(error);
+                return Ok(report);
+            }
+        };
+        let mut import = Import { writer: Writer::begin(&cx).await?, meta, key, request, report, seen: HashMap::new() };
+        import.file(records, &progress).await?;
+        if import.report.errors.is_empty() && !import.request.dry_run {
+            import.writer.commit().await?;
+        }
+        Ok(import.report)
+    });
+    task.await.map_err(|error| Error::Internal(error.to_string()))?
+}
+
+struct Import {
+    writer: Writer,
+    meta: &'static ModelMeta,
+    key: Option<Key>,
+    request: ImportRequest,
+    report: Report,
+    /// Objects that lines of the file meant so far.
+    seen: HashMap<i64, u64>,
+}
+
+impl Import {
+    async fn file(&mut self, file: Records, progress: &watch::Sender<Progress>) -> Result<()> {
+        self.report.total = file.records.len();
+        let custom = custom::of(&mut self.writer.reader(), self.meta).await?;
+        let found = of_headers(self.meta, &custom, &file.headers, &self.request.map);
+        let Some(columns) = self.understand(&file.headers, found) else { return Ok(()) };
+        let spreadsheet = if self.request.safe { Spreadsheet::Safe } else { Spreadsheet::Plain };
+        let reading = Reading { meta: self.meta, columns: &columns, headers: &file.headers, spreadsheet };
+        let total = self.report.total;
+        let mut records = file.records.into_iter();
+        let mut done = 0;
+        while done < total {
+            let batch: Vec<Record> = records.by_ref().take(BATCH).collect();
+            done += batch.len();
+            self.batch(&reading, batch).await?;
+            progress.send_replace(Progress { done, total });
+        }
+        Ok(())
+    }
+
+    /// Notes what the columns are taken for. Nothing, with the reason in the report, when a header is
+    /// no column or two are the same.
+    fn understand(&mut self, headers: &[String], found: Vec<Option<Column>>) -> Option<Vec<Column>> {
+        let mut errors = Errors::default();
+        let mut places: HashSet<String> = HashSet::new();
+        for (header, column) in headers.iter().zip(&found) {
+            let field = column.as_ref().and_then(|column| self.field(column));
+            match (&field, column) {
+                (_, None) => errors.add(header, format!("{} has no such column.", self.meta.plural)),
+                (Some(field), _) if !places.insert(field.clone()) => errors.add(header, "This column is there twice."),
+                _ => {}
+            }
+            self.report.columns.push(Used { header: header.clone(), field });
+        }
+        if !errors.is_empty() {
+            self.report.failed = self.report.total;
+            self.report.errors.push(LineErrors { line: 0, id: None, errors });
+            return None;
+        }
+        found.into_iter().collect()
+    }
+
+    /// What a column fills.
+    fn field(&self, column: &Column) -> Option<String> {
+        let name = |index: usize| self.meta.fields[index].name;
+        Some(match &column.place {
+            Place::Field(index) | Place::Either(index) => name(*index).to_owned(),
+            Place::Through { field, path } => format!("{}.{path}", name(*field)),
+            Place::Type(index) | Place::Id(index) => {
+                let Kind::Any(any) = self.meta.fields[*index].kind else { return None };
+                if matches!(column.place, Place::Type(_)) { any.type_name } else { any.id_name }.to_owned()
+            }
+            Place::Custom(custom) => custom.header(),
+            Place::Ignored => return None,
+        })
+    }
+
+    async fn batch(&mut self, reading: &Reading<'_>, batch: Vec<Record>) -> Result<()> {
+        let mut lines = Vec::with_capacity(batch.len());
+        let mut ids = Vec::with_capacity(batch.len());
+        let mut patches = Vec::with_capacity(batch.len());
+        for record in batch {
+            let mut body = reading.body(record.values);
+            ids.push(body.remove("id").filter(|id| *id != Json::Null && *id != ""));
+            let mut patch = Patch::read(self.meta, &body);
+            patch.message.clone_from(&self.request.message);
+            lines.push(record.line);
+            patches.push(patch);
+        }
+        let found = match self.key.clone() {
+            Some(key) => key.find(&mut self.writer, self.meta, &patches.iter().collect::<Vec<_>>()).await?,
+            None => ids.iter().map(by_id).collect(),
+        };
+        let mut ops: Vec<(u64, Op)> = Vec::with_capacity(patches.len());
+        for ((line, patch), found) in lines.into_iter().zip(patches).zip(found) {
+            match found {
+                Found::New => ops.push((line, Op::Create { patch, id: None })),
+                Found::One(id) => match self.seen.insert(id, line) {
+                    None => ops.push((line, Op::Update { id, patch, version: None })),
+                    Some(before) => {
+                        let mut errors = Errors::one(ALL, format!("This object stands on line {before} already."));
+                        errors.merge(patch.errors);
+                        self.fail(line, Some(id), errors);
+                    }
+                },
+                Found::Unclear(field, message) => {
+                    let mut errors = Errors::one(field, message);
+                    errors.merge(patch.errors);
+                    self.fail(line, None, errors);
+                }
+            }
+        }
+        self.write(ops).await
+    }
+
+    /// Writes what can be written, and reports the rest.
+    async fn write(&mut self, mut ops: Vec<(u64, Op)>) -> Result<()> {
+        while !ops.is_empty() {
+            let Some(errors) = self.attempt(&ops).await? else { return Ok(()) };
+            let bad: HashMap<usize, ItemErrors> = errors.into_iter().map(|error| (error.index, error)).collect();
+            let mut good = Vec::new();
+            let mut left = Vec::new();
+            for (index, op) in ops.into_iter().enumerate() {
+                if bad.contains_key(&index) { left.push((index, op)) } else { good.push(op) }
+            }
+            let progress = !good.is_empty();
+            if progress {
+                Box::pin(self.write(good)).await?;
+            }
+            // Rows of a tree may refer to rows before them, which are there now.
+            if !(progress && refers_to_itself(self.meta)) {
+                for (index, (line, _)) in &left {
+                    if let Some(error) = bad.get(index) {
+                        self.fail(*line, error.id, error.errors.clone());
+                    }
+                }
+                return Ok(());
+            }
+            ops = left.into_iter().map(|(_, op)| op).collect();
+        }
+        Ok(())
+    }
+
+    /// Runs one batch. Answers what is wrong with its items, when nothing of it was written.
+    async fn attempt(&mut self, ops: &[(u64, Op)]) -> Result<Option<Vec<ItemErrors>>> {
+        let batch = ops.iter().map(|(_, op)| op.clone()).collect();
+        let written = match self.writer.run(self.meta, batch, Trust::Caller).await {
+            Ok(written) => written,
+            Err(Error::InvalidItems(errors)) => return Ok(Some(errors)),
+            Err(Error::NotFound) if ops.len() == 1 => {
+                let id = if let (_, Op::Update { id, .. }) = &ops[0] { Some(*id) } else { None };
+                let errors = Errors::one("id", "This object does not exist.");
+                return Ok(Some(vec![ItemErrors { index: 0, id, errors }]));
+            }
+            // What follows from the rows could not be written: the transaction is spoilt.
+            Err(Error::Invalid(errors)) => return Err(within(ops, &errors.to_string())),
+            Err(error) if error.is_unique() => return Err(within(ops, "An object with these values already exists.")),
+            Err(error) => return Err(error),
+        };
+        for ((line, _), written) in ops.iter().zip(written) {
+            self.seen.insert(written.id, *line);
+            let count = match (written.action, written.changed) {
+                (Action::Add, _) => &mut self.report.created,
+                (_, true) => &mut self.report.updated,
+                (_, false) => &mut self.report.unchanged,
+            };
+            *count += 1;
+        }
+        Ok(None)
+    }
+
+    fn fail(&mut self, line: u64, id: Option<i64>, errors: Errors) {
+        self.report.failed += 1;
+        if self.report.errors.len() < ERRORS_MAX {
+            let at = self.report.errors.partition_point(|error| error.line <= line);
+            self.report.errors.insert(at, LineErrors { line, id, errors });
+        }
+    }
+}
+
+/// What a record means that says its id, or none.
+fn by_id(id: &Option<Json>) -> Found {
+    match id {
+        None => Found::New,
+        Some(Json::Number(number)) if number.is_i64() => Found::One(number.as_i64().unwrap_or_default()),
+        Some(Json::String(text)) if text.trim().parse::<i64>().is_ok() => {
+            Found::One(text.trim().parse().unwrap_or_default())
+        }
+        Some(_) => Found::Unclear("id", "A valid integer is required.".to_owned()),
+    }
+}
+
+fn refers_to_itself(meta: &'static ModelMeta) -> bool {
+    meta.fields.iter().any(|field| field.target() == Some(meta))
+}
+
+/// An error that no single line can be blamed for.
+fn within(ops: &[(u64, Op)], text: &str) -> Error {
+    let (first, last) = (ops.first().map_or(0, |op| op.0), ops.last().map_or(0, |op| op.0));
+    Error::field(
+        ALL,
+        if first == last { format!("Line {first}: {text}") } else { format!("Lines {first} to {last}: {text}") },
+    )
+}

@@ -1,0 +1,133 @@
+//! Which stored objects the records of a file mean, by the fields chosen as their key.
+
+use std::collections::HashMap;
+
+use shared::meta::{Kind, ModelMeta, Storage};
+use shared::patch::{Given, Patch};
+use shared::value::Value;
+
+use super::columns::target;
+use crate::cx::Action;
+use crate::db::{Sql, Ty};
+use crate::engine::condition;
+use crate::engine::write::{Known, Writer};
+use crate::error::Result;
+
+/// Fields by which records find their objects.
+#[derive(Debug, Clone)]
+pub struct Key(Vec<usize>);
+
+/// What a record means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Found {
+    New,
+    One(i64),
+    /// It cannot be told: the field and why.
+    Unclear(&'static str, String),
+}
+
+impl Key {
+    /// Reads names separated by commas.
+    pub fn parse(meta: &'static ModelMeta, names: &str) -> Result<Self, String> {
+        let one = |name: &str| {
+            let comparable = |index: &usize| {
+                let field = &meta.fields[*index];
+                let kind = !matches!(
+                    field.kind,
+                    Kind::Id | Kind::Any(_) | Kind::Json | Kind::CustomFields | Kind::Secret | Kind::LongText
+                );
+                field.storage == Storage::Column && field.writable() && kind
+            };
+            let index = meta.index(name).filter(comparable);
+            index.ok_or_else(|| format!("{name} is no field by which objects can be found."))
+        };
+        names.split(',').map(str::trim).map(one).collect::<Result<Vec<_>, _>>().map(Self)
+    }
+
+    /// What each of these means. One statement answers for some hundred.
+    pub async fn find(&self, w: &mut Writer, meta: &'static ModelMeta, patches: &[&Patch]) -> Result<Vec<Found>> {
+        let mut known = Known::new();
+        let mut out = Vec::with_capacity(patches.len());
+        let mut asked: Vec<(usize, Vec<Value>)> = Vec::new();
+        for (position, patch) in patches.iter().enumerate() {
+            match self.values(w, meta, patch, &mut known).await? {
+                Ok(values) => {
+                    asked.push((position, values));
+                    out.push(Found::New);
+                }
+                Err(unclear) => out.push(unclear),
+            }
+        }
+        for chunk in asked.chunks(400) {
+            let mut ids: HashMap<usize, Vec<i64>> = HashMap::new();
+            for (position, id) in self.stored(w, meta, chunk).await? {
+                ids.entry(position).or_default().push(id);
+            }
+            for (position, ids) in ids {
+                out[position] = match ids.as_slice() {
+                    [id] => Found::One(*id),
+                    _ => Found::Unclear(meta.fields[self.0[0]].name, "Several objects have this key.".to_owned()),
+                };
+            }
+        }
+        Ok(out)
+    }
+
+    /// The key's values in a record.
+    async fn values(
+        &self,
+        w: &mut Writer,
+        meta: &'static ModelMeta,
+        patch: &Patch,
+        known: &mut Known,
+    ) -> Result<Result<Vec<Value>, Found>> {
+        let mut values = Vec::with_capacity(self.0.len());
+        for index in &self.0 {
+            let field = &meta.fields[*index];
+            let given = patch.fields.iter().find(|(i, _)| i == index).map(|(_, given)| given);
+            let value = match (given, target(field)) {
+                (Some(Given::Value(value)), _) if !value.is_empty() => Ok(value.clone()),
+                (Some(Given::Lookup(attributes)), Some(target)) => {
+                    w.lookup(target, attributes, known).await?.map(Value::Int)
+                }
+                // What cannot be read is reported as such.
+                _ if patch.errors.has(field.name) => Ok(Value::Null),
+                _ => Err("Give a value: objects are found by it.".to_owned()),
+            };
+            match value {
+                Ok(value) => values.push(value),
+                Err(message) => return Ok(Err(Found::Unclear(field.name, message))),
+            }
+        }
+        Ok(Ok(values))
+    }
+
+    /// The stored objects with these values that the caller may see.
+    async fn stored(
+        &self,
+        w: &mut Writer,
+        meta: &'static ModelMeta,
+        asked: &[(usize, Vec<Value>)],
+    ) -> Result<Vec<(usize, i64)>> {
+        let cx = w.cx.clone();
+        let mut sql = Sql::new(w.reader().dialect());
+        sql.push("SELECT v.column1, t.\"id\" FROM (VALUES ");
+        for (row, (position, values)) in asked.iter().enumerate() {
+            sql.push(if row > 0 { ", (" } else { "(" }).int(i64::try_from(*position).unwrap_or(0));
+            for (index, value) in self.0.iter().zip(values) {
+                sql.push(", ").bind(Ty::of(&meta.fields[*index]).arg(value));
+            }
+            sql.push(")");
+        }
+        sql.push(") v JOIN ").name(meta.table).push(" t ON TRUE");
+        for (column, index) in self.0.iter().enumerate() {
+            sql.push(" AND ").column("t", &meta.fields[*index].column()).push(&format!(" = v.column{}", column + 2));
+        }
+        if let Some(grant) = cx.caller.grant(Action::View, meta).restriction() {
+            sql.push(" WHERE ");
+            condition::write(&cx, meta, "t", grant, &mut sql)?;
+        }
+        let rows = w.reader().rows(sql, &[Ty::Int, Ty::Int]).await?;
+        Ok(rows.iter().filter_map(|row| Some((usize::try_from(row[0].as_int()?).ok()?, row[1].as_int()?))).collect())
+    }
+}
