@@ -1,7 +1,7 @@
 //! The const builder behind `#[field(…)]`: each method is one word of that attribute.
 
 use crate::choices::ChoiceSet;
-use crate::meta::{AnyTarget, CountOf, Default, Field, Kind, OnDelete, PLAIN, Storage, Target, TypeWire};
+use crate::meta::{AnyTarget, CountOf, Default, Field, Kind, OnDelete, PLAIN, Referring, Storage, Target, TypeWire};
 use crate::types::FieldType;
 
 impl Field {
@@ -15,6 +15,18 @@ impl Field {
         Self {
             name,
             kind: Kind::Count(CountOf { model, via, subtree }),
+            storage: Storage::Virtual,
+            read_only: true,
+            system: true,
+            ..PLAIN
+        }
+    }
+
+    /// The rows that refer to this one, as nested objects.
+    pub const fn reverse(name: &'static str, model: &'static str, via: &'static str) -> Self {
+        Self {
+            name,
+            kind: Kind::Reverse(Referring { model, via }),
             storage: Storage::Virtual,
             read_only: true,
             system: true,

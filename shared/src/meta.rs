@@ -35,6 +35,8 @@ pub struct ModelMeta {
     /// The field by which people name a row in filters (`?site=slug`).
     pub key: &'static str,
     pub unique: &'static [Unique],
+    /// Indexes over several fields, for conditions that name them together.
+    pub indexes: &'static [&'static [&'static str]],
     /// What `q` looks into; a path may cross references (`order_contract.name`).
     pub q: &'static [&'static str],
     /// Global search: field and weight, lower ranks higher.
@@ -156,6 +158,8 @@ pub enum Kind {
     CustomFields,
     /// Number of rows of another model that refer to this row.
     Count(CountOf),
+    /// The rows of another model that refer to this row, read-only.
+    Reverse(Referring),
     /// A hashed secret; never leaves the server.
     Secret,
 }
@@ -215,6 +219,14 @@ pub struct CountOf {
     pub via: &'static str,
     /// Count the whole subtree of a nested model.
     pub subtree: bool,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub struct Referring {
+    /// `app.model` of the rows.
+    pub model: &'static str,
+    /// Their field that refers to this row.
+    pub via: &'static str,
 }
 
 #[derive(Debug)]

@@ -27,12 +27,12 @@ pub fn facts(meta: &'static ModelMeta, record: &Record) -> AnyView {
     out.into_any()
 }
 
-/// Whether a field is a line of its own: counts, tags, notes and the engine's own have other places.
+/// Whether a field is a line of its own: counts, what refers to it, tags, notes and the engine's own have other places.
 fn shown(field: &Field) -> bool {
     let elsewhere = ["tags", "comments", "custom_fields", "created", "last_updated", "display", "_depth", "_version"];
     !field.write_only
         && !elsewhere.contains(&field.name)
-        && !matches!(field.kind, Kind::Id | Kind::Count(_) | Kind::Tags | Kind::Secret)
+        && !matches!(field.kind, Kind::Id | Kind::Count(_) | Kind::Reverse(_) | Kind::Tags | Kind::Secret)
 }
 
 fn panel(title: &'static str, meta: &'static ModelMeta, fields: &[&'static Field], record: &Record) -> AnyView {

@@ -17,7 +17,7 @@ pub fn plain(field: &Field, value: &Json) -> String {
             set.label(&text).to_owned()
         }
         (Kind::Ref(_) | Kind::Any(_), _) => wire::link(value).map(|link| link.title).unwrap_or_default(),
-        (Kind::Many(_) | Kind::Tags, _) => {
+        (Kind::Many(_) | Kind::Tags | Kind::Reverse(_), _) => {
             wire::links(value).into_iter().map(|link| link.title).collect::<Vec<_>>().join(", ")
         }
         (Kind::DateTime, Json::String(text)) => moment(text),

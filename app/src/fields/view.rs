@@ -54,7 +54,7 @@ pub fn value_view(field: &'static Field, value: &Json) -> AnyView {
             view! { <Badge color=set.color(&raw) text=set.label(&raw).to_owned() /> }.into_any()
         }
         Kind::Ref(_) | Kind::Any(_) => wire::link(value).map_or_else(none, |link| view! { <LinkTo link /> }.into_any()),
-        Kind::Many(_) => {
+        Kind::Many(_) | Kind::Reverse(_) => {
             let links = wire::links(value).into_iter().enumerate().map(|(position, link)| {
                 ((position > 0).then_some(", "), view! { <LinkTo link /> })
             });

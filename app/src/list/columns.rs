@@ -40,7 +40,13 @@ pub fn can_sort(field: &Field) -> bool {
         return true;
     }
     match field.kind {
-        Kind::Json | Kind::Tags | Kind::CustomFields | Kind::Many(_) | Kind::Any(_) | Kind::Secret => false,
+        Kind::Json
+        | Kind::Tags
+        | Kind::CustomFields
+        | Kind::Many(_)
+        | Kind::Reverse(_)
+        | Kind::Any(_)
+        | Kind::Secret => false,
         Kind::Count(_) => true,
         _ => matches!(field.storage, Storage::Column),
     }

@@ -54,6 +54,17 @@ pub fn stored(meta: &ModelMeta) -> bool {
     meta.fields.iter().any(|f| f.storage == Storage::Column && !matches!(f.name, "id" | "_version"))
 }
 
+/// Columns that an index of the model's table begins with: equality and ranges of them are cheap.
+pub fn leading(meta: &'static ModelMeta) -> Vec<String> {
+    let own = tables_of(meta).into_iter().next();
+    let whole = own.into_iter().flat_map(|table| table.indexes).filter(|index| index.when_null.is_empty());
+    whole
+        .filter_map(|index| index.parts.into_iter().next())
+        .filter(|part| !part.lower)
+        .map(|part| part.column)
+        .collect()
+}
+
 /// The table of pairs behind a to-many field, and its two columns.
 pub fn through(meta: &ModelMeta, field: &str) -> (String, &'static str, &'static str) {
     (format!("{}_{field}", meta.table), "source_id", "target_id")
@@ -129,6 +140,10 @@ fn tables_of(meta: &'static ModelMeta) -> Vec<Table> {
         let when_null = unique.when_null.iter().filter_map(|name| meta.field(name)).map(|f| f.column()).collect();
         indexes.push(Index { name: format!("uq_{}_{}", meta.table, position + 1), parts, unique: true, when_null });
     }
+    indexes.extend(meta.indexes.iter().map(|fields| {
+        let columns: Vec<_> = fields.iter().filter_map(|name| meta.field(name)).map(|f| (f.column(), f.null)).collect();
+        index(meta, &columns.iter().map(|(column, null)| (column.as_str(), *null)).collect::<Vec<_>>())
+    }));
     indexes.extend(default_order(meta));
     indexes.dedup_by(|a, b| a.name == b.name);
     let mut seen = std::collections::HashSet::new();
@@ -146,7 +161,8 @@ fn unique_parts(meta: &ModelMeta, name: &str, fold: bool) -> Vec<Part> {
     vec![Part { column: field.column(), lower: fold && field.is_text(), null: field.null }]
 }
 
-/// An index for a default order over several columns of the table itself.
+/// An index for a default order over several columns of the table itself. It ends in the id as the
+/// order does, so that a page far down is found by walking the index alone.
 fn default_order(meta: &'static ModelMeta) -> Option<Index> {
     if meta.order.len() < 2 || meta.traits.nested {
         return None;
@@ -165,6 +181,7 @@ fn default_order(meta: &'static ModelMeta) -> Option<Index> {
         let column = if field.natural { sort_column(plain) } else { field.column() };
         parts.push(Part { column, lower: false, null: field.null });
     }
+    parts.push(plain("id"));
     Some(Index { name: format!("ix_{}_order", meta.table), parts, unique: false, when_null: Vec::new() })
 }
 
@@ -242,6 +259,18 @@ fn internal() -> Vec<Table> {
             ],
             indexes: vec![ix("ix_users_session_user", &["user_id"]), ix("ix_users_session_expires", &["expires"])],
             key: vec!["digest".to_owned()],
+        },
+        // How many rows each model has. On PostgreSQL each connection counts in a row of its own, so that
+        // writers do not wait for each other; the sum is the number.
+        Table {
+            name: "core_rowcount".to_owned(),
+            columns: vec![
+                column("type_id", Ty::Int, false),
+                column("slot", Ty::Int, false),
+                column("count", Ty::Int, false),
+            ],
+            indexes: Vec::new(),
+            key: vec!["type_id".to_owned(), "slot".to_owned()],
         },
         // One row for every change (and every batch of telemetry) until all subscribers had it.
         Table {

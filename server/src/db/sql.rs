@@ -42,9 +42,14 @@ impl Ty {
     /// The stored type of a field.
     pub fn of(field: &Field) -> Self {
         match field.kind {
-            Kind::Id | Kind::Int { .. } | Kind::Ref(_) | Kind::Count(_) | Kind::Any(_) | Kind::Many(_) | Kind::Tags => {
-                Self::Int
-            }
+            Kind::Id
+            | Kind::Int { .. }
+            | Kind::Ref(_)
+            | Kind::Count(_)
+            | Kind::Reverse(_)
+            | Kind::Any(_)
+            | Kind::Many(_)
+            | Kind::Tags => Self::Int,
             Kind::Decimal { scale, .. } => Self::Decimal(scale),
             Kind::Bool => Self::Bool,
             Kind::Date => Self::Date,

@@ -19,6 +19,8 @@ pub struct Info {
     pub all: Mask,
     /// Fields of other models that refer to this one.
     pub referrers: Vec<Referrer>,
+    /// Columns that an index begins with.
+    pub leading: Vec<String>,
 }
 
 /// A field of some model that points here.
@@ -54,6 +56,7 @@ fn build(meta: &'static ModelMeta) -> Info {
         brief: mask(meta, meta.brief),
         all,
         referrers: referrers(meta),
+        leading: crate::db::schema::leading(meta),
     }
 }
 

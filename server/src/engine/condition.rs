@@ -8,10 +8,10 @@ use shared::meta::{Field, Kind, ModelMeta};
 use shared::registry;
 use shared::value::Value;
 
-use super::load;
+use super::{load, search};
 use crate::cx::Cx;
 use crate::db::schema::through;
-use crate::db::{Arg, Dialect, IgnoreCase, Sql, Ty};
+use crate::db::{Arg, IgnoreCase, Sql, Ty};
 use crate::error::{Error, Result};
 use crate::rules;
 
@@ -35,7 +35,7 @@ pub fn write(cx: &Cx, meta: &'static ModelMeta, alias: &str, filter: &Filter, sq
         Filter::Within { path, field: key, values } => {
             at(meta, alias, path, sql, &|sql, meta, alias, field, _| within(meta, alias, field, key, values, sql))
         }
-        Filter::Text(text) => free_text(cx, meta, alias, text, sql),
+        Filter::Text(text) => search::text(cx, meta, alias, text, sql),
         Filter::Tag { field, value } => {
             sql.column(alias, "id").push(" IN (SELECT object_id FROM extras_taggeditem WHERE type_id = ");
             sql.int(meta.number.into())
@@ -110,16 +110,16 @@ fn at(meta: &'static ModelMeta, alias: &str, path: &str, sql: &mut Sql, leaf: &L
     if let Kind::Any(target) = field.kind {
         // Whichever of the allowed models has such a field.
         let models = target.models.iter().filter_map(|wire| registry::model(wire)).filter(|m| walk(m, rest).is_some());
-        sql.push("(FALSE");
+        let mut any = Alternatives::open(sql);
         for model in models {
             let inner = sql.alias();
-            sql.push(" OR (").column(alias, &format!("{first}_type")).push(" = ").int(model.number.into());
+            any.next(sql).push("(").column(alias, &format!("{first}_type")).push(" = ").int(model.number.into());
             sql.push(" AND ").column(alias, &format!("{first}_id")).push(" IN (SELECT ").column(&inner, "id");
             sql.push(" FROM ").name(model.table).push(" ").push(&inner).push(" WHERE ");
             at(model, &inner, rest, sql, leaf)?;
             sql.push("))");
         }
-        sql.push(")");
+        any.close(sql);
         return Ok(());
     }
     let target = field.target().ok_or_else(unknown)?;
@@ -178,26 +178,23 @@ fn one_of(
     let (null, some): (Vec<&Value>, Vec<&Value>) = values.iter().partition(|v| v.is_null());
     if let (Kind::Many(_), "") = (field.kind, half) {
         let (table, source, dest) = through(meta, field.name);
-        sql.push("(FALSE");
+        let mut any = Alternatives::open(sql);
         if !null.is_empty() {
-            sql.push(" OR ");
-            none_of(meta, alias, field, sql);
+            none_of(meta, alias, field, any.next(sql));
         }
         if !some.is_empty() {
-            sql.push(" OR ").column(alias, "id").push(" IN (SELECT ").name(source).push(" FROM ").name(&table);
+            any.next(sql).column(alias, "id").push(" IN (SELECT ").name(source).push(" FROM ").name(&table);
             sql.push(" WHERE ").name(dest).in_ints(some.iter().filter_map(|v| v.as_int()).collect()).push(")");
         }
-        sql.push(")");
+        any.close(sql);
         return Ok(());
     }
-    sql.push("(FALSE");
+    let mut any = Alternatives::open(sql);
     if !null.is_empty() {
-        sql.push(" OR ");
-        expression(cx, meta, alias, field, half, sql)?;
+        expression(cx, meta, alias, field, half, any.next(sql))?;
         sql.push(" IS NULL");
         if field.is_text() {
-            sql.push(" OR ");
-            expression(cx, meta, alias, field, half, sql)?;
+            expression(cx, meta, alias, field, half, any.next(sql))?;
             sql.push(" = ''");
         }
     }
@@ -205,13 +202,11 @@ fn one_of(
     match some.as_slice() {
         [] => {}
         [one] => {
-            sql.push(" OR ");
-            expression(cx, meta, alias, field, half, sql)?;
+            expression(cx, meta, alias, field, half, any.next(sql))?;
             sql.push(" = ").bind(stored(ty, one));
         }
         _ => {
-            sql.push(" OR ");
-            expression(cx, meta, alias, field, half, sql)?;
+            expression(cx, meta, alias, field, half, any.next(sql))?;
             match ty {
                 Ty::Int => {
                     sql.in_ints(some.iter().filter_map(|v| v.as_int()).collect());
@@ -232,8 +227,32 @@ fn one_of(
             }
         }
     }
-    sql.push(")");
+    any.close(sql);
     Ok(())
+}
+
+/// Conditions of which one must hold. A single one stands alone: a database sees an index through it.
+struct Alternatives {
+    none: bool,
+}
+
+impl Alternatives {
+    fn open(sql: &mut Sql) -> Self {
+        sql.push("(");
+        Self { none: true }
+    }
+
+    /// The place of the next condition.
+    fn next<'a>(&mut self, sql: &'a mut Sql) -> &'a mut Sql {
+        if !std::mem::replace(&mut self.none, false) {
+            sql.push(" OR ");
+        }
+        sql
+    }
+
+    fn close(self, sql: &mut Sql) {
+        sql.push(if self.none { "FALSE)" } else { ")" });
+    }
 }
 
 /// A to-many field refers to nothing.
@@ -364,9 +383,9 @@ fn within(
     let Some(target) = field.target() else {
         return Err(Error::Internal(format!("{} is no reference", field.name)));
     };
-    sql.push("(FALSE");
+    let mut any = Alternatives::open(sql);
     if values.iter().any(Value::is_null) {
-        sql.push(" OR ");
+        let sql = any.next(sql);
         if let Kind::Many(_) = field.kind {
             none_of(meta, alias, field, sql);
         } else {
@@ -375,7 +394,7 @@ fn within(
     }
     let some: Vec<&Value> = values.iter().filter(|v| !v.is_null()).collect();
     if !some.is_empty() {
-        sql.push(" OR ");
+        let sql = any.next(sql);
         if let Kind::Many(_) = field.kind {
             let (table, source, dest) = through(meta, field.name);
             sql.column(alias, "id").push(" IN (SELECT ").name(source).push(" FROM ").name(&table).push(" WHERE ");
@@ -397,60 +416,9 @@ fn within(
             sql.push(")");
         }
     }
-    sql.push(")");
+    any.close(sql);
     Ok(())
 }
-
-/// Shortest text the trigram index can look up, in characters.
-const TRIGRAM: usize = 3;
-
-/// `q`: the search index for the model's own texts, the referenced texts besides.
-fn free_text(cx: &Cx, meta: &'static ModelMeta, alias: &str, text: &str, sql: &mut Sql) -> Result<()> {
-    let folded = text.to_lowercase();
-    sql.push("(FALSE");
-    let own = meta.q.iter().filter(|path| !path.contains('.'));
-    if folded.chars().count() >= TRIGRAM && own.clone().next().is_some() {
-        sql.push(" OR ").column(alias, "id").push(" IN (");
-        indexed(meta, &folded, sql);
-        sql.push(")");
-    } else {
-        for path in own {
-            sql.push(" OR ");
-            write(cx, meta, alias, &contains(path, text), sql)?;
-        }
-    }
-    for path in meta.q.iter().filter(|path| path.contains('.')) {
-        sql.push(" OR ");
-        write(cx, meta, alias, &contains(path, text), sql)?;
-    }
-    sql.push(")");
-    Ok(())
-}
-
-fn contains(path: &str, text: &str) -> Filter {
-    Filter::Is { path: path.to_owned(), op: Op::Contains, value: Value::text(text) }
-}
-
-/// Ids of the model's objects whose indexed text contains `folded`, as a subselect.
-pub fn indexed(meta: &ModelMeta, folded: &str, sql: &mut Sql) {
-    match sql.dialect() {
-        Dialect::Sqlite => {
-            let first = i64::from(meta.number) << SEARCH_SHIFT;
-            let last = ((i64::from(meta.number) + 1) << SEARCH_SHIFT) - 1;
-            sql.push("SELECT rowid - ").int(first).push(" FROM search WHERE search MATCH ");
-            sql.str(format!("\"{}\"", folded.replace('"', "\"\"")));
-            sql.push(" AND rowid BETWEEN ").int(first).push(" AND ").int(last);
-        }
-        Dialect::Postgres => {
-            sql.push("SELECT object_id FROM search WHERE type_id = ").int(meta.number.into());
-            sql.push(" AND text LIKE ").str(format!("%{}%", escape_like(folded))).push(" ESCAPE '\\'");
-        }
-    }
-}
-
-/// In SQLite's search index a row's id is the model's number above this bit and the object's id
-/// below it.
-pub const SEARCH_SHIFT: u32 = 40;
 
 /// Assigned contacts, their roles or their groups (with subgroups).
 fn contact(meta: &ModelMeta, alias: &str, part: &str, id: i64, sql: &mut Sql) -> Result<()> {

@@ -190,6 +190,9 @@ fn references(row: &Row, want: &Want, depth: Depth, next: &mut BTreeMap<i16, Wan
         let targets: Vec<(&'static ModelMeta, Vec<i64>)> = match (field.kind, value) {
             (Kind::Ref(target), Value::Int(id)) => vec![(target.meta(), vec![*id])],
             (Kind::Many(target), Value::Ids(ids)) => vec![(target.meta(), ids.clone())],
+            (Kind::Reverse(referring), Value::Ids(ids)) => {
+                registry::model(referring.model).map(|meta| (meta, ids.clone())).into_iter().collect()
+            }
             (Kind::Tags, Value::Ids(ids)) => {
                 registry::model("extras.tag").map(|tag| (tag, ids.clone())).into_iter().collect()
             }

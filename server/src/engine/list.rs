@@ -3,6 +3,7 @@
 use shared::filter::Filter;
 use shared::meta::ModelMeta;
 
+use super::order::From;
 use super::{condition, order};
 use crate::cx::Cx;
 use crate::db::{Reader, Sql};
@@ -31,25 +32,34 @@ pub enum Page {
 }
 
 /// The filter together with what the caller may see.
-fn visible(cx: &Cx, meta: &'static ModelMeta, filter: &Filter) -> Filter {
+pub fn visible(cx: &Cx, meta: &'static ModelMeta, filter: &Filter) -> Filter {
     match cx.caller.grant(crate::cx::Action::View, meta).restriction() {
         Some(grant) => Filter::All(vec![grant.clone(), filter.clone()]),
         None => filter.clone(),
     }
 }
 
-/// Ids of the page.
-pub async fn ids(cx: &Cx, reader: &mut Reader<'_>, query: &Query) -> Result<Vec<i64>> {
+/// Ids of the page. With the number of rows at hand, a page in the second half is found from the end:
+/// databases reach an offset by walking to it.
+pub async fn ids(cx: &Cx, reader: &mut Reader<'_>, query: &Query, count: Option<i64>) -> Result<Vec<i64>> {
     let mut sql = Sql::new(reader.dialect());
     let filter = visible(cx, query.meta, &query.filter);
     sql.push("SELECT t.\"id\" FROM ").name(query.meta.table).push(" t WHERE ");
     condition::write(cx, query.meta, "t", &filter, &mut sql)?;
-    match query.page {
-        Page::Offset { offset, limit } => {
-            order::write(cx, query.meta, "t", &query.order, &mut sql);
+    match (query.page, count) {
+        (Page::Offset { offset, limit }, Some(count)) if offset > count / 2 => {
+            let after = count.saturating_sub(offset.saturating_add(limit));
+            order::write(cx, query.meta, "t", &query.order, From::End, &mut sql);
+            sql.push(" LIMIT ").int(limit.min(count - offset).max(0)).push(" OFFSET ").int(after.max(0));
+            let mut ids = reader.ids(sql).await?;
+            ids.reverse();
+            return Ok(ids);
+        }
+        (Page::Offset { offset, limit }, _) => {
+            order::write(cx, query.meta, "t", &query.order, From::Start, &mut sql);
             sql.push(" LIMIT ").int(limit).push(" OFFSET ").int(offset);
         }
-        Page::Cursor { start, limit } => {
+        (Page::Cursor { start, limit }, _) => {
             sql.push(" AND t.\"id\" >= ").int(start).push(" ORDER BY t.\"id\" LIMIT ").int(limit);
         }
     }
@@ -58,9 +68,13 @@ pub async fn ids(cx: &Cx, reader: &mut Reader<'_>, query: &Query) -> Result<Vec<
 
 /// How many rows match and may be seen.
 pub async fn count(cx: &Cx, reader: &mut Reader<'_>, meta: &'static ModelMeta, filter: &Filter) -> Result<i64> {
+    let filter = visible(cx, meta, filter);
+    if filter.is_everything() {
+        return super::count::total(reader, meta).await;
+    }
     let mut sql = Sql::new(reader.dialect());
     sql.push("SELECT COUNT(*) FROM ").name(meta.table).push(" t WHERE ");
-    condition::write(cx, meta, "t", &visible(cx, meta, filter), &mut sql)?;
+    condition::write(cx, meta, "t", &filter, &mut sql)?;
     reader.number(sql).await
 }
 

@@ -1,12 +1,14 @@
 //! Rows by id: one statement for the columns, one for each to-many field.
 
-use shared::meta::{CountOf, Field, Kind, ModelMeta, Storage};
+use shared::filter::Filter;
+use shared::meta::{CountOf, Field, Kind, ModelMeta, Referring, Storage};
 use shared::registry;
 use shared::row::Row;
 use shared::value::{AnyRef, Value};
 
 use super::catalog::{Mask, bit};
-use crate::cx::Cx;
+use super::{condition, list};
+use crate::cx::{Action, Cx};
 use crate::db::schema::through;
 use crate::db::{Dialect, Reader, Sql, Ty};
 use crate::error::Result;
@@ -81,8 +83,21 @@ pub async fn rows(
         found.insert(key, row);
     }
     for (index, field) in meta.fields.iter().enumerate() {
-        if fields & bit(index) != 0 && field.storage == Storage::Through {
-            related(reader, meta, field, index, ids, &mut found).await?;
+        if fields & bit(index) == 0 {
+            continue;
+        }
+        let pairs = match field.kind {
+            Kind::Reverse(referring) => referrers(cx, reader, meta, referring, ids).await?,
+            _ if field.storage == Storage::Through => related(reader, meta, field, ids).await?,
+            _ => continue,
+        };
+        for row in found.values_mut() {
+            row.set_at(index, Value::Ids(Vec::new()));
+        }
+        for (source, target) in pairs {
+            if let Some(row) = found.get_mut(&source) {
+                row.push_at(index, target);
+            }
         }
     }
     for row in found.values_mut() {
@@ -91,15 +106,13 @@ pub async fn rows(
     Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
 }
 
-/// Fills one to-many field of all rows.
+/// The pairs of one to-many field: row and target, both by id.
 async fn related(
     reader: &mut Reader<'_>,
     meta: &'static ModelMeta,
     field: &Field,
-    index: usize,
     ids: &[i64],
-    found: &mut std::collections::HashMap<i64, Row>,
-) -> Result<()> {
+) -> Result<Vec<(i64, i64)>> {
     let mut sql = Sql::new(reader.dialect());
     if let Kind::Tags = field.kind {
         sql.push("SELECT object_id, tag_id FROM extras_taggeditem WHERE type_id = ").int(meta.number.into());
@@ -110,18 +123,44 @@ async fn related(
         sql.push(" WHERE ").name(source).in_ints(ids.to_vec());
         sql.push(" ORDER BY ").name(source).push(", ").name(target);
     }
-    for row in found.values_mut() {
-        row.set_at(index, Value::Ids(Vec::new()));
+    pairs(reader, sql).await
+}
+
+/// The rows of another model that refer to these, as far as the caller may see them.
+async fn referrers(
+    cx: &Cx,
+    reader: &mut Reader<'_>,
+    meta: &'static ModelMeta,
+    referring: Referring,
+    ids: &[i64],
+) -> Result<Vec<(i64, i64)>> {
+    let Some(model) = registry::model(referring.model) else { return Ok(Vec::new()) };
+    let Some(via) = model.field(referring.via) else { return Ok(Vec::new()) };
+    if cx.caller.require(Action::View, model).is_err() {
+        return Ok(Vec::new());
     }
-    for pair in reader.rows(sql, &[Ty::Int, Ty::Int]).await? {
-        let (Some(source), Some(target)) = (pair[0].as_int(), pair[1].as_int()) else { continue };
-        if let Some(row) = found.get_mut(&source) {
-            let mut ids = row.at(index).ids().to_vec();
-            ids.push(target);
-            row.set_at(index, Value::Ids(ids));
+    let mut sql = Sql::new(reader.dialect());
+    if let Kind::Many(_) = via.kind {
+        let (table, source, target) = through(model, via.name);
+        sql.push("SELECT p.").name(target).push(", t.\"id\" FROM ").name(&table).push(" p JOIN ").name(model.table);
+        sql.push(" t ON t.\"id\" = p.").name(source).push(" WHERE p.").name(target).in_ints(ids.to_vec());
+    } else {
+        let column = format!("{}_id", via.name);
+        sql.push("SELECT ").column("t", &column).push(", t.\"id\" FROM ").name(model.table).push(" t WHERE ");
+        sql.column("t", &column).in_ints(ids.to_vec());
+        if let Kind::Any(_) = via.kind {
+            sql.push(" AND ").column("t", &format!("{}_type", via.name)).push(" = ").int(meta.number.into());
         }
     }
-    Ok(())
+    sql.push(" AND ");
+    condition::write(cx, model, "t", &list::visible(cx, model, &Filter::All(Vec::new())), &mut sql)?;
+    sql.push(" ORDER BY 1, 2");
+    pairs(reader, sql).await
+}
+
+async fn pairs(reader: &mut Reader<'_>, sql: Sql) -> Result<Vec<(i64, i64)>> {
+    let rows = reader.rows(sql, &[Ty::Int, Ty::Int]).await?;
+    Ok(rows.iter().filter_map(|row| Some((row[0].as_int()?, row[1].as_int()?))).collect())
 }
 
 /// The SQL expression of a field, or `None` when SQL does not know it (derived in Rust, to-many).

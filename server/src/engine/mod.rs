@@ -7,10 +7,12 @@
 
 pub mod catalog;
 pub mod condition;
+pub mod count;
 pub mod graph;
 pub mod list;
 pub mod load;
 pub mod order;
+pub mod search;
 pub mod write;
 
 pub use graph::Graph;

@@ -47,22 +47,33 @@ pub fn default(meta: &'static ModelMeta) -> Vec<Key> {
 }
 
 fn sortable(field: &'static Field) -> bool {
-    !matches!(field.kind, Kind::Json | Kind::CustomFields | Kind::Secret | Kind::Tags)
+    !matches!(field.kind, Kind::Json | Kind::CustomFields | Kind::Secret | Kind::Tags | Kind::Reverse(_))
+}
+
+/// From which end of a list rows are taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum From {
+    Start,
+    /// The order turned round.
+    End,
 }
 
 /// ` ORDER BY …`, ending in the id.
-pub fn write(cx: &Cx, meta: &'static ModelMeta, alias: &str, keys: &[Key], sql: &mut Sql) {
+pub fn write(cx: &Cx, meta: &'static ModelMeta, alias: &str, keys: &[Key], from: From, sql: &mut Sql) {
     sql.push(" ORDER BY ");
     let mut last_descending = false;
     for key in keys {
         if let Some((text, nullable)) = expression(cx, meta, alias, &key.path, sql.dialect(), 0) {
-            let direction = sql.dialect().direction(key.descending, nullable);
-            sql.push(&text).push(direction).push(", ");
+            let direction = sql.dialect().direction(key.descending != (from == From::End), nullable);
+            sql.push(&text.replace(BETWEEN, &format!("{direction}, "))).push(direction).push(", ");
         }
         last_descending = key.descending;
     }
-    sql.column(alias, "id").push(if last_descending { " DESC" } else { " ASC" });
+    sql.column(alias, "id").push(if last_descending != (from == From::End) { " DESC" } else { " ASC" });
 }
+
+/// Stands between two expressions of one key until its direction is known.
+const BETWEEN: &str = "\u{1}";
 
 /// SQL to sort by, and whether it can be null. A reference sorts as its target does by default.
 fn expression(
@@ -98,12 +109,8 @@ fn expression(
             ))
         }
         Kind::Any(_) => Some((
-            format!(
-                "{alias}.\"{}_type\"{}, {alias}.\"{}_id\"",
-                field.name,
-                dialect.direction(false, field.null),
-                field.name
-            ),
+            // Both halves go the same way.
+            format!("{alias}.\"{0}_type\"{BETWEEN}{alias}.\"{0}_id\"", field.name),
             field.null,
         )),
         _ if !field.sort.is_empty() => expression(cx, meta, alias, field.sort, dialect, depth),

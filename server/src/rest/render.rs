@@ -151,11 +151,16 @@ impl<'a> Renderer<'a> {
                 None => out.extend_from_slice(b"null"),
             },
             (Kind::Many(target), Value::Ids(ids)) => self.list(out, target.meta(), ids),
-            (Kind::Tags, Value::Ids(ids)) => match registry::model("extras.tag") {
-                Some(tag) => self.list(out, tag, ids),
-                None => out.extend_from_slice(b"[]"),
-            },
+            (Kind::Tags, Value::Ids(ids)) => self.named(out, "extras.tag", ids),
+            (Kind::Reverse(referring), Value::Ids(ids)) => self.named(out, referring.model, ids),
             (_, value) => plain(out, value),
+        }
+    }
+
+    fn named(&mut self, out: &mut Vec<u8>, wire: &str, ids: &[i64]) {
+        match registry::model(wire) {
+            Some(meta) => self.list(out, meta, ids),
+            None => out.extend_from_slice(b"[]"),
         }
     }
 

@@ -51,7 +51,7 @@ pub async fn recent(cx: &Cx, limit: i64) -> Result<Vec<Change>> {
     let query = Query { meta: log, filter: Filter::All(Vec::new()), order: order::default(log), page };
     let mut snapshot = cx.app.db.snapshot();
     let mut reader = snapshot.reader();
-    let ids = list::ids(cx, &mut reader, &query).await?;
+    let ids = list::ids(cx, &mut reader, &query, None).await?;
     load(cx, &mut reader, &ids).await
 }
 

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use crate::app::App;
 use crate::db::Sql;
+use crate::engine::count;
 use crate::error::Result;
 
 const PAUSE: Duration = Duration::from_secs(3600);
@@ -20,6 +21,9 @@ pub async fn run(app: Arc<App>) {
             Ok(0) => {}
             Ok(count) => tracing::info!(count, "old events are gone"),
             Err(error) => tracing::warn!(%error, "old events could not be deleted"),
+        }
+        if let Err(error) = count::gather(&app.db).await {
+            tracing::warn!(%error, "row counts could not be put together");
         }
         tokio::time::sleep(PAUSE).await;
     }

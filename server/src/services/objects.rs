@@ -47,18 +47,29 @@ pub struct Listing {
     pub ignored: Vec<String>,
 }
 
+/// From this offset on it pays to count first: a page of the second half is found from the end.
+const DEEP: i64 = 1000;
+
 pub async fn list(cx: &Cx, request: ListRequest) -> Result<Listing> {
     let meta = request.meta;
     let mut snapshot = cx.app.db.snapshot();
     let mut reader = snapshot.reader();
     let asked = understand(cx, &mut reader, &request).await?;
-    let ids = asked.ids(cx, &mut reader).await?;
+    let known = match request.page {
+        Page::Offset { offset, .. } if offset >= DEEP => {
+            Some(list::count(cx, &mut reader, meta, &asked.query.filter).await?)
+        }
+        _ => None,
+    };
+    let ids = asked.ids(cx, &mut reader, known).await?;
     let count = match request.page {
         Page::Cursor { .. } => None,
         Page::Offset { offset, limit } => {
             let here = i64::try_from(ids.len()).unwrap_or(i64::MAX);
             // A page that is not full says itself how many there are.
-            if here < limit && (here > 0 || offset == 0) {
+            if known.is_some() {
+                known
+            } else if here < limit && (here > 0 || offset == 0) {
                 Some(offset + here)
             } else {
                 Some(list::count(cx, &mut reader, meta, &asked.query.filter).await?)
@@ -78,9 +89,9 @@ pub struct Asked {
 }
 
 impl Asked {
-    /// Ids of the page.
-    pub async fn ids(&self, cx: &Cx, reader: &mut Reader<'_>) -> Result<Vec<i64>> {
-        match list::ids(cx, reader, &self.query).await {
+    /// Ids of the page; `count` is the number of matching rows, where it is known.
+    pub async fn ids(&self, cx: &Cx, reader: &mut Reader<'_>, count: Option<i64>) -> Result<Vec<i64>> {
+        match list::ids(cx, reader, &self.query, count).await {
             // PostgreSQL has its own opinion on some expressions.
             Err(error) if error.is_pattern() => refuse_patterns(self.patterns.iter()).and(Err(error)),
             other => other,

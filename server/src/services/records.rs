@@ -48,14 +48,22 @@ fn value(graph: &Graph, field: &'static Field, value: &Value) -> Json {
         (Kind::Any(_), Value::Any(any)) => {
             registry::numbered(any.model).map_or(Json::Null, |meta| to_json(link(graph, meta, any.id)))
         }
-        (Kind::Many(target), Value::Ids(ids)) => {
-            ids.iter().map(|id| to_json(link(graph, target.meta(), *id))).collect()
-        }
-        (Kind::Tags, Value::Ids(ids)) => registry::model("extras.tag")
-            .map_or(Json::Null, |tag| ids.iter().map(|id| to_json(link(graph, tag, *id))).collect()),
+        (Kind::Many(_) | Kind::Tags | Kind::Reverse(_), Value::Ids(ids)) => match to_many(field) {
+            Some(target) => ids.iter().map(|id| to_json(link(graph, target, *id))).collect(),
+            None => Json::Null,
+        },
         (_, Value::Time(time)) => iso(*time).into(),
         (_, Value::Decimal(d)) => d.normalize().to_string().into(),
         (_, value) => value.image(),
+    }
+}
+
+/// The model that a to-many field leads to.
+fn to_many(field: &Field) -> Option<&'static ModelMeta> {
+    match field.kind {
+        Kind::Tags => registry::model("extras.tag"),
+        Kind::Reverse(referring) => registry::model(referring.model),
+        _ => field.target(),
     }
 }
 

@@ -8,46 +8,46 @@ use super::objects::{self, ListRequest, Strict};
 use super::records;
 use crate::cx::{Action, Cx};
 use crate::engine::catalog::mask;
-use crate::engine::graph::Depth;
+use crate::engine::graph::{Depth, Graph};
 use crate::engine::list::Page;
+use crate::engine::search;
 use crate::error::{Error, Result};
 
-/// Hits per model, and in all.
-const PER_MODEL: i64 = 8;
+/// Most hits shown in all.
 const TOTAL: usize = 60;
 /// Options a picker shows.
 const OPTIONS: i64 = 50;
 
-/// Objects of any model whose searchable fields contain the text, best field first.
+/// Objects of any model whose searchable fields contain the text, exact ones first, then by the weight of
+/// the field. One or two characters find what begins with them.
 pub async fn everywhere(cx: &Cx, text: &str) -> Result<Vec<Hit>> {
     let text = text.trim();
-    if text.is_empty() {
+    let models: Vec<_> = registry::all()
+        .filter(|meta| !meta.search.is_empty() && crate::db::schema::stored(meta))
+        .filter(|meta| cx.caller.require(Action::View, meta).is_ok())
+        .collect();
+    if text.is_empty() || models.is_empty() {
         return Ok(Vec::new());
     }
-    let mut found: Vec<(u16, bool, Hit)> = Vec::new();
-    for meta in registry::all().filter(|m| !m.search.is_empty() && crate::db::schema::stored(m)) {
-        if cx.caller.require(Action::View, meta).is_err() {
-            continue;
-        }
+    let mut snapshot = cx.app.db.snapshot();
+    let mut reader = snapshot.reader();
+    let candidates = search::candidates(cx, &mut reader, &models, text).await?;
+    let folded = text.to_lowercase();
+    let mut found: Vec<(bool, u16, Hit)> = Vec::new();
+    for (number, ids) in candidates {
+        let Some(meta) = registry::numbered(number) else { continue };
         let fields = mask(meta, meta.search.iter().map(|(name, _)| name));
-        let listing =
-            objects::list(cx, request(meta, vec![("q".to_owned(), text.to_owned())], PER_MODEL, fields)).await?;
-        for id in &listing.ids {
-            let Some(row) = listing.graph.row(meta, *id) else { continue };
-            let folded = text.to_lowercase();
-            let best = meta
-                .search
-                .iter()
-                .filter(|(name, _)| row.str(name).to_lowercase().contains(&folded))
-                .min_by_key(|(_, weight)| weight);
-            let (field, weight) = best.map_or(("", u16::MAX), |(name, weight)| (*name, *weight));
-            let value = row.str(field).to_owned();
+        let graph = Graph::load(cx, &mut reader, meta, &ids, fields | mask(meta, ["color"]), Depth::Titles).await?;
+        for row in ids.iter().filter_map(|id| graph.row(meta, *id)) {
+            let matching = meta.search.iter().filter(|(name, _)| row.str(name).to_lowercase().contains(&folded));
+            let Some((field, weight)) = matching.min_by_key(|(_, weight)| weight) else { continue };
+            let value = row.str(field);
             let exact = value.to_lowercase() == folded;
-            let link = records::link(&listing.graph, meta, *id);
-            found.push((weight, !exact, Hit { link, field: field.to_owned(), text: value }));
+            let link = records::link(&graph, meta, row.id());
+            found.push((!exact, *weight, Hit { link, field: (*field).to_owned(), text: value.to_owned() }));
         }
     }
-    found.sort_by(|a, b| (a.1, a.0, &a.2.link.title).cmp(&(b.1, b.0, &b.2.link.title)));
+    found.sort_by(|a, b| (a.0, a.1, &a.2.link.title).cmp(&(b.0, b.1, &b.2.link.title)));
     Ok(found.into_iter().take(TOTAL).map(|(_, _, hit)| hit).collect())
 }
 

@@ -165,7 +165,7 @@ fn value(field: &'static Field) -> BoxedStrategy<Json> {
             .prop_map(|pairs| Json::Object(pairs.into_iter().collect::<Map<_, _>>()))
             .boxed(),
         Kind::Secret => text(60),
-        Kind::Id | Kind::Any(_) | Kind::Count(_) => Just(Json::Null).boxed(),
+        Kind::Id | Kind::Any(_) | Kind::Count(_) | Kind::Reverse(_) => Just(Json::Null).boxed(),
     };
     prop_oneof![12 => likely, 1 => Just(Json::Null), 1 => anything()].boxed()
 }

@@ -2,8 +2,8 @@
 //!
 //! The macro parses and emits. Every `#[field(word, name = value, list("a", "b"))]` becomes a call
 //! of the const builder method of the same name on `shared::meta::Field`, so what a word means is
-//! said there, in ordinary code. Attributes of the struct: `model`, `section`, `unique`, `count`,
-//! `filter`; see `docs/MODELS.md`.
+//! said there, in ordinary code. Attributes of the struct: `model`, `section`, `unique`, `index`,
+//! `count`, `reverse`, `filter`; see `docs/MODELS.md`.
 
 mod item;
 mod model;
@@ -11,7 +11,7 @@ mod model;
 use proc_macro::TokenStream;
 use syn::{DeriveInput, parse_macro_input};
 
-#[proc_macro_derive(Model, attributes(model, field, section, unique, count, filter))]
+#[proc_macro_derive(Model, attributes(model, field, section, unique, index, count, reverse, filter))]
 pub fn derive_model(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
     model::expand(&input).unwrap_or_else(syn::Error::into_compile_error).into()

@@ -24,7 +24,7 @@ pub fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
     let name = &input.ident;
     let spec = Spec::parse(name, &input.attrs)?;
     let fields = own.iter().map(|f| field(f)).collect::<syn::Result<Vec<_>>>()?;
-    let counts = counts(&input.attrs)?;
+    let (counts, reverses) = (counts(&input.attrs)?, reverses(&input.attrs)?);
     let family = &spec.family;
     let (read, write) = conversions(&own);
     let meta = spec.emit(&input.attrs)?;
@@ -32,7 +32,7 @@ pub fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
 
     Ok(quote! {
         const _: () = {
-            static FIELDS: &[::shared::meta::Field] = ::shared::family::fields!(#family; #(#fields,)* #(#counts,)*);
+            static FIELDS: &[::shared::meta::Field] = ::shared::family::fields!(#family; #(#fields,)* #(#counts,)* #(#reverses,)*);
             static META: ::shared::meta::ModelMeta = ::shared::meta::ModelMeta { fields: FIELDS, #meta };
 
             impl ::shared::row::Model for #name {
@@ -105,6 +105,24 @@ fn counts(attrs: &[Attribute]) -> syn::Result<Vec<TokenStream>> {
                 let via: LitStr = input.parse()?;
                 let subtree = input.parse::<Option<Token![,]>>()?.is_some() && input.parse::<Ident>()? == "subtree";
                 Ok(quote!(::shared::meta::Field::count(#name, #model, #via, #subtree)))
+            })
+        })
+        .collect()
+}
+
+/// `#[reverse(impacts, "notices.impact", "event")]`
+fn reverses(attrs: &[Attribute]) -> syn::Result<Vec<TokenStream>> {
+    attrs
+        .iter()
+        .filter(|a| a.path().is_ident("reverse"))
+        .map(|attr| {
+            attr.parse_args_with(|input: ParseStream| {
+                let name = input.parse::<Ident>()?.to_string();
+                input.parse::<Token![,]>()?;
+                let model: LitStr = input.parse()?;
+                input.parse::<Token![,]>()?;
+                let via: LitStr = input.parse()?;
+                Ok(quote!(::shared::meta::Field::reverse(#name, #model, #via)))
             })
         })
         .collect()
@@ -209,11 +227,12 @@ impl Spec {
         let (brief, no_clone, search) = (self.list("brief")?, self.list("no_clone")?, self.weights()?);
         let (plain, contacts, logged) = (self.flag("plain"), self.flag("contacts"), !self.flag("unlogged"));
         let (nested, read_only) = (self.flag("nested") || self.family == "nested", self.flag("read_only"));
-        let (unique, sections, filters) = (uniques(attrs)?, sections(attrs)?, filters(attrs)?);
+        let (unique, indexes) = (uniques(attrs)?, indexes(attrs)?);
+        let (sections, filters) = (sections(attrs)?, filters(attrs)?);
         Ok(quote! {
             number: #number, app: #app, name: #name, table: #table, path: #path, alias: #alias, label: #label,
             plural: #plural, icon: #icon, group: #group, doc: #doc, display: #display, order: #order, key: #key,
-            unique: &[#(#unique),*], q: #q, search: #search, columns: #columns, brief: #brief,
+            unique: &[#(#unique),*], indexes: &[#(#indexes),*], q: #q, search: #search, columns: #columns, brief: #brief,
             sections: &[#(#sections),*], filters: &[#(#filters),*], no_clone: #no_clone,
             traits: ::shared::meta::Traits {
                 plain: #plain, contacts: #contacts, logged: #logged, nested: #nested, read_only: #read_only,
@@ -254,6 +273,19 @@ fn uniques(attrs: &[Attribute]) -> syn::Result<Vec<TokenStream>> {
             Ok(quote! {
                 ::shared::meta::Unique { fields: &[#(#fields),*], when_null: &[#(#when_null),*], fold: #fold }
             })
+        })
+        .collect()
+}
+
+/// `#[index("serial", "time")]`
+fn indexes(attrs: &[Attribute]) -> syn::Result<Vec<TokenStream>> {
+    attrs
+        .iter()
+        .filter(|a| a.path().is_ident("index"))
+        .map(|attr| {
+            let fields = attr.parse_args_with(Punctuated::<LitStr, Token![,]>::parse_terminated)?;
+            let fields = fields.into_iter();
+            Ok(quote!(&[#(#fields),*]))
         })
         .collect()
 }

@@ -67,6 +67,13 @@ pub enum Filter {
     },
 }
 
+impl Filter {
+    /// Whether every row matches, whatever is in it.
+    pub fn is_everything(&self) -> bool {
+        matches!(self, Self::All(all) if all.iter().all(Self::is_everything))
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Op {
     Lt,
@@ -166,7 +173,7 @@ pub fn offered(meta: &'static ModelMeta) -> Vec<(String, &'static [&'static str]
             }
             Kind::Tags => out.extend([("tag".to_owned(), &["n", "any"][..]), ("tag_id".to_owned(), &["n", "any"][..])]),
             Kind::Bool => out.push((field.name.to_owned(), &[])),
-            Kind::Json | Kind::CustomFields | Kind::Secret => {}
+            Kind::Json | Kind::CustomFields | Kind::Secret | Kind::Reverse(_) => {}
             _ if field.name == "_version" => {}
             Kind::Date | Kind::DateTime => {
                 out.push((field.name.to_owned(), NUMBER_SUFFIXES));
@@ -413,7 +420,7 @@ fn plain(
                 };
                 return reference(field.name, target, key, suffix, values, &mut refs).map(Some);
             }
-            Kind::Json | Kind::CustomFields | Kind::Secret | Kind::Tags => {}
+            Kind::Json | Kind::CustomFields | Kind::Secret | Kind::Tags | Kind::Reverse(_) => {}
             _ if field.name == "_version" => {}
             _ if field.name == base => return on_field(field.name, field, suffix, values).map(Some),
             Kind::Date | Kind::DateTime => {

@@ -9,8 +9,8 @@ use super::{Item, Writer, store};
 use crate::cx::Cx;
 use crate::db::{Arg, Dialect, Sql};
 use crate::engine::catalog::{info, mask};
-use crate::engine::condition::SEARCH_SHIFT;
 use crate::engine::graph::{Depth, Graph};
+use crate::engine::search;
 use crate::error::Result;
 use crate::rules;
 
@@ -27,7 +27,7 @@ pub async fn record(w: &mut Writer, meta: &'static ModelMeta, items: &[Item]) ->
     } else {
         telemetry(w, meta, items).await?;
     }
-    search(w, meta, items).await
+    text(w, meta, items).await
 }
 
 /// One change record an item. Answers their ids.
@@ -126,15 +126,8 @@ async fn telemetry(w: &mut Writer, meta: &'static ModelMeta, items: &[Item]) -> 
 
 /// The text an object is found by: its own searchable fields, folded, one a line.
 pub fn search_text(row: &Row) -> String {
-    let meta = row.meta();
     let mut out = String::new();
-    let names = meta.q.iter().chain(meta.search.iter().map(|(name, _)| name));
-    let mut seen: Vec<&str> = Vec::new();
-    for name in names {
-        if name.contains('.') || seen.contains(name) {
-            continue;
-        }
-        seen.push(name);
+    for name in search::own_fields(row.meta()) {
         let text = row.str(name);
         if !text.is_empty() {
             out.push_str(&text.to_lowercase());
@@ -145,14 +138,14 @@ pub fn search_text(row: &Row) -> String {
 }
 
 /// Keeps the search index in step with the rows.
-async fn search(w: &mut Writer, meta: &'static ModelMeta, items: &[Item]) -> Result<()> {
+async fn text(w: &mut Writer, meta: &'static ModelMeta, items: &[Item]) -> Result<()> {
     if meta.q.is_empty() && meta.search.is_empty() || !registry::all().any(|m| m.number == meta.number) {
         return Ok(());
     }
     let (mut gone, mut new) = (Vec::new(), Vec::new());
     for item in items {
-        let text = |row: &Option<Row>| row.as_ref().map(search_text);
-        let (before, after) = (text(&item.before), text(&item.after));
+        let folded = |row: &Option<Row>| row.as_ref().map(search_text);
+        let (before, after) = (folded(&item.before), folded(&item.after));
         if before == after {
             continue;
         }
@@ -169,7 +162,7 @@ async fn search(w: &mut Writer, meta: &'static ModelMeta, items: &[Item]) -> Res
         let mut sql = Sql::new(dialect);
         match dialect {
             Dialect::Sqlite => {
-                let rows = gone.iter().map(|id| (number << SEARCH_SHIFT) + id).collect();
+                let rows = gone.iter().map(|id| (number << search::SHIFT) + id).collect();
                 sql.push("DELETE FROM search WHERE rowid").in_ints(rows);
             }
             Dialect::Postgres => {
@@ -187,7 +180,7 @@ async fn search(w: &mut Writer, meta: &'static ModelMeta, items: &[Item]) -> Res
         for (position, (id, text)) in chunk.iter().enumerate() {
             sql.push(if position > 0 { ", (" } else { "(" });
             match dialect {
-                Dialect::Sqlite => sql.int((number << SEARCH_SHIFT) + id),
+                Dialect::Sqlite => sql.int((number << search::SHIFT) + id),
                 Dialect::Postgres => sql.int(number).push(", ").int(*id),
             };
             sql.push(", ").str(text).push(")");

@@ -22,8 +22,8 @@ use shared::row::Row;
 use shared::value::Value;
 
 use super::catalog::{Mask, bit, info, mask};
-use super::list;
 use super::load::{self, Lock};
+use super::{count, list};
 use crate::cx::{Action, Cx, Grant};
 use crate::db::{Reader, Tx};
 use crate::error::{Error, ItemErrors, Result, Stale};
@@ -228,6 +228,7 @@ impl Writer {
         if trust == Trust::Caller {
             self.permit_after(meta, &items).await?;
         }
+        count::keep(self, meta, &items).await?;
         log::record(self, meta, &items).await?;
         // Ids of created rows are known only now; unchanged ones were taken out of `items`.
         let mut done = items.iter();

@@ -126,6 +126,10 @@ fn answer(meta: &'static ModelMeta, field: &'static Field) -> Json {
             json!({"type": "array", "items": refer(&format!("Brief{}", names::schema(target.meta())))})
         }
         Kind::Tags => json!({"type": "array", "items": refer("BriefTag")}),
+        Kind::Reverse(referring) => match registry::model(referring.model) {
+            Some(model) => json!({"type": "array", "items": refer(&format!("Brief{}", names::schema(model)))}),
+            None => json!({"type": "array"}),
+        },
         Kind::Choice(set) => {
             let values: Vec<Json> = set.all().iter().map(|c| choice(set, c.value)).collect();
             let kind = if set.integer { "integer" } else { "string" };

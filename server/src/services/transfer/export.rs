@@ -120,8 +120,11 @@ impl Walk {
             match page {
                 Page::Offset { limit, .. } | Page::Cursor { limit, .. } => *limit = wanted,
             }
-            let ids =
-                if wanted > 0 { self.asked.ids(&self.cx, &mut self.snapshot.reader()).await? } else { Vec::new() };
+            let ids = if wanted > 0 {
+                self.asked.ids(&self.cx, &mut self.snapshot.reader(), None).await?
+            } else {
+                Vec::new()
+            };
             self.rows(&ids, &mut out).await?;
             let count = i64::try_from(ids.len()).unwrap_or(i64::MAX);
             let done = count < wanted || wanted == 0;

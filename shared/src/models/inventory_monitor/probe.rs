@@ -19,6 +19,7 @@ use crate::prelude::*;
 #[section("Seen", "time", "creation_time", "discovered_data")]
 #[section("Place", "device", "device_descriptor", "site", "site_descriptor", "location", "location_descriptor")]
 #[section("Comments", "comments")]
+#[index("serial", "time")]
 #[filter(serial, contains)]
 #[filter(site, path = "site.id", label = "Site")]
 #[filter(location, path = "location.id", label = "Location")]

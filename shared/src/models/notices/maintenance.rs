@@ -29,6 +29,7 @@ pub static MAINTENANCE_STATUS: ChoiceSet = ChoiceSet::new(
 #[section("Window", "start", "end", "original_timezone", "replaces")]
 #[section("Notes", "impact", "comments")]
 #[count(impact_count, "notices.impact", "event")]
+#[reverse(impacts, "notices.impact", "event")]
 #[filter(has_replaces, bool, label = "Replaces another")]
 #[filter(has_been_replaced, bool, label = "Has been replaced")]
 #[filter(site, text, label = "Site touched")]

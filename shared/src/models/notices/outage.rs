@@ -27,6 +27,7 @@ pub static OUTAGE_STATUS: ChoiceSet = ChoiceSet::new(
 #[section("Times", "start", "reported_at", "end", "estimated_time_to_repair", "original_timezone")]
 #[section("Notes", "impact", "comments")]
 #[count(impact_count, "notices.impact", "event")]
+#[reverse(impacts, "notices.impact", "event")]
 #[filter(site, text, label = "Site touched")]
 #[filter(location, text, label = "Location touched")]
 #[filter(region, text, label = "Region touched")]

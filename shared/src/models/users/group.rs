@@ -11,6 +11,7 @@ use crate::prelude::*;
 #[unique("name")]
 #[count(user_count, "users.user", "groups")]
 #[count(permission_count, "users.objectpermission", "groups")]
+#[reverse(permissions, "users.objectpermission", "groups")]
 #[filter(user_id, int, label = "User")]
 #[filter(permission_id, int, label = "Permission")]
 pub struct Group {

@@ -14,6 +14,7 @@ use crate::prelude::*;
 #[section("Access", "is_active", "is_superuser", "groups")]
 #[section("Dates", "date_joined")]
 #[unique("username", fold)]
+#[reverse(permissions, "users.objectpermission", "users")]
 #[filter(group, path = "groups")]
 #[filter(permission_id, int, label = "Permission")]
 pub struct User {

@@ -1,0 +1,256 @@
+//! Free text in SQL: the trigram index that `write::log` keeps, and what of other rows counts as
+//! text of a row.
+
+use std::collections::BTreeMap;
+
+use shared::filter::{Filter, Op, walk};
+use shared::meta::{Kind, ModelMeta};
+use shared::natural::key;
+use shared::registry;
+use shared::value::Value;
+
+use super::catalog::info;
+use super::condition;
+use super::list::visible;
+use crate::cx::Cx;
+use crate::db::schema::{sort_column, through};
+use crate::db::{Dialect, Reader, Sql, Ty};
+use crate::error::Result;
+
+/// Shortest text the trigram index can look up, in characters.
+pub const TRIGRAM: usize = 3;
+
+/// In SQLite's search index a row's id is the model's number above this bit and the object's id
+/// below it.
+pub const SHIFT: u32 = 40;
+
+/// The fields of the model itself whose texts are in the index.
+pub fn own_fields(meta: &'static ModelMeta) -> impl Iterator<Item = &'static str> {
+    let named = meta.q.iter().copied().chain(meta.search.iter().map(|(name, _)| *name));
+    let mut seen = Vec::new();
+    named.filter(move |name| {
+        let new = !name.contains('.') && !seen.contains(name);
+        seen.push(name);
+        new
+    })
+}
+
+/// `q`: some text of the row, or of what it refers to, contains `text`.
+///
+/// What can be looked up becomes one set of ids, each part of it found by an index. Shorter texts
+/// are in so many rows that walking along the list's order finds a page sooner.
+pub fn text(cx: &Cx, meta: &'static ModelMeta, alias: &str, text: &str, sql: &mut Sql) -> Result<()> {
+    let folded = text.to_lowercase();
+    if meta.q.is_empty() {
+        sql.push("FALSE");
+    } else if folded.chars().count() < TRIGRAM {
+        let any = meta.q.iter().map(|path| contains(path, text)).collect();
+        condition::write(cx, meta, alias, &Filter::Any(any), sql)?;
+    } else {
+        sql.column(alias, "id").push(" IN (");
+        let mut parts = Parts { cx, text, folded: &folded, first: true };
+        if meta.q.iter().any(|path| !path.contains('.')) {
+            indexed(meta, &folded, parts.next(sql));
+        }
+        for path in meta.q {
+            if let Some((field, rest)) = path.split_once('.') {
+                parts.across(meta, field, rest, sql)?;
+            }
+        }
+        sql.push(")");
+    }
+    Ok(())
+}
+
+fn contains(path: &str, text: &str) -> Filter {
+    Filter::Is { path: path.to_owned(), op: Op::Contains, value: Value::text(text) }
+}
+
+/// Selects of ids that are put together.
+struct Parts<'a> {
+    cx: &'a Cx,
+    text: &'a str,
+    folded: &'a str,
+    first: bool,
+}
+
+impl Parts<'_> {
+    /// The place of the next select.
+    fn next<'s>(&mut self, sql: &'s mut Sql) -> &'s mut Sql {
+        if !std::mem::replace(&mut self.first, false) {
+            sql.push(" UNION ALL ");
+        }
+        sql
+    }
+
+    /// Rows whose reference `field` leads to a row with the text at `rest`: one select for each model
+    /// it may lead to, so that each can use the reference's index.
+    fn across(&mut self, meta: &'static ModelMeta, field: &str, rest: &str, sql: &mut Sql) -> Result<()> {
+        let Some(field) = meta.field(field) else { return Ok(()) };
+        match field.kind {
+            Kind::Any(target) => {
+                let models = target.models.iter().filter_map(|wire| registry::model(wire));
+                for model in models.filter(|model| walk(model, rest).is_some()) {
+                    let row = self.next(sql).alias();
+                    sql.push("SELECT ").column(&row, "id").push(" FROM ").name(meta.table).push(" ").push(&row);
+                    sql.push(" WHERE ").column(&row, &format!("{}_type", field.name)).push(" = ");
+                    sql.int(model.number.into()).push(" AND ").column(&row, &format!("{}_id", field.name));
+                    self.targets(model, rest, sql)?;
+                }
+            }
+            Kind::Many(target) => {
+                let (table, source, dest) = through(meta, field.name);
+                self.next(sql).push("SELECT ").name(source).push(" FROM ").name(&table).push(" WHERE ").name(dest);
+                self.targets(target.meta(), rest, sql)?;
+            }
+            Kind::Ref(target) => {
+                let row = self.next(sql).alias();
+                sql.push("SELECT ").column(&row, "id").push(" FROM ").name(meta.table).push(" ").push(&row);
+                sql.push(" WHERE ").column(&row, &field.column());
+                self.targets(target.meta(), rest, sql)?;
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// ` IN (…)`: rows of `meta` with the text at `path`. The index narrows them down where it can.
+    fn targets(&self, meta: &'static ModelMeta, path: &str, sql: &mut Sql) -> Result<()> {
+        let row = sql.alias();
+        sql.push(" IN (SELECT ").column(&row, "id").push(" FROM ").name(meta.table).push(" ").push(&row);
+        sql.push(" WHERE ");
+        if own_fields(meta).any(|name| name == path) {
+            sql.column(&row, "id").push(" IN (");
+            indexed(meta, self.folded, sql);
+            sql.push(") AND ");
+        }
+        condition::write(self.cx, meta, &row, &contains(path, self.text), sql)?;
+        sql.push(")");
+        Ok(())
+    }
+}
+
+/// Most candidates a model gives to the search box.
+const PER_MODEL: i64 = 24;
+
+/// Objects of some models that may be what is searched for, by model: a few whose indexed text contains
+/// `text`, and those of which an indexed field is `text`, or begins with it when it is too short to be
+/// looked up. One statement, whatever the number of models.
+pub async fn candidates(
+    cx: &Cx,
+    reader: &mut Reader<'_>,
+    models: &[&'static ModelMeta],
+    text: &str,
+) -> Result<BTreeMap<i16, Vec<i64>>> {
+    let mut sql = Sql::new(reader.dialect());
+    let mut first = true;
+    let folded = text.to_lowercase();
+    let long = folded.chars().count() >= TRIGRAM;
+    for meta in models {
+        let fields = edges(meta, text, if long { Edge::Is } else { Edge::Begins });
+        for part in [Part::Inside(&folded), Part::Edge(fields)] {
+            let possible = match &part {
+                Part::Inside(_) => long,
+                Part::Edge(fields) => !fields.is_empty(),
+            };
+            if possible {
+                sql.push(if std::mem::take(&mut first) { "SELECT * FROM (" } else { " UNION ALL SELECT * FROM (" });
+                part.write(cx, meta, &mut sql)?;
+                sql.push(" LIMIT ").int(PER_MODEL).push(") p");
+            }
+        }
+    }
+    let mut found: BTreeMap<i16, Vec<i64>> = BTreeMap::new();
+    if first {
+        return Ok(found);
+    }
+    for row in reader.rows(sql, &[Ty::Int, Ty::Int]).await? {
+        if let (Some(model), Some(id)) = (row[0].as_int().and_then(|n| i16::try_from(n).ok()), row[1].as_int()) {
+            let ids = found.entry(model).or_default();
+            if !ids.contains(&id) {
+                ids.push(id);
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// One model's part of the candidates.
+enum Part<'a> {
+    Inside(&'a str),
+    /// Ranges `column >= from AND column < to`, of which one must hold.
+    Edge(Vec<(String, String, String)>),
+}
+
+impl Part<'_> {
+    fn write(&self, cx: &Cx, meta: &'static ModelMeta, sql: &mut Sql) -> Result<()> {
+        let row = sql.alias();
+        sql.push("SELECT CAST(").int(meta.number.into()).push(" AS BIGINT) AS model, ").column(&row, "id");
+        sql.push(" FROM ").name(meta.table).push(" ").push(&row).push(" WHERE ");
+        match self {
+            Self::Inside(folded) => {
+                sql.column(&row, "id").push(" IN (");
+                indexed(meta, folded, sql);
+                sql.push(")");
+            }
+            Self::Edge(ranges) => {
+                for (position, (column, from, to)) in ranges.iter().enumerate() {
+                    sql.push(if position > 0 { " OR (" } else { "((" }).column(&row, column).push(" >= ");
+                    sql.str(from).push(" AND ").column(&row, column).push(" < ").str(to).push(")");
+                }
+                sql.push(")");
+            }
+        }
+        sql.push(" AND ");
+        condition::write(cx, meta, &row, &visible(cx, meta, &Filter::All(Vec::new())), sql)
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Edge {
+    Is,
+    Begins,
+}
+
+/// Ranges of indexed columns in which a searched field is `text`, or begins with it, in the spellings
+/// that people use: as typed, all small, all capital.
+fn edges(meta: &'static ModelMeta, text: &str, edge: Edge) -> Vec<(String, String, String)> {
+    let leading = &info(meta).leading;
+    let last = if edge == Edge::Is { '\u{1}' } else { char::MAX };
+    let range = |column: &str, start: String| {
+        let end = format!("{start}{last}");
+        (column.to_owned(), start, end)
+    };
+    let mut spellings = vec![text.to_owned(), text.to_lowercase(), text.to_uppercase()];
+    spellings.sort();
+    spellings.dedup();
+    let mut out = Vec::new();
+    for field in meta.search.iter().filter_map(|(name, _)| meta.field(name)) {
+        let natural = sort_column(field.name);
+        // In a natural key a number begins with its length: 1 is no beginning of 10.
+        let keyed = field.natural && leading.contains(&natural);
+        if keyed && (edge == Edge::Is || !text.ends_with(|c: char| c.is_ascii_digit())) {
+            out.push(range(&natural, key(text)));
+        } else if leading.contains(&field.column()) {
+            out.extend(spellings.iter().map(|text| range(&field.column(), text.clone())));
+        }
+    }
+    out
+}
+
+/// Ids of the model's objects whose indexed text contains `folded`, as a subselect.
+pub fn indexed(meta: &ModelMeta, folded: &str, sql: &mut Sql) {
+    match sql.dialect() {
+        Dialect::Sqlite => {
+            let first = i64::from(meta.number) << SHIFT;
+            let last = ((i64::from(meta.number) + 1) << SHIFT) - 1;
+            sql.push("SELECT rowid - ").int(first).push(" FROM search WHERE search MATCH ");
+            sql.str(format!("\"{}\"", folded.replace('"', "\"\"")));
+            sql.push(" AND rowid BETWEEN ").int(first).push(" AND ").int(last);
+        }
+        Dialect::Postgres => {
+            sql.push("SELECT object_id FROM search WHERE type_id = ").int(meta.number.into());
+            sql.push(" AND text LIKE ").str(format!("%{}%", condition::escape_like(folded))).push(" ESCAPE '\\'");
+        }
+    }
+}
