@@ -1,13 +1,12 @@
 //! The checks that a field's kind alone demands. Both sides run them: the form while one types,
 //! the engine always.
 
-use std::str::FromStr;
-
-use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeZone, Timelike, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
 use serde_json::Value as Json;
 
 use crate::meta::{Field, Kind};
+use crate::moment;
 use crate::value::Value;
 
 pub const REQUIRED: &str = "This field is required.";
@@ -113,68 +112,75 @@ fn decimal(json: &Json, digits: u8, scale: u8, min: Option<i64>, max: Option<i64
         Json::String(s) => exact(s.trim()),
         _ => None,
     };
-    let number = number.ok_or(INVALID)?.normalize();
-    if number.scale() > u32::from(scale) {
+    let (mantissa, places) = number.ok_or(INVALID)?;
+    if places > u32::from(scale) {
         return Err(format!("Ensure that there are no more than {scale} decimal places."));
     }
+    let one = 10_i128.pow(places);
     let whole = digits - scale;
-    if number.abs() >= Decimal::from(10_i64.pow(u32::from(whole.min(18)))) {
+    if (mantissa / one).unsigned_abs() >= 10_u128.pow(u32::from(whole.min(18))) {
         return Err(format!("Ensure that there are no more than {whole} digits before the decimal point."));
     }
-    if min.is_some_and(|min| number < Decimal::from(min)) {
-        return Err(format!("Ensure this value is greater than or equal to {}.", min.unwrap_or_default()));
+    if let Some(min) = min.filter(|min| mantissa < i128::from(*min) * one) {
+        return Err(format!("Ensure this value is greater than or equal to {min}."));
     }
-    if max.is_some_and(|max| number > Decimal::from(max)) {
-        return Err(format!("Ensure this value is less than or equal to {}.", max.unwrap_or_default()));
+    if let Some(max) = max.filter(|max| mantissa > i128::from(*max) * one) {
+        return Err(format!("Ensure this value is less than or equal to {max}."));
     }
+    let number = Decimal::try_from_i128_with_scale(mantissa, places).map_err(|_| INVALID)?;
     Ok(Value::Decimal(number))
 }
 
-fn exact(text: &str) -> Option<Decimal> {
-    Decimal::from_str(text).ok().or_else(|| Decimal::from_scientific(text).ok())
+/// The digits of a number as an integer and how many of them stand after the point, without zeros at
+/// the end: `-1.50` is −15 and 1. Exponents are understood, since JSON writes large numbers with them.
+fn exact(text: &str) -> Option<(i128, u32)> {
+    /// More digits than any decimal has.
+    const DIGITS_MAX: i32 = 28;
+    let (number, exponent) = match text.split_once(['e', 'E']) {
+        Some((number, exponent)) => (number, exponent.parse::<i32>().ok()?),
+        None => (text, 0),
+    };
+    let (negative, number) = match number.strip_prefix('-') {
+        Some(number) => (true, number),
+        None => (false, number.strip_prefix('+').unwrap_or(number)),
+    };
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+    let mut mantissa = 0_i128;
+    let mut digits = 0;
+    for byte in whole.bytes().chain(fraction.bytes()) {
+        if !byte.is_ascii_digit() || digits > DIGITS_MAX {
+            return None;
+        }
+        mantissa = mantissa * 10 + i128::from(byte - b'0');
+        digits += i32::from(mantissa != 0 || digits != 0);
+    }
+    if whole.is_empty() && fraction.is_empty() {
+        return None;
+    }
+    let mut places = i32::try_from(fraction.len()).ok()?.checked_sub(exponent)?;
+    while places > 0 && mantissa % 10 == 0 {
+        (mantissa, places) = if mantissa == 0 { (0, 0) } else { (mantissa / 10, places - 1) };
+    }
+    if places < -DIGITS_MAX || places > DIGITS_MAX {
+        return (mantissa == 0).then_some((0, 0));
+    }
+    for _ in places..0 {
+        mantissa = mantissa.checked_mul(10)?;
+    }
+    let places = u32::try_from(places).unwrap_or(0);
+    (mantissa < 10_i128.pow(DIGITS_MAX.unsigned_abs())).then_some((if negative { -mantissa } else { mantissa }, places))
 }
 
 pub fn date(text: &str) -> Result<NaiveDate, String> {
     const INVALID: &str = "Date has wrong format. Use one of these formats instead: YYYY-MM-DD.";
-    let date = NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d").map_err(|_| INVALID)?;
-    if in_range(chrono::Datelike::year(&date)) { Ok(date) } else { Err(INVALID.to_owned()) }
+    moment::date(text.trim()).ok_or_else(|| INVALID.to_owned())
 }
 
 /// ISO 8601; a time without a zone is UTC; a bare date is its first instant.
 pub fn datetime(text: &str) -> Result<DateTime<Utc>, String> {
     const INVALID: &str =
         "Datetime has wrong format. Use one of these formats instead: YYYY-MM-DDThh:mm[:ss[.uuuuuu]][+HH:MM|-HH:MM|Z].";
-    let text = text.trim();
-    let naive = |format| NaiveDateTime::parse_from_str(text, format).ok().map(|t| Utc.from_utc_datetime(&t));
-    let time = DateTime::parse_from_rfc3339(text)
-        .or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S%.f%#z"))
-        .or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M%#z"))
-        .map(|t| t.with_timezone(&Utc))
-        .ok()
-        .or_else(|| {
-            text.strip_suffix('Z')
-                .and_then(|t| NaiveDateTime::parse_from_str(t, "%Y-%m-%dT%H:%M").ok())
-                .map(|t| Utc.from_utc_datetime(&t))
-        })
-        .or_else(|| naive("%Y-%m-%dT%H:%M:%S%.f"))
-        .or_else(|| naive("%Y-%m-%d %H:%M:%S%.f"))
-        .or_else(|| naive("%Y-%m-%dT%H:%M"))
-        .or_else(|| naive("%Y-%m-%d %H:%M"))
-        .or_else(|| {
-            NaiveDate::parse_from_str(text, "%Y-%m-%d")
-                .ok()
-                .and_then(|d| d.and_hms_opt(0, 0, 0))
-                .map(|t| Utc.from_utc_datetime(&t))
-        })
-        .filter(|t| in_range(chrono::Datelike::year(t)))
-        .ok_or(INVALID)?;
-    // PostgreSQL keeps microseconds; both databases must answer alike.
-    Ok(time.with_nanosecond(time.nanosecond() / 1000 * 1000).unwrap_or(time))
-}
-
-/// Four-digit years only: wider ones sort wrongly as text.
-fn in_range(year: i32) -> bool {
-    (1..=9999).contains(&year)
+    moment::datetime(text.trim()).ok_or_else(|| INVALID.to_owned())
 }
 
 fn choice(field: &Field, set: &crate::choices::ChoiceSet, json: &Json) -> Result<Value, String> {
@@ -258,4 +264,38 @@ fn clean_json(json: &Json) -> Result<Json, String> {
     }
     walk(json, 0)?;
     Ok(json.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::exact;
+
+    #[test]
+    fn decimals_are_read_exactly() {
+        for (text, expected) in [
+            ("0", Some((0, 0))),
+            ("-0.00", Some((0, 0))),
+            ("1.50", Some((15, 1))),
+            ("-1.5", Some((-15, 1))),
+            ("+.5", Some((5, 1))),
+            ("5.", Some((5, 0))),
+            ("1200", Some((1200, 0))),
+            ("1e3", Some((1000, 0))),
+            ("1.25E-2", Some((125, 4))),
+            ("12.50e1", Some((125, 0))),
+            ("000000000000000000000000000000000001", Some((1, 0))),
+            ("", None),
+            (".", None),
+            ("-", None),
+            ("1,5", None),
+            ("0x10", None),
+            ("1e", None),
+            ("NaN", None),
+            ("1e999999999999", None),
+            ("1e30", None),
+            ("99999999999999999999999999999999999999999", None),
+        ] {
+            assert_eq!(exact(text), expected, "{text}");
+        }
+    }
 }

@@ -13,11 +13,16 @@ pub mod error;
 pub mod family;
 mod field;
 pub mod filter;
+#[cfg(any(feature = "csr", feature = "ssr"))]
+pub mod json;
 pub mod meta;
 pub mod models;
+pub mod moment;
 pub mod natural;
 pub mod patch;
 pub mod prelude;
+#[cfg(any(feature = "csr", feature = "ssr"))]
+pub mod protocol;
 pub mod registry;
 pub mod row;
 #[cfg(any(feature = "csr", feature = "ssr"))]

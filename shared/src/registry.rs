@@ -33,7 +33,7 @@ static BY_NUMBER: LazyLock<HashMap<i16, &'static ModelMeta>> =
 
 /// The model called `app.name`, in any case.
 pub fn model(wire: &str) -> Option<&'static ModelMeta> {
-    BY_WIRE.get(wire).or_else(|| BY_WIRE.get(&wire.to_lowercase())).copied()
+    BY_WIRE.get(wire).or_else(|| BY_WIRE.get(&wire.to_ascii_lowercase())).copied()
 }
 
 /// The model of an object type id.

@@ -7,10 +7,13 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use leptos::prelude::*;
-use leptos::server_fn::codec::{Json, JsonEncoding};
+use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+
+use crate::json::{FromJson, from_json, take};
+use crate::protocol::Rpc;
 
 pub type Fields = BTreeMap<String, Vec<String>>;
 
@@ -116,11 +119,11 @@ impl Record {
     }
 
     pub fn link(&self, field: &str) -> Option<Link> {
-        serde_json::from_value(self.get(field).clone()).ok()
+        Link::from_json(self.get(field).clone())
     }
 
     pub fn links(&self, field: &str) -> Vec<Link> {
-        serde_json::from_value(self.get(field).clone()).unwrap_or_default()
+        Vec::from_json(self.get(field).clone()).unwrap_or_default()
     }
 
     pub fn time(&self, field: &str) -> Option<DateTime<Utc>> {
@@ -355,6 +358,47 @@ pub struct ProbePanels {
     pub history_count: i64,
 }
 
+from_json! {
+    Link { model, id, title, color }
+    Record { model, id, version, title, values }
+    Page { count, rows, ignored }
+    Detail { record, related, contacts }
+    Related { model, field, count, params }
+    Done { request, count, record }
+    Blocker { model, count, examples }
+    DeletePlan { blocked, cascaded, cleared }
+    Change { id, time, user, action, object, request, message, differences }
+    Difference { field, label, before, after }
+    Hit { link, field, text }
+    Session { user, superuser, grants, settings, server_version }
+    Settings { probe_recent_days, warranty_warning_days, service_warning_days, invoicing_warning_days }
+    CalendarEvent { model, id, version, name, summary, provider, status, start, end, timezone, ticket, acknowledged, impacts, movable }
+    Home { counts, freshness, lifecycle, assignment, windows, outages, expiring, changes }
+    AssetPanels { place, probe_count, probes, duplicates, services, rmas, external }
+    ProbePanels { assets, history, history_count }
+}
+
+impl FromJson for RpcError {
+    fn from_json(json: Value) -> Option<Self> {
+        let Value::Object(mut object) = json else { return None };
+        let object = &mut object;
+        Some(match take::<String>(object, "kind")?.as_str() {
+            "unauthenticated" => Self::Unauthenticated,
+            "forbidden" => Self::Forbidden { message: take(object, "message")? },
+            "not_found" => Self::NotFound,
+            "invalid" => Self::Invalid { fields: take(object, "fields")? },
+            "stale" => {
+                Self::Stale { theirs: take(object, "theirs")?, user: take(object, "user")?, time: take(object, "time")? }
+            }
+            "blocked" => Self::Blocked { message: take(object, "message")?, blockers: take(object, "blockers")? },
+            "too_many" => Self::TooMany { seconds: take(object, "seconds")? },
+            "transport" => Self::Transport { message: take(object, "message")? },
+            "internal" => Self::Internal { request_id: take(object, "request_id")? },
+            _ => return None,
+        })
+    }
+}
+
 /// Declares the server functions and the trait the server answers them with.
 macro_rules! server_functions {
     ($($(#[$doc:meta])* $name:ident $endpoint:literal $type:ident ($($arg:ident: $ty:ty),*) -> $out:ty;)*) => {
@@ -370,7 +414,7 @@ macro_rules! server_functions {
 
         $(
             $(#[$doc])*
-            #[server(name = $type, prefix = "/rpc", endpoint = $endpoint, input = Json, output = Json)]
+            #[server(name = $type, prefix = "/rpc", endpoint = $endpoint, protocol = Rpc)]
             pub async fn $name($($arg: $ty),*) -> Result<$out, RpcError> {
                 expect_context::<std::sync::Arc<dyn Backend>>().$name($($arg),*).await
             }

@@ -11,6 +11,8 @@ use shared::rpc::{self, Link};
 use super::events::{MAINTENANCE, OUTAGE, statuses};
 use super::range::Range;
 use super::scene::{Scene, Trace, narrow};
+use crate::kit::order::ordered;
+use crate::kit::live::{effect, effect_from};
 use crate::fields::picker::{Arity, Picker};
 use crate::kit::{Icon, Popover, badge};
 
@@ -114,7 +116,7 @@ fn status(scene: Scene, choice: &'static Choice) -> AnyView {
 fn Providers(scene: Scene) -> impl IntoView {
     let chosen = RwSignal::new(Vec::<Link>::new());
     let wanted = Memo::new(move |_| scene.range.with(|range| range.providers.clone()));
-    Effect::new(move |_| {
+    effect(move || {
         let ids = wanted.get();
         if ids == ids_of(&chosen.get_untracked()) {
             return;
@@ -124,13 +126,13 @@ fn Providers(scene: Scene) -> impl IntoView {
             return;
         }
         spawn_local(async move {
-            if let Ok(mut links) = rpc::options(PROVIDER.to_owned(), String::new(), Vec::new(), ids.clone()).await {
-                links.sort_by_key(|link| ids.iter().position(|id| *id == link.id));
-                chosen.try_set(links);
+            if let Ok(links) = rpc::options(PROVIDER.to_owned(), String::new(), Vec::new(), ids.clone()).await {
+                let place = |link: &Link| ids.iter().position(|id| *id == link.id);
+                chosen.try_set(ordered(links, |a, b| place(a) < place(b)));
             }
         });
     });
-    Effect::new(move |before: Option<Vec<i64>>| {
+    effect_from(move |before: Option<Vec<i64>>| {
         let providers = ids_of(&chosen.get());
         if before.is_some_and(|before| before != providers) {
             scene.alter(Trace::Push, |range| Range { providers: providers.clone(), ..range });

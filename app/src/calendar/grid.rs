@@ -18,7 +18,9 @@ use super::reschedule::Proposal;
 use super::scene::{Scene, Trace};
 use super::summary::Opened;
 use super::{events, loader, tidy, zones};
+use crate::kit::live::{effect, effect_from};
 use crate::kit::ErrorView;
+use crate::kit::number::pixels;
 use crate::state::{now, use_data_version, use_settings};
 
 type Held = StoredValue<Option<Handle>, LocalStorage>;
@@ -33,7 +35,7 @@ pub fn Grid(scene: Scene) -> impl IntoView {
     let swipe = Swipe::new(node, step);
     let zone = use_settings().zone;
     // FullCalendar draws into the element; to Leptos it stays an element without children.
-    Effect::new(move |_| {
+    effect(move || {
         let Some(element) = node.get() else { return };
         spawn_local(async move {
             if let Err(message) = loader::load().await {
@@ -52,7 +54,7 @@ pub fn Grid(scene: Scene) -> impl IntoView {
         });
     });
     let version = use_data_version();
-    Effect::new(move |before: Option<_>| {
+    effect_from(move |before: Option<_>| {
         let now = (scene.range.get(), zone.get(), version.get());
         if let Some((range, zone, version)) = &before {
             with(handle, |handle| {
@@ -68,7 +70,7 @@ pub fn Grid(scene: Scene) -> impl IntoView {
         now
     });
     // Confirmed or not, a dragged box goes back: the new window is a new event.
-    Effect::new(move |_| {
+    effect(move || {
         if scene.proposal.with(Option::is_none)
             && let Some(info) = moved.try_update_value(Option::take).flatten()
         {
@@ -88,7 +90,7 @@ pub fn Grid(scene: Scene) -> impl IntoView {
             {failed}
             <div class="cal__grid" node_ref=node hidden=move || scene.error.with(Option::is_some)
                 data-dragging=move || swipe.offset.with(Option::is_some).then_some("true")
-                style:--drag=move || format!("{}px", swipe.offset.get().unwrap_or(0.0))
+                style:--drag=move || pixels(swipe.offset.get().unwrap_or(0.0))
                 on:pointerdown=move |event| swipe.down(&event)
                 on:pointermove=move |event| swipe.moved(&event)
                 on:pointerup=move |event| swipe.up(&event)

@@ -116,7 +116,7 @@ fn options(range: &Range, zone: Zone, closures: &Closures) -> Result<Object, JsV
     set("initialView", &range.view.name().into())?;
     set("initialDate", &range.date.to_string().into())?;
     set("timeZone", &zone_name(zone).into())?;
-    set("locale", &number::language().to_lowercase().into())?;
+    set("locale", &number::language().to_ascii_lowercase().into())?;
     set("events", closures.fetch.as_ref())?;
     set("datesSet", closures.dates.as_ref())?;
     set("eventClick", closures.click.as_ref())?;

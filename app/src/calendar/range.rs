@@ -84,7 +84,7 @@ impl Range {
             .unwrap_or(view);
         Self {
             view,
-            date: params.get_str("date").and_then(|date| date.parse().ok()).unwrap_or(today),
+            date: params.get_str("date").and_then(shared::moment::date).unwrap_or(today),
             types: all("type"),
             statuses: all("status"),
             providers: all("provider").iter().filter_map(|id| id.parse().ok()).collect(),
@@ -161,7 +161,7 @@ mod tests {
     use super::*;
 
     fn range(view: View, date: &str) -> Range {
-        let date = date.parse().expect("a date");
+        let date = shared::moment::date(date).expect("a date");
         Range::read(&ParamsMap::new(), view, date)
     }
 

@@ -10,6 +10,7 @@ use leptos::task::spawn_local;
 use shared::rpc::{self, CalendarEvent, Done, Record, Reschedule, RpcError};
 
 use super::zones;
+use crate::kit::live::{effect, effect_from};
 use crate::kit::{Dialog, Icon};
 use crate::state::{data_changed, use_settings, use_toasts};
 
@@ -67,8 +68,8 @@ pub fn RescheduleDialog(
     on_done: Option<Callback<Done>>,
 ) -> impl IntoView {
     let open = RwSignal::new(false);
-    Effect::new(move |_| open.set(proposal.with(Option::is_some)));
-    Effect::new(move |was: Option<bool>| {
+    effect(move || open.set(proposal.with(Option::is_some)));
+    effect_from(move |was: Option<bool>| {
         let is = open.get();
         if was == Some(true) && !is {
             proposal.set(None);

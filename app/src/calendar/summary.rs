@@ -11,6 +11,8 @@ use super::events::{MAINTENANCE, is_outage};
 use super::reschedule::Proposal;
 use super::scene::Scene;
 use super::zones;
+use crate::kit::live::{effect, effect_from};
+use crate::kit::number::pixels;
 use crate::kit::{Icon, LinkTo, Time, object_href};
 use crate::panels::badges;
 use crate::state::{Fetched, fetch, may, use_settings};
@@ -27,7 +29,7 @@ pub struct Opened {
 #[component]
 pub fn SummaryCard(scene: Scene) -> impl IntoView {
     let opened = scene.opened;
-    Effect::new(move |before: Option<Option<Opened>>| {
+    effect_from(move |before: Option<Option<Opened>>| {
         let now = opened.get();
         if let (Some(Some(before)), None) = (before, &now) {
             focus_event(&before.event);
@@ -63,7 +65,7 @@ fn Card(scene: Scene, opened: Opened) -> impl IntoView {
             });
         });
     });
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(card) = node.get() {
             fit.run(());
             // A card that takes no focus can still be read and clicked.
@@ -99,7 +101,7 @@ fn Card(scene: Scene, opened: Opened) -> impl IntoView {
     let acknowledged = event.acknowledged.then(|| badges::badge("green", "Acknowledged", "check"));
     view! {
         <div class="popover popover--fixed event-card" role="dialog" aria-label=event.name.clone() tabindex="-1" node_ref=node
-            style:--x=move || format!("{}px", place.get().0) style:--y=move || format!("{}px", place.get().1) on:keydown=escape>
+            style:--x=move || pixels(place.get().0) style:--y=move || pixels(place.get().1) on:keydown=escape>
             <header class="event-card__head">
                 {badges::badge("gray", kind.0, kind.1)}
                 {badges::choice(&event.model, "status", &event.status)}
@@ -188,7 +190,7 @@ fn Impacts(event: CalendarEvent, fit: Callback<()>) -> impl IntoView {
         move || (count > 0).then(|| query.clone()),
         |query: ListQuery| async { rpc::list(query).await.map(|page| page.rows) },
     );
-    Effect::new(move |_| {
+    effect(move || {
         found.data.track();
         fit.run(());
     });

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use leptos::html;
 use leptos::prelude::*;
+
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 

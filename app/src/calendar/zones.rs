@@ -1,7 +1,8 @@
 //! Times in named zones, by the browser's `Intl`: the zone database would weigh 55 kB in wasm.
 
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, Utc};
 use js_sys::{Date, JSON, Object, Reflect};
+use shared::moment;
 use wasm_bindgen::prelude::*;
 
 use crate::kit::{number, time};
@@ -58,7 +59,7 @@ pub fn name(zone: Zone) -> String {
 /// The value of a `datetime-local` input for an instant.
 pub fn to_input(time: DateTime<Utc>, zone: Zone) -> String {
     match zone {
-        Zone::Utc => time.format("%Y-%m-%dT%H:%M").to_string(),
+        Zone::Utc => moment::minutes(time),
         Zone::Mine => {
             let date = date(time);
             format!(
@@ -76,12 +77,9 @@ pub fn to_input(time: DateTime<Utc>, zone: Zone) -> String {
 /// The instant typed into a `datetime-local` input. A time that a clock change skips moves forward
 /// with it, one that it repeats is the first, as the browser decides.
 pub fn from_input(text: &str, zone: Zone) -> Option<DateTime<Utc>> {
-    let typed = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
-        .into_iter()
-        .find_map(|shape| NaiveDateTime::parse_from_str(text, shape).ok())?;
     match zone {
-        Zone::Utc => Some(typed.and_utc()),
-        Zone::Mine => utc(&Date::new(&typed.format("%Y-%m-%dT%H:%M:%S").to_string().into())),
+        Zone::Utc => moment::datetime(text),
+        Zone::Mine => utc(&Date::new(&text.into())),
     }
 }
 

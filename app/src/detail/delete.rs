@@ -8,7 +8,7 @@ use shared::registry;
 use shared::rpc::{self, Blocker, DeletePlan, RpcError};
 
 use crate::form::bulk::how_many;
-use crate::kit::number::{counted, grouped};
+use crate::kit::number::{counted, grouped, lower};
 use crate::kit::{Dialog, ErrorView, Icon, LinkTo, Loading};
 use crate::state::{data_changed, use_toasts};
 
@@ -146,7 +146,7 @@ fn refusal(meta: &'static ModelMeta, error: &RpcError) -> AnyView {
         RpcError::Stale { user, .. } => {
             format!(
                 "{user} changed the {} meanwhile. Look at it again before you delete it.",
-                meta.label.to_lowercase()
+                lower(meta.label)
             )
         }
         other => other.to_string(),

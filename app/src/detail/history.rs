@@ -5,6 +5,7 @@ use leptos::task::spawn_local;
 use shared::rpc::{self, Change, RpcError};
 
 use super::diff::{action, differences};
+use crate::kit::number::initials;
 use crate::kit::{Badge, Empty, ErrorView, Icon, LinkTo, Loading, Time, object_href};
 use crate::state::{data_changed, fetch, use_toasts};
 
@@ -103,12 +104,6 @@ pub fn head(change: &Change, buttons: AnyView) -> AnyView {
         </div>
     }
     .into_any()
-}
-
-/// `a.keller` → `AK`.
-fn initials(name: &str) -> String {
-    let words = name.split(['.', ' ', '-', '_', '@']).filter_map(|word| word.chars().next());
-    words.take(2).flat_map(char::to_uppercase).collect()
 }
 
 /// Takes back everything a request did; says why where that cannot be done.

@@ -5,6 +5,7 @@ use shared::meta::ModelMeta;
 use shared::registry;
 use shared::rpc::{Detail, Record, Related};
 
+use crate::kit::order::ordered;
 use crate::fields::view::full_view;
 use crate::kit::number::{grouped, lower};
 use crate::kit::{Icon, LinkTo, list_href, page_href, url};
@@ -12,13 +13,12 @@ use crate::state::may;
 
 /// Objects that refer to this one, counted, with the way to them and to a new one.
 pub fn related(detail: &Detail) -> AnyView {
-    let mut known: Vec<(&Related, &'static ModelMeta)> =
-        detail.related.iter().filter_map(|related| Some((related, registry::model(&related.model)?))).collect();
+    let known = detail.related.iter().filter_map(|related| Some((related, registry::model(&related.model)?)));
+    // What there is comes first, in the order of the navigation.
+    let known: Vec<(&Related, &'static ModelMeta)> = ordered(known, |(a, _), (b, _)| a.count > 0 && b.count == 0);
     if known.is_empty() {
         return ().into_any();
     }
-    // What there is comes first, in the order of the navigation.
-    known.sort_by_key(|(related, _)| related.count == 0);
     let all: Vec<&str> = detail.related.iter().map(|related| related.model.as_str()).collect();
     let items = known.into_iter().map(|(related, meta)| {
         let twice = all.iter().filter(|model| **model == related.model).count() > 1;

@@ -45,7 +45,7 @@ pub fn ColorPicker(
     #[prop(optional, into)] describedby: Signal<String>,
     #[prop(optional, into)] invalid: Signal<bool>,
 ) -> impl IntoView {
-    let hex = move || value.read().as_str().unwrap_or("").trim_start_matches('#').to_lowercase();
+    let hex = move || value.read().as_str().unwrap_or("").trim_start_matches('#').to_ascii_lowercase();
     let group = format!("{id}-swatch");
     let swatches = PALETTE.iter().map(|(color, name)| {
         let group = group.clone();

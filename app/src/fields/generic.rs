@@ -9,6 +9,8 @@ use shared::rpc::Link;
 use super::picker::Picker;
 use super::wire;
 
+use crate::kit::live::effect;
+
 /// Edits a generic reference. Its model is what the select shows, also while no object is chosen.
 #[component]
 pub fn GenericPicker(
@@ -25,7 +27,7 @@ pub fn GenericPicker(
     let start = wire::link(&value.read_untracked()).map_or(only, |link| link.model);
     let model = RwSignal::new(start);
     let chosen = linked(value);
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(link) = wire::link(&value.read())
             && *model.read_untracked() != link.model
         {
@@ -60,13 +62,13 @@ pub fn linked(value: RwSignal<Json>) -> RwSignal<Vec<Link>> {
     };
     let many = value.read_untracked().is_array();
     let chosen = RwSignal::new(read(&value.read_untracked()));
-    Effect::new(move |_| {
+    effect(move || {
         let links = read(&value.read());
         if *chosen.read_untracked() != links {
             chosen.set(links);
         }
     });
-    Effect::new(move |_| {
+    effect(move || {
         let links = chosen.read();
         let draft = if many { wire::of_links(&links) } else { wire::of_link(links.first()) };
         if *value.read_untracked() != draft {

@@ -3,6 +3,8 @@
 
 use leptos::prelude::*;
 
+use crate::kit::order::ordered;
+
 /// Paragraphs, lists, headings, fenced code, `code`, **bold** and links.
 pub fn markdown(text: &str) -> AnyView {
     view! { <div class="md">{blocks(text).into_iter().map(block_view).collect_view()}</div> }.into_any()
@@ -91,9 +93,8 @@ fn inline(text: &str) -> AnyView {
 /// The first marked part of a line: what stands before it, it, and what follows.
 fn next_part(text: &str) -> Option<(&str, AnyView, &str)> {
     let marks = ["`", "**", "[", "https://", "http://"];
-    let mut starts: Vec<(usize, &str)> = marks.iter().flat_map(|mark| text.match_indices(mark)).collect();
-    starts.sort_unstable();
-    starts.into_iter().find_map(|(at, mark)| {
+    let starts = marks.iter().flat_map(|mark| text.match_indices(mark));
+    ordered(starts, |a, b| a.0 < b.0).into_iter().find_map(|(at, mark)| {
         let (before, marked) = text.split_at(at);
         let inner = &marked[mark.len()..];
         match mark {

@@ -1,28 +1,31 @@
 //! Numbers in the reader's own notation, by the browser's `Intl`, exact to the last digit.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 
 use js_sys::{Array, Function, Intl, Object, Reflect};
 use wasm_bindgen::JsValue;
 
 thread_local! {
     /// A formatter costs far more to make than to use; one for each number of decimal places.
-    static FORMATS: RefCell<HashMap<usize, Function>> = RefCell::new(HashMap::new());
+    static FORMATS: RefCell<Vec<(usize, Function)>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Formats a number given as text, keeping its decimal places. Four digits stay ungrouped.
 pub fn show(number: &str) -> String {
     let places = number.split_once('.').map_or(0, |(_, places)| places.len());
-    FORMATS.with_borrow_mut(|formats| {
+    let shown = FORMATS.with_borrow_mut(|formats| {
+        if !formats.iter().any(|(known, _)| *known == places) {
+            formats.push((places, format(places)));
+        }
         formats
-            .entry(places)
-            .or_insert_with(|| format(places))
+            .iter()
+            .find(|(known, _)| *known == places)?
+            .1
             .call1(&JsValue::UNDEFINED, &JsValue::from_str(number))
             .ok()
             .and_then(|text| text.as_string())
-            .unwrap_or_else(|| number.to_owned())
-    })
+    });
+    shown.unwrap_or_else(|| number.to_owned())
 }
 
 fn format(places: usize) -> Function {

@@ -11,6 +11,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{FocusEvent, HtmlElement, KeyboardEvent, Node};
 
 use super::options::Options;
+use crate::kit::live::effect;
 use crate::kit::icon::Icon;
 
 /// How many references a picker holds.
@@ -61,7 +62,7 @@ pub fn Picker(
         options: Options::new(model, params),
         input: NodeRef::new(),
     };
-    Effect::new(move |_| combo.show_chosen(&chosen.read()));
+    effect(move || combo.show_chosen(&chosen.read()));
     on_cleanup(move || combo.options.forget());
     let frame = NodeRef::<html::Div>::new();
     let left = move |event: FocusEvent| {
@@ -71,7 +72,7 @@ pub fn Picker(
         }
     };
     let up = RwSignal::new(false);
-    Effect::new(move |_| {
+    effect(move || {
         if combo.open.get()
             && let Some(frame) = frame.get_untracked()
         {

@@ -31,15 +31,18 @@ pub fn plain(field: &Field, value: &Json) -> String {
 /// `2026-05-12 22:00 UTC`; seconds only when there are any.
 fn moment(text: &str) -> String {
     let Ok(time) = shared::check::datetime(text) else { return text.to_owned() };
-    let format = if time.timestamp() % 60 == 0 { "%Y-%m-%d %H:%M UTC" } else { "%Y-%m-%d %H:%M:%S UTC" };
-    time.format(format).to_string()
+    let text = shared::moment::minutes(time).replacen('T', " ", 1);
+    match time.timestamp() % 60 {
+        0 => format!("{text} UTC"),
+        seconds => format!("{text}:{seconds:02} UTC"),
+    }
 }
 
 /// `a-z 0-9 -` from any name, as people expect of a slug: `Core Switch (EU)` → `core-switch-eu`.
 pub fn slugged(name: &str, max: usize) -> String {
     let mut slug = String::new();
-    for c in name.chars().flat_map(char::to_lowercase) {
-        let c = plain_letter(c);
+    let name = String::from(js_sys::JsString::from(name).to_lower_case());
+    for c in name.chars().map(plain_letter) {
         if c.is_ascii_alphanumeric() || c == '_' {
             slug.push(c);
         } else if !slug.is_empty() && !slug.ends_with('-') {

@@ -6,8 +6,11 @@
 
 use serde_json::{Map, Value as Json};
 use shared::check;
+use shared::json::FromJson;
 use shared::meta::{Default, Field, Kind};
 use shared::rpc::{Link, Record};
+
+use crate::kit::order::ordered;
 
 /// The draft of a record's value.
 pub fn draft(field: &Field, value: &Json) -> Json {
@@ -124,9 +127,8 @@ pub fn same(field: &'static Field, one: &Json, other: &Json) -> bool {
         Kind::Ref(_) | Kind::Any(_) => key(one) == key(other),
         Kind::Many(_) | Kind::Tags => {
             let ids = |draft| {
-                let mut ids: Vec<i64> = links(draft).iter().map(|link| link.id).collect();
-                ids.sort_unstable();
-                ids
+                let links = links(draft);
+                ordered(links.iter().map(|link| link.id), |a, b| a < b)
             };
             ids(one) == ids(other)
         }
@@ -142,11 +144,11 @@ pub fn same(field: &'static Field, one: &Json, other: &Json) -> bool {
 }
 
 pub fn link(draft: &Json) -> Option<Link> {
-    if draft.is_null() { None } else { serde_json::from_value(draft.clone()).ok() }
+    Link::from_json(draft.clone())
 }
 
 pub fn links(draft: &Json) -> Vec<Link> {
-    serde_json::from_value(draft.clone()).unwrap_or_default()
+    Vec::from_json(draft.clone()).unwrap_or_default()
 }
 
 /// The draft of a chosen reference.

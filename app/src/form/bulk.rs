@@ -10,6 +10,7 @@ use wasm_bindgen::JsCast;
 
 use super::bulk_field::{BulkField, shareable};
 use super::errors::reason;
+use crate::kit::live::each;
 use crate::fields::picker::{Arity, Picker, focus_on};
 use crate::kit::number::counted;
 use crate::kit::{Dialog, Icon};
@@ -69,9 +70,10 @@ fn dialog(meta: &'static ModelMeta, ids: Signal<Vec<i64>>, open: RwSignal<bool>,
         }>
             <div class="dialog__body stack">
                 {move || edit.errors()}
-                <For each=move || edit.fields.get() key=|field| field.field.name let:field>
-                    {field.view(Callback::new(move |()| edit.fields.update(|all| all.retain(|f| f.field.name != field.field.name))))}
-                </For>
+                {each(move || edit.fields.get(), |field| field.field.name.to_owned(), move |field| {
+                    let name = field.field.name;
+                    field.view(Callback::new(move |()| edit.fields.update(|all| all.retain(|f| f.field.name != name)))).into_any()
+                })}
                 {move || edit.choose()}
                 {edit.tags()}
                 <div class="field">

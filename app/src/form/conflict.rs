@@ -13,6 +13,7 @@ use super::state::{FormState, Slot};
 use super::submit::submit;
 use crate::fields::{text, wire};
 use crate::kit::Icon;
+use crate::kit::number::lower;
 use crate::state::now;
 
 /// The object as it is now, and who made it so.
@@ -91,7 +92,7 @@ pub fn conflict_view(form: FormState, conflict: Conflict, saved: Callback<Done>)
     let body = shown.map(|(slot, draft, change)| {
         row(slot.field, &slot.base.get_untracked(), &draft, &slot.value.get_untracked(), change, picks)
     });
-    let title = form.meta.label.to_lowercase();
+    let title = lower(form.meta.label);
     let left = {
         let open = open.clone();
         move || match open() {

@@ -6,6 +6,7 @@ use serde_json::{Map, Value as Json, json};
 use web_sys::Storage;
 
 use super::state::FormState;
+use crate::kit::live::effect_from;
 use crate::kit::Icon;
 
 fn storage() -> Option<Storage> {
@@ -28,7 +29,7 @@ pub fn forget() {
 /// Follows the form: kept while something is unsaved, forgotten when it is as it was.
 pub fn follow(form: FormState) {
     let key = key();
-    Effect::new(move |before: Option<bool>| {
+    effect_from(move |before: Option<bool>| {
         let unsaved = form.unsaved();
         let Some(storage) = storage() else { return unsaved };
         if unsaved {

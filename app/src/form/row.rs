@@ -5,6 +5,7 @@ use serde_json::Value as Json;
 use shared::meta::{Field, Kind};
 
 use super::state::{FormState, Slot};
+use crate::kit::live::effect_from;
 use crate::fields::input::FieldInput;
 use crate::fields::{text, wire};
 use crate::kit::Icon;
@@ -90,7 +91,7 @@ pub fn derive_slug(form: FormState) {
     let source = form.slot("name").or_else(|| form.slot("model"));
     let (Some(slug), Some(source), None) = (slug, source, form.id) else { return };
     let Kind::Slug { max } = slug.field.kind else { return };
-    Effect::new(move |before: Option<String>| {
+    effect_from(move |before: Option<String>| {
         let derived = text::slugged(source.value.read().as_str().unwrap_or(""), max);
         let held = slug.value.read_untracked().as_str().unwrap_or("").to_owned();
         if before.is_some_and(|before| before == held) || held.is_empty() {

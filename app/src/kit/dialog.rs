@@ -8,6 +8,8 @@ use web_sys::HtmlElement;
 
 use super::icon::Icon;
 
+use crate::kit::live::effect;
+
 /// A modal dialog. `children` are its body and foot (`dialog__body`, `dialog__foot`) and exist only
 /// while it is open.
 #[component]
@@ -22,7 +24,7 @@ pub fn Dialog(
     let node = NodeRef::<html::Dialog>::new();
     let before: StoredValue<Option<HtmlElement>, LocalStorage> = StoredValue::new_local(None);
     let id = super::keys::unique("dialog");
-    Effect::new(move |_| {
+    effect(move || {
         let Some(dialog) = node.get() else { return };
         if open.get() && !dialog.open() {
             before.set_value(document().active_element().and_then(|e| e.dyn_into().ok()));

@@ -12,6 +12,8 @@ use web_sys::{HtmlElement, KeyboardEvent, Node};
 
 use super::icon::Icon;
 
+use crate::kit::live::effect;
+
 /// A button and its popover. `children` exist only while it is open.
 #[component]
 pub fn Popover(
@@ -56,7 +58,7 @@ pub fn Popover(
         }
     };
     // The first item takes the focus once it is there.
-    Effect::new(move |_| {
+    effect(move || {
         if open.get() && role == "menu" {
             request_animation_frame(move || {
                 walk(anchor.get_untracked(), "Home");

@@ -26,11 +26,34 @@ pub fn lower(text: &str) -> String {
     let mut chars = text.chars();
     let (first, second) = (chars.next(), chars.next());
     match (first, second) {
-        (Some(first), second) if !second.is_some_and(char::is_uppercase) => {
-            first.to_lowercase().chain(text.chars().skip(1)).collect()
+        (Some(first), second) if !second.is_some_and(|c| c.is_ascii_uppercase()) => {
+            std::iter::once(first.to_ascii_lowercase()).chain(text.chars().skip(1)).collect()
         }
         _ => text.to_owned(),
     }
+}
+
+/// `a.keller` → `AK`, `admin` → `AD`. The browser knows the capitals of all alphabets.
+pub fn initials(name: &str) -> String {
+    let words: Vec<&str> = name.split(['.', ' ', '-', '_', '@']).filter(|word| !word.is_empty()).collect();
+    let text: String = match words.as_slice() {
+        [] => "?".to_owned(),
+        [one] => one.chars().take(2).collect(),
+        [first, .., last] => first.chars().take(1).chain(last.chars().take(1)).collect(),
+    };
+    js_sys::JsString::from(text).to_upper_case().into()
+}
+
+/// A share of a whole in thousandths, for the bars of the style sheets.
+pub fn thousandths(part: i64, whole: i64) -> i64 {
+    if whole <= 0 { 0 } else { (part.saturating_mul(1000) / whole).clamp(0, 1000) }
+}
+
+/// A length for a style sheet. Whole pixels: nothing here is placed finer.
+pub fn pixels(length: f64) -> String {
+    #[expect(clippy::cast_possible_truncation, reason = "screens are far below 2^31 pixels")]
+    let whole = length.round() as i32;
+    format!("{whole}px")
 }
 
 /// `1 site`, `12 sites`.

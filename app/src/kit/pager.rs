@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::icon::Icon;
+use super::order::ordered;
 use super::number::grouped;
 
 /// The sizes a page may have.
@@ -56,9 +57,8 @@ pub fn Pager(
         let mut sizes = SIZES.to_vec();
         if !sizes.contains(&now) {
             sizes.push(now);
-            sizes.sort_unstable();
         }
-        sizes
+        ordered(sizes, |a, b| a < b)
             .into_iter()
             .map(|size| view! { <option value=size.to_string() selected=size == now>{size}</option> })
             .collect_view()

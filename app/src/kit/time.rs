@@ -2,7 +2,6 @@
 //! wasm would cost 55 KB). Every absolute time says its zone.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use js_sys::{Array, Intl, Object, Reflect};
@@ -13,9 +12,12 @@ use wasm_bindgen::{JsCast, JsValue};
 use super::number::language;
 use crate::state::{Zone, now, use_settings};
 
+/// Zone, whether without the clock, and the formatter.
+type Made = (String, bool, js_sys::Function);
+
 thread_local! {
     /// Formatters by zone and shape: making one costs more than using it a hundred times.
-    static FORMATS: RefCell<HashMap<(String, bool), js_sys::Function>> = RefCell::new(HashMap::new());
+    static FORMATS: RefCell<Vec<Made>> = const { RefCell::new(Vec::new()) };
 }
 
 /// `21 Nov 2026, 04:25 UTC` in an IANA zone; `""` is the browser's own. An unknown zone reads as UTC.
@@ -49,12 +51,12 @@ fn format(time: DateTime<Utc>, zone: &str, date_only: bool) -> String {
     let date = js_sys::Date::new(&JsValue::from_f64(time.timestamp_millis() as f64));
     let text = FORMATS.with(|formats| {
         let mut formats = formats.borrow_mut();
-        let key = (zone.to_owned(), date_only);
-        if !formats.contains_key(&key) {
+        let is_known = |made: &&Made| made.0 == zone && made.1 == date_only;
+        if formats.iter().find(is_known).is_none() {
             let made = formatter(zone, date_only).or_else(|| formatter("UTC", date_only))?;
-            formats.insert(key.clone(), made);
+            formats.push((zone.to_owned(), date_only, made));
         }
-        formats.get(&key)?.call1(&JsValue::UNDEFINED, &date).ok()?.as_string()
+        formats.iter().find(is_known)?.2.call1(&JsValue::UNDEFINED, &date).ok()?.as_string()
     });
     text.unwrap_or_else(|| shared::value::iso(time))
 }
@@ -92,7 +94,7 @@ pub fn Time(time: DateTime<Utc>) -> impl IntoView {
 /// A time for `<input type="datetime-local">`, in the reader's zone.
 pub fn to_input(time: DateTime<Utc>) -> String {
     let shifted = if in_utc() { time } else { time - chrono::Duration::minutes(offset(time)) };
-    shifted.format("%Y-%m-%dT%H:%M").to_string()
+    shared::moment::minutes(shifted)
 }
 
 /// What such an input holds, read in the reader's zone.

@@ -2,10 +2,12 @@
 
 use leptos::prelude::*;
 
+use crate::kit::live::effect;
+
 /// Says what the page is called; reactive. Call once in each page component.
 pub fn page_title(title: impl Fn() -> String + 'static) {
     let announced = crate::state::use_title();
-    Effect::new(move |_| {
+    effect(move || {
         let title = title();
         document().set_title(&if title.is_empty() { "Purser".to_owned() } else { format!("{title} · Purser") });
         announced.set(title);

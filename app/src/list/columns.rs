@@ -4,6 +4,8 @@ use leptos::prelude::*;
 use shared::meta::{Field, Kind, ModelMeta, Storage};
 
 use super::view::ListView;
+use crate::kit::order::ordered;
+use crate::kit::live::each;
 use crate::kit::{Icon, Popover};
 use crate::state::remember;
 
@@ -24,7 +26,8 @@ pub fn wanted(meta: &'static ModelMeta, asked: &[String]) -> Vec<String> {
     if meta.traits.nested {
         names.push("_depth");
     }
-    names.sort_unstable();
+    // In one order, so that moving a column asks for nothing new.
+    let mut names = ordered(names, |a, b| a < b);
     names.dedup();
     names.into_iter().filter(|name| meta.has(name)).map(str::to_owned).collect()
 }
@@ -156,7 +159,7 @@ pub fn ColumnChooser(list: ListView) -> impl IntoView {
                 <button type="button" class="link-btn" on:click=move |_| set(Vec::new())>"Reset"</button>
             </div>
             <ul class="colpick__list">
-                <For each=fields key=|field| field.name children=item/>
+                {each(fields, |field| field.name.to_owned(), item)}
             </ul>
         </Popover>
     }

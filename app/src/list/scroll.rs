@@ -14,6 +14,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use super::keys::focus_row;
 use super::view::ListView;
 
+use crate::kit::live::{effect, effect_from};
+
 thread_local! {
     /// Whether the current page was reached by the browser's own buttons.
     static BY_HISTORY: Cell<bool> = Cell::new(reloaded());
@@ -63,7 +65,7 @@ impl PlaceKeeper {
             page.remove();
             keeper.save();
         });
-        Effect::new(move |before: Option<String>| {
+        effect_from(move |before: Option<String>| {
             let key = list.href(|_| {});
             if before.as_ref() != Some(&key) {
                 keeper.save();
@@ -76,12 +78,12 @@ impl PlaceKeeper {
             }
             key
         });
-        Effect::new(move |_| {
+        effect(move || {
             let at = list.cursor.get();
             let id = at.and_then(|at| list.page.data.with_untracked(|page| Some(page.as_ref()?.rows.get(at)?.id)));
             keeper.place.update_value(|place| place.row = id.or(place.row));
         });
-        Effect::new(move |mounted: Option<bool>| {
+        effect_from(move |mounted: Option<bool>| {
             let there = list.page.data.with(Option::is_some);
             let busy = list.page.busy.get();
             // Rows known from before are there at once; otherwise the answer has to come first.

@@ -9,6 +9,7 @@ use shared::rpc::{Fields, Record, RpcError};
 use super::columns;
 use super::scroll::PlaceKeeper;
 use super::view::ListView;
+use crate::kit::live::each;
 use crate::fields::view::field_view;
 use crate::kit::number::lower;
 use crate::kit::state::patience;
@@ -55,7 +56,7 @@ pub fn Table(list: ListView, place: PlaceKeeper) -> impl IntoView {
                     </tr>
                 </thead>
                 <tbody role="rowgroup">
-                    <For each=rows key=|(print, ..)| *print children=one/>
+                    {each(rows, |(print, ..)| print.to_string(), one)}
                     {move || skeleton(list, shown().len())}
                 </tbody>
             </table>

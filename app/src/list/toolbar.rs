@@ -55,9 +55,12 @@ pub fn Toolbar(list: ListView) -> impl IntoView {
     });
     let active = move || {
         list.state.with(|state| {
-            let mut names: Vec<&String> = state.filters.iter().map(|(name, _)| name).collect();
-            names.sort();
-            names.dedup();
+            let mut names: Vec<&String> = Vec::new();
+            for (name, _) in &state.filters {
+                if !names.contains(&name) {
+                    names.push(name);
+                }
+            }
             names.len()
         })
     };

@@ -18,6 +18,7 @@ use super::state::ListState;
 use super::table::Table;
 use super::toolbar::{Head, Toolbar};
 use super::{keys, toolbar};
+use crate::kit::live::effect_from;
 use crate::kit::{Pager, page_title};
 use crate::state::{Fetched, fetch, recall};
 
@@ -125,7 +126,7 @@ pub fn ModelList(meta: &'static ModelMeta) -> impl IntoView {
     remembered_columns(list);
     // Other rows: what was ticked and where the cursor stood means nothing any more.
     let params = Memo::new(move |_| state.with(ListState::params));
-    Effect::new(move |before: Option<()>| {
+    effect_from(move |before: Option<()>| {
         params.get();
         if before.is_some() {
             list.selection.clear();

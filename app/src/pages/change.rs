@@ -2,10 +2,8 @@
 //! request did.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 use shared::rpc::{self, Change, ListQuery, Page, Record};
 
-use super::not_found::NotFound;
 use crate::detail::diff::differences;
 use crate::detail::history::{head, undo_button};
 use crate::fields::json::json_block;
@@ -15,14 +13,7 @@ use crate::state::fetch;
 
 const MODEL: &str = "core.objectchange";
 
-#[component]
-pub fn ChangePage() -> impl IntoView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|p| p.get("id").and_then(|id| id.parse::<i64>().ok())));
-    move || id.get().map_or_else(|| view! { <NotFound /> }.into_any(), change_page)
-}
-
-fn change_page(id: i64) -> AnyView {
+pub fn change_page(id: i64) -> AnyView {
     let change = fetch(move || Some(id), rpc::change);
     let record = fetch(move || Some(id), |id| rpc::read(MODEL.to_owned(), id));
     let siblings = fetch(

@@ -2,41 +2,25 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::hooks::{use_location, use_params_map};
+use leptos_router::hooks::use_url;
 use shared::meta::ModelMeta;
-use shared::registry;
 use shared::rpc::RpcError;
 
-use super::not_found::NotFound;
 use crate::form::fill::{Filled, fill};
 use crate::form::page::form_view;
+use crate::kit::live::live;
 use crate::kit::number::lower;
 use crate::kit::title::page_title;
 use crate::kit::{ErrorView, Loading, list_href, object_href, url};
 use crate::state::may;
 
-/// What the address says: the model's page, the object, the query, and how often the form was opened.
-type Address = (String, Option<i64>, String, u32);
-
 #[component]
-pub fn FormPage() -> impl IntoView {
-    let params = use_params_map();
-    let location = use_location();
+pub fn FormPage(meta: &'static ModelMeta, id: Option<i64>) -> impl IntoView {
+    let url = use_url();
     let round = RwSignal::new(0_u32);
-    let address = Memo::new(move |_| -> Address {
-        let (page, id) = params.with(|p| {
-            let page = format!("{}/{}", p.get("area").unwrap_or_default(), p.get("kind").unwrap_or_default());
-            (page, p.get("id").and_then(|id| id.parse().ok()))
-        });
-        (page, id, location.search.get(), round.get())
-    });
-    move || {
-        let (page, id, query, _) = address.get();
-        match registry::at_page(&page) {
-            Some(meta) if !meta.traits.read_only => form_page(meta, id, &query, round),
-            _ => view! { <NotFound /> }.into_any(),
-        }
-    }
+    // Another query or another round opens the form anew.
+    let opened = Memo::new(move |_| (url.with(|url| url.search().to_owned()), round.get()));
+    live(move || form_page(meta, id, &opened.get().0, round))
 }
 
 fn form_page(meta: &'static ModelMeta, id: Option<i64>, query: &str, round: RwSignal<u32>) -> AnyView {

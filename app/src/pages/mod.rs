@@ -2,10 +2,8 @@
 
 pub mod calendar;
 pub mod change;
-pub mod detail;
 pub mod form;
 pub mod home;
-pub mod list;
 pub mod login;
 pub mod not_found;
 pub mod search;

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::kit::number::grouped;
+use crate::kit::number::{grouped, thousandths};
 
 /// One part of a whole.
 #[derive(Debug, Clone, PartialEq)]
@@ -14,16 +14,12 @@ pub struct Part {
     pub href: String,
 }
 
-/// Percent of the ring left open between two segments.
-const GAP: f64 = 0.6;
+/// Thousandths of the ring left open between two segments, and the shortest segment one still sees.
+const GAP: i64 = 6;
+const DOT: i64 = 4;
 
 fn total(parts: &[Part]) -> i64 {
     parts.iter().map(|part| part.value).sum()
-}
-
-#[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
-fn share(value: i64, of: i64) -> f64 {
-    if of == 0 { 0.0 } else { value as f64 / of as f64 }
 }
 
 /// All numbers in words, for those who do not see the picture.
@@ -35,14 +31,15 @@ fn words(title: &str, parts: &[Part]) -> String {
 /// A ring with the total inside.
 pub fn ring(title: &str, parts: &[Part]) -> AnyView {
     let whole = total(parts);
-    let mut passed = 0.0;
+    let mut passed = 0;
     let segments = parts.iter().filter(|part| part.value > 0).map(|part| {
-        let size = share(part.value, whole) * 100.0;
-        let dash = format!("{:.2} {:.2}", (size - GAP).max(0.4), 100.0 - (size - GAP).max(0.4));
-        let offset = format!("{:.2}", -passed);
+        let size = thousandths(part.value, whole);
+        let seen = (size - GAP).max(DOT);
+        let dash = format!("{seen} {}", 1000 - seen);
+        let offset = (-passed).to_string();
         passed += size;
         let class = format!("donut__seg seg--{}", part.color);
-        view! { <circle class=class cx="21" cy="21" r="16" pathLength="100" stroke-dasharray=dash stroke-dashoffset=offset></circle> }
+        view! { <circle class=class cx="21" cy="21" r="16" pathLength="1000" stroke-dasharray=dash stroke-dashoffset=offset></circle> }
     });
     let segments: Vec<_> = segments.collect();
     let legend = parts.iter().map(|part| {
@@ -57,7 +54,7 @@ pub fn ring(title: &str, parts: &[Part]) -> AnyView {
     view! {
         <div class="donut-row">
             <svg class="donut" viewBox="0 0 42 42" role="img" aria-label=words(title, parts)>
-                <circle class="donut__track" cx="21" cy="21" r="16" pathLength="100"></circle>
+                <circle class="donut__track" cx="21" cy="21" r="16" pathLength="1000"></circle>
                 {segments}
                 <text class="donut__value" x="21" y="21">{short(whole)}</text>
             </svg>
@@ -75,7 +72,7 @@ pub fn bars(parts: &[Part]) -> AnyView {
             <li class="bar">
                 <a class="bar__label" href=part.href.clone()>{part.label.clone()}</a>
                 <span class="bar__track" aria-hidden="true">
-                    <span class=format!("bar__fill fill--{}", part.color) style:--v=share(part.value, longest).to_string()></span>
+                    <span class=format!("bar__fill fill--{}", part.color) style:--v=thousandths(part.value, longest).to_string()></span>
                 </span>
                 <span class="bar__value">{grouped(part.value)}</span>
             </li>
@@ -95,13 +92,11 @@ fn short(number: i64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{share, short};
+    use super::short;
 
     #[test]
     fn numbers_fit() {
         assert_eq!(short(12_345), "12k");
         assert_eq!(short(1_250_000), "1.2M");
-        assert!((share(1, 4) - 0.25).abs() < f64::EPSILON);
-        assert!(share(1, 0).abs() < f64::EPSILON);
     }
 }

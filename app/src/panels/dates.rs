@@ -6,6 +6,7 @@ use shared::status::{self, DateStatus};
 
 use super::badges;
 use crate::kit::Icon;
+use crate::kit::number::thousandths;
 use crate::state::now;
 
 /// A bar with its sentence; plain dates when the status is switched off, a dash without dates.
@@ -27,15 +28,12 @@ pub fn meter(start: Option<NaiveDate>, end: Option<NaiveDate>, warning: Option<i
     .into_any()
 }
 
-/// The part of the period that is over, 0 to 1. Without a start or an end it is all or nothing.
-fn passed(start: Option<NaiveDate>, end: Option<NaiveDate>, today: NaiveDate) -> f64 {
+/// The part of the period that is over, in thousandths. Without a start or an end it is all or half.
+fn passed(start: Option<NaiveDate>, end: Option<NaiveDate>, today: NaiveDate) -> i64 {
     let (Some(start), Some(end)) = (start, end) else {
-        return if end.is_some_and(|end| end <= today) { 1.0 } else { 0.5 };
+        return if end.is_some_and(|end| end <= today) { 1000 } else { 500 };
     };
-    let whole = (end - start).num_days().max(1);
-    #[expect(clippy::cast_precision_loss, reason = "day counts are small")]
-    let share = (today - start).num_days() as f64 / whole as f64;
-    share.clamp(0.0, 1.0)
+    thousandths((today - start).num_days(), (end - start).num_days().max(1))
 }
 
 #[cfg(test)]
@@ -44,10 +42,10 @@ mod tests {
 
     #[test]
     fn share_of_a_period() {
-        let day = |text: &str| text.parse::<NaiveDate>().ok();
+        let day = |text: &str| shared::moment::date(text);
         let today = day("2026-07-01").expect("a date");
-        assert!((passed(day("2026-01-01"), day("2027-01-01"), today) - 0.496).abs() < 0.01);
-        assert!((passed(day("2020-01-01"), day("2021-01-01"), today) - 1.0).abs() < f64::EPSILON);
-        assert!(passed(day("2027-01-01"), day("2028-01-01"), today).abs() < f64::EPSILON);
+        assert_eq!(passed(day("2026-01-01"), day("2027-01-01"), today), 495);
+        assert_eq!(passed(day("2020-01-01"), day("2021-01-01"), today), 1000);
+        assert_eq!(passed(day("2027-01-01"), day("2028-01-01"), today), 0);
     }
 }

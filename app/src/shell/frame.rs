@@ -11,6 +11,7 @@ use super::messages::Messages;
 use super::routes::Pages;
 use super::sidebar::Sidebar;
 use super::topbar::Topbar;
+use crate::kit::live::{effect, effect_from};
 use crate::state::{use_settings, use_title};
 
 #[component]
@@ -21,13 +22,13 @@ pub fn Frame() -> impl IntoView {
     let location = use_location();
     let path = location.pathname;
     // Also for another view of the same list.
-    Effect::new(move |_| {
+    effect(move || {
         location.search.get();
         drawer.set(false);
     });
     keyboard::listen(help);
     // A new page: the drawer closes and the focus goes to the page, so that Tab continues there.
-    Effect::new(move |before: Option<String>| {
+    effect_from(move |before: Option<String>| {
         let path = path.get();
         if before.is_some_and(|before| before != path) {
             drawer.set(false);

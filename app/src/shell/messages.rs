@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::kit::live::each;
 use crate::kit::Icon;
 use crate::state::{Toast, ToastKind, use_toasts};
 
@@ -10,7 +11,7 @@ pub fn Messages() -> impl IntoView {
     let toasts = use_toasts();
     view! {
         <div class="toasts" role="region" aria-label="Messages" aria-live="polite">
-            <For each=move || toasts.list.get() key=|toast| toast.id children=one/>
+            {each(move || toasts.list.get(), |toast| toast.id.to_string(), one)}
         </div>
     }
 }

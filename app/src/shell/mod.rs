@@ -14,6 +14,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::components::Router;
 use leptos_router::hooks::{use_location, use_navigate};
 
+use crate::kit::live::effect;
 use crate::kit::ErrorView;
 use crate::kit::url;
 use crate::pages::login::LoginPage;
@@ -46,7 +47,7 @@ fn Gate() -> impl IntoView {
     let search = location.search;
     let navigate = use_navigate();
     // Nobody logged in: to the login page, which remembers the way back. And back, once it is done.
-    Effect::new(move |_| {
+    effect(move || {
         let at_login = path.get() == "/login";
         let replace = NavigateOptions { replace: true, ..NavigateOptions::default() };
         match login.get() {

@@ -1,33 +1,139 @@
-//! Which address shows which page. Pages of models are generic: `/:area/:kind` names the model.
+//! Which address shows which page. Pages of models are generic: `/area/kind` names the model.
+//!
+//! The router's own routes are not used: each is a type of its own, and these nine weighed more than
+//! the five pages behind them. Links, history and the address are the router's (`Router`).
 
 use leptos::prelude::*;
-use leptos_router::components::{FlatRoutes, Route};
-use leptos_router::path;
+use leptos_router::hooks::use_url;
+use leptos_router::location::{BrowserUrl, LocationProvider};
+use shared::registry;
 
+use crate::kit::live::{effect, live};
 use crate::pages::calendar::CalendarPage;
-use crate::pages::change::ChangePage;
-use crate::pages::detail::DetailPage;
+use crate::pages::change::change_page;
+use crate::detail::page::object_page;
 use crate::pages::form::FormPage;
 use crate::pages::home::HomePage;
-use crate::pages::list::ListPage;
+use crate::list::ModelList;
 use crate::pages::not_found::NotFound;
 use crate::pages::search::SearchPage;
 
-/// The page at the current address. Fixed words come before parameters.
+/// What an address names. Models are named by their numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Home,
+    /// Shown for a moment after logging in, until the address has changed.
+    Login,
+    Calendar,
+    Search,
+    Change(i64),
+    List(i16),
+    Add(i16),
+    Object(i16, i64),
+    Edit(i16, i64),
+    Missing,
+}
+
+impl Place {
+    fn of(path: &str) -> Self {
+        let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
+        match parts.as_slice() {
+            [""] => Self::Home,
+            ["login"] => Self::Login,
+            ["calendar"] => Self::Calendar,
+            ["search"] => Self::Search,
+            ["core", "object-changes", id] => id.parse().map_or(Self::Missing, Self::Change),
+            [area, kind, below @ ..] => Self::of_model(&format!("{area}/{kind}"), below),
+            _ => Self::Missing,
+        }
+    }
+
+    fn of_model(page: &str, below: &[&str]) -> Self {
+        let Some(meta) = registry::at_page(page) else { return Self::Missing };
+        let id = below.first().and_then(|id| id.parse::<i64>().ok());
+        match (below, id) {
+            ([], _) => Self::List(meta.number),
+            (["add"], _) if !meta.traits.read_only => Self::Add(meta.number),
+            ([_], Some(id)) => Self::Object(meta.number, id),
+            ([_, "edit"], Some(id)) if !meta.traits.read_only => Self::Edit(meta.number, id),
+            _ => Self::Missing,
+        }
+    }
+
+    fn page(self) -> AnyView {
+        let model = |number, page: &dyn Fn(&'static shared::meta::ModelMeta) -> AnyView| {
+            registry::numbered(number).map_or_else(|| view! { <NotFound/> }.into_any(), page)
+        };
+        match self {
+            Self::Home => view! { <HomePage/> }.into_any(),
+            Self::Login => ().into_any(),
+            Self::Calendar => view! { <CalendarPage/> }.into_any(),
+            Self::Search => view! { <SearchPage/> }.into_any(),
+            Self::Change(id) => change_page(id),
+            Self::List(number) => model(number, &|meta| view! { <ModelList meta/> }.into_any()),
+            Self::Add(number) => model(number, &|meta| view! { <FormPage meta id=None/> }.into_any()),
+            Self::Object(number, id) => model(number, &|meta| object_page(meta, id)),
+            Self::Edit(number, id) => model(number, &|meta| view! { <FormPage meta id=Some(id)/> }.into_any()),
+            Self::Missing => view! { <NotFound/> }.into_any(),
+        }
+    }
+}
+
+/// The page at the current address.
 #[component]
 pub fn Pages() -> impl IntoView {
-    view! {
-        <FlatRoutes fallback=|| view! { <NotFound/> }>
-            <Route path=path!("/") view=HomePage/>
-            // Shown for a moment after logging in, until the address has changed.
-            <Route path=path!("/login") view=|| ()/>
-            <Route path=path!("/calendar") view=CalendarPage/>
-            <Route path=path!("/search") view=SearchPage/>
-            <Route path=path!("/core/object-changes/:id") view=ChangePage/>
-            <Route path=path!("/:area/:kind") view=ListPage/>
-            <Route path=path!("/:area/:kind/add") view=FormPage/>
-            <Route path=path!("/:area/:kind/:id") view=DetailPage/>
-            <Route path=path!("/:area/:kind/:id/edit") view=FormPage/>
-        </FlatRoutes>
+    let url = use_url();
+    let place = Memo::new(move |_| url.with(|url| Place::of(url.path())));
+    // The router waits with history and scrolling until the page of a clicked link is there.
+    let browser = use_context::<BrowserUrl>();
+    effect(move || {
+        url.track();
+        if let Some(browser) = &browser {
+            browser.ready_to_complete();
+        }
+    });
+    live(move || {
+        let place = place.get();
+        // The page follows its own address only: on the way to another one it stays as it is.
+        let own = ArcRwSignal::new(url.get_untracked());
+        provide_context(own.clone());
+        effect(move || {
+            let now = url.get();
+            if Place::of(now.path()) == place {
+                own.set(now);
+            }
+        });
+        place.page()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+
+    #[wasm_bindgen_test]
+    fn addresses_name_pages() {
+        let sites = registry::at_page("dcim/sites").expect("a model").number;
+        for (path, place) in [
+            ("/", Place::Home),
+            ("/calendar", Place::Calendar),
+            ("/calendar/", Place::Calendar),
+            ("/dcim/sites", Place::List(sites)),
+            ("/dcim/sites/", Place::List(sites)),
+            ("/dcim/sites/add", Place::Add(sites)),
+            ("/dcim/sites/7", Place::Object(sites, 7)),
+            ("/dcim/sites/7/", Place::Object(sites, 7)),
+            ("/dcim/sites/7/edit", Place::Edit(sites, 7)),
+            ("/core/object-changes/7", Place::Change(7)),
+            ("/core/object-changes/add", Place::Missing),
+            ("/dcim/sites/x", Place::Missing),
+            ("/dcim/sites/7/x", Place::Missing),
+            ("/dcim/nothing", Place::Missing),
+            ("/nothing", Place::Missing),
+        ] {
+            assert_eq!(Place::of(path), place, "{path}");
+        }
     }
 }

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::rpc;
 
+use crate::kit::number::initials;
 use crate::kit::{Icon, Menu, MenuItem};
 use crate::state::{self, Density, Theme, Zone, use_settings, use_toasts};
 
@@ -82,15 +83,4 @@ pub fn UserMenu(help: RwSignal<bool>) -> impl IntoView {
             <MenuItem text="Log out" icon="log-out" on_pick=leave/>
         </Menu>
     }
-}
-
-/// `a.keller` → `AK`, `admin` → `AD`.
-fn initials(name: &str) -> String {
-    let words: Vec<&str> = name.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
-    let text: String = match words.as_slice() {
-        [] => "?".to_owned(),
-        [one] => one.chars().take(2).collect(),
-        [first, .., last] => first.chars().take(1).chain(last.chars().take(1)).collect(),
-    };
-    text.to_uppercase()
 }

@@ -4,10 +4,13 @@
 //! dropped, and `Unauthenticated` leads to the login page.
 
 use std::future::Future;
+use std::pin::Pin;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::rpc::RpcError;
+
+use crate::kit::live::effect;
 
 /// What was loaded last, what went wrong last, and whether a question is open.
 pub struct Fetched<T: Send + Sync + 'static> {
@@ -24,6 +27,12 @@ impl<T: Send + Sync + 'static> Clone for Fetched<T> {
 
 impl<T: Send + Sync + 'static> Copy for Fetched<T> {}
 
+/// Puts an answer where it belongs.
+type Keep = Box<dyn FnOnce()>;
+
+/// An answer on its way.
+type Answer = Pin<Box<dyn Future<Output = Result<Keep, RpcError>>>>;
+
 /// Loads by `key`, at once, on every change of the key and after every write. A key of `None`
 /// loads nothing.
 pub fn fetch<K, T, F>(key: impl Fn() -> Option<K> + 'static, load: impl Fn(K) -> F + 'static) -> Fetched<T>
@@ -33,35 +42,49 @@ where
     F: Future<Output = Result<T, RpcError>> + 'static,
 {
     let out = Fetched { data: RwSignal::new(None), error: RwSignal::new(None), busy: RwSignal::new(false) };
+    let mut before: Option<(Option<K>, u64)> = None;
+    let ask = move |version| {
+        let now = (key(), version);
+        if before.as_ref() == Some(&now) {
+            return None;
+        }
+        let question = now.0.clone();
+        before = Some(now);
+        let answer = load(question?);
+        let answer: Answer = Box::pin(async move {
+            let data = answer.await?;
+            Ok(Box::new(move || out.data.set(Some(data))) as Keep)
+        });
+        Some(answer)
+    };
+    follow(Box::new(ask), out.error, out.busy);
+    out
+}
+
+/// Asks what `ask` makes of the number of writes so far, whenever something it reads changes.
+fn follow(mut ask: Box<dyn FnMut(u64) -> Option<Answer>>, error: RwSignal<Option<RpcError>>, busy: RwSignal<bool>) {
     let version = super::use_data_version();
     let asked = StoredValue::new(0_u64);
-    Effect::new(move |before: Option<(Option<K>, u64)>| {
-        let now = (key(), version.get());
-        if before.as_ref() != Some(&now)
-            && let Some(key) = now.0.clone()
-        {
-            asked.update_value(|n| *n += 1);
-            let number = asked.get_value();
-            out.busy.set(true);
-            let answer = load(key);
-            spawn_local(async move {
-                let answer = answer.await;
-                // The page may be gone, or a later question open.
-                if asked.try_get_value() != Some(number) {
-                    return;
+    effect(move || {
+        let Some(answer) = ask(version.get()) else { return };
+        asked.update_value(|n| *n += 1);
+        let number = asked.get_value();
+        busy.set(true);
+        spawn_local(async move {
+            let answer = answer.await;
+            // The page may be gone, or a later question open.
+            if asked.try_get_value() != Some(number) {
+                return;
+            }
+            match answer {
+                Ok(keep) => {
+                    error.set(None);
+                    keep();
                 }
-                match answer {
-                    Ok(data) => {
-                        out.error.set(None);
-                        out.data.set(Some(data));
-                    }
-                    Err(RpcError::Unauthenticated) => super::lost(),
-                    Err(error) => out.error.set(Some(error)),
-                }
-                out.busy.set(false);
-            });
-        }
-        now
+                Err(RpcError::Unauthenticated) => super::lost(),
+                Err(wrong) => error.set(Some(wrong)),
+            }
+            busy.set(false);
+        });
     });
-    out
 }

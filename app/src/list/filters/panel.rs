@@ -5,6 +5,8 @@ use leptos::prelude::*;
 use super::chips::group;
 use super::offers::{self, Editor, Offer};
 use super::row::{FilterRow, row_view};
+use crate::kit::order::ordered;
+use crate::kit::live::{each, effect};
 use crate::kit::Icon;
 use crate::kit::number::counted;
 use crate::list::view::ListView;
@@ -14,13 +16,10 @@ pub fn FilterPanel(list: ListView) -> impl IntoView {
     let offers = StoredValue::new(offers::offers(list.meta));
     let rows = RwSignal::new(Vec::<FilterRow>::new());
     // The address may change under the panel (a chip removed, back): then the rows follow it.
-    Effect::new(move |_| {
-        let mut wanted = list.state.with(|state| state.filters.clone());
-        let mut have: Vec<_> = untrack(|| rows.get_untracked().iter().flat_map(FilterRow::params).collect());
-        let filters = wanted.clone();
-        wanted.sort();
-        have.sort();
-        if rows.with_untracked(Vec::is_empty) || wanted != have {
+    effect(move || {
+        let filters = list.state.with(|state| state.filters.clone());
+        let have: Vec<_> = untrack(|| rows.get_untracked().iter().flat_map(FilterRow::params).collect());
+        if rows.with_untracked(Vec::is_empty) || ordered(filters.clone(), |a, b| a < b) != ordered(have, |a, b| a < b) {
             rows.set(offers.with_value(|offers| build(list, offers, &filters)));
         }
     });
@@ -52,9 +51,9 @@ pub fn FilterPanel(list: ListView) -> impl IntoView {
             request_animation_frame(move || focus(&id));
         }
     };
-    let mut names: Vec<(String, String)> = offers
-        .with_value(|offers| offers.iter().filter(|o| !o.hidden).map(|o| (o.label.clone(), o.name.clone())).collect());
-    names.sort();
+    let names = offers.with_value(|offers| {
+        ordered(offers.iter().filter(|o| !o.hidden).map(|o| (o.label.clone(), o.name.clone())), |a, b| a < b)
+    });
     let options = names.into_iter().map(|(label, name)| view! { <option value=name>{label}</option> }).collect_view();
     let clear = move |_| {
         rows.set(Vec::new());
@@ -75,7 +74,7 @@ pub fn FilterPanel(list: ListView) -> impl IntoView {
                 </button>
             </div>
             <div class="filter-panel__body">
-                <For each=move || rows.get() key=|row| row.key.clone() children=move |row| row_view(row, changed, remove)/>
+                {each(move || rows.get(), |row| row.key.clone(), move |row| row_view(row, changed, remove))}
                 <select class="select" aria-label="Add a filter" on:change=add>
                     <option value="">"Add a filter…"</option>
                     {options}

@@ -11,6 +11,8 @@ use shared::rpc::{self, Link};
 
 use super::offers::Editor;
 use super::row::FilterRow;
+use crate::kit::order::ordered;
+use crate::kit::live::effect;
 use crate::fields::picker::{Arity, Picker};
 use crate::kit::badge::badge;
 use crate::kit::time;
@@ -29,8 +31,7 @@ pub fn value_editor(row: &FilterRow, changed: Callback<()>) -> AnyView {
         }
         Editor::Models(models) => {
             let offered = registry::all().filter(|m| models.is_empty() || models.contains(&m.wire().as_str()));
-            let mut options: Vec<_> = offered.map(|m| (m.wire(), m.label.to_owned())).collect();
-            options.sort_by(|a, b| a.1.cmp(&b.1));
+            let options = ordered(offered.map(|m| (m.wire(), m.label.to_owned())), |a, b| a.1 < b.1);
             select(id, options, RwSignal::from(row.values.clone()), changed)
         }
         Editor::Choice(set) => choices(set.all(), &row.offer.label, RwSignal::from(row.values.clone()), changed),
@@ -136,7 +137,7 @@ fn pick(row: &FilterRow, model: String, changed: Callback<()>) -> AnyView {
             ready.try_set_value(true);
         });
     }
-    Effect::new(move |_| {
+    effect(move || {
         let ids: Vec<String> = chosen.with(|links| links.iter().map(|link| link.id.to_string()).collect());
         if ready.get_value() && ids != values.get_untracked() {
             values.set(ids);

@@ -1,0 +1,55 @@
+//! Reactive pieces compiled once.
+//!
+//! Leptos compiles what a closure in a view, an effect or a list needs anew for each closure, since
+//! each has a type of its own. These take the closure in a box, so that all of that exists once: it
+//! was a tenth of the application (docs/ARCHITECTURE.md).
+
+use std::sync::{Arc, Mutex};
+
+use leptos::prelude::*;
+
+/// A part of a view that is drawn again whenever what it reads changes.
+pub type Live = Arc<Mutex<dyn FnMut() -> AnyView + Send>>;
+
+/// `{live(move || …)}` in a view stands for `{move || …}`.
+pub fn live<V: IntoAny>(draw: impl Fn() -> V + Send + 'static) -> Live {
+    Arc::new(Mutex::new(move || draw().into_any()))
+}
+
+/// Does something now and whenever what it reads changes.
+pub fn effect(run: impl FnMut() + 'static) {
+    fn boxed(mut run: Box<dyn FnMut()>) {
+        Effect::new(move |_: Option<()>| run());
+    }
+    boxed(Box::new(run));
+}
+
+/// The same for what needs to know what it answered the time before.
+pub fn effect_from<T: 'static>(mut run: impl FnMut(Option<T>) -> T + 'static) {
+    let mut before = None;
+    effect(move || before = Some(run(before.take())));
+}
+
+/// Items of a list; those whose key stays keep their elements in the document.
+pub fn each<T: Send + 'static, V: IntoAny>(
+    items: impl Fn() -> Vec<T> + Send + Sync + 'static,
+    key: impl Fn(&T) -> String + Send + Sync + 'static,
+    draw: impl Fn(T) -> V + Send + Sync + 'static,
+) -> AnyView {
+    let draw = Arc::new(draw);
+    let keyed = move |item| {
+        let (key, draw) = (key(&item), draw.clone());
+        Item { key, draw: Box::new(move || draw(item).into_any()) }
+    };
+    boxed_each(Arc::new(move || items().into_iter().map(&keyed).collect()))
+}
+
+/// One item of `each`, still to be drawn.
+struct Item {
+    key: String,
+    draw: Box<dyn FnOnce() -> AnyView + Send>,
+}
+
+fn boxed_each(items: Arc<dyn Fn() -> Vec<Item> + Send + Sync>) -> AnyView {
+    view! { <For each=move || items() key=|item| item.key.clone() children=|item: Item| (item.draw)()/> }.into_any()
+}
