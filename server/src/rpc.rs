@@ -15,7 +15,7 @@ use shared::meta::ModelMeta;
 use shared::patch::{self, MESSAGE, Patch};
 use shared::registry;
 use shared::rpc::{
-    AssetPanels, Backend, CalendarEvent, CalendarQuery, Change, DeletePlan, Detail, Done, Hit, Home, Link, ListQuery,
+    AssetPanels, Backend, CalendarPage, CalendarQuery, Change, DeletePlan, Detail, Done, Hit, Home, Link, ListQuery,
     Page, ProbePanels, Related, Reschedule, RpcError, Save, Session, Settings,
 };
 
@@ -426,7 +426,7 @@ impl Backend for Face {
         self.answer(async { search::everywhere(&self.cx().await?, &q).await }.await)
     }
 
-    async fn calendar(&self, query: CalendarQuery) -> Result<Vec<CalendarEvent>, RpcError> {
+    async fn calendar(&self, query: CalendarQuery) -> Result<CalendarPage, RpcError> {
         self.answer(async { calendar::between(&self.cx().await?, &query).await }.await)
     }
 

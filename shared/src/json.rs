@@ -19,13 +19,26 @@ pub fn take<T: FromJson>(object: &mut Map<String, Value>, name: &str) -> Option<
     T::from_json(object.get_mut(name).map(Value::take).unwrap_or_default())
 }
 
+/// The same, noting a failure instead of leaving at once: that would compile to the clearing away of
+/// all fields read before, for each field anew.
+pub fn take_or_note<T: FromJson + Default>(object: &mut Map<String, Value>, name: &str, whole: &mut bool) -> T {
+    take(object, name).unwrap_or_else(|| {
+        *whole = false;
+        T::default()
+    })
+}
+
 /// Implements `FromJson` for structs with the wire names of their fields.
 macro_rules! from_json {
     ($($name:ident { $($field:ident),* $(,)? })*) => {$(
         impl $crate::json::FromJson for $name {
             fn from_json(json: ::serde_json::Value) -> Option<Self> {
                 let ::serde_json::Value::Object(mut object) = json else { return None };
-                Some(Self { $($field: $crate::json::take(&mut object, stringify!($field))?),* })
+                let mut whole = true;
+                let read = Self {
+                    $($field: $crate::json::take_or_note(&mut object, stringify!($field), &mut whole)),*
+                };
+                whole.then_some(read)
             }
         }
     )*};

@@ -267,6 +267,24 @@ pub enum FilterKind {
     Choice(&'static ChoiceSet),
 }
 
+/// A list or text of a description that the browser has no use for: empty there.
+pub const fn on_server<T: Empty>(value: T) -> T {
+    if cfg!(target_arch = "wasm32") { T::EMPTY } else { value }
+}
+
+/// What stands in place of something left out.
+pub trait Empty: Copy {
+    const EMPTY: Self;
+}
+
+impl Empty for &'static str {
+    const EMPTY: Self = "";
+}
+
+impl<T> Empty for &'static [T] {
+    const EMPTY: Self = &[];
+}
+
 /// A field with nothing said about it; the derive fills in the rest by struct update.
 pub const PLAIN: Field = Field {
     name: "",

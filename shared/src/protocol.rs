@@ -3,11 +3,11 @@
 //! The browser's side differs in what it compiles to: all functions share one exchange with the
 //! server, and answers are read by `FromJson`.
 
+use leptos::server_fn::client::Client;
 use leptos::server_fn::codec::Json;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use leptos::server_fn::request::ClientReq;
 use leptos::server_fn::response::ClientRes;
-use leptos::server_fn::client::Client;
 use leptos::server_fn::server::Server;
 use leptos::server_fn::{Bytes, Http, Protocol};
 use serde::Serialize;

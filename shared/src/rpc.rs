@@ -87,7 +87,7 @@ impl FromServerFnError for RpcError {
 }
 
 /// A pointer to an object with the text people know it by.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {
     /// `app.model`
     pub model: String,
@@ -100,7 +100,7 @@ pub struct Link {
 
 /// One object as lists, pages and forms use it. In `values` references are `Link`s, to-many
 /// references lists of `Link`s, decimals and times text; everything else is plain JSON.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Record {
     pub model: String,
     pub id: i64,
@@ -268,7 +268,7 @@ impl Session {
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settings {
     pub probe_recent_days: i64,
     pub warranty_warning_days: Option<i64>,
@@ -286,6 +286,20 @@ pub struct CalendarQuery {
     pub statuses: Vec<String>,
     pub providers: Vec<i64>,
     pub q: String,
+    /// Where the days begin, in the reader's zone, and how many events of each are wanted at most.
+    /// Without days all events are wanted.
+    #[serde(default)]
+    pub days: Vec<DateTime<Utc>>,
+    #[serde(default)]
+    pub most: i64,
+}
+
+/// The events of a range.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct CalendarPage {
+    pub events: Vec<CalendarEvent>,
+    /// How many more events than those touch each of the days asked for.
+    pub more: Vec<i64>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -372,6 +386,7 @@ from_json! {
     Hit { link, field, text }
     Session { user, superuser, grants, settings, server_version }
     Settings { probe_recent_days, warranty_warning_days, service_warning_days, invoicing_warning_days }
+    CalendarPage { events, more }
     CalendarEvent { model, id, version, name, summary, provider, status, start, end, timezone, ticket, acknowledged, impacts, movable }
     Home { counts, freshness, lifecycle, assignment, windows, outages, expiring, changes }
     AssetPanels { place, probe_count, probes, duplicates, services, rmas, external }
@@ -387,9 +402,11 @@ impl FromJson for RpcError {
             "forbidden" => Self::Forbidden { message: take(object, "message")? },
             "not_found" => Self::NotFound,
             "invalid" => Self::Invalid { fields: take(object, "fields")? },
-            "stale" => {
-                Self::Stale { theirs: take(object, "theirs")?, user: take(object, "user")?, time: take(object, "time")? }
-            }
+            "stale" => Self::Stale {
+                theirs: take(object, "theirs")?,
+                user: take(object, "user")?,
+                time: take(object, "time")?,
+            },
             "blocked" => Self::Blocked { message: take(object, "message")?, blockers: take(object, "blockers")? },
             "too_many" => Self::TooMany { seconds: take(object, "seconds")? },
             "transport" => Self::Transport { message: take(object, "message")? },
@@ -451,7 +468,7 @@ server_functions! {
     /// Objects to choose a reference from: those matching what is typed, or exactly `ids`.
     options "options" OptionsFn(model: String, q: String, params: Vec<(String, String)>, ids: Vec<i64>) -> Vec<Link>;
     search "search" SearchFn(q: String) -> Vec<Hit>;
-    calendar "calendar" CalendarFn(query: CalendarQuery) -> Vec<CalendarEvent>;
+    calendar "calendar" CalendarFn(query: CalendarQuery) -> CalendarPage;
     reschedule "reschedule" RescheduleFn(move_to: Reschedule) -> Done;
     home "home" HomeFn() -> Home;
     asset_panels "asset_panels" AssetPanelsFn(id: i64) -> AssetPanels;

@@ -2,7 +2,7 @@
 //!
 //! Colour comes from the status, pattern and words from the type, so that colour never speaks alone.
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 use serde::Serialize;
 use shared::choices::ChoiceSet;
 use shared::meta::Kind;
@@ -10,6 +10,7 @@ use shared::registry;
 use shared::rpc::CalendarEvent;
 
 use crate::kit::link::object_href;
+use crate::kit::number::grouped;
 
 pub const MAINTENANCE: &str = "notices.maintenance";
 pub const OUTAGE: &str = "notices.outage";
@@ -30,10 +31,42 @@ struct Drawn {
 }
 
 /// The events as a JSON array. An outage without an end lasts until now.
-pub fn draw(events: &[CalendarEvent], now: DateTime<Utc>) -> String {
-    let drawn: Vec<Drawn> = events.iter().map(|event| one(event, now)).collect();
+pub fn draw(events: &[CalendarEvent], crowded: &[Crowded], now: DateTime<Utc>) -> String {
+    let events = events.iter().map(|event| one(event, now));
+    let drawn: Vec<Drawn> = events.chain(crowded.iter().map(rest)).collect();
     serde_json::to_string(&drawn).unwrap_or_else(|_| "[]".to_owned())
 }
+
+/// A day that has more events than it shows.
+pub struct Crowded {
+    pub date: NaiveDate,
+    /// Where it ends.
+    pub end: DateTime<Utc>,
+    pub more: i64,
+    /// The address of that day.
+    pub href: String,
+}
+
+/// What stands for the events a crowded day does not show: the last thing on it, a link to the day.
+fn rest(day: &Crowded) -> Drawn {
+    Drawn {
+        id: format!("{MORE}{}", day.date),
+        title: format!("+{} more", grouped(day.more)),
+        start: (day.end - Duration::seconds(1)).timestamp_millis(),
+        end: day.end.timestamp_millis(),
+        url: day.href.clone(),
+        class: "ev ev-more".to_owned(),
+        editable: false,
+        all_day: false,
+    }
+}
+
+/// The day that such an id stands for.
+pub fn crowded_day(id: &str) -> Option<NaiveDate> {
+    shared::moment::date(id.strip_prefix(MORE)?)
+}
+
+const MORE: &str = "more/";
 
 fn one(event: &CalendarEvent, now: DateTime<Utc>) -> Drawn {
     let end = until(event, now);

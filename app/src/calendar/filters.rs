@@ -4,16 +4,15 @@ use std::time::Duration;
 
 use leptos::leptos_dom::helpers::debounce;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use shared::choices::Choice;
 use shared::rpc::{self, Link};
 
 use super::events::{MAINTENANCE, OUTAGE, statuses};
 use super::range::Range;
 use super::scene::{Scene, Trace, narrow};
-use crate::kit::order::ordered;
-use crate::kit::live::{effect, effect_from};
 use crate::fields::picker::{Arity, Picker};
+use crate::kit::live::{effect, effect_from, spawn, when};
+use crate::kit::order::ordered;
 use crate::kit::{Icon, Popover, badge};
 
 const PROVIDER: &str = "circuits.provider";
@@ -45,9 +44,7 @@ pub fn Filters(scene: Scene) -> impl IntoView {
                 <Kinds scene/>
                 <Statuses scene/>
                 <Providers scene/>
-                <Show when=move || scene.range.with(Range::filtered)>
-                    <button type="button" class="btn btn--ghost" on:click=clear>"Clear filters"</button>
-                </Show>
+                {when(move || scene.range.with(Range::filtered), move || view! { <button type="button" class="btn btn--ghost" on:click=clear>"Clear filters"</button> })}
             </div>
         </div>
     }
@@ -125,7 +122,7 @@ fn Providers(scene: Scene) -> impl IntoView {
             chosen.set(Vec::new());
             return;
         }
-        spawn_local(async move {
+        spawn(async move {
             if let Ok(links) = rpc::options(PROVIDER.to_owned(), String::new(), Vec::new(), ids.clone()).await {
                 let place = |link: &Link| ids.iter().position(|id| *id == link.id);
                 chosen.try_set(ordered(links, |a, b| place(a) < place(b)));

@@ -4,24 +4,25 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
+use chrono::{DateTime, Utc};
 use js_sys::Date;
 use leptos::html;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use shared::rpc::{self, RpcError};
 
 use super::binding::{ClickInfo, MoveInfo};
 use super::drag::Swipe;
+use super::events::Crowded;
 use super::handle::{Answer, Callbacks, Handle};
-use super::range::Step;
+use super::range::{Crowd, Range, Step, View};
 use super::reschedule::Proposal;
 use super::scene::{Scene, Trace};
 use super::summary::Opened;
 use super::{events, loader, tidy, zones};
-use crate::kit::live::{effect, effect_from};
 use crate::kit::ErrorView;
+use crate::kit::live::{effect, effect_from, spawn};
 use crate::kit::number::pixels;
-use crate::state::{now, use_data_version, use_settings};
+use crate::state::{Zone, now, use_data_version, use_settings};
 
 type Held = StoredValue<Option<Handle>, LocalStorage>;
 type Moved = StoredValue<Option<MoveInfo>, LocalStorage>;
@@ -37,7 +38,7 @@ pub fn Grid(scene: Scene) -> impl IntoView {
     // FullCalendar draws into the element; to Leptos it stays an element without children.
     effect(move || {
         let Some(element) = node.get() else { return };
-        spawn_local(async move {
+        spawn(async move {
             if let Err(message) = loader::load().await {
                 scene.error.try_set(Some(RpcError::Transport { message }));
                 return;
@@ -135,19 +136,23 @@ fn callbacks(scene: Scene, node: NodeRef<html::Div>, swipe: Swipe, moved: Moved)
 fn fetch(scene: Scene, node: NodeRef<html::Div>, asked: &Rc<Cell<u32>>, from: &Date, to: &Date, answer: Answer) {
     let (Some(from), Some(to)) = (zones::utc(from), zones::utc(to)) else { return };
     let Some(range) = scene.range.try_get_untracked() else { return };
+    let zone = use_settings().zone.get_untracked();
+    let crowd = crowd(range.view, node, from, to, zone);
+    let days = crowd.days.clone();
     let number = asked.get();
     let asked = asked.clone();
     scene.busy.try_set(true);
-    spawn_local(async move {
-        let result = rpc::calendar(range.ask(from, to)).await;
+    spawn(async move {
+        let result = rpc::calendar(range.ask(from, to, crowd)).await;
         // Only the latest question speaks for the page; the calendar sorts out its own.
         let current = asked.get() == number;
         match result {
             Ok(found) => {
-                answer.done(&events::draw(&found, now().get_untracked()));
+                let crowded = crowded(&range, &days, to, &found.more, zone);
+                answer.done(&events::draw(&found.events, &crowded, now().get_untracked()));
                 tidy::soon(node);
                 if current {
-                    scene.shown.try_set(found);
+                    scene.shown.try_set(found.events);
                     scene.error.try_set(None);
                 }
             }
@@ -164,6 +169,36 @@ fn fetch(scene: Scene, node: NodeRef<html::Div>, asked: &Rc<Cell<u32>>, from: &D
     });
 }
 
+/// How much of a crowded day a view has room for. By the hour there is room for everything.
+fn crowd(view: View, node: NodeRef<html::Div>, from: DateTime<Utc>, to: DateTime<Utc>, zone: Zone) -> Crowd {
+    /// Pixels of the head of the grid, of a day's number and of an event; weeks of a month.
+    const HEAD: i32 = 30;
+    const NUMBER: i32 = 30;
+    const EVENT: i32 = 26;
+    const WEEKS: i32 = 6;
+    let most = match view {
+        View::Month => {
+            let height = node.get_untracked().map_or(0, |grid| grid.client_height());
+            i64::from((((height - HEAD) / WEEKS - NUMBER) / EVENT - 1).clamp(1, 12))
+        }
+        View::List => 20,
+        View::Week | View::Day => return Crowd::default(),
+    };
+    Crowd { days: zones::days(from, to, zone), most }
+}
+
+/// The days with more events than they show.
+fn crowded(range: &Range, days: &[DateTime<Utc>], to: DateTime<Utc>, more: &[i64], zone: Zone) -> Vec<Crowded> {
+    let ends = days.iter().skip(1).copied().chain(std::iter::once(to));
+    let days = days.iter().zip(ends).zip(more).filter(|(_, more)| **more > 0);
+    days.map(|((begin, end), more)| {
+        let date = zones::date_of(*begin, zone);
+        let href = format!("/calendar{}", range.on_day(date).query());
+        Crowded { date, end, more: *more, href }
+    })
+    .collect()
+}
+
 /// A plain click opens the summary; with a modifier the link does what links do.
 fn clicked(scene: Scene, info: &ClickInfo) {
     let mouse = info.js_event();
@@ -171,7 +206,11 @@ fn clicked(scene: Scene, info: &ClickInfo) {
         return;
     }
     mouse.prevent_default();
-    let Some(event) = scene.event(&info.event().id()) else { return };
+    let id = info.event().id();
+    if let Some(day) = events::crowded_day(&id) {
+        return scene.alter(Trace::Push, |range| range.on_day(day));
+    }
+    let Some(event) = scene.event(&id) else { return };
     let (x, y) = (f64::from(mouse.client_x()), f64::from(mouse.client_y()));
     // A press of Enter has no place of its own.
     let (x, y) = if x == 0.0 && y == 0.0 {

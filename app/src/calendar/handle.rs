@@ -142,12 +142,13 @@ fn constants() -> Object {
     const OPTIONS: &str = r#"{
         "headerToolbar": false, "height": "100%", "firstDay": 1,
         "eventClass": "ev-box", "eventTitleClass": "ev-title", "eventTimeClass": "ev-time", "listItemEventClass": "ev-line",
-        "eventDisplay": "block", "dayMaxEvents": true, "nowIndicator": true, "allDayText": "Long",
+        "slotHeaderInnerClass": "cal-slot", "allDayHeaderInnerClass": "cal-slot", "listDayHeaderInnerClass": "cal-list-day",
+        "eventDisplay": "block", "dayMaxEvents": false, "columnEventClass": "ev-col", "nowIndicator": true, "allDayText": "Long",
         "editable": false, "eventResizableFromStart": true, "eventLongPressDelay": 400, "dragRevertDuration": 150,
         "eventOrder": "start,-duration,title", "lazyFetching": true, "rerenderDelay": 0,
         "eventTimeFormat": {"hour": "2-digit", "minute": "2-digit", "hour12": false},
         "slotHeaderFormat": {"hour": "2-digit", "minute": "2-digit", "hour12": false},
-        "scrollTime": "00:00:00", "slotEventOverlap": false, "eventMinHeight": 20,
+        "scrollTime": "00:00:00", "slotEventOverlap": false, "eventMinHeight": 24,
         "noEventsText": "No maintenances or outages here.",
         "views": {
             "timeGridWeek": {

@@ -74,6 +74,13 @@ pub struct Range {
     pub q: String,
 }
 
+/// Where the days of a view begin and how many events of each it shows; no days where it shows all.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Crowd {
+    pub days: Vec<DateTime<Utc>>,
+    pub most: i64,
+}
+
 impl Range {
     /// Reads the address; `view` and `today` stand in for what it does not say.
     pub fn read(params: &ParamsMap, view: View, today: NaiveDate) -> Self {
@@ -143,11 +150,18 @@ impl Range {
             && self.q == other.q
     }
 
+    /// The same filters on one day.
+    pub fn on_day(&self, date: NaiveDate) -> Self {
+        Self { view: View::Day, date, ..self.clone() }
+    }
+
     /// What to ask of the server for a visible span.
-    pub fn ask(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> CalendarQuery {
+    pub fn ask(&self, from: DateTime<Utc>, to: DateTime<Utc>, crowd: Crowd) -> CalendarQuery {
         CalendarQuery {
             from,
             to,
+            days: crowd.days,
+            most: crowd.most,
             types: self.types.clone(),
             statuses: self.statuses.clone(),
             providers: self.providers.clone(),

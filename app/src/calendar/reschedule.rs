@@ -6,11 +6,10 @@
 
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use shared::rpc::{self, CalendarEvent, Done, Record, Reschedule, RpcError};
 
 use super::zones;
-use crate::kit::live::{effect, effect_from};
+use crate::kit::live::{effect, effect_from, live, spawn};
 use crate::kit::{Dialog, Icon};
 use crate::state::{data_changed, use_settings, use_toasts};
 
@@ -81,7 +80,7 @@ pub fn RescheduleDialog(
     });
     view! {
         <Dialog open title>
-            {move || proposal.get().map(|first| view! { <Form first proposal on_done/> })}
+            {live(move || proposal.get().map(|first| view! { <Form first proposal on_done/> }))}
         </Dialog>
     }
 }
@@ -123,7 +122,7 @@ fn Form(first: Proposal, proposal: RwSignal<Option<Proposal>>, on_done: Option<C
         let ask = Reschedule { id, version, start, end, message: message.get_untracked() };
         let said = format!("{name} rescheduled.");
         busy.set(true);
-        spawn_local(async move {
+        spawn(async move {
             match rpc::reschedule(ask).await {
                 Ok(done) => {
                     proposal.try_set(None);
@@ -143,7 +142,7 @@ fn Form(first: Proposal, proposal: RwSignal<Option<Proposal>>, on_done: Option<C
     let zone_name = move || zones::name(zone.get());
     let theirs = first.timezone.clone();
     let spans = move |start, end| both(start, end, &theirs);
-    let refused = move || {
+    let refused = live(move || {
         error.get().map(|error| {
             view! {
                 <div class="alert alert--error" role="alert">
@@ -151,20 +150,20 @@ fn Form(first: Proposal, proposal: RwSignal<Option<Proposal>>, on_done: Option<C
                 </div>
             }
         })
-    };
+    });
     let (before, after) = (spans.clone(), spans);
     view! {
         <form on:submit=send>
             <div class="dialog__body stack">
                 {refused}
                 <dl class="kv kv--tight">
-                    <div class="kv__row"><dt>"Now"</dt><dd>{move || before(old.0, old.1)}</dd></div>
-                    <div class="kv__row"><dt>"New"</dt><dd>{move || { let (start, end) = times.get(); after(start, end) }}</dd></div>
+                    <div class="kv__row"><dt>"Now"</dt><dd>{live(move || before(old.0, old.1))}</dd></div>
+                    <div class="kv__row"><dt>"New"</dt><dd>{live(move || { let (start, end) = times.get(); after(start, end) })}</dd></div>
                 </dl>
                 {input("Start", "reschedule-start", move || times.get().0, set_start, zone_name)}
                 {input("End", "reschedule-end", move || times.get().1, set_end, zone_name)}
                 <p class="field__error" role="status" hidden=move || wrong().is_none()>
-                    {move || wrong()}
+                    {live(move || wrong())}
                 </p>
                 <div class="field">
                     <label class="field__label" for="reschedule-why">"Message"</label>

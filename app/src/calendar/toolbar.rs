@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::range::{Range, Step, View};
 use super::scene::{Scene, Trace};
+use crate::kit::live::{live, when};
 use crate::kit::{Icon, time};
 use crate::state::{Zone, now, use_settings};
 
@@ -31,10 +32,8 @@ pub fn Toolbar(scene: Scene) -> impl IntoView {
                     <Icon name="chevron-right"/>
                 </button>
             </div>
-            <h2 class="cal__title" aria-live="polite">{move || scene.title.get()}</h2>
-            <Show when=move || scene.busy.get()>
-                <span class="spinner" role="status"><span class="vh">"Loading"</span></span>
-            </Show>
+            <h2 class="cal__title" aria-live="polite">{live(move || scene.title.get())}</h2>
+            {when(move || scene.busy.get(), move || view! { <span class="spinner" role="status"><span class="vh">"Loading"</span></span> })}
             <span class="toolbar__spacer"></span>
             <ZoneChoice/>
             <div class="segmented" role="group" aria-label="View">{views.collect_view()}</div>

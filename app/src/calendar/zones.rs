@@ -1,6 +1,6 @@
 //! Times in named zones, by the browser's `Intl`: the zone database would weigh 55 kB in wasm.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use js_sys::{Date, JSON, Object, Reflect};
 use shared::moment;
 use wasm_bindgen::prelude::*;
@@ -81,6 +81,32 @@ pub fn from_input(text: &str, zone: Zone) -> Option<DateTime<Utc>> {
         Zone::Utc => moment::datetime(text),
         Zone::Mine => utc(&Date::new(&text.into())),
     }
+}
+
+/// Where the days between two instants begin in the reader's zone, `from` being the first.
+pub fn days(from: DateTime<Utc>, to: DateTime<Utc>, zone: Zone) -> Vec<DateTime<Utc>> {
+    let mut days = Vec::new();
+    let mut day = from;
+    while day < to {
+        days.push(day);
+        day = match zone {
+            Zone::Utc => day + TimeDelta::days(1),
+            Zone::Mine => {
+                let next = date(day);
+                next.set_date(next.get_date() + 1);
+                // A browser's calendar has no end.
+                let Some(next) = utc(&next) else { break };
+                next
+            }
+        };
+    }
+    days
+}
+
+/// The date of an instant in the reader's zone.
+pub fn date_of(time: DateTime<Utc>, zone: Zone) -> NaiveDate {
+    let text = to_input(time, zone);
+    text.get(..10).and_then(moment::date).unwrap_or(time.date_naive())
 }
 
 /// A JavaScript date as an instant; `None` for an invalid one.

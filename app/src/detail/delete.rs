@@ -1,13 +1,13 @@
 //! Deleting objects, after showing what stands in the way and what goes with them.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use shared::meta::ModelMeta;
 use shared::patch::MESSAGE_MAX;
 use shared::registry;
 use shared::rpc::{self, Blocker, DeletePlan, RpcError};
 
 use crate::form::bulk::how_many;
+use crate::kit::live::{live, spawn, when};
 use crate::kit::number::{counted, grouped, lower};
 use crate::kit::{Dialog, ErrorView, Icon, LinkTo, Loading};
 use crate::state::{data_changed, use_toasts};
@@ -21,7 +21,7 @@ pub fn DeleteDialog(
     on_done: Callback<()>,
 ) -> impl IntoView {
     let title = Signal::derive(move || format!("Delete {}?", how_many(model, ids.read().len())));
-    view! { <Dialog open title>{move || dialog(model, ids, open, on_done)}</Dialog> }
+    view! { <Dialog open title>{live(move || dialog(model, ids, open, on_done))}</Dialog> }
 }
 
 fn dialog(
@@ -35,7 +35,7 @@ fn dialog(
     let busy = RwSignal::new(false);
     let message = RwSignal::new(String::new());
     let wanted: Vec<i64> = ids.read_untracked().iter().map(|(id, _)| *id).collect();
-    spawn_local(async move {
+    spawn(async move {
         let answer = rpc::delete_plan(meta.wire(), wanted).await;
         plan.try_set(Some(answer));
     });
@@ -47,7 +47,7 @@ fn dialog(
         busy.set(true);
         failure.set(None);
         let (ids, note) = (ids.get_untracked(), message.get_untracked().trim().to_owned());
-        spawn_local(async move {
+        spawn(async move {
             let answer = rpc::delete(meta.wire(), ids, note).await;
             busy.try_set(false);
             match answer {
@@ -66,30 +66,26 @@ fn dialog(
     };
     view! {
         <div class="dialog__body stack">
-            {move || failure.get().map(|error| refusal(meta, &error))}
-            {move || match plan.get() {
+            {live(move || failure.get().map(|error| refusal(meta, &error)))}
+            {live(move || match plan.get() {
                 None => view! { <Loading lines=3 /> }.into_any(),
                 Some(Err(error)) => view! { <ErrorView error /> }.into_any(),
                 Some(Ok(plan)) => plan_view(&plan),
-            }}
-            <Show when=move || free() && meta.traits.logged>
-                <div class="field">
+            })}
+            {when(move || free() && meta.traits.logged, move || view! { <div class="field">
                     <label class="field__label" for="delete-message">"Message for the change log"</label>
                     <input class="input" id="delete-message" maxlength=MESSAGE_MAX.to_string() autocomplete="off"
                         on:input=move |event| message.set(event_target_value(&event)) />
-                </div>
-            </Show>
+                </div> })}
         </div>
         <footer class="dialog__foot">
             <button type="button" class="btn" on:click=move |_| open.set(false)>
-                {move || if free() { "Cancel" } else { "Close" }}
+                {live(move || if free() { "Cancel" } else { "Close" })}
             </button>
-            <Show when=free>
-                <button type="button" class="btn btn--danger" aria-busy=move || busy.get().then_some("true") on:click=delete>
+            {when(free, move || view! { <button type="button" class="btn btn--danger" aria-busy=move || busy.get().then_some("true") on:click=delete>
                     <Icon name="trash" />
-                    {move || format!("Delete {}", how_many(meta, ids.read().len()))}
-                </button>
-            </Show>
+                    {live(move || format!("Delete {}", how_many(meta, ids.read().len())))}
+                </button> })}
         </footer>
     }
     .into_any()
@@ -144,10 +140,7 @@ pub fn blockers(list: &[Blocker]) -> AnyView {
 fn refusal(meta: &'static ModelMeta, error: &RpcError) -> AnyView {
     let text = match error {
         RpcError::Stale { user, .. } => {
-            format!(
-                "{user} changed the {} meanwhile. Look at it again before you delete it.",
-                lower(meta.label)
-            )
+            format!("{user} changed the {} meanwhile. Look at it again before you delete it.", lower(meta.label))
         }
         other => other.to_string(),
     };

@@ -2,19 +2,27 @@
 //! sheet, the words for screen readers from here.
 
 use leptos::prelude::*;
-use shared::rpc::Difference;
+use shared::meta::Kind;
+use shared::moment;
+use shared::registry;
+use shared::rpc::{Change, Difference};
+
+use crate::kit::live::live;
+use crate::kit::time;
 
 /// A table of before and after.
-pub fn differences(list: &[Difference]) -> AnyView {
+pub fn differences(change: &Change) -> AnyView {
+    let list = &change.differences;
     if list.is_empty() {
         return view! { <p class="muted">"No field changed."</p> }.into_any();
     }
+    let model = change.object.model.as_str();
     let rows = list.iter().map(|difference| {
         view! {
             <tr>
                 <th scope="row">{difference.label.clone()}</th>
-                <td class="diff__old">{side(&difference.before, "Before: ", |text| view! { <del>{text}</del> }.into_any())}</td>
-                <td class="diff__new">{side(&difference.after, "After: ", |text| view! { <ins>{text}</ins> }.into_any())}</td>
+                <td class="diff__old">{side(model, difference, Side::Before)}</td>
+                <td class="diff__new">{side(model, difference, Side::After)}</td>
             </tr>
         }
     });
@@ -27,11 +35,39 @@ pub fn differences(list: &[Difference]) -> AnyView {
     .into_any()
 }
 
-fn side(text: &str, said: &'static str, mark: fn(String) -> AnyView) -> AnyView {
+#[derive(Clone, Copy)]
+enum Side {
+    Before,
+    After,
+}
+
+fn side(model: &str, difference: &Difference, side: Side) -> AnyView {
+    let (said, text) = match side {
+        Side::Before => ("Before: ", &difference.before),
+        Side::After => ("After: ", &difference.after),
+    };
     if text.is_empty() {
         return view! { <span class="vh">{said}</span><span class="none">"empty"</span> }.into_any();
     }
-    view! { <span class="vh">{said}</span>{mark(text.to_owned())} }.into_any()
+    let shown = words(model, &difference.field, text);
+    let marked = match side {
+        Side::Before => view! { <del>{shown}</del> }.into_any(),
+        Side::After => view! { <ins>{shown}</ins> }.into_any(),
+    };
+    view! { <span class="vh">{said}</span>{marked} }.into_any()
+}
+
+/// Dates and times as everywhere else, in the reader's zone; the rest is words already.
+fn words(model: &str, field: &str, text: &str) -> AnyView {
+    let kind = registry::model(model).and_then(|meta| meta.field(field)).map(|field| field.kind);
+    match kind {
+        Some(Kind::Date) => moment::date(text).map_or_else(|| text.to_owned(), time::date).into_any(),
+        Some(Kind::DateTime) => match moment::datetime(text) {
+            Some(at) => live(move || time::absolute(at)).into_any(),
+            None => text.to_owned().into_any(),
+        },
+        _ => text.to_owned().into_any(),
+    }
 }
 
 /// Icon, colour and word of a logged action.

@@ -1,10 +1,10 @@
 //! The change log of an object: by request, newest first, each to be taken back.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use shared::rpc::{self, Change, RpcError};
 
 use super::diff::{action, differences};
+use crate::kit::live::{live, spawn};
 use crate::kit::number::initials;
 use crate::kit::{Badge, Empty, ErrorView, Icon, LinkTo, Loading, Time, object_href};
 use crate::state::{data_changed, fetch, use_toasts};
@@ -17,7 +17,7 @@ pub fn history_view(model: String, id: i64) -> AnyView {
     let limit = RwSignal::new(STEP);
     let wire = model.clone();
     let log = fetch(move || Some(limit.get()), move |limit| rpc::history(wire.clone(), id, 0, limit));
-    let body = move || {
+    let body = live(move || {
         if let Some(error) = log.error.get() {
             return view! { <ErrorView error /> }.into_any();
         }
@@ -39,7 +39,7 @@ pub fn history_view(model: String, id: i64) -> AnyView {
             }
         });
         view! { <ol class="history">{items}</ol>{more} }.into_any()
-    };
+    });
     view! { <div class="stack">{body}</div> }.into_any()
 }
 
@@ -70,7 +70,7 @@ fn group_view(group: &[Change], model: &str, id: i64) -> AnyView {
                 </p>
             }
         });
-        view! { {other} {differences(&change.differences)} }
+        view! { {other} {differences(change)} }
     });
     let details = |change: &Change| {
         let href = object_href("core.objectchange", change.id);
@@ -116,7 +116,7 @@ pub fn undo_button(request: String) -> AnyView {
         }
         busy.set(true);
         let request = request.clone();
-        spawn_local(async move {
+        spawn(async move {
             let answer = rpc::undo(request).await;
             busy.try_set(false);
             match answer {

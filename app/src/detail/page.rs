@@ -11,6 +11,7 @@ use super::facts::{facts, notes};
 use super::head::head;
 use super::history::history_view;
 use super::related::{contacts, related};
+use crate::kit::live::live;
 use crate::kit::tabs::Tab;
 use crate::kit::title::page_title;
 use crate::kit::{ErrorView, Loading, Tabs, list_href, object_href};
@@ -36,7 +37,7 @@ pub fn object_page(meta: &'static ModelMeta, id: i64) -> AnyView {
     });
     let query = use_query_map();
     let changes = Memo::new(move |_| meta.traits.logged && query.read().get("tab").as_deref() == Some("changes"));
-    let body = move || match (detail.get(), loaded.error.get()) {
+    let body = live(move || match (detail.get(), loaded.error.get()) {
         (_, Some(error)) => view! { <ErrorView error /> }.into_any(),
         (None, None) => view! { <Loading lines=10 /> }.into_any(),
         (Some(detail), None) => {
@@ -46,12 +47,12 @@ pub fn object_page(meta: &'static ModelMeta, id: i64) -> AnyView {
                 .logged
                 .then(|| view! { <Tabs tabs=Signal::derive(move || tabs(meta, id, changes.get())) /> });
             let detail = StoredValue::new(detail);
-            let content = move || {
+            let content = live(move || {
                 if changes.get() { history_view(meta.wire(), id) } else { detail.with_value(|d| overview(meta, d)) }
-            };
+            });
             view! { {head} {tabs} {content} }.into_any()
         }
-    };
+    });
     view! {
         <div class="page">
             {body}

@@ -5,9 +5,9 @@ use shared::meta::ModelMeta;
 use shared::registry;
 use shared::rpc::{Detail, Record, Related};
 
-use crate::kit::order::ordered;
 use crate::fields::view::full_view;
 use crate::kit::number::{grouped, lower};
+use crate::kit::order::ordered;
 use crate::kit::{Icon, LinkTo, list_href, page_href, url};
 use crate::state::may;
 

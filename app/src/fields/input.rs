@@ -7,9 +7,11 @@ use shared::meta::{Field, Kind};
 use super::choice::{ChoiceSelect, TriState};
 use super::color::ColorPicker;
 use super::generic::{GenericPicker, linked};
+use super::json::pretty;
 use super::picker::{Arity, Picker};
 use super::time::TimeInput;
 use super::wire;
+use crate::kit::live::live;
 
 /// Edits `value`, a draft as `fields::wire` defines it: the form of `Record.values`, except that
 /// everything typed is text. `wire::{draft, put}` convert from a record and to a request.
@@ -120,14 +122,14 @@ fn json_editor(value: RwSignal<Json>, id: String, describedby: Signal<String>, i
         let text = draft.as_str().unwrap_or("").trim();
         (!text.is_empty()).then(|| serde_json::from_str::<Json>(text))
     };
-    let status = move || match parsed() {
+    let status = live(move || match parsed() {
         None => "Empty".to_owned(),
         Some(Ok(_)) => "Valid JSON".to_owned(),
         Some(Err(error)) => wire::parse_message(&error),
-    };
+    });
     let format = move |_| {
         if let Some(Ok(json)) = parsed() {
-            value.set(Json::from(serde_json::to_string_pretty(&json).unwrap_or_default()));
+            value.set(Json::from(pretty(&json)));
         }
     };
     view! {

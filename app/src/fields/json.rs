@@ -5,6 +5,13 @@ use serde_json::Value as Json;
 
 const INDENT: &str = "  ";
 
+/// JSON with lines and indents, exact to the last digit.
+pub fn pretty(value: &Json) -> String {
+    let mut parts = Vec::new();
+    write(value, 0, &mut parts);
+    parts.into_iter().map(|(_, text)| text).collect()
+}
+
 /// A block of pretty-printed JSON.
 pub fn json_block(value: &Json) -> AnyView {
     let mut parts = Vec::new();

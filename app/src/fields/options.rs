@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use shared::rpc::{self, Link, RpcError};
+
+use crate::kit::live::spawn;
 
 /// Typing faster than this asks only once.
 const PAUSE: Duration = Duration::from_millis(150);
@@ -53,7 +54,7 @@ impl Options {
         };
         let (model, params) = (self.model.get_untracked(), self.params.get_untracked());
         self.busy.set(true);
-        spawn_local(async move {
+        spawn(async move {
             let answer = rpc::options(model, text, params, Vec::new()).await;
             if self.asked.try_get_value() != Some(number) {
                 return;

@@ -11,8 +11,8 @@ use wasm_bindgen::JsCast;
 use web_sys::{FocusEvent, HtmlElement, KeyboardEvent, Node};
 
 use super::options::Options;
-use crate::kit::live::effect;
 use crate::kit::icon::Icon;
+use crate::kit::live::{effect, live, when};
 
 /// How many references a picker holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -89,7 +89,7 @@ pub fn Picker(
     view! {
         <div class="combo" data-open=move || combo.open.get().to_string() node_ref=frame on:focusout=left>
             <div class="combo__box" on:click=move |_| combo.focus()>
-                {move || combo.chips()}
+                {live(move || combo.chips())}
                 <input class="combo__input" id=id type="text" role="combobox" autocomplete="off" spellcheck="false"
                     aria-autocomplete="list" aria-label=label node_ref=combo.input prop:value=move || combo.text.get()
                     aria-expanded=move || combo.open.get().to_string()
@@ -101,14 +101,12 @@ pub fn Picker(
                     on:input=move |event| combo.typed(event_target_value(&event))
                     on:keydown=move |event| combo.key(&event)
                     on:focus=move |_| combo.select_text() />
-                {move || combo.clear_button()}
+                {live(move || combo.clear_button())}
                 <span class="combo__arrow"><Icon name="chevron-down" /></span>
             </div>
-            <Show when=move || combo.open.get()>
-                <ul class=list_class id=list_id.clone() role="listbox" aria-label=list_label.clone()>
-                    {move || combo.list()}
-                </ul>
-            </Show>
+            {when(move || combo.open.get(), move || view! { <ul class=list_class id=list_id.clone() role="listbox" aria-label=list_label.clone()>
+                    {live(move || combo.list())}
+                </ul> })}
         </div>
     }
 }

@@ -23,7 +23,7 @@ pub fn plain(field: &Field, value: &Json) -> String {
         (Kind::DateTime, Json::String(text)) => moment(text),
         (Kind::Color, Json::String(text)) if !text.is_empty() => format!("#{text}"),
         (_, Json::String(text)) => text.clone(),
-        (Kind::Json | Kind::CustomFields, other) => serde_json::to_string_pretty(other).unwrap_or_default(),
+        (Kind::Json | Kind::CustomFields, other) => super::json::pretty(other),
         (_, other) => other.to_string(),
     }
 }

@@ -9,6 +9,7 @@ use shared::rpc::{Link, Record};
 use super::{json, markdown, number, wire};
 use crate::kit::icon::Icon;
 use crate::kit::link::{LinkTo, list_href, object_href};
+use crate::kit::live::live;
 use crate::kit::time::{Time, absolute, date};
 use crate::kit::{Badge, ColorChip};
 use crate::state::now;
@@ -70,7 +71,7 @@ pub fn value_view(field: &'static Field, value: &Json) -> AnyView {
             Ok(time) if field.system => view! { <Time time /> }.into_any(),
             Ok(time) => view! {
                 <time class="nowrap" datetime=shared::value::iso(time) title=move || shared::status::ago(time, now().get())>
-                    {move || absolute(time)}
+                    {live(move || absolute(time))}
                 </time>
             }
             .into_any(),

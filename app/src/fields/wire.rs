@@ -27,7 +27,7 @@ pub fn draft(field: &Field, value: &Json) -> Json {
         Kind::Json | Kind::CustomFields => Json::String(match value {
             Json::Null => String::new(),
             Json::Object(map) if map.is_empty() => String::new(),
-            other => serde_json::to_string_pretty(other).unwrap_or_default(),
+            other => super::json::pretty(other),
         }),
         _ => Json::String(match value {
             Json::String(text) => text.clone(),
@@ -153,12 +153,19 @@ pub fn links(draft: &Json) -> Vec<Link> {
 
 /// The draft of a chosen reference.
 pub fn of_link(link: Option<&Link>) -> Json {
-    link.and_then(|link| serde_json::to_value(link).ok()).unwrap_or(Json::Null)
+    let Some(link) = link else { return Json::Null };
+    let fields = [
+        ("model", Json::from(link.model.as_str())),
+        ("id", Json::from(link.id)),
+        ("title", Json::from(link.title.as_str())),
+        ("color", link.color.as_deref().map_or(Json::Null, Json::from)),
+    ];
+    Json::Object(fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
 }
 
 /// The draft of chosen references.
 pub fn of_links(links: &[Link]) -> Json {
-    serde_json::to_value(links).unwrap_or_else(|_| Json::Array(Vec::new()))
+    Json::Array(links.iter().map(|link| of_link(Some(link))).collect())
 }
 
 fn key(draft: &Json) -> Option<(String, i64)> {

@@ -1,7 +1,6 @@
 //! Giving many objects the same values, in one step that can be taken back.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use serde_json::{Map, Value as Json};
 use shared::meta::{Kind, ModelMeta};
 use shared::patch::{MESSAGE_MAX, wire_name};
@@ -10,8 +9,8 @@ use wasm_bindgen::JsCast;
 
 use super::bulk_field::{BulkField, shareable};
 use super::errors::reason;
-use crate::kit::live::each;
 use crate::fields::picker::{Arity, Picker, focus_on};
+use crate::kit::live::{each, live, spawn};
 use crate::kit::number::counted;
 use crate::kit::{Dialog, Icon};
 use crate::state::{data_changed, use_toasts};
@@ -39,7 +38,7 @@ pub fn BulkEdit(
     on_done: Callback<()>,
 ) -> impl IntoView {
     let title = Signal::derive(move || format!("Edit {}", how_many(model, ids.read().len())));
-    view! { <Dialog open title>{move || dialog(model, ids, open, on_done)}</Dialog> }
+    view! { <Dialog open title>{live(move || dialog(model, ids, open, on_done))}</Dialog> }
 }
 
 /// `12 sites`.
@@ -69,12 +68,12 @@ fn dialog(meta: &'static ModelMeta, ids: Signal<Vec<i64>>, open: RwSignal<bool>,
             }
         }>
             <div class="dialog__body stack">
-                {move || edit.errors()}
+                {live(move || edit.errors())}
                 {each(move || edit.fields.get(), |field| field.field.name.to_owned(), move |field| {
                     let name = field.field.name;
                     field.view(Callback::new(move |()| edit.fields.update(|all| all.retain(|f| f.field.name != name)))).into_any()
                 })}
-                {move || edit.choose()}
+                {live(move || edit.choose())}
                 {edit.tags()}
                 <div class="field">
                     <label class="field__label" for="bulk-message">"Message for the change log"</label>
@@ -83,10 +82,10 @@ fn dialog(meta: &'static ModelMeta, ids: Signal<Vec<i64>>, open: RwSignal<bool>,
                 </div>
             </div>
             <footer class="dialog__foot">
-                <span class="muted grow" role="status">{move || edit.preview(ids.read().len())}</span>
+                <span class="muted grow" role="status">{live(move || edit.preview(ids.read().len()))}</span>
                 <button type="button" class="btn" on:click=move |_| open.set(false)>"Cancel"</button>
                 <button type="submit" class="btn btn--primary" disabled=nothing aria-busy=move || edit.busy.get().then_some("true")>
-                    {move || format!("Change {}", how_many(meta, ids.read().len()))}
+                    {live(move || format!("Change {}", how_many(meta, ids.read().len())))}
                 </button>
             </footer>
         </form>
@@ -199,7 +198,7 @@ impl Edit {
         let Some(values) = self.body() else { return };
         self.busy.set(true);
         let message = self.message.get_untracked().trim().to_owned();
-        spawn_local(async move {
+        spawn(async move {
             let answer = rpc::bulk_edit(self.meta.wire(), ids, values, message).await;
             self.busy.try_set(false);
             match answer {

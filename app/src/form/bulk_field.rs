@@ -8,6 +8,7 @@ use super::state::offered;
 use crate::fields::input::FieldInput;
 use crate::fields::wire;
 use crate::kit::Icon;
+use crate::kit::live::live;
 
 /// A field that was chosen for the edit.
 #[derive(Clone, Copy)]
@@ -111,9 +112,9 @@ impl BulkField {
                     </button>
                 </div>
                 {input}
-                {move || (!problems.read().is_empty()).then(|| view! {
+                {live(move || (!problems.read().is_empty()).then(|| view! {
                     <p class="field__error" id=error_id.clone()><Icon name="alert-triangle" />{problems.get().join(" ")}</p>
-                })}
+                }))}
             </div>
         }
         .into_any()

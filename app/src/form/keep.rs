@@ -2,12 +2,12 @@
 //! session, a reload or a slip of the hand costs nothing.
 
 use leptos::prelude::*;
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Map, Value as Json};
 use web_sys::Storage;
 
 use super::state::FormState;
-use crate::kit::live::effect_from;
 use crate::kit::Icon;
+use crate::kit::live::{effect_from, when};
 
 fn storage() -> Option<Storage> {
     window().session_storage().ok().flatten()
@@ -46,9 +46,10 @@ fn image(form: FormState) -> Json {
         .all()
         .into_iter()
         .filter(|slot| slot.edited() && !slot.field.write_only)
-        .map(|slot| (slot.field.name.to_owned(), json!([slot.base.get(), slot.value.get()])))
+        .map(|slot| (slot.field.name.to_owned(), Json::Array(vec![slot.base.get(), slot.value.get()])))
         .collect();
-    json!({ "version": form.version.get(), "fields": fields })
+    let version = form.version.get().map_or(Json::Null, Json::from);
+    Json::Object(Map::from_iter([("version".to_owned(), version), ("fields".to_owned(), Json::Object(fields))]))
 }
 
 /// What was kept for the current address.
@@ -85,16 +86,14 @@ pub fn offer(form: FormState, kept: Option<Json>) -> AnyView {
         open.set(false);
     };
     view! {
-        <Show when=move || open.get()>
-            <div class="alert alert--info" role="status">
+        {when(move || open.get(), move || view! { <div class="alert alert--info" role="status">
                 <Icon name="history" />
                 <div class="alert__body">"You left this form with changes that were not saved."</div>
                 <div class="alert__actions">
                     <button type="button" class="btn btn--sm" on:click=bring>"Bring them back"</button>
                     <button type="button" class="btn btn--sm btn--ghost" on:click=drop>"Discard"</button>
                 </div>
-            </div>
-        </Show>
+            </div> })}
     }
     .into_any()
 }

@@ -14,6 +14,7 @@ use super::row::{derive_slug, field_row};
 use super::state::{FormState, Slot};
 use super::submit::submit;
 use super::{errors, keep};
+use crate::kit::live::{live, when};
 use crate::kit::{Icon, list_href, object_href};
 
 /// What is done after saving.
@@ -47,7 +48,7 @@ pub fn form_view(meta: &'static ModelMeta, filled: &Filled, again: Callback<()>)
     view! {
         <Guard form />
         {keep::offer(form, kept)}
-        {move || form.conflict.get().map(|conflict| conflict_view(form, conflict, saved))}
+        {live(move || form.conflict.get().map(|conflict| conflict_view(form, conflict, saved)))}
         <form class="form" novalidate hidden=move || !settled()
             on:submit=move |event: web_sys::SubmitEvent| {
                 event.prevent_default();
@@ -57,9 +58,7 @@ pub fn form_view(meta: &'static ModelMeta, filled: &Filled, again: Callback<()>)
             {sections(form)}
             {log_message(form)}
             <footer class="form__footer">
-                <Show when=move || form.unsaved()>
-                    <span class="unsaved"><Icon name="edit" />"Unsaved changes"</span>
-                </Show>
+                {when(move || form.unsaved(), move || view! { <span class="unsaved"><Icon name="edit" />"Unsaved changes"</span> })}
                 <span class="toolbar__spacer"></span>
                 <a class="btn btn--ghost" href=cancel>"Cancel"</a>
                 {form.id.is_none().then(|| view! {

@@ -5,10 +5,10 @@ use serde_json::Value as Json;
 use shared::meta::{Field, Kind};
 
 use super::state::{FormState, Slot};
-use crate::kit::live::effect_from;
 use crate::fields::input::FieldInput;
 use crate::fields::{text, wire};
 use crate::kit::Icon;
+use crate::kit::live::effect_from;
 
 pub fn field_row(form: FormState, slot: Slot) -> AnyView {
     let field = slot.field;

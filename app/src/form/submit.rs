@@ -1,13 +1,13 @@
 //! Sending a form, and what follows each kind of answer. Nothing typed is lost on any of them.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use shared::rpc::{self, Done, RpcError, Save};
 
 use super::conflict::Conflict;
 use super::keep;
 use super::state::FormState;
 use crate::fields::picker::focus_on;
+use crate::kit::live::spawn;
 use crate::state::{data_changed, use_toasts};
 
 /// Checks, sends, and calls `saved` with what was done.
@@ -29,7 +29,7 @@ pub fn submit(form: FormState, saved: Callback<Done>) {
         message: form.message.get_untracked().trim().to_owned(),
     };
     form.busy.set(true);
-    spawn_local(async move {
+    spawn(async move {
         let answer = rpc::save(save).await;
         // The page may be gone; what it would have shown is then only a message.
         form.busy.try_set(false);

@@ -1,11 +1,11 @@
 //! Copying text to the clipboard.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use shared::rpc::RpcError;
 use wasm_bindgen_futures::JsFuture;
 
 use super::icon::Icon;
+use crate::kit::live::spawn;
 use crate::state::use_toasts;
 
 /// Copies a text and says so, or says that the browser refused.
@@ -17,7 +17,7 @@ pub fn copy_text(text: String, said: &'static str) {
         return;
     }
     let promise = window().navigator().clipboard().write_text(&text);
-    spawn_local(async move {
+    spawn(async move {
         match JsFuture::from(promise).await {
             Ok(_) => toasts.info(said),
             Err(_) => toasts.error(&RpcError::Forbidden { message: "The browser refused to copy.".to_owned() }),

@@ -8,7 +8,7 @@ use web_sys::HtmlElement;
 
 use super::icon::Icon;
 
-use crate::kit::live::effect;
+use crate::kit::live::{effect, live, when};
 
 /// A modal dialog. `children` are its body and foot (`dialog__body`, `dialog__foot`) and exist only
 /// while it is open.
@@ -50,15 +50,13 @@ pub fn Dialog(
     let labelled = id.clone();
     view! {
         <dialog class=format!("dialog {class}") aria-labelledby=labelled node_ref=node on:close=closed on:click=outside>
-            <Show when=move || open.get()>
-                <header class="dialog__head">
-                    <h2 class="dialog__title" id=id.clone()>{move || title.get()}</h2>
+            {when(move || open.get(), move || view! { <header class="dialog__head">
+                    <h2 class="dialog__title" id=id.clone()>{live(move || title.get())}</h2>
                     <button type="button" class="btn btn--ghost btn--icon" aria-label="Close" on:click=move |_| open.set(false)>
                         <Icon name="x"/>
                     </button>
                 </header>
-                {children()}
-            </Show>
+                {children()} })}
         </dialog>
     }
 }
@@ -76,11 +74,11 @@ pub fn Confirm(
 ) -> impl IntoView {
     view! {
         <Dialog open title class="dialog--sm">
-            <div class="dialog__body"><p>{move || text.get()}</p></div>
+            <div class="dialog__body"><p>{live(move || text.get())}</p></div>
             <footer class="dialog__foot">
                 <button type="button" class="btn" on:click=move |_| open.set(false)>"Cancel"</button>
                 <button type="button" class="btn btn--danger" on:click=move |_| { open.set(false); on_yes.run(()); }>
-                    {move || action.get()}
+                    {live(move || action.get())}
                 </button>
             </footer>
         </Dialog>

@@ -4,6 +4,7 @@
 //! each has a type of its own. These take the closure in a box, so that all of that exists once: it
 //! was a tenth of the application (docs/ARCHITECTURE.md).
 
+use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 
 use leptos::prelude::*;
@@ -14,6 +15,18 @@ pub type Live = Arc<Mutex<dyn FnMut() -> AnyView + Send>>;
 /// `{live(move || …)}` in a view stands for `{move || …}`.
 pub fn live<V: IntoAny>(draw: impl Fn() -> V + Send + 'static) -> Live {
     Arc::new(Mutex::new(move || draw().into_any()))
+}
+
+/// A part of a view that is there only while something holds.
+pub fn when<V: IntoAny>(
+    holds: impl Fn() -> bool + Send + Sync + 'static,
+    draw: impl Fn() -> V + Send + 'static,
+) -> Live {
+    fn memo(holds: Box<dyn Fn() -> bool + Send + Sync>) -> Memo<bool> {
+        Memo::new(move |_| holds())
+    }
+    let holds = memo(Box::new(holds));
+    Arc::new(Mutex::new(move || if holds.get() { draw().into_any() } else { ().into_any() }))
 }
 
 /// Does something now and whenever what it reads changes.
@@ -28,6 +41,14 @@ pub fn effect(run: impl FnMut() + 'static) {
 pub fn effect_from<T: 'static>(mut run: impl FnMut(Option<T>) -> T + 'static) {
     let mut before = None;
     effect(move || before = Some(run(before.take())));
+}
+
+/// Does something that has to wait for the browser or the server.
+pub fn spawn(task: impl Future<Output = ()> + 'static) {
+    fn boxed(task: Pin<Box<dyn Future<Output = ()>>>) {
+        leptos::task::spawn_local(task);
+    }
+    boxed(Box::pin(task));
 }
 
 /// Items of a list; those whose key stays keep their elements in the document.

@@ -12,7 +12,7 @@ use web_sys::{HtmlElement, KeyboardEvent, Node};
 
 use super::icon::Icon;
 
-use crate::kit::live::effect;
+use crate::kit::live::{effect, live, when};
 
 /// A button and its popover. `children` exist only while it is open.
 #[component]
@@ -70,11 +70,9 @@ pub fn Popover(
         <div class="anchor" node_ref=anchor on:keydown=key>
             <button type="button" class=button_class node_ref=trigger aria-haspopup=role aria-label=label
                 aria-expanded=move || open.get().to_string() on:click=move |_| open.update(|o| *o = !*o)>
-                {move || button.run()}
+                {live(move || button.run())}
             </button>
-            <Show when=move || open.get()>
-                <div class=format!("popover {class}") role=(role == "menu").then_some("menu")>{children()}</div>
-            </Show>
+            {when(move || open.get(), move || view! { <div class=format!("popover {class}") role=(role == "menu").then_some("menu")>{children()}</div> })}
         </div>
     }
 }

@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 
 use super::icon::Icon;
-use super::order::ordered;
 use super::number::grouped;
+use super::order::ordered;
+use crate::kit::live::live;
 
 /// The sizes a page may have.
 pub const SIZES: &[i64] = &[25, 50, 100, 250, 500];
@@ -18,10 +19,10 @@ pub fn Pager(
     href: Callback<i64, String>,
     on_size: Callback<i64>,
 ) -> impl IntoView {
-    let range = move || {
+    let range = live(move || {
         let (from, to) = (offset.get() + 1, (offset.get() + limit.get()).min(count.get()));
         if to < from { "0".to_owned() } else { format!("{}–{}", grouped(from), grouped(to)) }
-    };
+    });
     let pages = move || (count.get() + limit.get() - 1).div_euclid(limit.get().max(1)).max(1);
     let page = move || offset.get().div_euclid(limit.get().max(1)) + 1;
     let step = move |to: Option<i64>, label: &'static str, icon: &'static str| match to {
@@ -65,7 +66,7 @@ pub fn Pager(
     };
     view! {
         <nav class="pager" aria-label="Pages">
-            <span class="pager__range">{range}" of "<b>{move || grouped(count.get())}</b></span>
+            <span class="pager__range">{range}" of "<b>{live(move || grouped(count.get()))}</b></span>
             <label class="pager__size">"Rows "<select class="select select--sm" on:change=sized>{sizes}</select></label>
             <span class="pager__nav">{links}</span>
         </nav>

@@ -9,6 +9,8 @@ use shared::rpc::RpcError;
 use super::copy::CopyButton;
 use super::icon::Icon;
 
+use crate::kit::live::when;
+
 /// A state with an icon, a title, a sentence and buttons. `kind` is the class after `state--`.
 #[component]
 pub fn Empty(
@@ -104,13 +106,11 @@ pub fn Loading(
 ) -> impl IntoView {
     let waited = patience();
     view! {
-        <Show when=move || waited.get()>
-            <div class="stack stack--tight" role="status">
+        {when(move || waited.get(), move || view! { <div class="stack stack--tight" role="status">
                 <span class="vh">"Loading"</span>
                 {(0..lines)
                     .map(|i| view! { <span class=if i % 3 == 2 { "skel skel--short" } else { "skel skel--long" }></span> })
                     .collect_view()}
-            </div>
-        </Show>
+            </div> })}
     }
 }

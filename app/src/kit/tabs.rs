@@ -1,5 +1,6 @@
 //! Tabs are links: the URL says which one is open.
 
+use crate::kit::live::live;
 use leptos::prelude::*;
 
 /// One tab.
@@ -13,7 +14,7 @@ pub struct Tab {
 
 #[component]
 pub fn Tabs(#[prop(into)] tabs: Signal<Vec<Tab>>) -> impl IntoView {
-    let list = move || {
+    let list = live(move || {
         tabs.get()
             .into_iter()
             .map(|tab| {
@@ -25,6 +26,6 @@ pub fn Tabs(#[prop(into)] tabs: Signal<Vec<Tab>>) -> impl IntoView {
                 }
             })
             .collect_view()
-    };
+    });
     view! { <nav class="tabs" aria-label="Sections">{list}</nav> }
 }

@@ -10,6 +10,7 @@ use shared::status;
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::number::language;
+use crate::kit::live::live;
 use crate::state::{Zone, now, use_settings};
 
 /// Zone, whether without the clock, and the formatter.
@@ -86,7 +87,7 @@ fn formatter(zone: &str, date_only: bool) -> Option<js_sys::Function> {
 pub fn Time(time: DateTime<Utc>) -> impl IntoView {
     view! {
         <time class="ago" datetime=shared::value::iso(time) title=move || absolute(time)>
-            {move || status::ago(time, now().get())}
+            {live(move || status::ago(time, now().get()))}
         </time>
     }
 }

@@ -1,7 +1,6 @@
 //! What can be done with the ticked rows. Takes the place of the toolbar while there are any.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use shared::rpc;
 
 use super::selection::MOST;
@@ -9,6 +8,7 @@ use super::view::ListView;
 use crate::detail::delete::DeleteDialog;
 use crate::form::bulk::BulkEdit;
 use crate::kit::Icon;
+use crate::kit::live::{live, spawn};
 use crate::kit::number::grouped;
 use crate::state::{may, use_toasts};
 
@@ -18,7 +18,7 @@ pub fn BulkBar(list: ListView) -> impl IntoView {
     let busy = RwSignal::new(false);
     let count = move || list.page.data.with(|page| page.as_ref().map_or(0, |page| page.count));
     let selected = move || i64::try_from(list.selection.count()).unwrap_or(0);
-    let offer = move || {
+    let offer = live(move || {
         let text = if count() > MOST {
             format!("Select the first {} of {} that match", grouped(MOST), grouped(count()))
         } else {
@@ -32,7 +32,7 @@ pub fn BulkBar(list: ListView) -> impl IntoView {
                 </button>
             }
         })
-    };
+    });
     let edit = move || {
         (may('c', &meta.wire()) && !meta.traits.read_only).then(|| {
             view! {
@@ -53,7 +53,7 @@ pub fn BulkBar(list: ListView) -> impl IntoView {
     };
     view! {
         <div class="bulkbar" role="region" aria-label="Selection">
-            <span class="bulkbar__count" role="status"><b>{move || grouped(selected())}</b>" selected"</span>
+            <span class="bulkbar__count" role="status"><b>{live(move || grouped(selected()))}</b>" selected"</span>
             {offer}
             <span class="toolbar__spacer"></span>
             {edit}
@@ -73,7 +73,7 @@ fn select_all(list: ListView, busy: RwSignal<bool>) {
     query.limit = MOST;
     query.columns = vec!["id".to_owned()];
     busy.set(true);
-    spawn_local(async move {
+    spawn(async move {
         match rpc::list(query).await {
             Ok(page) => list.selection.add(&page.rows),
             Err(error) => use_toasts().error(&error),

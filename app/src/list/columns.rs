@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use shared::meta::{Field, Kind, ModelMeta, Storage};
 
 use super::view::ListView;
-use crate::kit::order::ordered;
 use crate::kit::live::each;
+use crate::kit::order::ordered;
 use crate::kit::{Icon, Popover};
 use crate::state::remember;
 

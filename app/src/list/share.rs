@@ -29,7 +29,19 @@ pub fn curl(url: &str) -> String {
     format!("curl -H \"Authorization: Bearer $PURSER_TOKEN\" '{}'", url.replace('\'', "%27"))
 }
 
-/// `nb.dcim.sites.filter(status=["active", "planned"])`
+/// A line for a Python prompt; `call` is what is asked of the connection `nb`.
+fn pynetbox(call: &str) -> String {
+    let origin = window().location().origin().unwrap_or_default();
+    let connect = format!("nb = pynetbox.api(\"{origin}\", token=os.environ[\"PURSER_TOKEN\"])");
+    format!("import os, pynetbox; {connect}; print({call})")
+}
+
+/// Text as Python writes it, which is as JSON does.
+fn python(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+/// `list(nb.dcim.sites.filter(status=["active", "planned"]))` with what goes before it.
 pub fn pynetbox_list(meta: &ModelMeta, state: &ListState) -> String {
     let mut named: Vec<(String, Vec<String>)> = Vec::new();
     for (name, value) in state.params() {
@@ -41,17 +53,17 @@ pub fn pynetbox_list(meta: &ModelMeta, state: &ListState) -> String {
     let arguments: Vec<String> = named
         .into_iter()
         .map(|(name, values)| match values.as_slice() {
-            [one] => format!("{name}={one:?}"),
-            many => format!("{name}={many:?}"),
+            [one] => format!("{name}={}", python(one)),
+            many => format!("{name}=[{}]", many.iter().map(|value| python(value)).collect::<Vec<_>>().join(", ")),
         })
         .collect();
     let call = if arguments.is_empty() { "all()".to_owned() } else { format!("filter({})", arguments.join(", ")) };
-    format!("nb.{}.{call}", endpoint(meta))
+    pynetbox(&format!("list(nb.{}.{call})", endpoint(meta)))
 }
 
-/// `nb.dcim.sites.get(7)`
+/// `nb.dcim.sites.get(7)` with what goes before it.
 pub fn pynetbox_object(meta: &ModelMeta, id: i64) -> String {
-    format!("nb.{}.get({id})", endpoint(meta))
+    pynetbox(&format!("dict(nb.{}.get({id}))", endpoint(meta)))
 }
 
 fn endpoint(meta: &ModelMeta) -> String {
@@ -61,17 +73,17 @@ fn endpoint(meta: &ModelMeta) -> String {
 /// A menu that copies these. `rest` and `pynetbox` are asked when something is copied.
 #[component]
 pub fn ShareMenu(rest: Callback<(), String>, pynetbox: Callback<(), String>) -> impl IntoView {
-    let button = || view! { <Icon name="code"/>" "<span class="btn__text">"Copy"</span> };
+    let button = || view! { <Icon name="code"/>" "<span class="btn__text">"API"</span> };
     let here = Callback::new(|()| copy_text(window().location().href().unwrap_or_default(), "Link copied."));
     let address = Callback::new(move |()| copy_text(rest.run(()), "REST address copied."));
     let command = Callback::new(move |()| copy_text(curl(&rest.run(())), "curl command copied."));
     let line = Callback::new(move |()| copy_text(pynetbox.run(()), "pynetbox line copied."));
     view! {
-        <Menu button=ViewFn::from(button) label="Copy link, REST address, curl or pynetbox">
-            <MenuItem text="Link to this view" icon="link" on_pick=here/>
-            <MenuItem text="REST address" icon="code" on_pick=address/>
-            <MenuItem text="curl command" icon="copy" on_pick=command/>
-            <MenuItem text="pynetbox line" icon="copy" on_pick=line/>
+        <Menu button=ViewFn::from(button) label="API: copy address, curl or pynetbox" button_class="btn btn--collapse">
+            <MenuItem text="Copy link to this page" icon="link" on_pick=here/>
+            <MenuItem text="Copy REST address" icon="code" on_pick=address/>
+            <MenuItem text="Copy curl command" icon="copy" on_pick=command/>
+            <MenuItem text="Copy pynetbox line" icon="copy" on_pick=line/>
         </Menu>
     }
 }

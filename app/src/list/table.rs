@@ -1,7 +1,5 @@
 //! The table: headers that sort, rows, and what stands there when there are none.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
-
 use leptos::prelude::*;
 use shared::meta::{Field, Kind, ModelMeta};
 use shared::rpc::{Fields, Record, RpcError};
@@ -9,8 +7,8 @@ use shared::rpc::{Fields, Record, RpcError};
 use super::columns;
 use super::scroll::PlaceKeeper;
 use super::view::ListView;
-use crate::kit::live::each;
 use crate::fields::view::field_view;
+use crate::kit::live::{each, live, when};
 use crate::kit::number::lower;
 use crate::kit::state::patience;
 use crate::kit::{Empty, ErrorView, Icon, object_href};
@@ -34,7 +32,7 @@ pub fn Table(list: ListView, place: PlaceKeeper) -> impl IntoView {
     };
     let row_count = move || page.data.with(|page| page.as_ref().map_or(-1, |page| page.count + 1));
     let busy = move || page.busy.get() && page.data.with(Option::is_some);
-    let one = move |(_, at, row): (u64, usize, Record)| row_view(list, untrack(shown), at, row);
+    let one = move |(_, at, row): (String, usize, Record)| row_view(list, untrack(shown), at, row);
     let columns = move || {
         let width = |(at, field)| {
             let class = columns::width(field);
@@ -51,16 +49,16 @@ pub fn Table(list: ListView, place: PlaceKeeper) -> impl IntoView {
                 <thead role="rowgroup">
                     <tr role="row">
                         {selectable.then(|| view! { <th role="columnheader" class="cell-check">{select_page(list)}</th> })}
-                        {move || shown().into_iter().map(|field| header(list, field)).collect_view()}
+                        {live(move || shown().into_iter().map(|field| header(list, field)).collect_view())}
                         <th role="columnheader" class="cell-actions"><span class="vh">"Actions"</span></th>
                     </tr>
                 </thead>
                 <tbody role="rowgroup">
-                    {each(rows, |(print, ..)| print.to_string(), one)}
-                    {move || skeleton(list, shown().len())}
+                    {each(rows, |(print, ..)| print.clone(), one)}
+                    {live(move || skeleton(list, shown().len()))}
                 </tbody>
             </table>
-            {move || nothing(list)}
+            {live(move || nothing(list))}
         </div>
     }
 }
@@ -72,11 +70,9 @@ fn can_select(meta: &ModelMeta) -> bool {
 }
 
 /// What a row looks like depends on this and nothing else, so unchanged rows stay in the document.
-fn fingerprint(row: &Record, at: usize, columns: &[&str]) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    (row.id, row.version, at, columns, &row.title).hash(&mut hasher);
-    serde_json::to_string(&row.values).unwrap_or_default().hash(&mut hasher);
-    hasher.finish()
+fn fingerprint(row: &Record, at: usize, columns: &[&str]) -> String {
+    let values = serde_json::to_string(&row.values).unwrap_or_default();
+    format!("{} {} {at} {} {} {values}", row.id, row.version, columns.join(","), row.title)
 }
 
 fn select_page(list: ListView) -> AnyView {
@@ -213,7 +209,7 @@ fn skeleton(list: ListView, columns: usize) -> AnyView {
         let cells = (0..columns).map(|_| view! { <td><span class="skel"></span></td> }).collect_view();
         view! { <tr class="row-skeleton" aria-hidden="true">{can_select(list.meta).then(|| view! { <td></td> })}{cells}<td></td></tr> }
     };
-    view! { <Show when=move || waited.get()>{(0..12).map(|_| rows()).collect_view()}</Show> }.into_any()
+    view! { {when(move || waited.get(), move || view! { {(0..12).map(|_| rows()).collect_view()} })} }.into_any()
 }
 
 /// What stands in place of rows: an error, no objects at all, or none that match.

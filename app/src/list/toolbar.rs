@@ -9,6 +9,7 @@ use super::columns::ColumnChooser;
 use super::share::{self, ShareMenu};
 use super::view::ListView;
 use crate::kit::Icon;
+use crate::kit::live::{live, when};
 use crate::kit::number::{counted, lower};
 use crate::state::may;
 
@@ -93,13 +94,11 @@ pub fn Ignored(list: ListView) -> impl IntoView {
     let names =
         Memo::new(move |_| list.page.data.with(|page| page.as_ref().map(|p| p.ignored.join(", ")).unwrap_or_default()));
     view! {
-        <Show when=move || !names.with(String::is_empty)>
-            <div class="alert alert--warn" role="status">
+        {when(move || !names.with(String::is_empty), move || view! { <div class="alert alert--warn" role="status">
                 <Icon name="alert-triangle"/>
                 <div class="alert__body">
-                    {move || format!("{} cannot be filtered by: {}. This part of the address was ignored.", list.meta.plural, names.get())}
+                    {live(move || format!("{} cannot be filtered by: {}. This part of the address was ignored.", list.meta.plural, names.get()))}
                 </div>
-            </div>
-        </Show>
+            </div> })}
     }
 }

@@ -18,7 +18,7 @@ use super::state::ListState;
 use super::table::Table;
 use super::toolbar::{Head, Toolbar};
 use super::{keys, toolbar};
-use crate::kit::live::effect_from;
+use crate::kit::live::{effect_from, live, when};
 use crate::kit::{Pager, page_title};
 use crate::state::{Fetched, fetch, recall};
 
@@ -136,9 +136,16 @@ pub fn ModelList(meta: &'static ModelMeta) -> impl IntoView {
     let place = PlaceKeeper::start(list);
     let count = Signal::derive(move || page.data.with(|page| page.as_ref().map_or(0, |page| page.count)));
     let selecting = Memo::new(move |_| !list.selection.is_empty());
-    let bar = move || {
-        if selecting.get() { view! { <BulkBar list/> }.into_any() } else { view! { <Toolbar list/> }.into_any() }
-    };
+    let bar =
+        live(
+            move || {
+                if selecting.get() {
+                    view! { <BulkBar list/> }.into_any()
+                } else {
+                    view! { <Toolbar list/> }.into_any()
+                }
+            },
+        );
     view! {
         <div class="page page--fill">
             <Head list/>
@@ -148,17 +155,15 @@ pub fn ModelList(meta: &'static ModelMeta) -> impl IntoView {
             <div class="list-layout page__fill" data-filters=move || if list.filters_open.get() { "open" } else { "closed" }>
                 <div class="table-frame">
                     <Table list place/>
-                    <Show when=move || count.get() != 0>
-                        <Pager count offset=Signal::derive(move || state.with(|s| s.offset))
+                    {when(move || count.get() != 0, move || view! { <Pager count offset=Signal::derive(move || state.with(|s| s.offset))
                             limit=Signal::derive(move || state.with(|s| s.limit))
                             href=Callback::new(move |offset| list.href(|state| state.offset = offset))
                             on_size=Callback::new(move |size| list.go(|state| {
                                 state.limit = size;
                                 state.offset = 0;
-                            }))/>
-                    </Show>
+                            }))/> })}
                 </div>
-                <Show when=move || list.filters_open.get()><FilterPanel list/></Show>
+                {when(move || list.filters_open.get(), move || view! { <FilterPanel list/> })}
             </div>
             <super::bulkbar::Dialogs list/>
         </div>

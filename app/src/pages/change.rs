@@ -7,6 +7,7 @@ use shared::rpc::{self, Change, ListQuery, Page, Record};
 use crate::detail::diff::differences;
 use crate::detail::history::{head, undo_button};
 use crate::fields::json::json_block;
+use crate::kit::live::live;
 use crate::kit::title::page_title;
 use crate::kit::{CopyButton, ErrorView, LinkTo, Loading, list_href, object_href, time};
 use crate::state::fetch;
@@ -33,10 +34,10 @@ pub fn change_page(id: i64) -> AnyView {
             {facts(&change)}
             <section class="panel">
                 <header class="panel__head"><h2 class="panel__title">"Differences"</h2></header>
-                <div class="panel__body">{differences(&change.differences)}</div>
+                <div class="panel__body">{differences(&change)}</div>
             </section>
-            {move || record.data.get().map(|detail| images(&detail.record))}
-            {move || siblings.data.get().map(|page| others(&page, id))}
+            {live(move || record.data.get().map(|detail| images(&detail.record)))}
+            {live(move || siblings.data.get().map(|page| others(&page, id)))}
         }
         .into_any(),
     };
@@ -66,7 +67,7 @@ fn facts(change: &Change) -> AnyView {
                 {head(change, undo_button(change.request.clone()))}
                 <dl class="kv">
                     <div class="kv__row"><dt>"Object"</dt><dd><LinkTo link=change.object.clone() /></dd></div>
-                    <div class="kv__row"><dt>"Time"</dt><dd>{move || time::absolute(when)}</dd></div>
+                    <div class="kv__row"><dt>"Time"</dt><dd>{live(move || time::absolute(when))}</dd></div>
                     <div class="kv__row">
                         <dt>"Request"</dt>
                         <dd class="mono">

@@ -1,14 +1,13 @@
 //! Adding and editing an object: the page around `form::page`.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use leptos_router::hooks::use_url;
 use shared::meta::ModelMeta;
 use shared::rpc::RpcError;
 
 use crate::form::fill::{Filled, fill};
 use crate::form::page::form_view;
-use crate::kit::live::live;
+use crate::kit::live::{live, spawn};
 use crate::kit::number::lower;
 use crate::kit::title::page_title;
 use crate::kit::{ErrorView, Loading, list_href, object_href, url};
@@ -26,7 +25,7 @@ pub fn FormPage(meta: &'static ModelMeta, id: Option<i64>) -> impl IntoView {
 fn form_page(meta: &'static ModelMeta, id: Option<i64>, query: &str, round: RwSignal<u32>) -> AnyView {
     let filled = RwSignal::new(None::<Result<Filled, RpcError>>);
     let query = url::parse(query);
-    spawn_local(async move {
+    spawn(async move {
         let answer = fill(meta, id, query).await;
         filled.try_set(Some(answer));
     });
@@ -40,7 +39,7 @@ fn form_page(meta: &'static ModelMeta, id: Option<i64>, query: &str, round: RwSi
     let again = Callback::new(move |()| round.update(|n| *n += 1));
     let object = move || id.map(|id| view! { <li><a href=object_href(&meta.wire(), id)>{name}</a></li> });
     let allowed = untrack(|| may(if id.is_some() { 'c' } else { 'a' }, &meta.wire()));
-    let body = move || {
+    let body = live(move || {
         if !allowed {
             let verb = if id.is_some() { "change" } else { "add" };
             let message = format!("You lack the permission to {verb} {}.", lower(meta.plural));
@@ -51,7 +50,7 @@ fn form_page(meta: &'static ModelMeta, id: Option<i64>, query: &str, round: RwSi
             Some(Err(error)) => view! { <ErrorView error retry=again /> }.into_any(),
             Some(Ok(filled)) => form_view(meta, &filled, again),
         }
-    };
+    });
     view! {
         <div class="page page--narrow">
             <header class="page-head">

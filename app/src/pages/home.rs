@@ -5,6 +5,7 @@ use shared::meta::Kind;
 use shared::registry;
 use shared::rpc::{self, CalendarEvent, Change, Home, Link, Record};
 
+use crate::kit::live::live;
 use crate::kit::number::grouped;
 use crate::kit::title::page_title;
 use crate::kit::{Empty, ErrorView, Icon, LinkTo, Loading, Time, list_href, object_href, page_href};
@@ -19,7 +20,7 @@ const TILES: [&str; 8] = [ASSET, "dcim.device", "dcim.site", PROBE, CONTRACT, "c
 pub fn HomePage() -> impl IntoView {
     page_title(|| "Home".to_owned());
     let home: Fetched<Home> = fetch(|| Some(()), |()| rpc::home());
-    let body = move || {
+    let body = live(move || {
         if let Some(error) = home.error.get() {
             return view! { <ErrorView error/> }.into_any();
         }
@@ -27,7 +28,7 @@ pub fn HomePage() -> impl IntoView {
             Some(home) => untrack(|| dash(home)),
             None => view! { <Loading/> }.into_any(),
         })
-    };
+    });
     view! {
         <div class="page">
             <header class="page-head">
@@ -102,14 +103,14 @@ fn attention(home: &Home) -> AnyView {
 
 fn line(event: &CalendarEvent, icon: &'static str) -> AnyView {
     let (start, end) = (event.start, event.end);
-    let when = move || {
+    let when = live(move || {
         let now = now().get();
         match end {
             Some(end) if start <= now && now < end => view! { "open, ends "<Time time=end/> }.into_any(),
             None => view! { "since "<Time time=start/> }.into_any(),
             _ => view! { <Time time=start/> }.into_any(),
         }
-    };
+    });
     let impacts = (event.impacts > 0).then(|| format!(" · {} affected", event.impacts));
     let title = format!("{} {}", event.name, event.summary);
     view! {

@@ -1,9 +1,9 @@
 //! Logging in with a name and a password.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use shared::rpc::{self, RpcError};
 
+use crate::kit::live::spawn;
 use crate::kit::{Icon, page_title};
 use crate::state::{Login, use_login};
 
@@ -22,7 +22,7 @@ pub fn LoginPage() -> impl IntoView {
         }
         busy.set(true);
         error.set(None);
-        spawn_local(async move {
+        spawn(async move {
             match rpc::login(name.get_untracked(), password.get_untracked()).await {
                 // The shell leads on to where one wanted to go.
                 Ok(session) => login.set(Login::In(session)),

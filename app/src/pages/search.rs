@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use shared::rpc;
 
+use crate::kit::live::live;
 use crate::kit::{Empty, ErrorView, Icon, Loading, object_href, page_title, url};
 use crate::list::hits::{self, Grouped};
 use crate::state::fetch;
@@ -44,7 +45,7 @@ pub fn SearchPage() -> impl IntoView {
             <header class="page-head">
                 <div class="page-head__row">
                     <h1 class="page-head__title">
-                        {move || if q.get().is_empty() { "Search".to_owned() } else { format!("“{}”", q.get()) }}
+                        {live(move || if q.get().is_empty() { "Search".to_owned() } else { format!("“{}”", q.get()) })}
                     </h1>
                 </div>
             </header>

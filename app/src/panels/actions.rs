@@ -1,11 +1,11 @@
 //! Buttons that change an event's state in one press, and can be taken back.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use serde_json::{Map, Value};
 use shared::rpc::{self, Record, RpcError, Save};
 
 use crate::kit::Icon;
+use crate::kit::live::spawn;
 use crate::state::{data_changed, use_toasts};
 
 /// One button: what it is called, what it writes, and what is said afterwards.
@@ -33,7 +33,7 @@ fn button(record: &Record, action: Action, busy: RwSignal<bool>) -> AnyView {
             Save { model: model.clone(), id: Some(id), version: Some(version), values, message: text.to_owned() };
         let done = format!("{name} {said}.");
         busy.set(true);
-        spawn_local(async move {
+        spawn(async move {
             match rpc::save(save).await {
                 Ok(answer) => {
                     use_toasts().done(done, Some(answer.request));

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use shared::rpc::{self, AssetPanels, Record};
 
 use super::{ASSET, EXTERNAL, PROBE, RMA, asset_cover, badges, frame, seen};
+use crate::kit::live::when;
 use crate::kit::{CopyButton, Icon, LinkTo, list_href};
 use crate::state::{Fetched, fetch};
 
@@ -69,12 +70,10 @@ fn warning(found: Fetched<AssetPanels>) -> AnyView {
         n => format!("{n} other assets carry this serial."),
     };
     view! {
-        <Show when=move || { count() > 0 }>
-            <div class="alert alert--warn" role="status">
+        {when(move || { count() > 0 }, move || view! { <div class="alert alert--warn" role="status">
                 <Icon name="alert-triangle"/>
                 <div class="alert__body"><b class="alert__title">"Duplicate."</b>" "{text}</div>
-            </div>
-        </Show>
+            </div> })}
     }
     .into_any()
 }

@@ -8,6 +8,7 @@ use shared::rpc::Record;
 use shared::status::{self, DateStatus, Freshness};
 
 pub use crate::kit::badge::badge;
+use crate::kit::live::live;
 use crate::kit::time;
 use crate::state::now;
 
@@ -64,7 +65,7 @@ fn icon(value: &str) -> &'static str {
 /// `Seen 3 d ago`, `Stale 40 d`, `Never seen`, by the one definition of freshness.
 pub fn freshness(seen: Option<DateTime<Utc>>) -> AnyView {
     let days = super::settings().probe_recent_days;
-    let show = move || {
+    let show = live(move || {
         let now = now().get();
         let ago = seen.map(|seen| status::ago(seen, now)).unwrap_or_default();
         match status::freshness(seen, now, days) {
@@ -72,7 +73,7 @@ pub fn freshness(seen: Option<DateTime<Utc>>) -> AnyView {
             Freshness::Stale => badge("yellow", format!("Stale {}", ago.trim_end_matches(" ago")), "clock"),
             Freshness::Never => badge("gray", "Never seen", "help"),
         }
-    };
+    });
     let title = move || seen.map_or_else(|| "Discovery has never seen it".to_owned(), time::absolute);
     view! { <span title=title>{show}</span> }.into_any()
 }

@@ -7,6 +7,7 @@ use shared::rpc::{self, ListQuery, Page, Record};
 use super::actions::{self, Action};
 use super::{MAINTENANCE, badges, frame, impacts, timeline};
 use crate::calendar::{Proposal, RescheduleDialog, times};
+use crate::kit::live::live;
 use crate::kit::{Icon, LinkTo, Time, object_href};
 use crate::state::{fetch, may, now};
 
@@ -81,7 +82,7 @@ fn replacements(record: &Record) -> AnyView {
 }
 
 fn replacement(record: &Record) -> AnyView {
-    let start = record.time("start").map(|time| view! { " ("{move || crate::kit::time::absolute(time)}") " });
+    let start = record.time("start").map(|time| view! { " ("{live(move || crate::kit::time::absolute(time))}") " });
     view! { <a href=object_href(&record.model, record.id)>{record.title.clone()}</a>{start} }.into_any()
 }
 

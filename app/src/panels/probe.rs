@@ -27,12 +27,12 @@ pub fn panels(record: &Record) -> AnyView {
 
 fn discovered(record: &Record) -> AnyView {
     let data = record.get("discovered_data");
-    let json = serde_json::to_string_pretty(data).unwrap_or_default();
+    let json = crate::fields::json::pretty(data);
     let copy = view! { <CopyButton text=json label="Copy as JSON"/> };
     let body = if data.as_object().is_some_and(|map| !map.is_empty()) || data.is_array() {
         view! { <div class="panel__body panel__body--flush">{tree::tree(data)}</div> }.into_any()
     } else {
-        frame::padded(tree::tree(&serde_json::json!({})))
+        frame::padded(tree::tree(&serde_json::Value::Object(serde_json::Map::new())))
     };
     frame::panel("Discovered data", copy.into_any(), body)
 }

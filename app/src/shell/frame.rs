@@ -11,7 +11,7 @@ use super::messages::Messages;
 use super::routes::Pages;
 use super::sidebar::Sidebar;
 use super::topbar::Topbar;
-use crate::kit::live::{effect, effect_from};
+use crate::kit::live::{effect, effect_from, live};
 use crate::state::{use_settings, use_title};
 
 #[component]
@@ -51,7 +51,7 @@ pub fn Frame() -> impl IntoView {
             <Topbar drawer help/>
             <main class="main" id="main" tabindex="-1" node_ref=main><Pages/></main>
             <Messages/>
-            <div class="vh" aria-live="polite" id="live">{move || title.get()}</div>
+            <div class="vh" aria-live="polite" id="live">{live(move || title.get())}</div>
             <KeyHelp open=help/>
         </div>
     }

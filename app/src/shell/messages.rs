@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use crate::kit::live::each;
 use crate::kit::Icon;
+use crate::kit::live::each;
 use crate::state::{Toast, ToastKind, use_toasts};
 
 #[component]

@@ -14,8 +14,8 @@ use leptos_router::NavigateOptions;
 use leptos_router::components::Router;
 use leptos_router::hooks::{use_location, use_navigate};
 
-use crate::kit::live::effect;
 use crate::kit::ErrorView;
+use crate::kit::live::effect;
 use crate::kit::url;
 use crate::pages::login::LoginPage;
 use crate::state::{self, Login};

@@ -8,13 +8,13 @@ use leptos_router::hooks::use_url;
 use leptos_router::location::{BrowserUrl, LocationProvider};
 use shared::registry;
 
+use crate::detail::page::object_page;
 use crate::kit::live::{effect, live};
+use crate::list::ModelList;
 use crate::pages::calendar::CalendarPage;
 use crate::pages::change::change_page;
-use crate::detail::page::object_page;
 use crate::pages::form::FormPage;
 use crate::pages::home::HomePage;
-use crate::list::ModelList;
 use crate::pages::not_found::NotFound;
 use crate::pages::search::SearchPage;
 

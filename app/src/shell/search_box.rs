@@ -11,6 +11,7 @@ use shared::rpc::{self, Hit};
 use web_sys::KeyboardEvent;
 
 use super::keyboard::SEARCH_ID;
+use crate::kit::live::live;
 use crate::kit::{Icon, object_href, url};
 use crate::list::hits::{self, Grouped};
 use crate::state::fetch;
@@ -116,6 +117,18 @@ pub fn SearchBox(searching: RwSignal<bool>) -> impl IntoView {
         let mut number = 0;
         groups.get().into_iter().map(|group| one_group(group, &mut number, &asked.get(), active)).collect_view()
     };
+    let foot = live(move || {
+        if groups.with(Vec::is_empty) {
+            let text = live(move || if answered() { "Nothing found." } else { "Searching…" });
+            view! { <span role="status">{text}</span> }.into_any()
+        } else {
+            view! {
+                <a class="link" href=everything>"All results"</a>
+                <span><kbd class="kbd">"↵"</kbd>" open"</span>
+            }
+            .into_any()
+        }
+    });
     view! {
         <form class="search-box" role="search" node_ref=form on:submit=submit on:focusout=blurred>
             <Icon name="search"/>
@@ -128,15 +141,7 @@ pub fn SearchBox(searching: RwSignal<bool>) -> impl IntoView {
             <div class="search-results" hidden=move || !showing()>
                 <div id="hits" role="listbox" aria-label="Hits" on:click=move |_| close()>{list}</div>
                 <div class="search-results__foot" on:click=move |_| close()>
-                    <Show
-                        when=move || !groups.with(Vec::is_empty)
-                        fallback=move || view! {
-                            <span role="status">{move || if answered() { "Nothing found." } else { "Searching…" }}</span>
-                        }
-                    >
-                        <a class="link" href=everything>"All results"</a>
-                        <span><kbd class="kbd">"↵"</kbd>" open"</span>
-                    </Show>
+                    {foot}
                 </div>
             </div>
         </form>

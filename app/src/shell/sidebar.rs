@@ -5,6 +5,7 @@ use leptos_router::hooks::use_location;
 use shared::meta::ModelMeta;
 use shared::registry;
 
+use crate::kit::live::live;
 use crate::kit::{Icon, list_href};
 use crate::state::{self, recall, remember};
 
@@ -12,14 +13,14 @@ use crate::state::{self, recall, remember};
 pub fn Sidebar() -> impl IntoView {
     let path = use_location().pathname;
     let session = state::use_session();
-    let version = move || session.with(|s| s.server_version.clone());
+    let version = live(move || session.with(|s| s.server_version.clone()));
     view! {
         <aside class="sidebar" id="nav">
             <a class="sidebar__brand" href="/"><Icon name="anchor"/>" Purser"</a>
             <nav class="sidebar__scroll" aria-label="Main">
                 {entry(path, "/".to_owned(), "home", "Home")}
                 {entry(path, "/calendar".to_owned(), "calendar", "Calendar")}
-                {move || groups().into_iter().map(|(name, models)| group(path, name, models)).collect_view()}
+                {live(move || groups().into_iter().map(|(name, models)| group(path, name, models)).collect_view())}
             </nav>
             <div class="sidebar__foot">
                 <span>"Purser "{version}</span>

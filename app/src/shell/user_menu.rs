@@ -1,9 +1,9 @@
 //! The menus at the right of the top bar: how things look, and who is logged in.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use shared::rpc;
 
+use crate::kit::live::spawn;
 use crate::kit::number::initials;
 use crate::kit::{Icon, Menu, MenuItem};
 use crate::state::{self, Density, Theme, Zone, use_settings, use_toasts};
@@ -62,7 +62,7 @@ pub fn UserMenu(help: RwSignal<bool>) -> impl IntoView {
         }
     };
     let leave = Callback::new(move |()| {
-        spawn_local(async move {
+        spawn(async move {
             match rpc::logout().await {
                 Ok(()) | Err(rpc::RpcError::Unauthenticated) => state::lost(),
                 Err(error) => use_toasts().error(&error),

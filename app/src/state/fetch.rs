@@ -7,10 +7,9 @@ use std::future::Future;
 use std::pin::Pin;
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use shared::rpc::RpcError;
 
-use crate::kit::live::effect;
+use crate::kit::live::{effect, spawn};
 
 /// What was loaded last, what went wrong last, and whether a question is open.
 pub struct Fetched<T: Send + Sync + 'static> {
@@ -70,7 +69,7 @@ fn follow(mut ask: Box<dyn FnMut(u64) -> Option<Answer>>, error: RwSignal<Option
         asked.update_value(|n| *n += 1);
         let number = asked.get_value();
         busy.set(true);
-        spawn_local(async move {
+        spawn(async move {
             let answer = answer.await;
             // The page may be gone, or a later question open.
             if asked.try_get_value() != Some(number) {

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use shared::rpc::{self, Link, RpcError, Session, Settings};
+
+use crate::kit::live::spawn;
 
 /// What is known about the session.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,7 +49,7 @@ pub fn lost() {
 /// Asks the server who is logged in.
 pub fn refresh_session() {
     let login = use_login();
-    spawn_local(async move {
+    spawn(async move {
         login.set(match rpc::session().await {
             Ok(session) => Login::In(session),
             Err(RpcError::Unauthenticated) => Login::Out,

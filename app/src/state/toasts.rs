@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use shared::rpc::{self, RpcError};
+
+use crate::kit::live::spawn;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ToastKind {
@@ -66,7 +67,7 @@ impl Toasts {
     pub fn undo(self, toast: &Toast) {
         let Some(request) = toast.undo.clone() else { return };
         self.dismiss(toast.id);
-        spawn_local(async move {
+        spawn(async move {
             match rpc::undo(request).await {
                 Ok(_) => {
                     self.info("Undone.");

@@ -1,25 +1,65 @@
 //! What is on the calendar.
 
-use chrono::{DateTime, Utc};
-use shared::rpc::{CalendarEvent, CalendarQuery, Record};
+mod choice;
 
+use chrono::{DateTime, Utc};
+use shared::rpc::{CalendarEvent, CalendarPage, CalendarQuery, Record};
+
+use self::choice::{Span, choose};
+use super::objects::{self, ListRequest, Strict};
 use super::records;
 use crate::cx::{Action, Cx};
+use crate::engine::catalog::mask;
+use crate::engine::graph::Depth;
+use crate::engine::list::Page;
 use crate::error::{Error, Result};
 
+/// Kinds of events by the word of the query, and their models.
+const KINDS: &[(&str, &str)] = &[("maintenance", "notices.maintenance"), ("outage", "notices.outage")];
 /// Most events a range answers with.
 const EVENTS_MAX: i64 = 20_000;
+/// Most days that can be asked for at once: a year and a bit.
+const DAYS_MAX: usize = 400;
 /// States in which a window can no longer be moved.
 const FINISHED: &[&str] = &["COMPLETED", "CANCELLED", "RE-SCHEDULED", "RESOLVED"];
 
 /// Events that touch the range: they start before its end and end after its start, or have no end.
-pub async fn between(cx: &Cx, query: &CalendarQuery) -> Result<Vec<CalendarEvent>> {
+pub async fn between(cx: &Cx, query: &CalendarQuery) -> Result<CalendarPage> {
     if query.to <= query.from {
         return Err(Error::field("to", "The range must end after it begins."));
     }
+    if query.days.len() > DAYS_MAX || !query.days.is_sorted() {
+        return Err(Error::field("days", format!("At most {DAYS_MAX} days, one after the other.")));
+    }
+    let asked = questions(cx, query)?;
+    let mut events = Vec::new();
+    if query.days.is_empty() {
+        for (wire, params) in &asked {
+            events.extend(self::events(cx, wire, params, &["start"], EVENTS_MAX).await?);
+        }
+        events.sort_by_key(|event| event.start);
+        return Ok(CalendarPage { events, more: Vec::new() });
+    }
+    let mut spans = Vec::new();
+    for (wire, params) in &asked {
+        spans.extend(self::spans(cx, wire, params).await?);
+    }
+    let (chosen, more) = choose(spans, &query.days, query.to, cx.now, query.most);
+    for (_, wire) in KINDS {
+        let ids: Vec<i64> = chosen.iter().filter(|span| span.wire == *wire).map(|span| span.id).collect();
+        if !ids.is_empty() {
+            events.extend(by_ids(cx, wire, &ids).await?);
+        }
+    }
+    events.sort_by_key(|event| event.start);
+    Ok(CalendarPage { events, more })
+}
+
+/// Which filters to ask each model with. Outages without an end are asked for apart.
+fn questions(cx: &Cx, query: &CalendarQuery) -> Result<Vec<(&'static str, Vec<(&'static str, String)>)>> {
     let wants = |kind: &str| query.types.is_empty() || query.types.iter().any(|t| t == kind);
     let mut out = Vec::new();
-    for (kind, wire) in [("maintenance", "notices.maintenance"), ("outage", "notices.outage")] {
+    for (kind, wire) in KINDS {
         let meta = records::model(wire)?;
         if !wants(kind) || cx.caller.require(Action::View, meta).is_err() {
             continue;
@@ -40,14 +80,43 @@ pub async fn between(cx: &Cx, query: &CalendarQuery) -> Result<Vec<CalendarEvent
         }
         let mut ended = params.clone();
         ended.push(("end__gt", shared::value::iso(query.from)));
-        out.extend(events(cx, wire, &ended, &["start"], EVENTS_MAX).await?);
-        if kind == "outage" {
+        out.push((*wire, ended));
+        if *kind == "outage" {
             params.push(("end__empty", "true".to_owned()));
-            out.extend(events(cx, wire, &params, &["start"], EVENTS_MAX).await?);
+            out.push((*wire, params));
         }
     }
-    out.sort_by_key(|event| event.start);
     Ok(out)
+}
+
+/// When the events of one model take place: all that a crowded range reads of most of them.
+async fn spans(cx: &Cx, wire: &'static str, params: &[(&'static str, String)]) -> Result<Vec<Span>> {
+    let meta = records::model(wire)?;
+    let request = ListRequest {
+        meta,
+        params: params.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect(),
+        order: vec!["start".to_owned()],
+        page: Page::Offset { offset: 0, limit: EVENTS_MAX },
+        fields: mask(meta, ["start", "end"]),
+        depth: Depth::Titles,
+        strict: Strict::Yes,
+    };
+    let listing = objects::list(cx, request).await?;
+    let span = |id: &i64| {
+        let row = listing.graph.row(meta, *id)?;
+        Some(Span { wire, id: *id, start: row.get("start").as_time()?, end: row.get("end").as_time() })
+    };
+    Ok(listing.ids.iter().filter_map(span).collect())
+}
+
+/// Some events of one model.
+async fn by_ids(cx: &Cx, wire: &str, ids: &[i64]) -> Result<Vec<CalendarEvent>> {
+    let meta = records::model(wire)?;
+    let fields = records::everything(meta);
+    let graph = objects::several(cx, meta, ids, fields, Depth::Titles).await?;
+    let found = ids.iter().filter_map(|id| records::record(&graph, meta, *id, fields));
+    let may = may_move(cx, wire)?;
+    Ok(found.filter_map(|record| event(&record, may, cx.now)).collect())
 }
 
 /// Events of one model by filter parameters.
@@ -59,11 +128,15 @@ pub async fn events(
     limit: i64,
 ) -> Result<Vec<CalendarEvent>> {
     let (records, _) = records::permitted(records::list(cx, wire, params, order, limit).await)?;
-    let meta = records::model(wire)?;
-    let may = wire == "notices.maintenance"
-        && cx.caller.require(Action::Change, meta).is_ok()
-        && cx.caller.require(Action::Add, meta).is_ok();
+    let may = may_move(cx, wire)?;
     Ok(records.into_iter().filter_map(|record| event(&record, may, cx.now)).collect())
+}
+
+/// Whether the caller may move windows: that changes one and adds another.
+fn may_move(cx: &Cx, wire: &str) -> Result<bool> {
+    let meta = records::model(wire)?;
+    let may = |action| cx.caller.require(action, meta).is_ok();
+    Ok(wire == "notices.maintenance" && may(Action::Change) && may(Action::Add))
 }
 
 fn event(record: &Record, may: bool, now: DateTime<Utc>) -> Option<CalendarEvent> {

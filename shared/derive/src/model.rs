@@ -229,10 +229,13 @@ impl Spec {
         let (nested, read_only) = (self.flag("nested") || self.family == "nested", self.flag("read_only"));
         let (unique, indexes) = (uniques(attrs)?, indexes(attrs)?);
         let (sections, filters) = (sections(attrs)?, filters(attrs)?);
+        // What only the server reads does not travel to the browser.
+        let [table, indexes, q, search, brief] = [quote!(#table), quote!(&[#(#indexes),*]), q, search, brief]
+            .map(|value| quote!(::shared::meta::on_server(#value)));
         Ok(quote! {
             number: #number, app: #app, name: #name, table: #table, path: #path, alias: #alias, label: #label,
             plural: #plural, icon: #icon, group: #group, doc: #doc, display: #display, order: #order, key: #key,
-            unique: &[#(#unique),*], indexes: &[#(#indexes),*], q: #q, search: #search, columns: #columns, brief: #brief,
+            unique: &[#(#unique),*], indexes: #indexes, q: #q, search: #search, columns: #columns, brief: #brief,
             sections: &[#(#sections),*], filters: &[#(#filters),*], no_clone: #no_clone,
             traits: ::shared::meta::Traits {
                 plain: #plain, contacts: #contacts, logged: #logged, nested: #nested, read_only: #read_only,

@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 use super::offers::{self, Editor, Offer};
-use crate::kit::live::each;
+use crate::kit::live::{each, when};
 use crate::kit::{Icon, time};
 use crate::list::view::ListView;
 use crate::state::fetch;
@@ -55,12 +55,10 @@ pub fn FilterChips(list: ListView) -> impl IntoView {
         });
     };
     view! {
-        <Show when=any>
-            <ul class="filter-chips" aria-label="Active filters">
+        {when(any, move || view! { <ul class="filter-chips" aria-label="Active filters">
                 {each(move || grouped.get(), |(name, values)| format!("{name}={}", values.join("&")), chip)}
                 <li><button type="button" class="btn btn--ghost btn--sm" on:click=clear>"Clear all"</button></li>
-            </ul>
-        </Show>
+            </ul> })}
     }
 }
 

@@ -5,10 +5,10 @@ use leptos::prelude::*;
 use super::chips::group;
 use super::offers::{self, Editor, Offer};
 use super::row::{FilterRow, row_view};
-use crate::kit::order::ordered;
-use crate::kit::live::{each, effect};
 use crate::kit::Icon;
+use crate::kit::live::{each, effect, live};
 use crate::kit::number::counted;
+use crate::kit::order::ordered;
 use crate::list::view::ListView;
 
 #[component]
@@ -63,7 +63,7 @@ pub fn FilterPanel(list: ListView) -> impl IntoView {
         });
     };
     let total = move || list.page.data.with(|page| page.as_ref().map_or(0, |page| page.count));
-    let show = move || format!("Show {}", counted(total(), list.meta.label, list.meta.plural));
+    let show = live(move || format!("Show {}", counted(total(), list.meta.label, list.meta.plural)));
     let close = move |_| list.filters_open.set(false);
     view! {
         <aside class="filter-panel" id="filters" aria-label="Filters">

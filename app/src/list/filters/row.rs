@@ -8,6 +8,7 @@ use super::offers::{Lookup, Offer};
 use super::values::value_editor;
 use crate::kit::Icon;
 use crate::kit::keys::unique;
+use crate::kit::live::live;
 
 /// Its signals are counted, not owned: a row outlives the effect that made it.
 #[derive(Clone)]
@@ -78,7 +79,7 @@ pub fn row_view(row: FilterRow, changed: Callback<()>, remove: Callback<String>)
         let row = row.clone();
         Memo::new(move |_| row.chosen().fixed.is_some())
     };
-    let editor = move || (!fixed.get()).then(|| value_editor(&row, changed));
+    let editor = live(move || (!fixed.get()).then(|| value_editor(&row, changed)));
     view! {
         <div class="filter-row">
             <div class="filter-row__head">

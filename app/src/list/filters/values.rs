@@ -4,17 +4,16 @@ use std::time::Duration;
 
 use leptos::leptos_dom::helpers::debounce;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use shared::choices::Choice;
 use shared::registry;
 use shared::rpc::{self, Link};
 
 use super::offers::Editor;
 use super::row::FilterRow;
-use crate::kit::order::ordered;
-use crate::kit::live::effect;
 use crate::fields::picker::{Arity, Picker};
 use crate::kit::badge::badge;
+use crate::kit::live::{effect, spawn};
+use crate::kit::order::ordered;
 use crate::kit::time;
 
 /// The editor of a row's value, labelled by the row.
@@ -130,7 +129,7 @@ fn pick(row: &FilterRow, model: String, changed: Callback<()>) -> AnyView {
     let ready = StoredValue::new(ids.is_empty());
     if !ids.is_empty() {
         let model = model.clone();
-        spawn_local(async move {
+        spawn(async move {
             if let Ok(links) = rpc::options(model, String::new(), Vec::new(), ids).await {
                 chosen.try_set(links);
             }
