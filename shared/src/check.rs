@@ -161,7 +161,7 @@ fn exact(text: &str) -> Option<(i128, u32)> {
     while places > 0 && mantissa % 10 == 0 {
         (mantissa, places) = if mantissa == 0 { (0, 0) } else { (mantissa / 10, places - 1) };
     }
-    if places < -DIGITS_MAX || places > DIGITS_MAX {
+    if !(-DIGITS_MAX..=DIGITS_MAX).contains(&places) {
         return (mantissa == 0).then_some((0, 0));
     }
     for _ in places..0 {

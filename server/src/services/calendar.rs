@@ -55,8 +55,11 @@ pub async fn between(cx: &Cx, query: &CalendarQuery) -> Result<CalendarPage> {
     Ok(CalendarPage { events, more })
 }
 
+/// Filters in the grammar of the REST interface.
+type Params = Vec<(&'static str, String)>;
+
 /// Which filters to ask each model with. Outages without an end are asked for apart.
-fn questions(cx: &Cx, query: &CalendarQuery) -> Result<Vec<(&'static str, Vec<(&'static str, String)>)>> {
+fn questions(cx: &Cx, query: &CalendarQuery) -> Result<Vec<(&'static str, Params)>> {
     let wants = |kind: &str| query.types.is_empty() || query.types.iter().any(|t| t == kind);
     let mut out = Vec::new();
     for (kind, wire) in KINDS {

@@ -5,6 +5,7 @@
 
 mod access;
 mod bad_input;
+mod calendar;
 mod consistency;
 mod durability;
 mod harness;

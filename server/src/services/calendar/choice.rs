@@ -1,6 +1,6 @@
 //! Which events of a crowded month to show: the first of each day, and how many more there are.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 
 /// When an event takes place, and which it is.
 #[derive(Debug, Clone, Copy)]
@@ -22,12 +22,14 @@ pub fn choose(
     now: DateTime<Utc>,
     most: i64,
 ) -> (Vec<Span>, Vec<i64>) {
-    let ends = |span: &Span| span.end.unwrap_or_else(|| now.max(span.start));
+    // What lasts is drawn until now, for an hour at least.
+    let ends = |span: &Span| span.end.unwrap_or_else(|| now.max(span.start + Duration::hours(1)));
     // The days an event touches, by position. What began before the first day is on the first.
     let touched = |span: &Span| {
         let first = days.partition_point(|day| *day <= span.start).max(1) - 1;
         let last = days.partition_point(|day| *day < ends(span)).max(first + 1);
-        if span.start >= to { first..first } else { first..last }
+        let is_seen = span.start < to && days.first().is_some_and(|day| ends(span) > *day);
+        if is_seen { first..last } else { first..first }
     };
     spans.sort_by_key(|span| (span.start, std::cmp::Reverse(ends(span)), span.wire, span.id));
     let mut more = vec![0_i64; days.len()];
@@ -37,7 +39,7 @@ pub fn choose(
     let mut room: Vec<i64> = more.iter().map(|count| if *count <= most + 1 { most + 1 } else { most }).collect();
     spans.retain(|span| {
         let days = touched(span);
-        let fits = room.get(days.start).is_some_and(|room| *room > 0);
+        let fits = !days.is_empty() && room[days.start] > 0;
         if fits {
             room[days.clone()].iter_mut().for_each(|room| *room -= 1);
             more[days].iter_mut().for_each(|count| *count -= 1);
@@ -49,8 +51,6 @@ pub fn choose(
 
 #[cfg(test)]
 mod tests {
-    use chrono::Duration;
-
     use super::*;
 
     fn at(hours: i64) -> DateTime<Utc> {
@@ -90,13 +90,13 @@ mod tests {
             span(5, 50, Some(51)),
             span(6, 24, Some(48)),
         ];
-        // The open one lasts until now, which is at its start; an end at midnight belongs to the day before.
+        // The open one lasts for an hour; an end at midnight belongs to the day before.
         assert_eq!(shown(spans), (vec![1, 6, 5], vec![0, 3, 0]));
     }
 
     #[test]
     fn nothing_comes_of_nothing() {
         assert_eq!(shown(Vec::new()), (vec![], vec![0, 0, 0]));
-        assert_eq!(shown(vec![span(1, 72, Some(80))]), (vec![], vec![0, 0, 0]));
+        assert_eq!(shown(vec![span(1, 72, Some(80)), span(2, -9, Some(0))]), (vec![], vec![0, 0, 0]));
     }
 }
