@@ -147,6 +147,11 @@ impl Field {
         Self { read_only: true, system: true, ..self }
     }
 
+    /// Reads as what it is written as: an id in place of the nested object, a choice without label.
+    pub const fn bare(self) -> Self {
+        Self { bare: true, ..self }
+    }
+
     /// Sorting by this field sorts by that column.
     pub const fn sort(self, column: &'static str) -> Self {
         Self { sort: column, ..self }

@@ -50,6 +50,9 @@ pub struct ModelMeta {
     pub filters: &'static [FilterDef],
     /// Fields a clone does not take over (unique ones, states).
     pub no_clone: &'static [&'static str],
+    /// What the reference interface answers for things Purser does not keep, as JSON by key: always
+    /// the same, so that scripts that look at it go on.
+    pub absent: &'static [(&'static str, &'static str)],
     pub traits: Traits,
 }
 
@@ -58,12 +61,16 @@ pub struct ModelMeta {
 pub struct Traits {
     /// Choices read as plain strings and there is no `display_url` (the plugins' convention).
     pub plain: bool,
+    /// There is a `display_url` all the same.
+    pub linked: bool,
     /// Contacts can be assigned to its objects.
     pub contacts: bool,
     /// Writes leave change records. Telemetry does not.
     pub logged: bool,
     /// A tree: has `parent`, `_depth`, lists in depth-first order, filters that match subtrees.
     pub nested: bool,
+    /// A tree of things and not of groups: filters by one do not match those below it.
+    pub parts: bool,
     /// No writes through the generic interfaces (the change log, the registry itself).
     pub read_only: bool,
 }
@@ -88,6 +95,8 @@ pub struct Field {
     /// Sorted as people count: `sw2` before `sw10`.
     pub natural: bool,
     pub indexed: bool,
+    /// Reads as what it is written as: an id in place of the nested object, a choice without label.
+    pub bare: bool,
     /// Sorting by this computed field sorts by that column instead.
     pub sort: &'static str,
 }
@@ -300,6 +309,7 @@ pub const PLAIN: Field = Field {
     system: false,
     natural: false,
     indexed: false,
+    bare: false,
     sort: "",
 };
 

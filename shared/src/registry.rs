@@ -3,8 +3,14 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use crate::filter::Filter;
 use crate::meta::ModelMeta;
-use crate::models::{circuits, core, dcim, extras, inventory_monitor, notices, tenancy, users};
+use crate::models::notices::prepared_notification::PreparedNotification;
+use crate::models::{
+    circuits, core, dcim, extras, inventory, inventory_monitor, ipam, notices, tenancy, users, virtualization,
+};
+use crate::row::Model;
+use crate::value::Value;
 
 /// Answers a model's description.
 pub type Describe = fn() -> &'static ModelMeta;
@@ -13,13 +19,40 @@ pub type Describe = fn() -> &'static ModelMeta;
 const AREAS: &[&[Describe]] = &[
     dcim::MODELS,
     inventory_monitor::MODELS,
+    inventory::MODELS,
     notices::MODELS,
     circuits::MODELS,
+    virtualization::MODELS,
+    ipam::MODELS,
     tenancy::MODELS,
     extras::MODELS,
     core::MODELS,
     users::MODELS,
 ];
+
+/// A path that shows some rows of a model and takes no writes.
+pub struct Window {
+    pub path: &'static str,
+    pub model: Describe,
+    /// The field that says which rows, and its values.
+    pub field: &'static str,
+    pub values: &'static [&'static str],
+}
+
+impl Window {
+    /// The condition that a row is shown.
+    pub fn filter(&self) -> Filter {
+        let values = self.values.iter().map(|value| Value::text(*value)).collect();
+        Filter::In { path: self.field.to_owned(), values }
+    }
+}
+
+pub static WINDOWS: &[Window] = &[Window {
+    path: "plugins/notices/sent-notifications",
+    model: PreparedNotification::meta,
+    field: "status",
+    values: &["sent", "delivered"],
+}];
 
 pub fn all() -> impl Iterator<Item = &'static ModelMeta> {
     AREAS.iter().copied().flatten().map(|describe| describe())
@@ -31,9 +64,17 @@ static BY_WIRE: LazyLock<HashMap<String, &'static ModelMeta>> =
 static BY_NUMBER: LazyLock<HashMap<i16, &'static ModelMeta>> =
     LazyLock::new(|| all().map(|meta| (meta.number, meta)).collect());
 
+/// Other names by which clients know a model: the one asset is two in the other system.
+const ALSO: &[(&str, &str)] = &[("netbox_inventory.asset", "inventory_monitor.asset")];
+
 /// The model called `app.name`, in any case.
 pub fn model(wire: &str) -> Option<&'static ModelMeta> {
-    BY_WIRE.get(wire).or_else(|| BY_WIRE.get(&wire.to_ascii_lowercase())).copied()
+    let found = || {
+        let wire = wire.to_ascii_lowercase();
+        let own = ALSO.iter().find(|(also, _)| *also == wire).map_or(wire.as_str(), |(_, own)| own);
+        BY_WIRE.get(own)
+    };
+    BY_WIRE.get(wire).or_else(found).copied()
 }
 
 /// The model of an object type id.

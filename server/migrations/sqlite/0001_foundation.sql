@@ -109,6 +109,56 @@ CREATE UNIQUE INDEX "uq_dcim_rack_1" ON "dcim_rack" ("location_id", "name");
 CREATE UNIQUE INDEX "uq_dcim_rack_2" ON "dcim_rack" ("location_id", "facility_id");
 CREATE UNIQUE INDEX "uq_dcim_rack_3" ON "dcim_rack" ("asset_tag");
 
+CREATE TABLE "dcim_powerpanel" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "site_id" INTEGER NOT NULL REFERENCES "dcim_site" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "location_id" INTEGER REFERENCES "dcim_location" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "name" TEXT NOT NULL,
+    "name_sort" TEXT NOT NULL,
+    "description" TEXT NOT NULL,
+    "comments" TEXT NOT NULL,
+    "custom_field_data" TEXT NOT NULL,
+    "created" INTEGER,
+    "last_updated" INTEGER,
+    "_version" INTEGER NOT NULL
+);
+CREATE INDEX "ix_dcim_powerpanel_site_id" ON "dcim_powerpanel" ("site_id");
+CREATE INDEX "ix_dcim_powerpanel_location_id" ON "dcim_powerpanel" ("location_id");
+CREATE INDEX "ix_dcim_powerpanel_name_sort" ON "dcim_powerpanel" ("name_sort");
+CREATE INDEX "ix_dcim_powerpanel_last_updated" ON "dcim_powerpanel" ("last_updated");
+CREATE UNIQUE INDEX "uq_dcim_powerpanel_1" ON "dcim_powerpanel" ("site_id", "name");
+
+CREATE TABLE "dcim_powerfeed" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "power_panel_id" INTEGER NOT NULL REFERENCES "dcim_powerpanel" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "rack_id" INTEGER REFERENCES "dcim_rack" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "name" TEXT NOT NULL,
+    "name_sort" TEXT NOT NULL,
+    "status" TEXT NOT NULL,
+    "type" TEXT NOT NULL,
+    "supply" TEXT NOT NULL,
+    "phase" TEXT NOT NULL,
+    "voltage" INTEGER NOT NULL,
+    "amperage" INTEGER NOT NULL,
+    "max_utilization" INTEGER NOT NULL,
+    "mark_connected" INTEGER NOT NULL,
+    "available_power" INTEGER,
+    "tenant_id" INTEGER REFERENCES "tenancy_tenant" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "description" TEXT NOT NULL,
+    "comments" TEXT NOT NULL,
+    "custom_field_data" TEXT NOT NULL,
+    "created" INTEGER,
+    "last_updated" INTEGER,
+    "_version" INTEGER NOT NULL
+);
+CREATE INDEX "ix_dcim_powerfeed_power_panel_id" ON "dcim_powerfeed" ("power_panel_id");
+CREATE INDEX "ix_dcim_powerfeed_rack_id" ON "dcim_powerfeed" ("rack_id");
+CREATE INDEX "ix_dcim_powerfeed_name_sort" ON "dcim_powerfeed" ("name_sort");
+CREATE INDEX "ix_dcim_powerfeed_available_power" ON "dcim_powerfeed" ("available_power");
+CREATE INDEX "ix_dcim_powerfeed_tenant_id" ON "dcim_powerfeed" ("tenant_id");
+CREATE INDEX "ix_dcim_powerfeed_last_updated" ON "dcim_powerfeed" ("last_updated");
+CREATE UNIQUE INDEX "uq_dcim_powerfeed_1" ON "dcim_powerfeed" ("power_panel_id", "name");
+
 CREATE TABLE "dcim_region" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT,
     "name" TEXT NOT NULL,
@@ -177,6 +227,10 @@ CREATE TABLE "dcim_device" (
     "longitude" INTEGER,
     "status" TEXT NOT NULL,
     "airflow" TEXT,
+    "primary_ip4_id" INTEGER REFERENCES "ipam_ipaddress" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "primary_ip6_id" INTEGER REFERENCES "ipam_ipaddress" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "oob_ip_id" INTEGER REFERENCES "ipam_ipaddress" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "cluster_id" INTEGER REFERENCES "virtualization_cluster" ("id") DEFERRABLE INITIALLY DEFERRED,
     "description" TEXT NOT NULL,
     "comments" TEXT NOT NULL,
     "custom_field_data" TEXT NOT NULL,
@@ -196,11 +250,141 @@ CREATE INDEX "ix_dcim_device_asset_tag_sort" ON "dcim_device" ("asset_tag_sort")
 CREATE INDEX "ix_dcim_device_site_id" ON "dcim_device" ("site_id");
 CREATE INDEX "ix_dcim_device_location_id" ON "dcim_device" ("location_id");
 CREATE INDEX "ix_dcim_device_rack_id" ON "dcim_device" ("rack_id");
+CREATE INDEX "ix_dcim_device_primary_ip4_id" ON "dcim_device" ("primary_ip4_id");
+CREATE INDEX "ix_dcim_device_primary_ip6_id" ON "dcim_device" ("primary_ip6_id");
+CREATE INDEX "ix_dcim_device_oob_ip_id" ON "dcim_device" ("oob_ip_id");
+CREATE INDEX "ix_dcim_device_cluster_id" ON "dcim_device" ("cluster_id");
 CREATE INDEX "ix_dcim_device_last_updated" ON "dcim_device" ("last_updated");
 CREATE UNIQUE INDEX "uq_dcim_device_1" ON "dcim_device" (lower("name"), "site_id", "tenant_id");
 CREATE UNIQUE INDEX "uq_dcim_device_2" ON "dcim_device" (lower("name"), "site_id") WHERE "tenant_id" IS NULL;
 CREATE UNIQUE INDEX "uq_dcim_device_3" ON "dcim_device" ("rack_id", "position", "face");
 CREATE UNIQUE INDEX "uq_dcim_device_4" ON "dcim_device" ("asset_tag");
+CREATE UNIQUE INDEX "uq_dcim_device_5" ON "dcim_device" ("primary_ip4_id");
+CREATE UNIQUE INDEX "uq_dcim_device_6" ON "dcim_device" ("primary_ip6_id");
+CREATE UNIQUE INDEX "uq_dcim_device_7" ON "dcim_device" ("oob_ip_id");
+
+CREATE TABLE "dcim_module" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "device_id" INTEGER NOT NULL REFERENCES "dcim_device" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "module_bay_id" INTEGER NOT NULL REFERENCES "dcim_modulebay" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "module_type_id" INTEGER NOT NULL REFERENCES "dcim_moduletype" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "status" TEXT NOT NULL,
+    "serial" TEXT NOT NULL,
+    "asset_tag" TEXT,
+    "asset_tag_sort" TEXT,
+    "description" TEXT NOT NULL,
+    "comments" TEXT NOT NULL,
+    "custom_field_data" TEXT NOT NULL,
+    "created" INTEGER,
+    "last_updated" INTEGER,
+    "_version" INTEGER NOT NULL
+);
+CREATE INDEX "ix_dcim_module_device_id" ON "dcim_module" ("device_id");
+CREATE INDEX "ix_dcim_module_module_bay_id" ON "dcim_module" ("module_bay_id");
+CREATE INDEX "ix_dcim_module_module_type_id" ON "dcim_module" ("module_type_id");
+CREATE INDEX "ix_dcim_module_serial" ON "dcim_module" ("serial");
+CREATE INDEX "ix_dcim_module_serial_lower" ON "dcim_module" (lower("serial"));
+CREATE INDEX "ix_dcim_module_asset_tag_sort" ON "dcim_module" ("asset_tag_sort");
+CREATE INDEX "ix_dcim_module_last_updated" ON "dcim_module" ("last_updated");
+CREATE UNIQUE INDEX "uq_dcim_module_1" ON "dcim_module" ("module_bay_id");
+CREATE UNIQUE INDEX "uq_dcim_module_2" ON "dcim_module" ("asset_tag");
+
+CREATE TABLE "dcim_inventoryitem" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "device_id" INTEGER NOT NULL REFERENCES "dcim_device" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "parent_id" INTEGER REFERENCES "dcim_inventoryitem" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "name" TEXT NOT NULL,
+    "name_sort" TEXT NOT NULL,
+    "label" TEXT NOT NULL,
+    "status" TEXT NOT NULL,
+    "role_id" INTEGER REFERENCES "dcim_inventoryitemrole" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "manufacturer_id" INTEGER REFERENCES "dcim_manufacturer" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "part_id" TEXT NOT NULL,
+    "serial" TEXT NOT NULL,
+    "asset_tag" TEXT,
+    "asset_tag_sort" TEXT,
+    "discovered" INTEGER NOT NULL,
+    "component_type" INTEGER,
+    "component_id" INTEGER,
+    "description" TEXT NOT NULL,
+    "comments" TEXT NOT NULL,
+    "custom_field_data" TEXT NOT NULL,
+    "created" INTEGER,
+    "last_updated" INTEGER,
+    "_depth" INTEGER NOT NULL,
+    "_version" INTEGER NOT NULL,
+    "tree_sort" TEXT NOT NULL
+);
+CREATE INDEX "ix_dcim_inventoryitem_device_id" ON "dcim_inventoryitem" ("device_id");
+CREATE INDEX "ix_dcim_inventoryitem_parent_id" ON "dcim_inventoryitem" ("parent_id");
+CREATE INDEX "ix_dcim_inventoryitem_name_sort" ON "dcim_inventoryitem" ("name_sort");
+CREATE INDEX "ix_dcim_inventoryitem_role_id" ON "dcim_inventoryitem" ("role_id");
+CREATE INDEX "ix_dcim_inventoryitem_manufacturer_id" ON "dcim_inventoryitem" ("manufacturer_id");
+CREATE INDEX "ix_dcim_inventoryitem_serial" ON "dcim_inventoryitem" ("serial");
+CREATE INDEX "ix_dcim_inventoryitem_serial_lower" ON "dcim_inventoryitem" (lower("serial"));
+CREATE INDEX "ix_dcim_inventoryitem_asset_tag_sort" ON "dcim_inventoryitem" ("asset_tag_sort");
+CREATE INDEX "ix_dcim_inventoryitem_component" ON "dcim_inventoryitem" ("component_id", "component_type");
+CREATE INDEX "ix_dcim_inventoryitem_last_updated" ON "dcim_inventoryitem" ("last_updated");
+CREATE INDEX "ix_dcim_inventoryitem_tree_sort" ON "dcim_inventoryitem" ("tree_sort");
+CREATE UNIQUE INDEX "uq_dcim_inventoryitem_1" ON "dcim_inventoryitem" ("device_id", "parent_id", "name");
+CREATE UNIQUE INDEX "uq_dcim_inventoryitem_2" ON "dcim_inventoryitem" ("device_id", "name") WHERE "parent_id" IS NULL;
+CREATE UNIQUE INDEX "uq_dcim_inventoryitem_3" ON "dcim_inventoryitem" ("asset_tag");
+
+CREATE TABLE "dcim_interface" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "device_id" INTEGER NOT NULL REFERENCES "dcim_device" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "module_id" INTEGER REFERENCES "dcim_module" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "name" TEXT NOT NULL,
+    "name_sort" TEXT NOT NULL,
+    "label" TEXT NOT NULL,
+    "type" TEXT NOT NULL,
+    "enabled" INTEGER NOT NULL,
+    "parent_id" INTEGER REFERENCES "dcim_interface" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "bridge_id" INTEGER REFERENCES "dcim_interface" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "lag_id" INTEGER REFERENCES "dcim_interface" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "mtu" INTEGER,
+    "speed" INTEGER,
+    "duplex" TEXT,
+    "mgmt_only" INTEGER NOT NULL,
+    "mode" TEXT,
+    "mark_connected" INTEGER NOT NULL,
+    "description" TEXT NOT NULL,
+    "custom_field_data" TEXT NOT NULL,
+    "created" INTEGER,
+    "last_updated" INTEGER,
+    "_version" INTEGER NOT NULL
+);
+CREATE INDEX "ix_dcim_interface_device_id" ON "dcim_interface" ("device_id");
+CREATE INDEX "ix_dcim_interface_module_id" ON "dcim_interface" ("module_id");
+CREATE INDEX "ix_dcim_interface_name_sort" ON "dcim_interface" ("name_sort");
+CREATE INDEX "ix_dcim_interface_name" ON "dcim_interface" ("name");
+CREATE INDEX "ix_dcim_interface_parent_id" ON "dcim_interface" ("parent_id");
+CREATE INDEX "ix_dcim_interface_bridge_id" ON "dcim_interface" ("bridge_id");
+CREATE INDEX "ix_dcim_interface_lag_id" ON "dcim_interface" ("lag_id");
+CREATE INDEX "ix_dcim_interface_last_updated" ON "dcim_interface" ("last_updated");
+CREATE UNIQUE INDEX "uq_dcim_interface_1" ON "dcim_interface" ("device_id", "name");
+
+CREATE TABLE "dcim_modulebay" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "device_id" INTEGER NOT NULL REFERENCES "dcim_device" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "module_id" INTEGER REFERENCES "dcim_module" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "name" TEXT NOT NULL,
+    "name_sort" TEXT NOT NULL,
+    "label" TEXT NOT NULL,
+    "position" TEXT NOT NULL,
+    "enabled" INTEGER NOT NULL,
+    "description" TEXT NOT NULL,
+    "custom_field_data" TEXT NOT NULL,
+    "created" INTEGER,
+    "last_updated" INTEGER,
+    "_version" INTEGER NOT NULL
+);
+CREATE INDEX "ix_dcim_modulebay_device_id" ON "dcim_modulebay" ("device_id");
+CREATE INDEX "ix_dcim_modulebay_module_id" ON "dcim_modulebay" ("module_id");
+CREATE INDEX "ix_dcim_modulebay_name_sort" ON "dcim_modulebay" ("name_sort");
+CREATE INDEX "ix_dcim_modulebay_last_updated" ON "dcim_modulebay" ("last_updated");
+CREATE UNIQUE INDEX "uq_dcim_modulebay_1" ON "dcim_modulebay" ("device_id", "module_id", "name");
+CREATE UNIQUE INDEX "uq_dcim_modulebay_2" ON "dcim_modulebay" ("device_id", "name") WHERE "module_id" IS NULL;
 
 CREATE TABLE "dcim_devicetype" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -232,6 +416,29 @@ CREATE INDEX "ix_dcim_devicetype_last_updated" ON "dcim_devicetype" ("last_updat
 CREATE UNIQUE INDEX "uq_dcim_devicetype_1" ON "dcim_devicetype" ("manufacturer_id", "model");
 CREATE UNIQUE INDEX "uq_dcim_devicetype_2" ON "dcim_devicetype" ("manufacturer_id", "slug");
 
+CREATE TABLE "dcim_moduletype" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "manufacturer_id" INTEGER NOT NULL REFERENCES "dcim_manufacturer" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "model" TEXT NOT NULL,
+    "model_sort" TEXT NOT NULL,
+    "part_number" TEXT NOT NULL,
+    "airflow" TEXT,
+    "weight" INTEGER,
+    "weight_unit" TEXT,
+    "attributes" TEXT,
+    "description" TEXT NOT NULL,
+    "comments" TEXT NOT NULL,
+    "custom_field_data" TEXT NOT NULL,
+    "created" INTEGER,
+    "last_updated" INTEGER,
+    "_version" INTEGER NOT NULL
+);
+CREATE INDEX "ix_dcim_moduletype_manufacturer_id" ON "dcim_moduletype" ("manufacturer_id");
+CREATE INDEX "ix_dcim_moduletype_model_sort" ON "dcim_moduletype" ("model_sort");
+CREATE INDEX "ix_dcim_moduletype_part_number" ON "dcim_moduletype" ("part_number");
+CREATE INDEX "ix_dcim_moduletype_last_updated" ON "dcim_moduletype" ("last_updated");
+CREATE UNIQUE INDEX "uq_dcim_moduletype_1" ON "dcim_moduletype" ("manufacturer_id", "model");
+
 CREATE TABLE "dcim_devicerole" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT,
     "name" TEXT NOT NULL,
@@ -257,6 +464,24 @@ CREATE UNIQUE INDEX "uq_dcim_devicerole_1" ON "dcim_devicerole" ("parent_id", "n
 CREATE UNIQUE INDEX "uq_dcim_devicerole_2" ON "dcim_devicerole" ("parent_id", "slug");
 CREATE UNIQUE INDEX "uq_dcim_devicerole_3" ON "dcim_devicerole" ("name") WHERE "parent_id" IS NULL;
 CREATE UNIQUE INDEX "uq_dcim_devicerole_4" ON "dcim_devicerole" ("slug") WHERE "parent_id" IS NULL;
+
+CREATE TABLE "dcim_inventoryitemrole" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "name" TEXT NOT NULL,
+    "name_sort" TEXT NOT NULL,
+    "slug" TEXT NOT NULL,
+    "color" TEXT NOT NULL,
+    "description" TEXT NOT NULL,
+    "comments" TEXT NOT NULL,
+    "custom_field_data" TEXT NOT NULL,
+    "created" INTEGER,
+    "last_updated" INTEGER,
+    "_version" INTEGER NOT NULL
+);
+CREATE INDEX "ix_dcim_inventoryitemrole_name_sort" ON "dcim_inventoryitemrole" ("name_sort");
+CREATE INDEX "ix_dcim_inventoryitemrole_last_updated" ON "dcim_inventoryitemrole" ("last_updated");
+CREATE UNIQUE INDEX "uq_dcim_inventoryitemrole_1" ON "dcim_inventoryitemrole" ("name");
+CREATE UNIQUE INDEX "uq_dcim_inventoryitemrole_2" ON "dcim_inventoryitemrole" ("slug");
 
 CREATE TABLE "dcim_platform" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -358,9 +583,14 @@ CREATE TABLE "inventory_monitor_asset" (
     "serial" TEXT NOT NULL,
     "partnumber" TEXT,
     "type_id" INTEGER REFERENCES "inventory_monitor_assettype" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "role_id" INTEGER REFERENCES "netbox_inventory_assetrole" ("id") DEFERRABLE INITIALLY DEFERRED,
     "device_type_id" INTEGER REFERENCES "dcim_devicetype" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "module_type_id" INTEGER REFERENCES "dcim_moduletype" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "inventoryitem_type_id" INTEGER REFERENCES "netbox_inventory_inventoryitemtype" ("id") DEFERRABLE INITIALLY DEFERRED,
     "rack_type_id" INTEGER REFERENCES "dcim_racktype" ("id") DEFERRABLE INITIALLY DEFERRED,
     "device_id" INTEGER REFERENCES "dcim_device" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "module_id" INTEGER REFERENCES "dcim_module" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "inventoryitem_id" INTEGER REFERENCES "dcim_inventoryitem" ("id") DEFERRABLE INITIALLY DEFERRED,
     "rack_id" INTEGER REFERENCES "dcim_rack" ("id") DEFERRABLE INITIALLY DEFERRED,
     "assigned_object_type" INTEGER,
     "assigned_object_id" INTEGER,
@@ -370,6 +600,8 @@ CREATE TABLE "inventory_monitor_asset" (
     "tenant_id" INTEGER REFERENCES "tenancy_tenant" ("id") DEFERRABLE INITIALLY DEFERRED,
     "contact_id" INTEGER REFERENCES "tenancy_contact" ("id") DEFERRABLE INITIALLY DEFERRED,
     "owning_tenant_id" INTEGER REFERENCES "tenancy_tenant" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "purchase_id" INTEGER REFERENCES "netbox_inventory_purchase" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "delivery_id" INTEGER REFERENCES "netbox_inventory_delivery" ("id") DEFERRABLE INITIALLY DEFERRED,
     "order_contract_id" INTEGER REFERENCES "inventory_monitor_contract" ("id") DEFERRABLE INITIALLY DEFERRED,
     "project" TEXT,
     "vendor" TEXT,
@@ -392,9 +624,14 @@ CREATE INDEX "ix_inventory_monitor_asset_serial" ON "inventory_monitor_asset" ("
 CREATE INDEX "ix_inventory_monitor_asset_serial_lower" ON "inventory_monitor_asset" (lower("serial"));
 CREATE INDEX "ix_inventory_monitor_asset_partnumber" ON "inventory_monitor_asset" ("partnumber");
 CREATE INDEX "ix_inventory_monitor_asset_type_id" ON "inventory_monitor_asset" ("type_id");
+CREATE INDEX "ix_inventory_monitor_asset_role_id" ON "inventory_monitor_asset" ("role_id");
 CREATE INDEX "ix_inventory_monitor_asset_device_type_id" ON "inventory_monitor_asset" ("device_type_id");
+CREATE INDEX "ix_inventory_monitor_asset_module_type_id" ON "inventory_monitor_asset" ("module_type_id");
+CREATE INDEX "ix_inventory_monitor_asset_inventoryitem_type_id" ON "inventory_monitor_asset" ("inventoryitem_type_id");
 CREATE INDEX "ix_inventory_monitor_asset_rack_type_id" ON "inventory_monitor_asset" ("rack_type_id");
 CREATE INDEX "ix_inventory_monitor_asset_device_id" ON "inventory_monitor_asset" ("device_id");
+CREATE INDEX "ix_inventory_monitor_asset_module_id" ON "inventory_monitor_asset" ("module_id");
+CREATE INDEX "ix_inventory_monitor_asset_inventoryitem_id" ON "inventory_monitor_asset" ("inventoryitem_id");
 CREATE INDEX "ix_inventory_monitor_asset_rack_id" ON "inventory_monitor_asset" ("rack_id");
 CREATE INDEX "ix_inventory_monitor_asset_assigned_object" ON "inventory_monitor_asset" ("assigned_object_id", "assigned_object_type");
 CREATE INDEX "ix_inventory_monitor_asset_assignment_status" ON "inventory_monitor_asset" ("assignment_status");
@@ -403,6 +640,8 @@ CREATE INDEX "ix_inventory_monitor_asset_storage_location_id" ON "inventory_moni
 CREATE INDEX "ix_inventory_monitor_asset_tenant_id" ON "inventory_monitor_asset" ("tenant_id");
 CREATE INDEX "ix_inventory_monitor_asset_contact_id" ON "inventory_monitor_asset" ("contact_id");
 CREATE INDEX "ix_inventory_monitor_asset_owning_tenant_id" ON "inventory_monitor_asset" ("owning_tenant_id");
+CREATE INDEX "ix_inventory_monitor_asset_purchase_id" ON "inventory_monitor_asset" ("purchase_id");
+CREATE INDEX "ix_inventory_monitor_asset_delivery_id" ON "inventory_monitor_asset" ("delivery_id");
 CREATE INDEX "ix_inventory_monitor_asset_order_contract_id" ON "inventory_monitor_asset" ("order_contract_id");
 CREATE INDEX "ix_inventory_monitor_asset_project" ON "inventory_monitor_asset" ("project");
 CREATE INDEX "ix_inventory_monitor_asset_vendor" ON "inventory_monitor_asset" ("vendor");
@@ -413,8 +652,10 @@ CREATE INDEX "ix_inventory_monitor_asset_last_updated" ON "inventory_monitor_ass
 CREATE UNIQUE INDEX "uq_inventory_monitor_asset_1" ON "inventory_monitor_asset" ("owning_tenant_id", "asset_tag");
 CREATE UNIQUE INDEX "uq_inventory_monitor_asset_2" ON "inventory_monitor_asset" ("asset_tag") WHERE "owning_tenant_id" IS NULL;
 CREATE UNIQUE INDEX "uq_inventory_monitor_asset_3" ON "inventory_monitor_asset" ("device_id");
-CREATE UNIQUE INDEX "uq_inventory_monitor_asset_4" ON "inventory_monitor_asset" ("rack_id");
-CREATE INDEX "ix_inventory_monitor_asset_order" ON "inventory_monitor_asset" ("partnumber", "serial", "id");
+CREATE UNIQUE INDEX "uq_inventory_monitor_asset_4" ON "inventory_monitor_asset" ("module_id");
+CREATE UNIQUE INDEX "uq_inventory_monitor_asset_5" ON "inventory_monitor_asset" ("inventoryitem_id");
+CREATE UNIQUE INDEX "uq_inventory_monitor_asset_6" ON "inventory_monitor_asset" ("rack_id");
+CREATE INDEX "ix_inventory_monitor_asset_order" ON "inventory_monitor_asset" ("partnumber", "serial");
 
 CREATE TABLE "inventory_monitor_assettype" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -491,7 +732,7 @@ CREATE INDEX "ix_inventory_monitor_externalinventory_project_code" ON "inventory
 CREATE INDEX "ix_inventory_monitor_externalinventory_status" ON "inventory_monitor_externalinventory" ("status");
 CREATE INDEX "ix_inventory_monitor_externalinventory_last_updated" ON "inventory_monitor_externalinventory" ("last_updated");
 CREATE UNIQUE INDEX "uq_inventory_monitor_externalinventory_1" ON "inventory_monitor_externalinventory" ("external_id");
-CREATE INDEX "ix_inventory_monitor_externalinventory_order" ON "inventory_monitor_externalinventory" ("inventory_number", "name", "id");
+CREATE INDEX "ix_inventory_monitor_externalinventory_order" ON "inventory_monitor_externalinventory" ("inventory_number", "name");
 
 CREATE TABLE "inventory_monitor_externalinventory_assets" (
     "source_id" INTEGER NOT NULL REFERENCES "inventory_monitor_externalinventory" ("id") DEFERRABLE INITIALLY DEFERRED,
@@ -522,7 +763,7 @@ CREATE INDEX "ix_inventory_monitor_assetservice_service_end" ON "inventory_monit
 CREATE INDEX "ix_inventory_monitor_assetservice_asset_id" ON "inventory_monitor_assetservice" ("asset_id");
 CREATE INDEX "ix_inventory_monitor_assetservice_contract_id" ON "inventory_monitor_assetservice" ("contract_id");
 CREATE INDEX "ix_inventory_monitor_assetservice_last_updated" ON "inventory_monitor_assetservice" ("last_updated");
-CREATE INDEX "ix_inventory_monitor_assetservice_order" ON "inventory_monitor_assetservice" ("service_start", "service_end", "id");
+CREATE INDEX "ix_inventory_monitor_assetservice_order" ON "inventory_monitor_assetservice" ("service_start", "service_end");
 
 CREATE TABLE "inventory_monitor_probe" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -550,7 +791,6 @@ CREATE INDEX "ix_inventory_monitor_probe_serial_lower" ON "inventory_monitor_pro
 CREATE INDEX "ix_inventory_monitor_probe_device_id" ON "inventory_monitor_probe" ("device_id");
 CREATE INDEX "ix_inventory_monitor_probe_site_id" ON "inventory_monitor_probe" ("site_id");
 CREATE INDEX "ix_inventory_monitor_probe_location_id" ON "inventory_monitor_probe" ("location_id");
-CREATE INDEX "ix_inventory_monitor_probe_serial_time" ON "inventory_monitor_probe" ("serial", "time");
 
 CREATE TABLE "inventory_monitor_contract" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -579,7 +819,7 @@ CREATE INDEX "ix_inventory_monitor_contract_type" ON "inventory_monitor_contract
 CREATE INDEX "ix_inventory_monitor_contract_invoicing_end" ON "inventory_monitor_contract" ("invoicing_end");
 CREATE INDEX "ix_inventory_monitor_contract_parent_id" ON "inventory_monitor_contract" ("parent_id");
 CREATE INDEX "ix_inventory_monitor_contract_last_updated" ON "inventory_monitor_contract" ("last_updated");
-CREATE INDEX "ix_inventory_monitor_contract_order" ON "inventory_monitor_contract" ("name_sort", "name_internal", "id");
+CREATE INDEX "ix_inventory_monitor_contract_order" ON "inventory_monitor_contract" ("name_sort", "name_internal");
 
 CREATE TABLE "inventory_monitor_contractor" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -599,7 +839,7 @@ CREATE INDEX "ix_inventory_monitor_contractor_name_sort" ON "inventory_monitor_c
 CREATE INDEX "ix_inventory_monitor_contractor_tenant_id" ON "inventory_monitor_contractor" ("tenant_id");
 CREATE INDEX "ix_inventory_monitor_contractor_last_updated" ON "inventory_monitor_contractor" ("last_updated");
 CREATE UNIQUE INDEX "uq_inventory_monitor_contractor_1" ON "inventory_monitor_contractor" ("tenant_id");
-CREATE INDEX "ix_inventory_monitor_contractor_order" ON "inventory_monitor_contractor" ("name_sort", "company", "id");
+CREATE INDEX "ix_inventory_monitor_contractor_order" ON "inventory_monitor_contractor" ("name_sort", "company");
 
 CREATE TABLE "inventory_monitor_invoice" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -623,7 +863,217 @@ CREATE INDEX "ix_inventory_monitor_invoice_name_sort" ON "inventory_monitor_invo
 CREATE INDEX "ix_inventory_monitor_invoice_contract_id" ON "inventory_monitor_invoice" ("contract_id");
 CREATE INDEX "ix_inventory_monitor_invoice_invoicing_end" ON "inventory_monitor_invoice" ("invoicing_end");
 CREATE INDEX "ix_inventory_monitor_invoice_last_updated" ON "inventory_monitor_invoice" ("last_updated");
-CREATE INDEX "ix_inventory_monitor_invoice_order" ON "inventory_monitor_invoice" ("name_sort", "name_internal", "id");
+CREATE INDEX "ix_inventory_monitor_invoice_order" ON "inventory_monitor_invoice" ("name_sort", "name_internal");
+
+CREATE TABLE "netbox_inventory_assetrole" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "name" TEXT NOT NULL,
+    "name_sort" TEXT NOT NULL,
+    "slug" TEXT NOT NULL,
+    "parent_id" INTEGER REFERENCES "netbox_inventory_assetrole" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "color" TEXT NOT NULL,
+    "description" TEXT NOT NULL,
+    "comments" TEXT NOT NULL,
+    "custom_field_data" TEXT NOT NULL,
+    "created" INTEGER,
+    "last_updated" INTEGER,
+    "_depth" INTEGER NOT NULL,
+    "_version" INTEGER NOT NULL,
+    "tree_sort" TEXT NOT NULL
+);
+CREATE INDEX "ix_netbox_inventory_assetrole_name_sort" ON "netbox_inventory_assetrole" ("name_sort");
+CREATE INDEX "ix_netbox_inventory_assetrole_parent_id" ON "netbox_inventory_assetrole" ("parent_id");
+CREATE INDEX "ix_netbox_inventory_assetrole_last_updated" ON "netbox_inventory_assetrole" ("last_updated");
+CREATE INDEX "ix_netbox_inventory_assetrole_tree_sort" ON "netbox_inventory_assetrole" ("tree_sort");
+CREATE UNIQUE INDEX "uq_netbox_inventory_assetrole_1" ON "netbox_inventory_assetrole" ("parent_id", "name");
+CREATE UNIQUE INDEX "uq_netbox_inventory_assetrole_2" ON "netbox_inventory_assetrole" ("parent_id", "slug");
+CREATE UNIQUE INDEX "uq_netbox_inventory_assetrole_3" ON "netbox_inventory_assetrole" ("name") WHERE "parent_id" IS NULL;
+CREATE UNIQUE INDEX "uq_netbox_inventory_assetrole_4" ON "netbox_inventory_assetrole" ("slug") WHERE "parent_id" IS NULL;
+
+CREATE TABLE "netbox_inventory_inventoryitemtype" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "model" TEXT NOT NULL,
+    "model_sort" TEXT NOT NULL,
+    "slug" TEXT NOT NULL,
+    "manufacturer_id" INTEGER NOT NULL REFERENCES "dcim_manufacturer" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "part_number" TEXT NOT NULL,
+    "inventoryitem_group_id" INTEGER REFERENCES "netbox_inventory_inventoryitemgroup" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "description" TEXT NOT NULL,
+    "comments" TEXT NOT NULL,
+    "custom_field_data" TEXT NOT NULL,
+    "created" INTEGER,
+    "last_updated" INTEGER,
+    "_version" INTEGER NOT NULL
+);
+CREATE INDEX "ix_netbox_inventory_inventoryitemtype_model_sort" ON "netbox_inventory_inventoryitemtype" ("model_sort");
+CREATE INDEX "ix_netbox_inventory_inventoryitemtype_manufacturer_id" ON "netbox_inventory_inventoryitemtype" ("manufacturer_id");
+CREATE INDEX "ix_netbox_inventory_inventoryitemtype_part_number" ON "netbox_inventory_inventoryitemtype" ("part_number");
+CREATE INDEX "ix_netbox_inventory_inventoryitemtype_inventoryitem_group_id" ON "netbox_inventory_inventoryitemtype" ("inventoryitem_group_id");
+CREATE INDEX "ix_netbox_inventory_inventoryitemtype_last_updated" ON "netbox_inventory_inventoryitemtype" ("last_updated");
+CREATE UNIQUE INDEX "uq_netbox_inventory_inventoryitemtype_1" ON "netbox_inventory_inventoryitemtype" ("manufacturer_id", "model");
+CREATE UNIQUE INDEX "uq_netbox_inventory_inventoryitemtype_2" ON "netbox_inventory_inventoryitemtype" ("manufacturer_id", "slug");
+
+CREATE TABLE "netbox_inventory_inventoryitemgroup" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "name" TEXT NOT NULL,
+    "name_sort" TEXT NOT NULL,
+    "parent_id" INTEGER REFERENCES "netbox_inventory_inventoryitemgroup" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "description" TEXT NOT NULL,
+    "comments" TEXT NOT NULL,
+    "custom_field_data" TEXT NOT NULL,
+    "created" INTEGER,
+    "last_updated" INTEGER,
+    "_depth" INTEGER NOT NULL,
+    "_version" INTEGER NOT NULL,
+    "tree_sort" TEXT NOT NULL
+);
+CREATE INDEX "ix_netbox_inventory_inventoryitemgroup_name_sort" ON "netbox_inventory_inventoryitemgroup" ("name_sort");
+CREATE INDEX "ix_netbox_inventory_inventoryitemgroup_parent_id" ON "netbox_inventory_inventoryitemgroup" ("parent_id");
+CREATE INDEX "ix_netbox_inventory_inventoryitemgroup_last_updated" ON "netbox_inventory_inventoryitemgroup" ("last_updated");
+CREATE INDEX "ix_netbox_inventory_inventoryitemgroup_tree_sort" ON "netbox_inventory_inventoryitemgroup" ("tree_sort");
+CREATE UNIQUE INDEX "uq_netbox_inventory_inventoryitemgroup_1" ON "netbox_inventory_inventoryitemgroup" ("parent_id", "name");
+CREATE UNIQUE INDEX "uq_netbox_inventory_inventoryitemgroup_2" ON "netbox_inventory_inventoryitemgroup" ("name") WHERE "parent_id" IS NULL;
+
+CREATE TABLE "netbox_inventory_supplier" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "name" TEXT NOT NULL,
+    "name_sort" TEXT NOT NULL,
+    "slug" TEXT NOT NULL,
+    "description" TEXT NOT NULL,
+    "comments" TEXT NOT NULL,
+    "custom_field_data" TEXT NOT NULL,
+    "created" INTEGER,
+    "last_updated" INTEGER,
+    "_version" INTEGER NOT NULL
+);
+CREATE INDEX "ix_netbox_inventory_supplier_name_sort" ON "netbox_inventory_supplier" ("name_sort");
+CREATE INDEX "ix_netbox_inventory_supplier_last_updated" ON "netbox_inventory_supplier" ("last_updated");
+CREATE UNIQUE INDEX "uq_netbox_inventory_supplier_1" ON "netbox_inventory_supplier" ("name");
+CREATE UNIQUE INDEX "uq_netbox_inventory_supplier_2" ON "netbox_inventory_supplier" ("slug");
+
+CREATE TABLE "netbox_inventory_purchase" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "supplier_id" INTEGER NOT NULL REFERENCES "netbox_inventory_supplier" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "name" TEXT NOT NULL,
+    "name_sort" TEXT NOT NULL,
+    "status" TEXT NOT NULL,
+    "date" TEXT,
+    "description" TEXT NOT NULL,
+    "comments" TEXT NOT NULL,
+    "custom_field_data" TEXT NOT NULL,
+    "created" INTEGER,
+    "last_updated" INTEGER,
+    "_version" INTEGER NOT NULL
+);
+CREATE INDEX "ix_netbox_inventory_purchase_supplier_id" ON "netbox_inventory_purchase" ("supplier_id");
+CREATE INDEX "ix_netbox_inventory_purchase_name_sort" ON "netbox_inventory_purchase" ("name_sort");
+CREATE INDEX "ix_netbox_inventory_purchase_status" ON "netbox_inventory_purchase" ("status");
+CREATE INDEX "ix_netbox_inventory_purchase_date" ON "netbox_inventory_purchase" ("date");
+CREATE INDEX "ix_netbox_inventory_purchase_last_updated" ON "netbox_inventory_purchase" ("last_updated");
+CREATE UNIQUE INDEX "uq_netbox_inventory_purchase_1" ON "netbox_inventory_purchase" ("supplier_id", "name");
+
+CREATE TABLE "netbox_inventory_delivery" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "purchase_id" INTEGER NOT NULL REFERENCES "netbox_inventory_purchase" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "name" TEXT NOT NULL,
+    "name_sort" TEXT NOT NULL,
+    "date" TEXT,
+    "receiving_contact_id" INTEGER REFERENCES "tenancy_contact" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "description" TEXT NOT NULL,
+    "comments" TEXT NOT NULL,
+    "custom_field_data" TEXT NOT NULL,
+    "created" INTEGER,
+    "last_updated" INTEGER,
+    "_version" INTEGER NOT NULL
+);
+CREATE INDEX "ix_netbox_inventory_delivery_purchase_id" ON "netbox_inventory_delivery" ("purchase_id");
+CREATE INDEX "ix_netbox_inventory_delivery_name_sort" ON "netbox_inventory_delivery" ("name_sort");
+CREATE INDEX "ix_netbox_inventory_delivery_date" ON "netbox_inventory_delivery" ("date");
+CREATE INDEX "ix_netbox_inventory_delivery_receiving_contact_id" ON "netbox_inventory_delivery" ("receiving_contact_id");
+CREATE INDEX "ix_netbox_inventory_delivery_last_updated" ON "netbox_inventory_delivery" ("last_updated");
+CREATE UNIQUE INDEX "uq_netbox_inventory_delivery_1" ON "netbox_inventory_delivery" ("purchase_id", "name");
+
+CREATE TABLE "netbox_inventory_auditflow" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "name" TEXT NOT NULL,
+    "name_sort" TEXT NOT NULL,
+    "object_type" TEXT NOT NULL,
+    "object_filter" TEXT,
+    "enabled" INTEGER NOT NULL,
+    "description" TEXT NOT NULL,
+    "comments" TEXT NOT NULL,
+    "custom_field_data" TEXT NOT NULL,
+    "created" INTEGER,
+    "last_updated" INTEGER,
+    "_version" INTEGER NOT NULL
+);
+CREATE INDEX "ix_netbox_inventory_auditflow_name_sort" ON "netbox_inventory_auditflow" ("name_sort");
+CREATE INDEX "ix_netbox_inventory_auditflow_object_type" ON "netbox_inventory_auditflow" ("object_type");
+CREATE INDEX "ix_netbox_inventory_auditflow_last_updated" ON "netbox_inventory_auditflow" ("last_updated");
+CREATE UNIQUE INDEX "uq_netbox_inventory_auditflow_1" ON "netbox_inventory_auditflow" ("name");
+
+CREATE TABLE "netbox_inventory_auditflowpage" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "name" TEXT NOT NULL,
+    "name_sort" TEXT NOT NULL,
+    "object_type" TEXT NOT NULL,
+    "object_filter" TEXT,
+    "description" TEXT NOT NULL,
+    "comments" TEXT NOT NULL,
+    "custom_field_data" TEXT NOT NULL,
+    "created" INTEGER,
+    "last_updated" INTEGER,
+    "_version" INTEGER NOT NULL
+);
+CREATE INDEX "ix_netbox_inventory_auditflowpage_name_sort" ON "netbox_inventory_auditflowpage" ("name_sort");
+CREATE INDEX "ix_netbox_inventory_auditflowpage_object_type" ON "netbox_inventory_auditflowpage" ("object_type");
+CREATE INDEX "ix_netbox_inventory_auditflowpage_last_updated" ON "netbox_inventory_auditflowpage" ("last_updated");
+CREATE UNIQUE INDEX "uq_netbox_inventory_auditflowpage_1" ON "netbox_inventory_auditflowpage" ("name");
+
+CREATE TABLE "netbox_inventory_auditflowpageassignment" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "flow_id" INTEGER NOT NULL REFERENCES "netbox_inventory_auditflow" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "page_id" INTEGER NOT NULL REFERENCES "netbox_inventory_auditflowpage" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "weight" INTEGER NOT NULL,
+    "created" INTEGER,
+    "last_updated" INTEGER,
+    "_version" INTEGER NOT NULL
+);
+CREATE INDEX "ix_netbox_inventory_auditflowpageassignment_flow_id" ON "netbox_inventory_auditflowpageassignment" ("flow_id");
+CREATE INDEX "ix_netbox_inventory_auditflowpageassignment_page_id" ON "netbox_inventory_auditflowpageassignment" ("page_id");
+CREATE INDEX "ix_netbox_inventory_auditflowpageassignment_last_updated" ON "netbox_inventory_auditflowpageassignment" ("last_updated");
+CREATE UNIQUE INDEX "uq_netbox_inventory_auditflowpageassignment_1" ON "netbox_inventory_auditflowpageassignment" ("flow_id", "page_id");
+
+CREATE TABLE "netbox_inventory_audittrail" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "object_type" INTEGER NOT NULL,
+    "object_id" INTEGER NOT NULL,
+    "source_id" INTEGER REFERENCES "netbox_inventory_audittrailsource" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "created" INTEGER,
+    "last_updated" INTEGER,
+    "_version" INTEGER NOT NULL
+);
+CREATE INDEX "ix_netbox_inventory_audittrail_object" ON "netbox_inventory_audittrail" ("object_id", "object_type");
+CREATE INDEX "ix_netbox_inventory_audittrail_source_id" ON "netbox_inventory_audittrail" ("source_id");
+CREATE INDEX "ix_netbox_inventory_audittrail_created" ON "netbox_inventory_audittrail" ("created");
+CREATE INDEX "ix_netbox_inventory_audittrail_last_updated" ON "netbox_inventory_audittrail" ("last_updated");
+
+CREATE TABLE "netbox_inventory_audittrailsource" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "name" TEXT NOT NULL,
+    "name_sort" TEXT NOT NULL,
+    "slug" TEXT NOT NULL,
+    "description" TEXT NOT NULL,
+    "comments" TEXT NOT NULL,
+    "custom_field_data" TEXT NOT NULL,
+    "created" INTEGER,
+    "last_updated" INTEGER,
+    "_version" INTEGER NOT NULL
+);
+CREATE INDEX "ix_netbox_inventory_audittrailsource_name_sort" ON "netbox_inventory_audittrailsource" ("name_sort");
+CREATE INDEX "ix_netbox_inventory_audittrailsource_last_updated" ON "netbox_inventory_audittrailsource" ("last_updated");
+CREATE UNIQUE INDEX "uq_netbox_inventory_audittrailsource_1" ON "netbox_inventory_audittrailsource" ("name");
+CREATE UNIQUE INDEX "uq_netbox_inventory_audittrailsource_2" ON "netbox_inventory_audittrailsource" ("slug");
 
 CREATE TABLE "notices_maintenance" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -697,11 +1147,102 @@ CREATE INDEX "ix_notices_impact_impact" ON "notices_impact" ("impact");
 CREATE INDEX "ix_notices_impact_last_updated" ON "notices_impact" ("last_updated");
 CREATE UNIQUE INDEX "uq_notices_impact_1" ON "notices_impact" ("event_type", "event_id", "target_type", "target_id");
 
+CREATE TABLE "notices_eventnotification" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "event_type" INTEGER NOT NULL,
+    "event_id" INTEGER NOT NULL,
+    "email_body" TEXT NOT NULL,
+    "subject" TEXT NOT NULL,
+    "email_from" TEXT NOT NULL,
+    "email_received" INTEGER NOT NULL,
+    "custom_field_data" TEXT NOT NULL,
+    "created" INTEGER,
+    "last_updated" INTEGER,
+    "_version" INTEGER NOT NULL
+);
+CREATE INDEX "ix_notices_eventnotification_event" ON "notices_eventnotification" ("event_id", "event_type");
+CREATE INDEX "ix_notices_eventnotification_email_received" ON "notices_eventnotification" ("email_received");
+CREATE INDEX "ix_notices_eventnotification_last_updated" ON "notices_eventnotification" ("last_updated");
+
+CREATE TABLE "notices_notificationtemplate" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "name" TEXT NOT NULL,
+    "name_sort" TEXT NOT NULL,
+    "slug" TEXT NOT NULL,
+    "description" TEXT NOT NULL,
+    "event_type" TEXT NOT NULL,
+    "granularity" TEXT NOT NULL,
+    "subject_template" TEXT NOT NULL,
+    "body_template" TEXT NOT NULL,
+    "body_format" TEXT NOT NULL,
+    "css_template" TEXT NOT NULL,
+    "headers_template" TEXT NOT NULL,
+    "include_ical" INTEGER NOT NULL,
+    "ical_template" TEXT NOT NULL,
+    "contact_priorities" TEXT NOT NULL,
+    "is_base_template" INTEGER NOT NULL,
+    "extends_id" INTEGER REFERENCES "notices_notificationtemplate" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "weight" INTEGER NOT NULL,
+    "scopes" TEXT NOT NULL,
+    "custom_field_data" TEXT NOT NULL,
+    "created" INTEGER,
+    "last_updated" INTEGER,
+    "_version" INTEGER NOT NULL
+);
+CREATE INDEX "ix_notices_notificationtemplate_name_sort" ON "notices_notificationtemplate" ("name_sort");
+CREATE INDEX "ix_notices_notificationtemplate_extends_id" ON "notices_notificationtemplate" ("extends_id");
+CREATE INDEX "ix_notices_notificationtemplate_last_updated" ON "notices_notificationtemplate" ("last_updated");
+CREATE UNIQUE INDEX "uq_notices_notificationtemplate_1" ON "notices_notificationtemplate" ("slug");
+
+CREATE TABLE "notices_notificationtemplate_contact_roles" (
+    "source_id" INTEGER NOT NULL REFERENCES "notices_notificationtemplate" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "target_id" INTEGER NOT NULL REFERENCES "tenancy_contactrole" ("id") DEFERRABLE INITIALLY DEFERRED,
+    PRIMARY KEY ("source_id", "target_id")
+) WITHOUT ROWID;
+CREATE INDEX "ix_notices_notificationtemplate_contact_roles_target" ON "notices_notificationtemplate_contact_roles" ("target_id", "source_id");
+
+CREATE TABLE "notices_preparednotification" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "template_id" INTEGER NOT NULL REFERENCES "notices_notificationtemplate" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "event_type" INTEGER,
+    "event_id" INTEGER,
+    "status" TEXT NOT NULL,
+    "recipients" TEXT NOT NULL,
+    "subject" TEXT NOT NULL,
+    "body_text" TEXT NOT NULL,
+    "body_html" TEXT NOT NULL,
+    "headers" TEXT NOT NULL,
+    "css" TEXT NOT NULL,
+    "ical_content" TEXT NOT NULL,
+    "approved_by_id" INTEGER REFERENCES "users_user" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "approved_at" INTEGER,
+    "sent_at" INTEGER,
+    "delivered_at" INTEGER,
+    "viewed_at" INTEGER,
+    "custom_field_data" TEXT NOT NULL,
+    "created" INTEGER,
+    "last_updated" INTEGER,
+    "_version" INTEGER NOT NULL
+);
+CREATE INDEX "ix_notices_preparednotification_template_id" ON "notices_preparednotification" ("template_id");
+CREATE INDEX "ix_notices_preparednotification_event" ON "notices_preparednotification" ("event_id", "event_type");
+CREATE INDEX "ix_notices_preparednotification_status" ON "notices_preparednotification" ("status");
+CREATE INDEX "ix_notices_preparednotification_approved_by_id" ON "notices_preparednotification" ("approved_by_id");
+CREATE INDEX "ix_notices_preparednotification_last_updated" ON "notices_preparednotification" ("last_updated");
+
+CREATE TABLE "notices_preparednotification_contacts" (
+    "source_id" INTEGER NOT NULL REFERENCES "notices_preparednotification" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "target_id" INTEGER NOT NULL REFERENCES "tenancy_contact" ("id") DEFERRABLE INITIALLY DEFERRED,
+    PRIMARY KEY ("source_id", "target_id")
+) WITHOUT ROWID;
+CREATE INDEX "ix_notices_preparednotification_contacts_target" ON "notices_preparednotification_contacts" ("target_id", "source_id");
+
 CREATE TABLE "circuits_circuit" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT,
     "cid" TEXT NOT NULL,
     "cid_sort" TEXT NOT NULL,
     "provider_id" INTEGER NOT NULL REFERENCES "circuits_provider" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "provider_account_id" INTEGER REFERENCES "circuits_provideraccount" ("id") DEFERRABLE INITIALLY DEFERRED,
     "type_id" INTEGER NOT NULL REFERENCES "circuits_circuittype" ("id") DEFERRABLE INITIALLY DEFERRED,
     "status" TEXT NOT NULL,
     "tenant_id" INTEGER REFERENCES "tenancy_tenant" ("id") DEFERRABLE INITIALLY DEFERRED,
@@ -720,10 +1261,34 @@ CREATE TABLE "circuits_circuit" (
 CREATE INDEX "ix_circuits_circuit_cid_sort" ON "circuits_circuit" ("cid_sort");
 CREATE INDEX "ix_circuits_circuit_cid" ON "circuits_circuit" ("cid");
 CREATE INDEX "ix_circuits_circuit_provider_id" ON "circuits_circuit" ("provider_id");
+CREATE INDEX "ix_circuits_circuit_provider_account_id" ON "circuits_circuit" ("provider_account_id");
 CREATE INDEX "ix_circuits_circuit_type_id" ON "circuits_circuit" ("type_id");
 CREATE INDEX "ix_circuits_circuit_tenant_id" ON "circuits_circuit" ("tenant_id");
 CREATE INDEX "ix_circuits_circuit_last_updated" ON "circuits_circuit" ("last_updated");
 CREATE UNIQUE INDEX "uq_circuits_circuit_1" ON "circuits_circuit" ("provider_id", "cid");
+CREATE UNIQUE INDEX "uq_circuits_circuit_2" ON "circuits_circuit" ("provider_account_id", "cid");
+
+CREATE TABLE "circuits_circuittermination" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "circuit_id" INTEGER NOT NULL REFERENCES "circuits_circuit" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "term_side" TEXT NOT NULL,
+    "termination_type" INTEGER NOT NULL,
+    "termination_id" INTEGER NOT NULL,
+    "port_speed" INTEGER,
+    "upstream_speed" INTEGER,
+    "xconnect_id" TEXT NOT NULL,
+    "pp_info" TEXT NOT NULL,
+    "description" TEXT NOT NULL,
+    "mark_connected" INTEGER NOT NULL,
+    "custom_field_data" TEXT NOT NULL,
+    "created" INTEGER,
+    "last_updated" INTEGER,
+    "_version" INTEGER NOT NULL
+);
+CREATE INDEX "ix_circuits_circuittermination_circuit_id" ON "circuits_circuittermination" ("circuit_id");
+CREATE INDEX "ix_circuits_circuittermination_termination" ON "circuits_circuittermination" ("termination_id", "termination_type");
+CREATE INDEX "ix_circuits_circuittermination_last_updated" ON "circuits_circuittermination" ("last_updated");
+CREATE UNIQUE INDEX "uq_circuits_circuittermination_1" ON "circuits_circuittermination" ("circuit_id", "term_side");
 
 CREATE TABLE "circuits_provider" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -742,6 +1307,24 @@ CREATE INDEX "ix_circuits_provider_last_updated" ON "circuits_provider" ("last_u
 CREATE UNIQUE INDEX "uq_circuits_provider_1" ON "circuits_provider" ("name");
 CREATE UNIQUE INDEX "uq_circuits_provider_2" ON "circuits_provider" ("slug");
 
+CREATE TABLE "circuits_provideraccount" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "provider_id" INTEGER NOT NULL REFERENCES "circuits_provider" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "name" TEXT NOT NULL,
+    "account" TEXT NOT NULL,
+    "account_sort" TEXT NOT NULL,
+    "description" TEXT NOT NULL,
+    "comments" TEXT NOT NULL,
+    "custom_field_data" TEXT NOT NULL,
+    "created" INTEGER,
+    "last_updated" INTEGER,
+    "_version" INTEGER NOT NULL
+);
+CREATE INDEX "ix_circuits_provideraccount_provider_id" ON "circuits_provideraccount" ("provider_id");
+CREATE INDEX "ix_circuits_provideraccount_account_sort" ON "circuits_provideraccount" ("account_sort");
+CREATE INDEX "ix_circuits_provideraccount_last_updated" ON "circuits_provideraccount" ("last_updated");
+CREATE UNIQUE INDEX "uq_circuits_provideraccount_1" ON "circuits_provideraccount" ("provider_id", "account");
+
 CREATE TABLE "circuits_circuittype" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT,
     "name" TEXT NOT NULL,
@@ -759,6 +1342,187 @@ CREATE INDEX "ix_circuits_circuittype_name_sort" ON "circuits_circuittype" ("nam
 CREATE INDEX "ix_circuits_circuittype_last_updated" ON "circuits_circuittype" ("last_updated");
 CREATE UNIQUE INDEX "uq_circuits_circuittype_1" ON "circuits_circuittype" ("name");
 CREATE UNIQUE INDEX "uq_circuits_circuittype_2" ON "circuits_circuittype" ("slug");
+
+CREATE TABLE "virtualization_virtualmachine" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "name" TEXT NOT NULL,
+    "name_sort" TEXT NOT NULL,
+    "role_id" INTEGER REFERENCES "dcim_devicerole" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "status" TEXT NOT NULL,
+    "start_on_boot" TEXT NOT NULL,
+    "site_id" INTEGER REFERENCES "dcim_site" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "cluster_id" INTEGER REFERENCES "virtualization_cluster" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "device_id" INTEGER REFERENCES "dcim_device" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "platform_id" INTEGER REFERENCES "dcim_platform" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "primary_ip4_id" INTEGER REFERENCES "ipam_ipaddress" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "primary_ip6_id" INTEGER REFERENCES "ipam_ipaddress" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "vcpus" INTEGER,
+    "memory" INTEGER,
+    "disk" INTEGER,
+    "serial" TEXT NOT NULL,
+    "tenant_id" INTEGER REFERENCES "tenancy_tenant" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "description" TEXT NOT NULL,
+    "comments" TEXT NOT NULL,
+    "custom_field_data" TEXT NOT NULL,
+    "created" INTEGER,
+    "last_updated" INTEGER,
+    "_version" INTEGER NOT NULL
+);
+CREATE INDEX "ix_virtualization_virtualmachine_name_sort" ON "virtualization_virtualmachine" ("name_sort");
+CREATE INDEX "ix_virtualization_virtualmachine_name" ON "virtualization_virtualmachine" ("name");
+CREATE INDEX "ix_virtualization_virtualmachine_role_id" ON "virtualization_virtualmachine" ("role_id");
+CREATE INDEX "ix_virtualization_virtualmachine_site_id" ON "virtualization_virtualmachine" ("site_id");
+CREATE INDEX "ix_virtualization_virtualmachine_cluster_id" ON "virtualization_virtualmachine" ("cluster_id");
+CREATE INDEX "ix_virtualization_virtualmachine_device_id" ON "virtualization_virtualmachine" ("device_id");
+CREATE INDEX "ix_virtualization_virtualmachine_platform_id" ON "virtualization_virtualmachine" ("platform_id");
+CREATE INDEX "ix_virtualization_virtualmachine_primary_ip4_id" ON "virtualization_virtualmachine" ("primary_ip4_id");
+CREATE INDEX "ix_virtualization_virtualmachine_primary_ip6_id" ON "virtualization_virtualmachine" ("primary_ip6_id");
+CREATE INDEX "ix_virtualization_virtualmachine_serial" ON "virtualization_virtualmachine" ("serial");
+CREATE INDEX "ix_virtualization_virtualmachine_serial_lower" ON "virtualization_virtualmachine" (lower("serial"));
+CREATE INDEX "ix_virtualization_virtualmachine_tenant_id" ON "virtualization_virtualmachine" ("tenant_id");
+CREATE INDEX "ix_virtualization_virtualmachine_last_updated" ON "virtualization_virtualmachine" ("last_updated");
+CREATE UNIQUE INDEX "uq_virtualization_virtualmachine_1" ON "virtualization_virtualmachine" (lower("name"), "cluster_id", "tenant_id");
+CREATE UNIQUE INDEX "uq_virtualization_virtualmachine_2" ON "virtualization_virtualmachine" (lower("name"), "cluster_id") WHERE "tenant_id" IS NULL;
+CREATE UNIQUE INDEX "uq_virtualization_virtualmachine_3" ON "virtualization_virtualmachine" (lower("name"), "device_id") WHERE "cluster_id" IS NULL;
+CREATE UNIQUE INDEX "uq_virtualization_virtualmachine_4" ON "virtualization_virtualmachine" ("primary_ip4_id");
+CREATE UNIQUE INDEX "uq_virtualization_virtualmachine_5" ON "virtualization_virtualmachine" ("primary_ip6_id");
+
+CREATE TABLE "virtualization_vminterface" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "virtual_machine_id" INTEGER NOT NULL REFERENCES "virtualization_virtualmachine" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "name" TEXT NOT NULL,
+    "name_sort" TEXT NOT NULL,
+    "enabled" INTEGER NOT NULL,
+    "parent_id" INTEGER REFERENCES "virtualization_vminterface" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "bridge_id" INTEGER REFERENCES "virtualization_vminterface" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "mtu" INTEGER,
+    "mode" TEXT,
+    "description" TEXT NOT NULL,
+    "custom_field_data" TEXT NOT NULL,
+    "created" INTEGER,
+    "last_updated" INTEGER,
+    "_version" INTEGER NOT NULL
+);
+CREATE INDEX "ix_virtualization_vminterface_virtual_machine_id" ON "virtualization_vminterface" ("virtual_machine_id");
+CREATE INDEX "ix_virtualization_vminterface_name_sort" ON "virtualization_vminterface" ("name_sort");
+CREATE INDEX "ix_virtualization_vminterface_name" ON "virtualization_vminterface" ("name");
+CREATE INDEX "ix_virtualization_vminterface_parent_id" ON "virtualization_vminterface" ("parent_id");
+CREATE INDEX "ix_virtualization_vminterface_bridge_id" ON "virtualization_vminterface" ("bridge_id");
+CREATE INDEX "ix_virtualization_vminterface_last_updated" ON "virtualization_vminterface" ("last_updated");
+CREATE UNIQUE INDEX "uq_virtualization_vminterface_1" ON "virtualization_vminterface" ("virtual_machine_id", "name");
+
+CREATE TABLE "virtualization_cluster" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "name" TEXT NOT NULL,
+    "name_sort" TEXT NOT NULL,
+    "type_id" INTEGER NOT NULL REFERENCES "virtualization_clustertype" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "group_id" INTEGER REFERENCES "virtualization_clustergroup" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "status" TEXT NOT NULL,
+    "tenant_id" INTEGER REFERENCES "tenancy_tenant" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "scope_type" INTEGER,
+    "scope_id" INTEGER,
+    "description" TEXT NOT NULL,
+    "comments" TEXT NOT NULL,
+    "custom_field_data" TEXT NOT NULL,
+    "created" INTEGER,
+    "last_updated" INTEGER,
+    "_version" INTEGER NOT NULL
+);
+CREATE INDEX "ix_virtualization_cluster_name_sort" ON "virtualization_cluster" ("name_sort");
+CREATE INDEX "ix_virtualization_cluster_type_id" ON "virtualization_cluster" ("type_id");
+CREATE INDEX "ix_virtualization_cluster_group_id" ON "virtualization_cluster" ("group_id");
+CREATE INDEX "ix_virtualization_cluster_tenant_id" ON "virtualization_cluster" ("tenant_id");
+CREATE INDEX "ix_virtualization_cluster_scope" ON "virtualization_cluster" ("scope_id", "scope_type");
+CREATE INDEX "ix_virtualization_cluster_last_updated" ON "virtualization_cluster" ("last_updated");
+CREATE UNIQUE INDEX "uq_virtualization_cluster_1" ON "virtualization_cluster" ("group_id", "name");
+
+CREATE TABLE "virtualization_clustertype" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "name" TEXT NOT NULL,
+    "name_sort" TEXT NOT NULL,
+    "slug" TEXT NOT NULL,
+    "description" TEXT NOT NULL,
+    "comments" TEXT NOT NULL,
+    "custom_field_data" TEXT NOT NULL,
+    "created" INTEGER,
+    "last_updated" INTEGER,
+    "_version" INTEGER NOT NULL
+);
+CREATE INDEX "ix_virtualization_clustertype_name_sort" ON "virtualization_clustertype" ("name_sort");
+CREATE INDEX "ix_virtualization_clustertype_last_updated" ON "virtualization_clustertype" ("last_updated");
+CREATE UNIQUE INDEX "uq_virtualization_clustertype_1" ON "virtualization_clustertype" ("name");
+CREATE UNIQUE INDEX "uq_virtualization_clustertype_2" ON "virtualization_clustertype" ("slug");
+
+CREATE TABLE "virtualization_clustergroup" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "name" TEXT NOT NULL,
+    "name_sort" TEXT NOT NULL,
+    "slug" TEXT NOT NULL,
+    "description" TEXT NOT NULL,
+    "comments" TEXT NOT NULL,
+    "custom_field_data" TEXT NOT NULL,
+    "created" INTEGER,
+    "last_updated" INTEGER,
+    "_version" INTEGER NOT NULL
+);
+CREATE INDEX "ix_virtualization_clustergroup_name_sort" ON "virtualization_clustergroup" ("name_sort");
+CREATE INDEX "ix_virtualization_clustergroup_last_updated" ON "virtualization_clustergroup" ("last_updated");
+CREATE UNIQUE INDEX "uq_virtualization_clustergroup_1" ON "virtualization_clustergroup" ("name");
+CREATE UNIQUE INDEX "uq_virtualization_clustergroup_2" ON "virtualization_clustergroup" ("slug");
+
+CREATE TABLE "ipam_ipaddress" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "address" TEXT NOT NULL,
+    "tenant_id" INTEGER REFERENCES "tenancy_tenant" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "status" TEXT NOT NULL,
+    "role" TEXT,
+    "assigned_object_type" INTEGER,
+    "assigned_object_id" INTEGER,
+    "nat_inside_id" INTEGER REFERENCES "ipam_ipaddress" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "dns_name" TEXT NOT NULL,
+    "address_key" TEXT,
+    "mask" INTEGER,
+    "description" TEXT NOT NULL,
+    "comments" TEXT NOT NULL,
+    "custom_field_data" TEXT NOT NULL,
+    "created" INTEGER,
+    "last_updated" INTEGER,
+    "_version" INTEGER NOT NULL
+);
+CREATE INDEX "ix_ipam_ipaddress_address" ON "ipam_ipaddress" ("address");
+CREATE INDEX "ix_ipam_ipaddress_tenant_id" ON "ipam_ipaddress" ("tenant_id");
+CREATE INDEX "ix_ipam_ipaddress_assigned_object" ON "ipam_ipaddress" ("assigned_object_id", "assigned_object_type");
+CREATE INDEX "ix_ipam_ipaddress_nat_inside_id" ON "ipam_ipaddress" ("nat_inside_id");
+CREATE INDEX "ix_ipam_ipaddress_dns_name" ON "ipam_ipaddress" ("dns_name");
+CREATE INDEX "ix_ipam_ipaddress_address_key" ON "ipam_ipaddress" ("address_key");
+CREATE INDEX "ix_ipam_ipaddress_last_updated" ON "ipam_ipaddress" ("last_updated");
+
+CREATE TABLE "ipam_prefix" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "prefix" TEXT NOT NULL,
+    "scope_type" INTEGER,
+    "scope_id" INTEGER,
+    "tenant_id" INTEGER REFERENCES "tenancy_tenant" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "status" TEXT NOT NULL,
+    "is_pool" INTEGER NOT NULL,
+    "mark_utilized" INTEGER NOT NULL,
+    "prefix_key" TEXT,
+    "last_key" TEXT,
+    "mask" INTEGER,
+    "description" TEXT NOT NULL,
+    "comments" TEXT NOT NULL,
+    "custom_field_data" TEXT NOT NULL,
+    "created" INTEGER,
+    "last_updated" INTEGER,
+    "_version" INTEGER NOT NULL
+);
+CREATE INDEX "ix_ipam_prefix_prefix" ON "ipam_prefix" ("prefix");
+CREATE INDEX "ix_ipam_prefix_scope" ON "ipam_prefix" ("scope_id", "scope_type");
+CREATE INDEX "ix_ipam_prefix_tenant_id" ON "ipam_prefix" ("tenant_id");
+CREATE INDEX "ix_ipam_prefix_prefix_key" ON "ipam_prefix" ("prefix_key");
+CREATE INDEX "ix_ipam_prefix_last_key" ON "ipam_prefix" ("last_key");
+CREATE INDEX "ix_ipam_prefix_last_updated" ON "ipam_prefix" ("last_updated");
+CREATE INDEX "ix_ipam_prefix_order" ON "ipam_prefix" ("prefix_key", "mask");
 
 CREATE TABLE "tenancy_tenant" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -905,7 +1669,7 @@ CREATE INDEX "ix_extras_tag_name_sort" ON "extras_tag" ("name_sort");
 CREATE INDEX "ix_extras_tag_last_updated" ON "extras_tag" ("last_updated");
 CREATE UNIQUE INDEX "uq_extras_tag_1" ON "extras_tag" ("name");
 CREATE UNIQUE INDEX "uq_extras_tag_2" ON "extras_tag" ("slug");
-CREATE INDEX "ix_extras_tag_order" ON "extras_tag" ("weight", "name_sort", "id");
+CREATE INDEX "ix_extras_tag_order" ON "extras_tag" ("weight", "name_sort");
 
 CREATE TABLE "core_objectchange" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -1023,13 +1787,6 @@ CREATE TABLE "users_session" (
 ) WITHOUT ROWID;
 CREATE INDEX "ix_users_session_user" ON "users_session" ("user_id");
 CREATE INDEX "ix_users_session_expires" ON "users_session" ("expires");
-
-CREATE TABLE "core_rowcount" (
-    "type_id" INTEGER NOT NULL,
-    "slot" INTEGER NOT NULL,
-    "count" INTEGER NOT NULL,
-    PRIMARY KEY ("type_id", "slot")
-) WITHOUT ROWID;
 
 CREATE TABLE "core_outbox" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT,

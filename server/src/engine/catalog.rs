@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use shared::display::Template;
-use shared::meta::{Field, Kind, ModelMeta, OnDelete};
+use shared::meta::{Field, Kind, ModelMeta, OnDelete, Storage};
 use shared::registry;
 
 /// A set of fields by index. Models have fewer than 128 fields.
@@ -63,7 +63,7 @@ fn build(meta: &'static ModelMeta) -> Info {
 fn referrers(target: &'static ModelMeta) -> Vec<Referrer> {
     let mut out = Vec::new();
     for meta in registry::all().filter(|m| crate::db::schema::stored(m)) {
-        for field in meta.fields {
+        for field in meta.fields.iter().filter(|field| field.storage != Storage::Virtual) {
             let on_delete = match field.kind {
                 Kind::Ref(t) | Kind::Many(t) if t.meta().number == target.number => t.on_delete,
                 Kind::Any(t) if t.models.is_empty() || t.models.contains(&target.wire().as_str()) => t.on_delete,

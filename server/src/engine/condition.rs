@@ -26,15 +26,15 @@ pub fn write(cx: &Cx, meta: &'static ModelMeta, alias: &str, filter: &Filter, sq
             sql.push(") IS NOT TRUE");
             Ok(())
         }
-        Filter::Is { path, op, value } => at(meta, alias, path, sql, &|sql, meta, alias, field, part| {
+        Filter::Is { path, op, value } => at(cx, meta, alias, path, sql, &|sql, meta, alias, field, part| {
             compare(cx, meta, alias, field, part, *op, value, sql)
         }),
-        Filter::In { path, values } => at(meta, alias, path, sql, &|sql, meta, alias, field, part| {
+        Filter::In { path, values } => at(cx, meta, alias, path, sql, &|sql, meta, alias, field, part| {
             one_of(cx, meta, alias, field, part, values, sql)
         }),
-        Filter::Within { path, field: key, values } => {
-            at(meta, alias, path, sql, &|sql, meta, alias, field, _| within(meta, alias, field, key, values, sql))
-        }
+        Filter::Within { path, field: key, values } => at(cx, meta, alias, path, sql, &|sql, meta, alias, field, _| {
+            within(cx, meta, alias, field, key, values, sql)
+        }),
         Filter::Text(text) => search::text(cx, meta, alias, text, sql),
         Filter::Tag { field, value } => {
             sql.column(alias, "id").push(" IN (SELECT object_id FROM extras_taggeditem WHERE type_id = ");
@@ -97,7 +97,7 @@ type Leaf<'a> = dyn Fn(&mut Sql, &'static ModelMeta, &str, &'static Field, &str)
 
 /// Crosses the references of a path and writes `leaf` where it ends. The last argument of `leaf`
 /// is the half of a generic reference that is meant (`type`, `id`), or `""`.
-fn at(meta: &'static ModelMeta, alias: &str, path: &str, sql: &mut Sql, leaf: &Leaf<'_>) -> Result<()> {
+fn at(cx: &Cx, meta: &'static ModelMeta, alias: &str, path: &str, sql: &mut Sql, leaf: &Leaf<'_>) -> Result<()> {
     let unknown = || Error::Internal(format!("{} has no path {path}", meta.name));
     let (first, rest) = path.split_once('.').map_or((path, ""), |(a, b)| (a, b));
     let field = meta.field(first).ok_or_else(unknown)?;
@@ -116,7 +116,7 @@ fn at(meta: &'static ModelMeta, alias: &str, path: &str, sql: &mut Sql, leaf: &L
             any.next(sql).push("(").column(alias, &format!("{first}_type")).push(" = ").int(model.number.into());
             sql.push(" AND ").column(alias, &format!("{first}_id")).push(" IN (SELECT ").column(&inner, "id");
             sql.push(" FROM ").name(model.table).push(" ").push(&inner).push(" WHERE ");
-            at(model, &inner, rest, sql, leaf)?;
+            at(cx, model, &inner, rest, sql, leaf)?;
             sql.push("))");
         }
         any.close(sql);
@@ -130,11 +130,11 @@ fn at(meta: &'static ModelMeta, alias: &str, path: &str, sql: &mut Sql, leaf: &L
         sql.column(alias, "id").push(" IN (SELECT ").name(source).push(" FROM ").name(&table);
         sql.push(" WHERE ").name(dest);
     } else {
-        sql.column(alias, &field.column());
+        expression(cx, meta, alias, field, "", sql)?;
     }
     sql.push(" IN (SELECT ").column(&inner, "id").push(" FROM ").name(target.table).push(" ").push(&inner);
     sql.push(" WHERE ");
-    at(target, &inner, rest, sql, leaf)?;
+    at(cx, target, &inner, rest, sql, leaf)?;
     sql.push(if pairs { "))" } else { ")" });
     Ok(())
 }
@@ -373,6 +373,7 @@ pub fn escape_like(text: &str) -> String {
 
 /// The reference, or one of its target's ancestors, is one of the values.
 fn within(
+    cx: &Cx,
     meta: &'static ModelMeta,
     alias: &str,
     field: &'static Field,
@@ -389,7 +390,8 @@ fn within(
         if let Kind::Many(_) = field.kind {
             none_of(meta, alias, field, sql);
         } else {
-            sql.column(alias, &field.column()).push(" IS NULL");
+            expression(cx, meta, alias, field, "", sql)?;
+            sql.push(" IS NULL");
         }
     }
     let some: Vec<&Value> = values.iter().filter(|v| !v.is_null()).collect();
@@ -400,7 +402,7 @@ fn within(
             sql.column(alias, "id").push(" IN (SELECT ").name(source).push(" FROM ").name(&table).push(" WHERE ");
             sql.name(dest);
         } else {
-            sql.column(alias, &field.column());
+            expression(cx, meta, alias, field, "", sql)?;
         }
         let tree = sql.alias();
         sql.push(" IN (WITH RECURSIVE ").push(&tree).push("(id) AS (SELECT \"id\" FROM ").name(target.table);

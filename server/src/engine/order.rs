@@ -92,14 +92,8 @@ fn expression(
             let target = target.meta();
             let rest = if rest.is_empty() { target.order.first()?.trim_start_matches('-') } else { rest };
             let (text, _) = expression(cx, target, &inner, rest, dialect, depth + 1)?;
-            let column = field.column();
-            Some((
-                format!(
-                    "(SELECT {text} FROM \"{}\" {inner} WHERE {inner}.\"id\" = {alias}.\"{column}\")",
-                    target.table
-                ),
-                true,
-            ))
+            let own = load::column(cx, rules::of(meta), meta, field, alias, dialect)?;
+            Some((format!("(SELECT {text} FROM \"{}\" {inner} WHERE {inner}.\"id\" = {own})", target.table), true))
         }
         Kind::Many(_) => {
             let (table, source, _) = through(meta, field.name);

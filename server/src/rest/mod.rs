@@ -5,6 +5,7 @@
 //! `render` (objects to JSON), `transfer` (files), `pages` (what is not a model), `openapi`.
 
 mod door;
+mod elevation;
 pub mod error;
 mod idempotency;
 pub mod openapi;
@@ -24,7 +25,7 @@ use axum::http::{Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use shared::meta::ModelMeta;
-use shared::registry;
+use shared::registry::{self, Window};
 
 use crate::app::App;
 use crate::error::Error;
@@ -49,6 +50,10 @@ pub(crate) enum Place {
     /// Where files are imported.
     Import(&'static ModelMeta),
     Page(&'static str),
+    /// The units of a rack.
+    Elevation(i64),
+    /// Some rows of a model, to be read.
+    Window(&'static Window, Option<i64>),
 }
 
 /// Pages that are no models.
@@ -65,6 +70,12 @@ fn place(path: &str) -> Option<Place> {
     if let Some(meta) = registry::at_path(path) {
         return Some(Place::List(meta));
     }
+    if let Some(place) = path.strip_prefix("dcim/racks/").and_then(|rest| rest.strip_suffix("/elevation")) {
+        return place.parse().ok().map(Place::Elevation);
+    }
+    if let Some(place) = window(path) {
+        return Some(place);
+    }
     if let Some((list, id)) = path.rsplit_once('/')
         && let (Some(meta), Ok(id)) = (registry::at_path(list), id.parse())
     {
@@ -77,6 +88,14 @@ fn place(path: &str) -> Option<Place> {
     let known =
         registry::all().any(|meta| meta.path.starts_with(&area) || meta.alias.is_some_and(|a| a.starts_with(&area)));
     known.then(|| Place::Area(path.to_owned()))
+}
+
+fn window(path: &str) -> Option<Place> {
+    let window = registry::WINDOWS.iter().find(|window| path.starts_with(window.path))?;
+    match path[window.path.len()..].strip_prefix('/') {
+        None => (path == window.path).then_some(Place::Window(window, None)),
+        Some(id) => id.parse().ok().map(|id| Place::Window(window, Some(id))),
+    }
 }
 
 async fn handle(State(app): State<Arc<App>>, request: Request) -> Response {
@@ -117,6 +136,15 @@ async fn answer(app: &Arc<App>, site: &Site, request: Request) -> Result<Respons
         Place::Root => pages::root(site),
         Place::Area(area) => pages::area(site, &area),
         Place::Page(page) => pages::page(&cx, site, page, request).await,
+        Place::Elevation(rack) => match *request.method() {
+            Method::GET | Method::HEAD => elevation::get(&cx, site, rack, request).await,
+            _ => Err(Error::Method),
+        },
+        Place::Window(window, id) => match (request.method(), id) {
+            (&Method::GET | &Method::HEAD, None) => read::window(&cx, site, window, request).await,
+            (&Method::GET | &Method::HEAD, Some(id)) => read::within(&cx, site, window, id, request).await,
+            _ => Err(Error::Method),
+        },
         Place::List(meta) if meta.wire() == "core.objecttype" => pages::object_types(site, None, request.uri().query()),
         Place::Detail(meta, id) if meta.wire() == "core.objecttype" => pages::object_types(site, Some(id), None),
         Place::List(meta) => {

@@ -24,6 +24,9 @@ pub fn document(base: &str) -> Json {
     for (meta, path) in places() {
         operations::add(&mut paths, meta, path);
     }
+    for window in registry::WINDOWS {
+        operations::add_window(&mut paths, (window.model)(), window.path);
+    }
     paths.sort_keys();
     json!({
         "openapi": "3.1.0",

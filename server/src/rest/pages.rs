@@ -27,7 +27,8 @@ fn body(json: &Json) -> Response {
 
 /// Every path of every model.
 fn paths() -> impl Iterator<Item = &'static str> {
-    registry::all().flat_map(|meta| [Some(meta.path), meta.alias]).flatten().filter(|path| !path.is_empty())
+    let models = registry::all().flat_map(|meta| [Some(meta.path), meta.alias]).flatten();
+    models.filter(|path| !path.is_empty()).chain(registry::WINDOWS.iter().map(|window| window.path))
 }
 
 pub fn root(site: &Site) -> Result<Response> {

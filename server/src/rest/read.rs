@@ -5,8 +5,9 @@ use std::fmt::Write as _;
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use shared::filter::CONTROLS;
+use shared::filter::{CONTROLS, Filter};
 use shared::meta::ModelMeta;
+use shared::registry::Window;
 
 use super::door::Site;
 use super::render::{Keys, Renderer};
@@ -15,7 +16,7 @@ use crate::cx::Cx;
 use crate::engine::Graph;
 use crate::engine::catalog::{Mask, bit, mask};
 use crate::engine::graph::Depth;
-use crate::engine::list::Page;
+use crate::engine::list::{self, Page};
 use crate::error::{Error, Result};
 use crate::services::objects::{self, ListRequest, Strict};
 
@@ -52,6 +53,7 @@ pub fn keys(meta: &'static ModelMeta, params: &Params) -> Keys {
             url: has("url"),
             display_url: has("display_url") && all.display_url,
             display: has("display"),
+            absent: false,
         };
     }
     if !omit.is_empty() {
@@ -61,6 +63,7 @@ pub fn keys(meta: &'static ModelMeta, params: &Params) -> Keys {
             url: !has("url"),
             display_url: all.display_url && !has("display_url"),
             display: !has("display"),
+            absent: true,
         };
     }
     if last(params, "brief").is_some_and(|v| !v.is_empty()) { Keys::brief(meta) } else { all }
@@ -73,6 +76,33 @@ pub async fn list(
     at: &'static str,
     request: Request,
 ) -> Result<Response> {
+    page(cx, site, (meta, at), None, request).await
+}
+
+/// A page of the rows that a window shows.
+pub async fn window(cx: &Cx, site: &Site, window: &'static Window, request: Request) -> Result<Response> {
+    page(cx, site, ((window.model)(), window.path), Some(&window.filter()), request).await
+}
+
+/// A row of those that a window shows.
+pub async fn within(cx: &Cx, site: &Site, window: &'static Window, id: i64, request: Request) -> Result<Response> {
+    let meta = (window.model)();
+    let mut snapshot = cx.app.db.snapshot();
+    if list::matching(cx, &mut snapshot.reader(), meta, &[id], &window.filter()).await?.is_empty() {
+        return Err(Error::NotFound);
+    }
+    drop(snapshot);
+    detail(cx, site, meta, window.path, id, request).await
+}
+
+async fn page(
+    cx: &Cx,
+    site: &Site,
+    place: (&'static ModelMeta, &'static str),
+    within: Option<&Filter>,
+    request: Request,
+) -> Result<Response> {
+    let (meta, at) = place;
     let params = params(request.uri().query())?;
     if let Some(format) = transfer::wanted(&params, request.headers()) {
         return transfer::export(cx, meta, format, &params).await;
@@ -104,7 +134,7 @@ pub async fn list(
     let strict = if last(&params, "strict") == Some("true") { Strict::Yes } else { Strict::No };
     let depth = Depth::Nested;
     let request = ListRequest { meta, params: filters, order, page, fields: keys.fields, depth, strict };
-    let listing = objects::list(cx, request).await?;
+    let listing = objects::list_within(cx, request, within).await?;
 
     let mut out = Vec::with_capacity(listing.ids.len() * 1024 + 256);
     let (next, previous) = links(site, at, &params, page, &listing.ids, listing.count);
@@ -130,7 +160,7 @@ pub async fn list(
 }
 
 /// Absolute links to the neighbouring pages, which keep every other parameter.
-fn links(
+pub fn links(
     site: &Site,
     at: &str,
     params: &Params,

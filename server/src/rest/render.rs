@@ -31,15 +31,23 @@ pub struct Keys {
     pub url: bool,
     pub display_url: bool,
     pub display: bool,
+    /// What is answered for things that are not kept.
+    pub absent: bool,
 }
 
 impl Keys {
     pub fn all(meta: &'static ModelMeta) -> Self {
-        Self { fields: shown(meta), url: true, display_url: !meta.traits.plain, display: true }
+        Self {
+            fields: shown(meta),
+            url: true,
+            display_url: !meta.traits.plain || meta.traits.linked,
+            display: true,
+            absent: true,
+        }
     }
 
     pub fn brief(meta: &'static ModelMeta) -> Self {
-        Self { fields: info(meta).brief | bit(0), url: true, display_url: false, display: true }
+        Self { fields: info(meta).brief | bit(0), url: true, display_url: false, display: true, absent: false }
     }
 }
 
@@ -115,6 +123,12 @@ impl<'a> Renderer<'a> {
             key(out, field.name);
             self.value(out, meta, row, index, field);
         }
+        if keys.absent {
+            for (name, json) in meta.absent {
+                key(out, name);
+                out.extend_from_slice(json.as_bytes());
+            }
+        }
         out.push(b'}');
     }
 
@@ -126,7 +140,7 @@ impl<'a> Renderer<'a> {
                 let raw = |out: &mut Vec<u8>| {
                     if set.integer { out.extend_from_slice(text.as_bytes()) } else { string(out, text) }
                 };
-                match (meta.traits.plain, text) {
+                match (meta.traits.plain || field.bare, text) {
                     (false, "") => out.extend_from_slice(b"null"),
                     (true, "") if value.is_null() => out.extend_from_slice(b"null"),
                     (true, _) => raw(out),
@@ -140,8 +154,7 @@ impl<'a> Renderer<'a> {
                 }
             }
             (_, Value::Null) => out.extend_from_slice(b"null"),
-            // The reference system answers these two as bare ids.
-            (Kind::Ref(target), Value::Int(id)) if target.meta().number == meta.number && field.name == "replaces" => {
+            (Kind::Ref(_), Value::Int(id)) if field.bare => {
                 let _ = write!(out, "{id}");
             }
             (Kind::Ref(target), Value::Int(id)) => self.nested(out, target.meta(), *id),

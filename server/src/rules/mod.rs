@@ -4,20 +4,25 @@
 //! for a model, implement `Rules` in `rules/<area>/<model>.rs` and name it in `of`. A rule complains
 //! only of what the write at hand touches: rows that were stored before a rule stay editable.
 
+pub mod circuits;
 pub mod dcim;
 pub mod extras;
+pub mod inventory;
 pub mod inventory_monitor;
+pub mod ipam;
 pub mod money;
 pub mod notices;
 pub mod period;
+pub mod scope;
 pub mod tenancy;
 pub mod users;
+pub mod virtualization;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use async_trait::async_trait;
 use shared::error::{ALL, Errors};
-use shared::meta::ModelMeta;
+use shared::meta::{Field, ModelMeta};
 use shared::patch::Patch;
 use shared::row::Row;
 use shared::value::{AnyRef, Value};
@@ -92,12 +97,26 @@ impl Rules for Plain {}
 /// The rules of a model.
 pub fn of(meta: &ModelMeta) -> &'static dyn Rules {
     match (meta.app, meta.name) {
+        ("circuits", "circuit") => &circuits::circuit::Rules,
+        ("circuits", "circuittermination") => &circuits::circuit_termination::Rules,
+        ("circuits", "provider") => &circuits::provider::Rules,
+        ("circuits", "provideraccount") => &circuits::provider_account::Rules,
         ("dcim", "device") => &dcim::device::Rules,
         ("dcim", "devicetype") => &dcim::device_type::Rules,
+        ("dcim", "interface") => &dcim::interface::Rules,
+        ("dcim", "inventoryitem") => &dcim::inventory_item::Rules,
         ("dcim", "location") => &dcim::location::Rules,
+        ("dcim", "module") => &dcim::module::Rules,
+        ("dcim", "modulebay") => &dcim::module_bay::Rules,
+        ("dcim", "moduletype") => &dcim::module_type::Rules,
         ("dcim", "platform") => &dcim::platform::Rules,
+        ("dcim", "powerfeed") => &dcim::power_feed::Rules,
+        ("dcim", "powerpanel") => &dcim::power_panel::Rules,
         ("dcim", "rack") => &dcim::rack::Rules,
         ("dcim", "racktype") => &dcim::rack_type::Rules,
+        ("dcim", "region") => &dcim::region::Rules,
+        ("dcim", "sitegroup") => &dcim::site_group::Rules,
+        ("dcim", "site") => &dcim::site::Rules,
         ("extras", "tag") => &extras::tag::Rules,
         ("inventory_monitor", "asset") => &inventory_monitor::asset::Rules,
         ("inventory_monitor", "assetservice") => &inventory_monitor::asset_service::Rules,
@@ -106,15 +125,29 @@ pub fn of(meta: &ModelMeta) -> &'static dyn Rules {
         ("inventory_monitor", "invoice") => &inventory_monitor::invoice::Rules,
         ("inventory_monitor", "probe") => &inventory_monitor::probe::Rules,
         ("inventory_monitor", "rma") => &inventory_monitor::rma::Rules,
+        ("ipam", "ipaddress") => &ipam::ip_address::Rules,
+        ("ipam", "prefix") => &ipam::prefix::Rules,
+        ("netbox_inventory", "auditflow") => &inventory::audit_flow::Rules,
+        ("netbox_inventory", "auditflowpage") => &inventory::audit_flow_page::Rules,
+        ("netbox_inventory", "auditflowpageassignment") => &inventory::audit_flow_page_assignment::Rules,
+        ("netbox_inventory", "delivery") => &inventory::delivery::Rules,
+        ("netbox_inventory", "inventoryitemgroup") => &inventory::inventory_item_group::Rules,
+        ("netbox_inventory", "supplier") => &inventory::supplier::Rules,
+        ("notices", "eventnotification") => &notices::event_notification::Rules,
         ("notices", "impact") => &notices::impact::Rules,
         ("notices", "maintenance") => &notices::maintenance::Rules,
+        ("notices", "notificationtemplate") => &notices::notification_template::Rules,
         ("notices", "outage") => &notices::outage::Rules,
+        ("notices", "preparednotification") => &notices::prepared_notification::Rules,
         ("tenancy", "contactassignment") => &tenancy::contact_assignment::Rules,
         ("tenancy", "contactgroup") => &tenancy::contact_group::Rules,
         ("users", "group") => &users::group::Rules,
         ("users", "objectpermission") => &users::object_permission::Rules,
         ("users", "token") => &users::token::Rules,
         ("users", "user") => &users::user::Rules,
+        ("virtualization", "cluster") => &virtualization::cluster::Rules,
+        ("virtualization", "virtualmachine") => &virtualization::virtual_machine::Rules,
+        ("virtualization", "vminterface") => &virtualization::vm_interface::Rules,
         _ => &Plain,
     }
 }
@@ -130,6 +163,42 @@ async fn rows(w: &mut Writer, meta: &'static ModelMeta, ids: Vec<i64>, fields: &
     let fields = mask(meta, fields);
     let rows = load::rows(&cx, &mut w.reader(), meta, &ids, fields, Lock::No).await?;
     Ok(rows.into_iter().map(|row| (row.id(), row)).collect())
+}
+
+/// What an item refers to by `field` must have the same `on` as the item itself. A target that is
+/// written in the same request counts as it will be.
+async fn agree(w: &mut Writer, items: &mut [Item], field: &str, on: &str, message: &str) -> Result<()> {
+    let Some(meta) = items.first().and_then(Item::meta) else { return Ok(()) };
+    let Some(target) = meta.field(field).and_then(Field::target) else { return Ok(()) };
+    let referred = |item: &Item| {
+        let touched = touches(item, &[field, on]);
+        item.after.as_ref().filter(|_| touched).and_then(|after| after.int(field))
+    };
+    let ids: BTreeSet<i64> = items.iter().filter_map(referred).collect();
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let stored = rows(w, target, ids.into_iter().collect(), &[on]).await?;
+    let mut values: HashMap<i64, Value> = stored.into_iter().map(|(id, row)| (id, row.get(on).clone())).collect();
+    if target.number == meta.number {
+        values.extend(items.iter().filter_map(|item| Some((item.id(), item.after.as_ref()?.get(on).clone()))));
+    }
+    for item in items.iter_mut() {
+        let Some(value) = referred(item).and_then(|id| values.get(&id)) else { continue };
+        if item.after.as_ref().is_some_and(|after| after.get(on) != value) {
+            item.errors.add(field, message);
+        }
+    }
+    Ok(())
+}
+
+/// Ids of a model's rows for which a condition holds, in order.
+async fn ids_where(w: &mut Writer, meta: &ModelMeta, condition: impl FnOnce(&mut Sql)) -> Result<Vec<i64>> {
+    let mut sql = Sql::new(w.reader().dialect());
+    sql.push("SELECT id FROM ").name(meta.table).push(" WHERE ");
+    condition(&mut sql);
+    sql.push(" ORDER BY id");
+    w.reader().ids(sql).await
 }
 
 /// An update of some fields, with a note for the change log.

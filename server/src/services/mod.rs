@@ -2,6 +2,7 @@
 //! and translate nothing but shapes.
 
 pub mod calendar;
+pub mod elevation;
 pub mod history;
 pub mod home;
 pub mod housekeeping;

@@ -51,10 +51,18 @@ pub struct Listing {
 const DEEP: i64 = 1000;
 
 pub async fn list(cx: &Cx, request: ListRequest) -> Result<Listing> {
+    list_within(cx, request, None).await
+}
+
+/// A list of nothing but the rows for which a condition holds.
+pub async fn list_within(cx: &Cx, request: ListRequest, within: Option<&Filter>) -> Result<Listing> {
     let meta = request.meta;
     let mut snapshot = cx.app.db.snapshot();
     let mut reader = snapshot.reader();
-    let asked = understand(cx, &mut reader, &request).await?;
+    let mut asked = understand(cx, &mut reader, &request).await?;
+    if let Some(within) = within {
+        asked.query.filter = Filter::All(vec![within.clone(), asked.query.filter]);
+    }
     let known = match request.page {
         Page::Offset { offset, .. } if offset >= DEEP => {
             Some(list::count(cx, &mut reader, meta, &asked.query.filter).await?)

@@ -121,6 +121,8 @@ impl Server {
             config.database = beside(&create_database().await);
         }
         change(&mut config);
+        // What fails on the server says why.
+        let _ = tracing_subscriber::fmt().with_test_writer().with_max_level(tracing::Level::ERROR).try_init();
         let app = App::open(config).await.expect("the application opens");
         let router = server::http::router(app.clone(), None);
         Self { app, router, engine, _folder: folder }

@@ -1,5 +1,6 @@
 //! The laws: what holds for every model of the registry, on both databases.
 
+use futures::FutureExt;
 use serde_json::{Value as Json, json};
 use shared::filter;
 use shared::meta::{Field, Kind, ModelMeta};
@@ -12,9 +13,14 @@ use crate::sample;
 fn every_model_lives_and_is_remembered() {
     on_both(|server| async move {
         let admin = server.admin().await;
+        // One run shows every model that breaks a law.
+        let mut broken = Vec::new();
         for meta in sample::models() {
-            life(&admin, meta).await;
+            if std::panic::AssertUnwindSafe(life(&admin, meta)).catch_unwind().await.is_err() {
+                broken.push(meta.wire());
+            }
         }
+        assert_eq!(broken, [""; 0], "on {}", server.engine);
     });
 }
 
@@ -71,7 +77,7 @@ async fn filters(admin: &Client<'_>, meta: &'static ModelMeta, list: &str, id: i
             assert!(!known, "{query}: {}", answer.text);
             assert!(answer.body[&name].is_array(), "{query}: {}", answer.text);
         } else {
-            let answer = answer.expect(200);
+            assert_eq!(answer.status, 200, "{query}: {}", answer.text);
             if known {
                 assert!(answer.ids().contains(&id), "{query} does not find {id}: {}", answer.text);
             }

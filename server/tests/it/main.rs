@@ -7,6 +7,7 @@ mod access;
 mod bad_input;
 mod calendar;
 mod consistency;
+mod contract;
 mod durability;
 mod harness;
 mod idempotency;

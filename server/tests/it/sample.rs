@@ -26,6 +26,7 @@ pub async fn body(client: &Client<'_>, meta: &'static ModelMeta, n: usize) -> Js
         }
     }
     special(meta, &mut out);
+    related(client, meta, &mut out).await;
     Json::Object(out)
 }
 
@@ -69,6 +70,21 @@ fn special(meta: &ModelMeta, body: &mut Map<String, Json>) {
             body.insert("serial".to_owned(), format!("SN-{}", unique()).into());
             body.insert("partnumber".to_owned(), "SFP-10G".into());
         }
+        "dcim.interface" => {
+            body.insert("type".to_owned(), "1000base-t".into());
+        }
+        "ipam.ipaddress" => {
+            body.insert("address".to_owned(), format!("10.{}.0.7/24", unique() % 250).into());
+        }
+        "ipam.prefix" => {
+            body.insert("prefix".to_owned(), format!("10.{}.0.0/24", unique() % 250).into());
+        }
+        "netbox_inventory.auditflow" => {
+            body.insert("object_type".to_owned(), "dcim.site".into());
+        }
+        "netbox_inventory.auditflowpage" => {
+            body.insert("object_type".to_owned(), "dcim.device".into());
+        }
         "notices.maintenance" => {
             body.insert("end".to_owned(), "2026-06-16T20:00:00Z".into());
         }
@@ -78,6 +94,23 @@ fn special(meta: &ModelMeta, body: &mut Map<String, Json>) {
         }
         "users.user" => {
             body.insert("username".to_owned(), format!("user{}", unique()).into());
+        }
+        _ => {}
+    }
+}
+
+/// References that must agree with each other.
+async fn related(client: &Client<'_>, meta: &ModelMeta, body: &mut Map<String, Json>) {
+    match meta.wire().as_str() {
+        "dcim.module" => {
+            let bay = registry::model("dcim.modulebay").expect("a model");
+            let own = json!({"device": body["device"], "name": format!("bay {}", unique())});
+            let made = client.post(&format!("/api/{}/", bay.path), own).await.expect(201).id();
+            body.insert("module_bay".to_owned(), made.into());
+        }
+        "virtualization.virtualmachine" => {
+            let site = registry::model("dcim.site").expect("a model");
+            body.insert("site".to_owned(), Box::pin(object(client, site)).await.into());
         }
         _ => {}
     }

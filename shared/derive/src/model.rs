@@ -201,6 +201,9 @@ impl Spec {
             "unlogged",
             "nested",
             "read_only",
+            "parts",
+            "linked",
+            "absent",
         ];
         if let Some(item) = self.items.iter().find(|i| !KNOWN.iter().any(|k| i.name == k)) {
             return Err(item.error("unknown word in #[model(…)]"));
@@ -224,34 +227,38 @@ impl Spec {
         let display = self.value("display", quote!("{name}"))?;
         let key = self.value("key", quote!("name"))?;
         let (order, q, columns) = (self.list("order")?, self.list("q")?, self.list("columns")?);
-        let (brief, no_clone, search) = (self.list("brief")?, self.list("no_clone")?, self.weights()?);
+        let (brief, no_clone) = (self.list("brief")?, self.list("no_clone")?);
+        let (search, absent) = (self.pairs("search")?, self.pairs("absent")?);
         let (plain, contacts, logged) = (self.flag("plain"), self.flag("contacts"), !self.flag("unlogged"));
         let (nested, read_only) = (self.flag("nested") || self.family == "nested", self.flag("read_only"));
+        let (parts, linked) = (self.flag("parts"), self.flag("linked"));
         let (unique, indexes) = (uniques(attrs)?, indexes(attrs)?);
         let (sections, filters) = (sections(attrs)?, filters(attrs)?);
         // What only the server reads does not travel to the browser.
-        let [table, indexes, q, search, brief] = [quote!(#table), quote!(&[#(#indexes),*]), q, search, brief]
-            .map(|value| quote!(::shared::meta::on_server(#value)));
+        let [table, indexes, q, search, brief, absent] =
+            [quote!(#table), quote!(&[#(#indexes),*]), q, search, brief, absent]
+                .map(|value| quote!(::shared::meta::on_server(#value)));
         Ok(quote! {
             number: #number, app: #app, name: #name, table: #table, path: #path, alias: #alias, label: #label,
             plural: #plural, icon: #icon, group: #group, doc: #doc, display: #display, order: #order, key: #key,
             unique: &[#(#unique),*], indexes: #indexes, q: #q, search: #search, columns: #columns, brief: #brief,
-            sections: &[#(#sections),*], filters: &[#(#filters),*], no_clone: #no_clone,
+            sections: &[#(#sections),*], filters: &[#(#filters),*], no_clone: #no_clone, absent: #absent,
             traits: ::shared::meta::Traits {
                 plain: #plain, contacts: #contacts, logged: #logged, nested: #nested, read_only: #read_only,
+                parts: #parts, linked: #linked,
             },
         })
     }
 
     /// `search(name = 100, slug = 110)`
-    fn weights(&self) -> syn::Result<TokenStream> {
-        let Some(item) = self.find("search") else { return Ok(quote!(&[])) };
+    fn pairs(&self, word: &str) -> syn::Result<TokenStream> {
+        let Some(item) = self.find(word) else { return Ok(quote!(&[])) };
         let pairs = item.list()?.iter().map(|expr| match expr {
             Expr::Assign(ExprAssign { left, right, .. }) => {
                 let name = quote!(#left).to_string();
                 Ok(quote!((#name, #right)))
             }
-            _ => Err(item.error("expected `field = weight`")),
+            _ => Err(item.error("expected `name = value`")),
         });
         let pairs = pairs.collect::<syn::Result<Vec<_>>>()?;
         Ok(quote!(&[#(#pairs),*]))
@@ -319,6 +326,8 @@ fn filters(attrs: &[Attribute]) -> syn::Result<Vec<TokenStream>> {
             let mut kind = quote!(::shared::meta::FilterKind::Path);
             for item in &all {
                 match item.name.to_string().as_str() {
+                    // The first word is the name, whatever it is.
+                    word if name.is_empty() => name = word.trim_start_matches("r#").to_owned(),
                     "path" => {
                         let expr = item.expr()?;
                         path = quote!(#expr);
@@ -336,7 +345,6 @@ fn filters(attrs: &[Attribute]) -> syn::Result<Vec<TokenStream>> {
                     "text" => kind = quote!(::shared::meta::FilterKind::Text),
                     "int" => kind = quote!(::shared::meta::FilterKind::Int),
                     "date" => kind = quote!(::shared::meta::FilterKind::Date),
-                    word if name.is_empty() => name = word.trim_start_matches("r#").to_owned(),
                     _ => return Err(item.error("unknown word in #[filter(…)]")),
                 }
             }

@@ -174,7 +174,7 @@ pub fn offered(meta: &'static ModelMeta) -> Vec<(String, &'static [&'static str]
             Kind::Tags => out.extend([("tag".to_owned(), &["n", "any"][..]), ("tag_id".to_owned(), &["n", "any"][..])]),
             Kind::Bool => out.push((field.name.to_owned(), &[])),
             Kind::Json | Kind::CustomFields | Kind::Secret | Kind::Reverse(_) => {}
-            _ if field.name == "_version" => {}
+            _ if field.system && field.write_only => {}
             Kind::Date | Kind::DateTime => {
                 out.push((field.name.to_owned(), NUMBER_SUFFIXES));
                 out.extend(["after", "before"].map(|bound| (format!("{}_{bound}", field.name), &[][..])));
@@ -421,7 +421,7 @@ fn plain(
                 return reference(field.name, target, key, suffix, values, &mut refs).map(Some);
             }
             Kind::Json | Kind::CustomFields | Kind::Secret | Kind::Tags | Kind::Reverse(_) => {}
-            _ if field.name == "_version" => {}
+            _ if field.system && field.write_only => {}
             _ if field.name == base => return on_field(field.name, field, suffix, values).map(Some),
             Kind::Date | Kind::DateTime => {
                 let op = match base.strip_prefix(field.name) {
@@ -484,8 +484,21 @@ fn reference(
     values: &[&str],
     refs: &mut Refs<'_>,
 ) -> Result<Filter, String> {
+    // `rack__ic=a1`: a condition on the key by which people name the target.
+    if let Some(field) = target.field(key).filter(|_| key != "id" && suffix != "n" && TEXT_SUFFIXES.contains(&suffix)) {
+        return match suffix {
+            "empty" => {
+                let wanted = values.iter().map(|text| truth(text)).collect::<Result<Vec<_>, String>>()?;
+                let null = Filter::In { path: path.to_owned(), values: vec![Value::Null] };
+                Ok(Filter::Any(
+                    wanted.into_iter().map(|is| if is { null.clone() } else { not(null.clone()) }).collect(),
+                ))
+            }
+            _ => on_field(&format!("{path}.{key}"), field, suffix, values),
+        };
+    }
     let values = keys(target, key, values, refs)?;
-    let filter = if target.traits.nested && path != "parent" {
+    let filter = if target.traits.nested && !target.traits.parts && path != "parent" {
         Filter::Within { path: path.to_owned(), field: key, values }
     } else if key == "id" {
         Filter::In { path: path.to_owned(), values }
@@ -503,7 +516,7 @@ fn reference(
     match suffix {
         "" => Ok(filter),
         "n" => Ok(not(filter)),
-        "isnull" | "empty" => Err("Use the value `null` instead.".to_owned()),
+        "isnull" => Err("Use the value `null` instead.".to_owned()),
         _ => Err(format!("Unknown lookup {suffix}.")),
     }
 }

@@ -160,6 +160,8 @@ async fn clear(
     let cx = w.cx.clone();
     let everything = store::stored_mask(referrer.meta);
     let rows = load::rows(&cx, &mut w.reader(), referrer.meta, ids, everything, Lock::Yes).await?;
+    // What goes may be something that the deleted rows took along.
+    let target = referrer.field.target().unwrap_or(target);
     let gone = |id: &i64| doomed.get(&target.number).is_some_and(|d| d.contains(id));
     let items = rows
         .into_iter()

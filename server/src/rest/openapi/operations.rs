@@ -13,6 +13,19 @@ pub fn add(paths: &mut Map<String, Json>, meta: &'static ModelMeta, path: &'stat
     paths.insert(format!("/api/{path}/{{id}}/"), of.detail());
 }
 
+/// Adds both paths of a window, which is only read.
+pub fn add_window(paths: &mut Map<String, Json>, meta: &'static ModelMeta, path: &'static str) {
+    let of = Operations { meta, path, name: names::schema(meta) };
+    let read = |mut path: Json| {
+        if let Some(path) = path.as_object_mut() {
+            path.retain(|key, _| matches!(key.as_str(), "get" | "parameters"));
+        }
+        path
+    };
+    paths.insert(format!("/api/{path}/"), read(of.list()));
+    paths.insert(format!("/api/{path}/{{id}}/"), read(of.detail()));
+}
+
 struct Operations {
     meta: &'static ModelMeta,
     path: &'static str,

@@ -40,6 +40,7 @@ pub fn paths() -> Map<String, Json> {
         "parameters": [], "responses": responses("200", html, &["403"]),
     });
     out.insert("/api/docs/".to_owned(), json!({"get": docs}));
+    out.insert("/api/dcim/racks/{id}/elevation/".to_owned(), json!({"get": elevation()}));
     if let Some(token) = registry::model("users.token") {
         out.insert("/api/users/tokens/provision/".to_owned(), json!({"post": provision(&names::schema(token))}));
     }
@@ -71,6 +72,54 @@ fn status() -> Json {
             "hostname": {"type": "string"},
             "rq-workers-running": {"type": "integer"},
         },
+    })
+}
+
+/// The units of a rack, as a list or as a drawing.
+fn elevation() -> Json {
+    let query = |name: &str, schema: Json, text: &str| json!({"name": name, "in": "query", "description": text, "schema": schema});
+    let number = || json!({"type": "integer"});
+    let unit = json!({
+        "type": "object",
+        "required": ["id", "name", "face", "device", "occupied", "display"],
+        "properties": {
+            "id": {"type": "number", "description": "The unit; halves have units of their own."},
+            "name": {"type": "string"},
+            "face": {"type": "object"},
+            "device": {"anyOf": [refer("BriefDevice"), {"type": "null"}]},
+            "occupied": {"type": "boolean"},
+            "display": {"type": "string"},
+        },
+    });
+    let page = json!({
+        "type": "object",
+        "required": ["count", "next", "previous", "results"],
+        "properties": {
+            "count": {"type": "integer"},
+            "next": {"type": ["string", "null"]},
+            "previous": {"type": ["string", "null"]},
+            "results": {"type": "array", "items": unit},
+        },
+    });
+    let mut found = responses("200", answer(page, &[]), &["400", "403", "404"]);
+    found["200"]["content"]["image/svg+xml"] = json!({"schema": {"type": "string"}});
+    json!({
+        "operationId": "dcim_racks_elevation_retrieve", "tags": ["dcim"], "summary": "The units of a rack from top to bottom",
+        "parameters": [
+            {"$ref": "#/components/parameters/Id"},
+            query("face", json!({"type": "string", "enum": ["front", "rear"], "default": "front"}), "The side"),
+            query("render", json!({"type": "string", "enum": ["json", "svg"], "default": "json"}), "A list or a drawing"),
+            query("q", json!({"type": "string"}), "Part of the name of a unit"),
+            query("exclude", number(), "A device that is left out"),
+            query("expand_devices", json!({"type": "boolean", "default": true}), "A device at each of its units"),
+            query("unit_width", number(), "In pixels"),
+            query("unit_height", number(), "In pixels"),
+            query("legend_width", number(), "In pixels"),
+            query("margin_width", number(), "In pixels"),
+            query("limit", number(), "Units of a page"),
+            query("offset", number(), "Units to leave out"),
+        ],
+        "responses": found,
     })
 }
 

@@ -22,11 +22,16 @@ pub fn of(meta: &'static ModelMeta, out: &mut Map<String, Json>) {
 /// Everything an object shows. Nothing is `required`: `fields`, `omit` and `brief` leave keys out.
 fn full(meta: &'static ModelMeta) -> Json {
     let mut properties = head(meta);
-    if !meta.traits.plain {
+    if !meta.traits.plain || meta.traits.linked {
         properties.insert("display_url".into(), json!({"type": "string", "format": "uri", "readOnly": true}));
     }
     for field in meta.fields.iter().skip(1).filter(|f| shown(f)) {
         answered(meta, field, &mut properties);
+    }
+    for (name, json) in meta.absent {
+        let value: Json = serde_json::from_str(json).unwrap_or_default();
+        let text = "Kept by NetBox and not by Purser; always the same.";
+        properties.insert((*name).into(), json!({"const": value, "readOnly": true, "description": text}));
     }
     json!({"type": "object", "description": meta.doc, "properties": properties})
 }
@@ -118,9 +123,7 @@ fn any_object(target: AnyTarget) -> Json {
 fn answer(meta: &'static ModelMeta, field: &'static Field) -> Json {
     let schema = match field.kind {
         // Answered as a bare id, as the reference interface does.
-        Kind::Ref(target) if target.meta() == meta && field.name == "replaces" => {
-            json!({"type": "integer", "format": "int64"})
-        }
+        Kind::Ref(_) if field.bare => json!({"type": "integer", "format": "int64"}),
         Kind::Ref(target) => refer(&format!("Brief{}", names::schema(target.meta()))),
         Kind::Many(target) => {
             json!({"type": "array", "items": refer(&format!("Brief{}", names::schema(target.meta())))})
@@ -133,7 +136,7 @@ fn answer(meta: &'static ModelMeta, field: &'static Field) -> Json {
         Kind::Choice(set) => {
             let values: Vec<Json> = set.all().iter().map(|c| choice(set, c.value)).collect();
             let kind = if set.integer { "integer" } else { "string" };
-            if meta.traits.plain {
+            if meta.traits.plain || field.bare {
                 json!({"type": kind, "enum": values})
             } else {
                 json!({

@@ -6,15 +6,19 @@ use std::collections::BTreeSet;
 
 use async_trait::async_trait;
 use rust_decimal::Decimal;
-use shared::row::Row;
+use shared::models::dcim::interface::Interface;
+use shared::row::{Model, Row};
+use shared::value::Value;
 
 use super::around::Around;
 use super::mounting::{self, Slot, decimal, in_halves};
-use super::rack;
+use super::{primary_ip, rack};
 use crate::cx::Cx;
+use crate::db::{Dialect, Sql};
 use crate::engine::write::{Item, Writer};
 use crate::error::Result;
-use crate::rules::touches;
+use crate::rules::virtualization::cluster;
+use crate::rules::{negate, touches};
 
 pub struct Rules;
 
@@ -23,6 +27,22 @@ const PLACE: [&str; 7] = ["site", "location", "rack", "position", "face", "devic
 
 #[async_trait]
 impl crate::rules::Rules for Rules {
+    fn expression(&self, _cx: &Cx, field: &str, alias: &str, _dialect: Dialect) -> Option<String> {
+        (field == "primary_ip").then(|| primary_ip::expression(alias))
+    }
+
+    fn filter(&self, _cx: &Cx, name: &str, value: &Value, alias: &str, sql: &mut Sql) -> bool {
+        let parts = match name {
+            "interfaces" => "dcim_interface",
+            "module_bays" => "dcim_modulebay",
+            "inventory_items" => "dcim_inventoryitem",
+            _ => return primary_ip::filter(name, value, alias, sql),
+        };
+        negate(value, sql);
+        sql.push("EXISTS (SELECT 1 FROM ").name(parts).push(" p WHERE p.device_id = ").column(alias, "id").push(")");
+        true
+    }
+
     fn prepare(&self, _cx: &Cx, item: &mut Item) {
         if !touches(item, &["rack", "position", "face"]) {
             return;
@@ -47,6 +67,8 @@ impl crate::rules::Rules for Rules {
     }
 
     async fn check(&self, w: &mut Writer, items: &mut [Item]) -> Result<()> {
+        primary_ip::check(w, items, (Interface::meta(), "device")).await?;
+        cluster::same_site(w, items).await?;
         let placed = items.iter().filter(|item| touches(item, &PLACE));
         let devices: Vec<&Row> = placed.filter_map(|item| item.after.as_ref()).collect();
         if devices.is_empty() {

@@ -9,19 +9,26 @@ use async_trait::async_trait;
 use shared::meta::ModelMeta;
 use shared::models::dcim::device::Device;
 use shared::models::dcim::location::Location;
+use shared::models::dcim::power_panel::PowerPanel;
 use shared::models::dcim::rack::Rack;
 use shared::row::Model;
 use shared::value::Value;
 
-use crate::db::Sql;
+use crate::cx::Cx;
+use crate::db::{Dialect, Sql};
 use crate::engine::write::{Item, Writer};
 use crate::error::Result;
+use crate::rules::scope::{prefixes, subtree};
 use crate::rules::{follow, rows, touches, update};
 
 pub struct Rules;
 
 #[async_trait]
 impl crate::rules::Rules for Rules {
+    fn expression(&self, _cx: &Cx, field: &str, alias: &str, _dialect: Dialect) -> Option<String> {
+        (field == "prefix_count").then(|| prefixes(&[(Location::meta(), subtree(Location::meta(), alias))]))
+    }
+
     async fn check(&self, w: &mut Writer, items: &mut [Item]) -> Result<()> {
         let parent = |item: &Item| {
             let touched = touches(item, &["parent", "site"]);
@@ -51,9 +58,12 @@ impl crate::rules::Rules for Rules {
     async fn after(&self, w: &mut Writer, items: &[Item]) -> Result<()> {
         for item in items.iter().filter(|item| !item.creates() && touches(item, &["site"])) {
             let Some(site) = item.after.as_ref().and_then(|after| after.int("site")) else { continue };
-            for (meta, via) in
-                [(Location::meta(), "parent_id"), (Rack::meta(), "location_id"), (Device::meta(), "location_id")]
-            {
+            for (meta, via) in [
+                (Location::meta(), "parent_id"),
+                (Rack::meta(), "location_id"),
+                (Device::meta(), "location_id"),
+                (PowerPanel::meta(), "location_id"),
+            ] {
                 carry(w, meta, via, item.id(), site).await?;
             }
         }

@@ -6,13 +6,22 @@ use shared::choices::ChoiceSet;
 use shared::meta::ModelMeta;
 use shared::models::circuits::circuit::Circuit;
 use shared::models::dcim::device::Device;
+use shared::models::dcim::interface::Interface;
+use shared::models::dcim::location::Location;
+use shared::models::dcim::power_feed::PowerFeed;
+use shared::models::dcim::power_panel::PowerPanel;
+use shared::models::dcim::rack::Rack;
 use shared::models::dcim::site::Site;
+use shared::models::ipam::prefix::Prefix;
+use shared::models::virtualization::virtual_machine::VirtualMachine;
+use shared::models::virtualization::vm_interface::VmInterface;
 use shared::row::Model;
 use shared::value::Value;
 
 use crate::db::Sql;
 use crate::engine::write::Item;
-use crate::rules::touches;
+use crate::rules::circuits::circuit::ends;
+use crate::rules::{scope, touches};
 
 /// States in which an event is over: its impacts are history.
 pub const FINISHED: [&str; 3] = ["COMPLETED", "CANCELLED", "RESOLVED"];
@@ -53,28 +62,66 @@ pub fn touched(meta: &ModelMeta, name: &str, value: &Value, alias: &str, sql: &m
     sql.push(" AND (");
     match name {
         "circuit" => target(Circuit::meta(), sql, |sql| named("cid", text, sql)),
-        "device" => target(Device::meta(), sql, |sql| named("name", text, sql)),
-        "location" => target(Device::meta(), sql, |sql| within("location_id", "dcim_location", text, sql)),
-        _ => {
-            let place = |own: &str, sql: &mut Sql| match name {
-                "region" => {
-                    sql.name(own).push(" IN (SELECT id FROM dcim_site WHERE ");
-                    within("region_id", "dcim_region", text, sql);
-                    sql.push(")");
-                }
-                _ => {
-                    sql.name(own).push(" IN (SELECT id FROM dcim_site WHERE ");
-                    named("slug", text, sql);
-                    sql.push(")");
-                }
-            };
-            target(Site::meta(), sql, |sql| place("id", sql));
+        "device" => {
+            target(Device::meta(), sql, |sql| named("name", text, sql));
             sql.push(" OR ");
-            target(Device::meta(), sql, |sql| place("site_id", sql));
+            target(Interface::meta(), sql, |sql| of("device_id", Device::meta(), sql, |sql| named("name", text, sql)));
         }
+        _ => place(name, text, sql),
     }
     sql.push("))");
     true
+}
+
+/// The impact's target is a place, or is in it.
+fn place(name: &str, text: &str, sql: &mut Sql) {
+    // What stands in a room names the room; what is at a site or in a region is found by its site.
+    let column = if name == "location" { "location_id" } else { "site_id" };
+    let there = |column: &str, sql: &mut Sql| match name {
+        "location" => within(column, "dcim_location", text, sql),
+        "region" => of(column, Site::meta(), sql, |sql| within("region_id", "dcim_region", text, sql)),
+        _ => of(column, Site::meta(), sql, |sql| named("slug", text, sql)),
+    };
+    if name == "location" {
+        target(Location::meta(), sql, |sql| there("id", sql));
+    } else {
+        target(Site::meta(), sql, |sql| there("id", sql));
+        for meta in [Location::meta(), VirtualMachine::meta()] {
+            sql.push(" OR ");
+            target(meta, sql, |sql| there("site_id", sql));
+        }
+        sql.push(" OR ");
+        target(VmInterface::meta(), sql, |sql| {
+            of("virtual_machine_id", VirtualMachine::meta(), sql, |sql| there("site_id", sql));
+        });
+    }
+    for meta in [Device::meta(), Rack::meta()] {
+        sql.push(" OR ");
+        target(meta, sql, |sql| there(column, sql));
+    }
+    for (meta, via, of_meta) in
+        [(Interface::meta(), "device_id", Device::meta()), (PowerFeed::meta(), "power_panel_id", PowerPanel::meta())]
+    {
+        sql.push(" OR ");
+        target(meta, sql, |sql| of(via, of_meta, sql, |sql| there(column, sql)));
+    }
+    let key = text.parse().map_or_else(|_| Value::text(text), Value::Int);
+    sql.push(" OR ");
+    target(Prefix::meta(), sql, |sql| {
+        scope::filter("scope", name, &key, "ipam_prefix", sql);
+    });
+    sql.push(" OR ");
+    target(Circuit::meta(), sql, |sql| {
+        sql.push("id");
+        ends(name, &key, sql);
+    });
+}
+
+/// A reference leads to a row of a model for which a condition holds.
+fn of(column: &str, meta: &ModelMeta, sql: &mut Sql, condition: impl Fn(&mut Sql)) {
+    sql.name(column).push(" IN (SELECT id FROM ").name(meta.table).push(" WHERE ");
+    condition(sql);
+    sql.push(")");
 }
 
 /// The impact's target is a row of a model for which a condition holds.

@@ -1,6 +1,10 @@
 //! Rules of maintenances, outages and what they touch.
 
 pub mod event;
+pub mod event_notification;
 pub mod impact;
 pub mod maintenance;
+pub mod notification_template;
 pub mod outage;
+pub mod prepared_notification;
+pub mod template_scope;

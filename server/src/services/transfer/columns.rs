@@ -147,7 +147,8 @@ fn exact(meta: &'static ModelMeta, custom: &[Custom], name: &str) -> Option<Colu
             _ => return at(Place::Ignored),
         }
     }
-    if matches!(name, "url" | "display" | "display_url") { at(Place::Ignored) } else { None }
+    let absent = || meta.absent.iter().any(|(key, _)| *key == name);
+    if matches!(name, "url" | "display" | "display_url") || absent() { at(Place::Ignored) } else { None }
 }
 
 /// What the headers of a file mean. `map` gives headers another name first; an empty one means that

@@ -133,3 +133,69 @@ fn a_place_is_the_hardware_else_the_assignment_else_the_store() {
         assert_eq!(found("manufacturer=maker".to_owned()).await, [installed]);
     });
 }
+
+#[test]
+fn an_asset_may_be_a_module_or_a_part_of_a_device() {
+    on_both(|server| async move {
+        let admin = server.admin().await;
+        let estate = Estate::new(&admin).await;
+        let kind = json!({"manufacturer": estate.manufacturer, "model": "Card"});
+        let kind = make(&admin, "dcim/module-types", kind).await;
+        let part = json!({"manufacturer": estate.manufacturer, "model": "Optic", "slug": "optic"});
+        let part = make(&admin, "plugins/inventory/inventory-item-types", part).await;
+        let device = make(&admin, "dcim/devices", estate.device("d", json!({"rack": estate.rack}))).await;
+        let bay = make(&admin, "dcim/module-bays", json!({"device": device, "name": "1"})).await;
+        let module = json!({"device": device, "module_bay": bay, "module_type": kind});
+        let module = make(&admin, "dcim/modules", module).await;
+        let item = make(&admin, "dcim/inventory-items", json!({"device": device, "name": "optic"})).await;
+        let path = format!("/api/{ASSETS}/");
+        refused(
+            admin.post(&path, json!({"module_type": kind, "inventoryitem_type": part})).await,
+            "inventoryitem_type",
+        );
+        refused(admin.post(&path, json!({"inventoryitem_type": part, "module": module})).await, "module");
+        let card = admin.post(&path, json!({"module": module, "serial": "C"})).await.expect(201);
+        assert_eq!((&card.body["module_type"]["id"], &card.body["kind"]), (&json!(kind), &json!("module")));
+        assert_eq!((&card.body["assignment_status"], &card.body["status"]), (&json!("deployed"), &json!("used")));
+        assert_eq!(card.body["installed_device"]["id"], device);
+        assert_eq!(card.body["current_site"]["id"], estate.site);
+        let optic = json!({"inventoryitem_type": part, "inventoryitem": item, "lifecycle_status": "retired"});
+        let optic = make(&admin, ASSETS, optic).await;
+        let at_module = json!({"serial": "S", "assigned_object_type": "dcim.module", "assigned_object_id": module});
+        let sits = make(&admin, ASSETS, at_module).await;
+        let found = async |query: String| {
+            let mut ids = admin.get(&format!("{path}?{query}")).await.expect(200).ids();
+            ids.sort_unstable();
+            ids
+        };
+        let both = vec![card.id(), optic];
+        assert_eq!(found("kind=inventoryitem".to_owned()).await, [optic]);
+        assert_eq!(found(format!("installed_device_id={device}")).await, both);
+        assert_eq!(found("installed_device_name=d&manufacturer=maker".to_owned()).await, both);
+        assert_eq!(found(format!("installed_rack_id={}", estate.rack)).await, both);
+        assert_eq!(found(format!("installed_site_id={}", estate.site)).await, both);
+        assert_eq!(found(format!("located_site_id={}", estate.site)).await, [card.id(), optic, sits]);
+        assert_eq!(found("current_site=here".to_owned()).await, [card.id(), optic, sits]);
+        assert_eq!(found("module_type_model=car".to_owned()).await, [card.id()]);
+        assert_eq!(found("is_assigned=false".to_owned()).await, Vec::<i64>::new());
+        // The types of parts count their assets, their groups with everything below.
+        let group = make(&admin, "plugins/inventory/inventory-item-groups", json!({"name": "Parts"})).await;
+        let inner = json!({"name": "Optics", "parent": group});
+        let inner = make(&admin, "plugins/inventory/inventory-item-groups", inner).await;
+        let types = format!("/api/plugins/inventory/inventory-item-types/{part}/");
+        admin.patch(&types, json!({"inventoryitem_group": inner})).await.expect(200);
+        let groups = format!("/api/plugins/inventory/inventory-item-groups/{group}/");
+        assert_eq!(admin.get(&groups).await.expect(200).body["asset_count"], 1);
+        assert_eq!(found(format!("inventoryitem_group_id={group}")).await, [optic]);
+
+        // What was in the device goes back into stock with its record, but for what is retired.
+        admin.delete(&format!("/api/dcim/devices/{device}/")).await.expect(204);
+        let states = async |id: i64| {
+            let body = admin.get(&format!("{path}{id}/")).await.expect(200).body;
+            (body["assignment_status"].clone(), body["lifecycle_status"].clone(), body["current_site"].clone())
+        };
+        assert_eq!(states(card.id()).await, (json!("stocked"), json!("in_stock"), Json::Null));
+        assert_eq!(states(optic).await, (json!("stocked"), json!("retired"), Json::Null));
+        assert_eq!(super::log(&admin, "inventory_monitor.asset", card.id()).await.len(), 2);
+    });
+}

@@ -3,23 +3,34 @@
 
 mod asset;
 mod asset_state;
+mod audit_flow;
+mod circuit;
 mod contacts;
 mod contract;
+mod delivery;
 mod device;
+mod elevation;
 mod external_inventory;
 mod impact;
+mod interface;
+mod inventory_item;
 mod location;
 mod maintenance;
+mod module;
 mod money;
+mod notification_template;
 mod object_permission;
 mod outage;
 mod period;
+mod power_feed;
+mod primary_ip;
 mod probe;
 mod rack;
 mod rma;
 mod tag;
 mod token;
 mod user;
+mod virtual_machine;
 
 use serde_json::{Value as Json, json};
 

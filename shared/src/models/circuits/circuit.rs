@@ -1,7 +1,9 @@
 //! Circuit: a link that a provider runs for us.
 
+use crate::models::circuits::circuit_termination::CircuitTermination;
 use crate::models::circuits::circuit_type::CircuitType;
 use crate::models::circuits::provider::Provider;
+use crate::models::circuits::provider_account::ProviderAccount;
 use crate::models::tenancy::tenant::Tenant;
 use crate::prelude::*;
 
@@ -35,11 +37,20 @@ pub static DISTANCE_UNIT: ChoiceSet = ChoiceSet::new(
         search(cid = 100, description = 500, comments = 5000),
         columns("cid", "provider", "type", "status", "tenant", "install_date", "termination_date", "description"),
         brief("cid", "provider", "description"), no_clone("cid", "status"))]
-#[section("Circuit", "provider", "cid", "type", "status", "description", "tags")]
+#[section("Circuit", "provider", "provider_account", "cid", "type", "status", "description", "tags")]
 #[section("Service", "install_date", "termination_date", "commit_rate", "distance", "distance_unit")]
 #[section("Tenancy", "tenant")]
 #[section("Comments", "comments")]
 #[unique("provider", "cid")]
+#[unique("provider_account", "cid")]
+#[filter(region, text, label = "Region of an end")]
+#[filter(region_id, int, label = "Region of an end")]
+#[filter(site_group, text, label = "Site group of an end")]
+#[filter(site_group_id, int, label = "Site group of an end")]
+#[filter(site, text, label = "Site of an end")]
+#[filter(site_id, int, label = "Site of an end")]
+#[filter(location, text, label = "Location of an end")]
+#[filter(location_id, int, label = "Location of an end")]
 #[filter(tenant_group, path = "tenant.group")]
 pub struct Circuit {
     pub id: i64,
@@ -47,6 +58,8 @@ pub struct Circuit {
     #[field(max = 100, required, natural, indexed, label = "Circuit ID")]
     pub cid: String,
     pub provider: Ref<Provider>,
+    /// An account at the same provider
+    pub provider_account: Option<Ref<ProviderAccount>>,
     pub r#type: Ref<CircuitType>,
     #[field(choices = CIRCUIT_STATUS, default = "active")]
     pub status: Choice,
@@ -60,4 +73,8 @@ pub struct Circuit {
     pub distance: Option<Decimal>,
     #[field(choices = DISTANCE_UNIT)]
     pub distance_unit: Option<Choice>,
+    #[field(computed, label = "Termination A")]
+    pub termination_a: Option<Ref<CircuitTermination>>,
+    #[field(computed, label = "Termination Z")]
+    pub termination_z: Option<Ref<CircuitTermination>>,
 }

@@ -6,7 +6,9 @@ use crate::models::dcim::location::Location;
 use crate::models::dcim::platform::Platform;
 use crate::models::dcim::rack::Rack;
 use crate::models::dcim::site::Site;
+use crate::models::ipam::ip_address::IpAddress;
 use crate::models::tenancy::tenant::Tenant;
+use crate::models::virtualization::cluster::Cluster;
 use crate::prelude::*;
 
 pub static DEVICE_STATUS: ChoiceSet = ChoiceSet::new(
@@ -38,23 +40,41 @@ pub static DEVICE_FACE: ChoiceSet = ChoiceSet::new(
         search(asset_tag = 50, serial = 60, name = 100, description = 500, comments = 5000),
         columns("name", "status", "tenant", "site", "location", "rack", "role", "device_type", "serial"),
         brief("name", "description"),
-        no_clone("name", "serial", "asset_tag", "position", "face", "status"))]
+        no_clone("name", "serial", "asset_tag", "position", "face", "status",
+                 "primary_ip4", "primary_ip6", "oob_ip"),
+        absent(parent_device = "null", virtual_chassis = "null", vc_position = "null", vc_priority = "null",
+               config_template = "null", local_context_data = "null", config_context = "{}",
+               console_port_count = "0", console_server_port_count = "0", power_port_count = "0",
+               power_outlet_count = "0", front_port_count = "0", rear_port_count = "0", device_bay_count = "0"))]
 #[section("Device", "name", "role", "description", "tags")]
 #[section("Hardware", "device_type", "airflow", "serial", "asset_tag")]
 #[section("Location", "site", "location", "rack", "face", "position", "latitude", "longitude")]
-#[section("Management", "status", "platform")]
+#[section("Management", "status", "platform", "primary_ip4", "primary_ip6", "oob_ip")]
+#[section("Virtualization", "cluster")]
 #[section("Tenancy", "tenant")]
 #[section("Comments", "comments")]
 #[unique("name", "site", "tenant", fold)]
 #[unique("name", "site", when_null("tenant"), fold)]
 #[unique("rack", "position", "face")]
 #[unique("asset_tag")]
+#[unique("primary_ip4")]
+#[unique("primary_ip6")]
+#[unique("oob_ip")]
+#[count(interface_count, "dcim.interface", "device")]
+#[count(module_bay_count, "dcim.modulebay", "device")]
+#[count(inventory_item_count, "dcim.inventoryitem", "device")]
 #[filter(region, path = "site.region")]
 #[filter(site_group, path = "site.group")]
 #[filter(manufacturer, path = "device_type.manufacturer")]
 #[filter(model, path = "device_type.slug", label = "Model (slug of the device type)")]
 #[filter(is_full_depth, path = "device_type.is_full_depth")]
 #[filter(tenant_group, path = "tenant.group")]
+#[filter(cluster_group, path = "cluster.group")]
+#[filter(has_primary_ip, bool, label = "Has a primary address")]
+#[filter(has_oob_ip, bool, label = "Has an out-of-band address")]
+#[filter(interfaces, bool, label = "Has interfaces")]
+#[filter(module_bays, bool, label = "Has module bays")]
+#[filter(inventory_items, bool, label = "Has inventory items")]
 pub struct Device {
     pub id: i64,
     /// May be left empty, for instance for a device that is not set up yet
@@ -91,4 +111,18 @@ pub struct Device {
     /// Empty takes the device type's
     #[field(choices = DEVICE_AIRFLOW)]
     pub airflow: Option<Choice>,
+    #[field(computed, label = "Primary IP")]
+    pub primary_ip: Option<Ref<IpAddress>>,
+    /// An address of one of its interfaces
+    #[field(on_delete = SetNull, label = "Primary IPv4")]
+    pub primary_ip4: Option<Ref<IpAddress>>,
+    /// An address of one of its interfaces
+    #[field(on_delete = SetNull, label = "Primary IPv6")]
+    pub primary_ip6: Option<Ref<IpAddress>>,
+    /// An address by which it is managed when all else fails
+    #[field(on_delete = SetNull, label = "Out-of-band IP")]
+    pub oob_ip: Option<Ref<IpAddress>>,
+    /// The cluster it is a host of
+    #[field(on_delete = SetNull)]
+    pub cluster: Option<Ref<Cluster>>,
 }

@@ -8,7 +8,8 @@ use crate::prelude::*;
         icon = "list", group = "Hardware", family = nested, display = "{name}", order("name"), key = "slug",
         q("name", "slug", "description", "comments"), search(name = 100, slug = 110, description = 500, comments = 5000),
         columns("name", "parent", "device_count", "color", "vm_role", "description"),
-        brief("name", "slug", "description", "device_count", "_depth"), no_clone("name", "slug"))]
+        brief("name", "slug", "description", "device_count", "virtualmachine_count", "_depth"), no_clone("name", "slug"),
+        absent(config_template = "null"))]
 #[section("Device role", "parent", "name", "slug", "color", "vm_role", "description", "tags")]
 #[section("Comments", "comments")]
 #[unique("parent", "name")]
@@ -16,6 +17,7 @@ use crate::prelude::*;
 #[unique("name", when_null("parent"))]
 #[unique("slug", when_null("parent"))]
 #[count(device_count, "dcim.device", "role", subtree)]
+#[count(virtualmachine_count, "virtualization.virtualmachine", "role", subtree)]
 pub struct DeviceRole {
     pub id: i64,
     #[field(max = 100, required, natural)]

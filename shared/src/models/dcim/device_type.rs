@@ -44,7 +44,12 @@ pub static WEIGHT_UNIT: ChoiceSet = ChoiceSet::new(
         search(model = 100, part_number = 200, description = 500, comments = 5000),
         columns("model", "manufacturer", "part_number", "u_height", "is_full_depth", "device_count", "description"),
         brief("manufacturer", "model", "slug", "description", "device_count"),
-        no_clone("model", "slug", "part_number"))]
+        no_clone("model", "slug", "part_number"),
+        absent(front_image = "null", rear_image = "null", console_port_template_count = "0",
+               console_server_port_template_count = "0", power_port_template_count = "0",
+               power_outlet_template_count = "0", front_port_template_count = "0", rear_port_template_count = "0",
+               interface_template_count = "0", device_bay_template_count = "0", module_bay_template_count = "0",
+               inventory_item_template_count = "0"))]
 #[section("Device type", "manufacturer", "model", "slug", "part_number", "default_platform", "description", "tags")]
 #[section("Chassis", "u_height", "is_full_depth", "exclude_from_utilization", "subdevice_role", "airflow")]
 #[section("Weight", "weight", "weight_unit")]

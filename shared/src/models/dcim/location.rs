@@ -43,4 +43,7 @@ pub struct Location {
     /// The provider's or your own name for the place, such as a room number
     #[field(max = 50)]
     pub facility: String,
+    /// Prefixes used in it and below
+    #[field(computed)]
+    pub prefix_count: i64,
 }

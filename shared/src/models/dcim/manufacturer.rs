@@ -15,6 +15,8 @@ use crate::prelude::*;
 #[unique("name")]
 #[unique("slug")]
 #[count(devicetype_count, "dcim.devicetype", "manufacturer")]
+#[count(moduletype_count, "dcim.moduletype", "manufacturer")]
+#[count(inventoryitem_count, "dcim.inventoryitem", "manufacturer")]
 #[count(platform_count, "dcim.platform", "manufacturer")]
 pub struct Manufacturer {
     pub id: i64,

@@ -9,7 +9,8 @@ use crate::prelude::*;
         icon = "chip", group = "Hardware", family = nested, display = "{name}", order("name"), key = "slug",
         q("name", "slug", "description", "comments"), search(name = 100, slug = 110, description = 500, comments = 5000),
         columns("name", "parent", "manufacturer", "device_count", "description"),
-        brief("name", "slug", "description", "device_count", "_depth"), no_clone("name", "slug"))]
+        brief("name", "slug", "description", "device_count", "virtualmachine_count", "_depth"), no_clone("name", "slug"),
+        absent(config_template = "null"))]
 #[section("Platform", "parent", "name", "slug", "manufacturer", "description", "tags")]
 #[section("Comments", "comments")]
 #[unique("manufacturer", "name")]
@@ -17,6 +18,7 @@ use crate::prelude::*;
 #[unique("name", when_null("manufacturer"))]
 #[unique("slug", when_null("manufacturer"))]
 #[count(device_count, "dcim.device", "platform", subtree)]
+#[count(virtualmachine_count, "virtualization.virtualmachine", "platform", subtree)]
 #[filter(available_for_device_type, int, label = "Available for device type")]
 pub struct Platform {
     pub id: i64,

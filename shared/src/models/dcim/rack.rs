@@ -33,7 +33,8 @@ pub static RACK_AIRFLOW: ChoiceSet = ChoiceSet::new(
         columns("name", "site", "location", "status", "facility_id", "tenant", "role", "rack_type", "u_height",
                 "device_count"),
         brief("name", "description", "device_count"),
-        no_clone("name", "facility_id", "serial", "asset_tag", "status"))]
+        no_clone("name", "facility_id", "serial", "asset_tag", "status"),
+        absent(group = "null"))]
 #[section("Rack", "site", "location", "name", "status", "role", "rack_type", "description", "airflow", "tags")]
 #[section("Inventory", "facility_id", "serial", "asset_tag")]
 #[section("Tenancy", "tenant")]
@@ -45,6 +46,7 @@ pub static RACK_AIRFLOW: ChoiceSet = ChoiceSet::new(
 #[unique("location", "facility_id")]
 #[unique("asset_tag")]
 #[count(device_count, "dcim.device", "rack")]
+#[count(powerfeed_count, "dcim.powerfeed", "rack")]
 #[filter(region, path = "site.region")]
 #[filter(site_group, path = "site.group")]
 #[filter(manufacturer, path = "rack_type.manufacturer")]

@@ -24,4 +24,7 @@ pub struct Region {
     pub slug: Slug,
     #[field(on_delete = Cascade)]
     pub parent: Option<Ref<Region>>,
+    /// Prefixes used in it and below
+    #[field(computed)]
+    pub prefix_count: i64,
 }

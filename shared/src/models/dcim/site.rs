@@ -24,7 +24,8 @@ pub const PLACE_STATUS: &[ChoiceOf] = &[
         search(name = 100, facility = 100, slug = 110, description = 500, physical_address = 2000,
                shipping_address = 2000, comments = 5000),
         columns("name", "status", "facility", "region", "group", "tenant", "device_count", "description"),
-        brief("name", "slug", "description"), no_clone("name", "slug", "status"))]
+        brief("name", "slug", "description"), no_clone("name", "slug", "status"),
+        absent(asns = "[]", vlan_count = "0"))]
 #[section("Site", "name", "slug", "status", "region", "group", "facility", "time_zone", "description", "tags")]
 #[section("Tenancy", "tenant")]
 #[section("Address", "physical_address", "shipping_address", "latitude", "longitude")]
@@ -33,6 +34,7 @@ pub const PLACE_STATUS: &[ChoiceOf] = &[
 #[unique("slug")]
 #[count(device_count, "dcim.device", "site")]
 #[count(rack_count, "dcim.rack", "site")]
+#[count(virtualmachine_count, "virtualization.virtualmachine", "site")]
 #[filter(tenant_group, path = "tenant.group")]
 pub struct Site {
     pub id: i64,
@@ -64,4 +66,10 @@ pub struct Site {
     /// Degrees east
     #[field(decimal(9, 6), range(-180, 180))]
     pub longitude: Option<Decimal>,
+    /// Prefixes used here
+    #[field(computed)]
+    pub prefix_count: i64,
+    /// Circuits that end here
+    #[field(computed)]
+    pub circuit_count: i64,
 }

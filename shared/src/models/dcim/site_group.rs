@@ -24,4 +24,7 @@ pub struct SiteGroup {
     pub slug: Slug,
     #[field(on_delete = Cascade)]
     pub parent: Option<Ref<SiteGroup>>,
+    /// Prefixes used in it and below
+    #[field(computed)]
+    pub prefix_count: i64,
 }

@@ -4,9 +4,17 @@
 
 use crate::models::dcim::device::Device;
 use crate::models::dcim::device_type::DeviceType;
+use crate::models::dcim::inventory_item::InventoryItem;
 use crate::models::dcim::location::Location;
+use crate::models::dcim::module::Module;
+use crate::models::dcim::module_type::ModuleType;
 use crate::models::dcim::rack::Rack;
 use crate::models::dcim::rack_type::RackType;
+use crate::models::dcim::site::Site;
+use crate::models::inventory::asset_role::AssetRole;
+use crate::models::inventory::delivery::Delivery;
+use crate::models::inventory::inventory_item_type::InventoryItemType;
+use crate::models::inventory::purchase::Purchase;
 use crate::models::inventory_monitor::asset_type::AssetType;
 use crate::models::inventory_monitor::contract::Contract;
 use crate::models::inventory_monitor::currency::CURRENCY;
@@ -75,19 +83,22 @@ pub static PROBE_STATUS: ChoiceSet = ChoiceSet::new(
         alias = "plugins/inventory/assets", label = "Asset", plural = "Assets", icon = "box", group = "Assets",
         family = primary, plain, contacts,
         display = "{partnumber}< [{serial}]>< ({vendor})>||{device_type.model} {serial}||{device_type.model} (id:{id})||\
+                   {module_type.model} {serial}||{module_type.model} (id:{id})||\
+                   {inventoryitem_type.model} {serial}||{inventoryitem_type.model} (id:{id})||\
                    {rack_type.model} {serial}||{rack_type.model} (id:{id})||{name}< [{serial}]>||<[{serial}] ><({vendor})>||\
                    {asset_tag}",
         order("partnumber", "serial"), key = "serial",
         q("name", "asset_tag", "serial", "partnumber", "description", "project", "vendor", "order_contract.name",
-          "assigned_object.name", "device.name", "rack.name", "device_type.model", "rack_type.model", "tenant.name",
-          "owning_tenant.name"),
+          "assigned_object.name", "device.name", "inventoryitem.name", "rack.name", "device_type.model",
+          "module_type.model", "inventoryitem_type.model", "rack_type.model", "delivery.name", "purchase.name",
+          "purchase.supplier.name", "tenant.name", "owning_tenant.name"),
         search(asset_tag = 50, serial = 100, partnumber = 100, name = 100, vendor = 100, project = 100,
                description = 5000, comments = 5000),
         columns("partnumber", "serial", "type", "assigned_object", "assignment_status", "lifecycle_status",
                 "warranty_status", "probe_status"),
         brief("name", "partnumber", "serial", "asset_numbers", "description", "assigned_object", "assignment_status",
               "lifecycle_status", "type", "order_contract", "custom_fields"),
-        no_clone("serial", "asset_tag", "device", "rack", "assigned_object", "assignment_status", "lifecycle_status"))]
+        no_clone("serial", "asset_tag", "device", "module", "inventoryitem", "rack", "assigned_object", "assignment_status", "lifecycle_status"))]
 #[section(
     "Asset",
     "partnumber",
@@ -95,6 +106,7 @@ pub static PROBE_STATUS: ChoiceSet = ChoiceSet::new(
     "name",
     "asset_tag",
     "type",
+    "role",
     "vendor",
     "project",
     "quantity",
@@ -102,14 +114,35 @@ pub static PROBE_STATUS: ChoiceSet = ChoiceSet::new(
     "tags"
 )]
 #[section("Status", "assignment_status", "lifecycle_status")]
-#[section("Hardware", "device_type", "rack_type", "device", "rack")]
+#[section(
+    "Hardware",
+    "device_type",
+    "module_type",
+    "inventoryitem_type",
+    "rack_type",
+    "device",
+    "module",
+    "inventoryitem",
+    "rack"
+)]
 #[section("Place", "assigned_object", "storage_location")]
 #[section("Used and owned by", "tenant", "contact", "owning_tenant")]
-#[section("Order and warranty", "order_contract", "price", "currency", "warranty_start", "warranty_end")]
+#[section(
+    "Order and warranty",
+    "purchase",
+    "delivery",
+    "order_contract",
+    "price",
+    "currency",
+    "warranty_start",
+    "warranty_end"
+)]
 #[section("Comments", "comments")]
 #[unique("owning_tenant", "asset_tag")]
 #[unique("asset_tag", when_null("owning_tenant"))]
 #[unique("device")]
+#[unique("module")]
+#[unique("inventoryitem")]
 #[unique("rack")]
 #[filter(description, contains)]
 #[filter(project, contains)]
@@ -127,8 +160,13 @@ pub static PROBE_STATUS: ChoiceSet = ChoiceSet::new(
 #[filter(external_inventory_number, text, label = "External inventory number")]
 #[filter(price__isnull, bool, label = "Has no price")]
 #[filter(device_role, path = "device.role")]
+#[filter(inventoryitem_role, path = "inventoryitem.role")]
+#[filter(inventoryitem_group, path = "inventoryitem_type.inventoryitem_group")]
+#[filter(inventoryitem_group_name, contains, path = "inventoryitem_type.inventoryitem_group.name")]
 #[filter(rack_role, path = "rack.role")]
 #[filter(device_type_model, contains, path = "device_type.model")]
+#[filter(module_type_model, contains, path = "module_type.model")]
+#[filter(inventoryitem_type_model, contains, path = "inventoryitem_type.model")]
 #[filter(rack_type_model, contains, path = "rack_type.model")]
 #[filter(manufacturer, text, label = "Manufacturer")]
 #[filter(manufacturer_id, int, label = "Manufacturer")]
@@ -138,9 +176,11 @@ pub static PROBE_STATUS: ChoiceSet = ChoiceSet::new(
 #[filter(tenant_any, text, label = "Tenant or owning tenant")]
 #[filter(tenant_any_id, int, label = "Tenant or owning tenant")]
 #[filter(contact_group_id, path = "contact.groups.id")]
+#[filter(supplier, path = "purchase.supplier")]
+#[filter(purchase_date, path = "purchase.date")]
+#[filter(delivery_date, path = "delivery.date")]
 #[filter(storage_site, path = "storage_location.site", label = "Storage site")]
-#[filter(installed_device_id, path = "device.id")]
-#[filter(installed_device_name, path = "device.name")]
+#[filter(installed_device_name, path = "installed_device.name")]
 #[filter(installed_site_id, int, label = "Installed at site")]
 #[filter(installed_site_slug, text, label = "Installed at site")]
 #[filter(installed_location_id, int, label = "Installed at location")]
@@ -160,17 +200,29 @@ pub struct Asset {
     #[field(max = 64, indexed, label = "Part number")]
     pub partnumber: Option<String>,
     pub r#type: Option<Ref<AssetType>>,
+    /// What it is meant for
+    #[field(on_delete = SetNull)]
+    pub role: Option<Ref<AssetRole>>,
     /// The hardware it is, in use or not
     pub device_type: Option<Ref<DeviceType>>,
+    pub module_type: Option<Ref<ModuleType>>,
+    #[field(label = "Inventory item type")]
+    pub inventoryitem_type: Option<Ref<InventoryItemType>>,
     pub rack_type: Option<Ref<RackType>>,
     /// The device that this very thing is
     #[field(on_delete = SetNull)]
     pub device: Option<Ref<Device>>,
+    /// The module that this very thing is
+    #[field(on_delete = SetNull)]
+    pub module: Option<Ref<Module>>,
+    /// The inventory item that this very thing is
+    #[field(on_delete = SetNull, label = "Inventory item")]
+    pub inventoryitem: Option<Ref<InventoryItem>>,
     /// The rack that this very thing is
     #[field(on_delete = SetNull)]
     pub rack: Option<Ref<Rack>>,
-    /// Where it is: a site, location, rack or device
-    #[field(targets("dcim.site", "dcim.location", "dcim.rack", "dcim.device"),
+    /// Where it is: a site, location, rack, device or module
+    #[field(targets("dcim.site", "dcim.location", "dcim.rack", "dcim.device", "dcim.module"),
             halves("assigned_object_type", "assigned_object_id"), on_delete = SetNull, label = "Assigned to")]
     pub assigned_object: Option<AnyRef>,
     #[field(choices = ASSIGNMENT_STATUS, default = "stocked", indexed, label = "Assignment")]
@@ -185,6 +237,10 @@ pub struct Asset {
     pub contact: Option<Ref<Contact>>,
     /// Who paid for it
     pub owning_tenant: Option<Ref<Tenant>>,
+    /// The order it came with
+    pub purchase: Option<Ref<Purchase>>,
+    /// The parcel it came in
+    pub delivery: Option<Ref<Delivery>>,
     /// The contract under which it was bought
     pub order_contract: Option<Ref<Contract>>,
     #[field(max = 32, indexed)]
@@ -210,6 +266,27 @@ pub struct Asset {
     pub kind: Option<Choice>,
     #[field(choices = DATE_STATUS, computed, sort = "warranty_end", label = "Warranty")]
     pub warranty_status: Choice,
+    /// Days until the warranty ends; negative when it is over
+    #[field(computed)]
+    pub warranty_remaining: Option<i64>,
+    /// Days since the warranty began
+    #[field(computed)]
+    pub warranty_elapsed: Option<i64>,
+    /// Days the warranty lasts
+    #[field(computed)]
+    pub warranty_total: Option<i64>,
+    /// How much of the warranty is over, in percent; above 100 all of it
+    #[field(computed)]
+    pub warranty_progress: Option<i64>,
+    /// The device it is, or is in
+    #[field(computed)]
+    pub installed_device: Option<Ref<Device>>,
+    /// Where it is now: the hardware's site, else where it is assigned to, else where it is stored
+    #[field(computed)]
+    pub current_site: Option<Ref<Site>>,
+    /// Where it is now, as far as that is known of the place that says its site
+    #[field(computed)]
+    pub current_location: Option<Ref<Location>>,
     /// When discovery last saw it
     #[field(kept, indexed)]
     pub last_seen: Option<DateTime<Utc>>,

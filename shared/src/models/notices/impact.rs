@@ -26,9 +26,10 @@ pub struct Impact {
     #[field(targets("notices.maintenance", "notices.outage"), halves("event_content_type", "event_object_id"), numbered,
             on_delete = Cascade)]
     pub event: AnyRef,
-    /// The circuit, device or site it touches
-    #[field(targets("circuits.circuit", "dcim.device", "dcim.site"), halves("target_content_type", "target_object_id"),
-            numbered, on_delete = Protect)]
+    /// The circuit, device, place or other thing it touches
+    #[field(targets("circuits.circuit", "dcim.device", "dcim.site", "dcim.location", "dcim.rack", "dcim.powerfeed",
+                    "dcim.interface", "virtualization.virtualmachine", "virtualization.vminterface", "ipam.ipaddress",
+                    "ipam.prefix"), halves("target_content_type", "target_object_id"), numbered, on_delete = Protect)]
     pub target: AnyRef,
     /// Empty: not known
     #[field(choices = IMPACT_LEVEL, indexed, label = "Level")]

@@ -62,7 +62,7 @@ pub struct Maintenance {
     #[field(default = false)]
     pub acknowledged: Option<bool>,
     /// The window that this one is instead of
-    #[field(on_delete = SetNull)]
+    #[field(on_delete = SetNull, bare)]
     pub replaces: Option<Ref<Maintenance>>,
     /// In the provider's words
     pub impact: LongText,

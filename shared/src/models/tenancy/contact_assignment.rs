@@ -29,7 +29,9 @@ pub struct ContactAssignment {
     pub id: i64,
     #[field(halves("object_type", "object_id"), on_delete = Cascade,
             targets("dcim.region", "dcim.sitegroup", "dcim.site", "dcim.location", "dcim.manufacturer", "dcim.rack",
-                    "dcim.device", "circuits.provider", "circuits.circuit", "tenancy.tenant", "inventory_monitor.asset",
+                    "dcim.device", "dcim.powerpanel", "circuits.provider", "circuits.provideraccount", "circuits.circuit",
+                    "virtualization.clustergroup", "virtualization.cluster", "virtualization.virtualmachine",
+                    "ipam.ipaddress", "ipam.prefix", "netbox_inventory.supplier", "tenancy.tenant", "inventory_monitor.asset",
                     "inventory_monitor.contractor", "inventory_monitor.contract", "inventory_monitor.invoice",
                     "inventory_monitor.assetservice", "inventory_monitor.rma",
                     "inventory_monitor.externalinventory"))]

@@ -9,7 +9,8 @@ use crate::prelude::*;
         group = "People", family = primary, contacts, display = "{name}", order("name"), key = "slug",
         q("name", "slug", "description", "comments"), search(name = 100, slug = 110, description = 500, comments = 5000),
         columns("name", "group", "site_count", "device_count", "description"),
-        brief("name", "slug", "description"), no_clone("name", "slug"))]
+        brief("name", "slug", "description"), no_clone("name", "slug"),
+        absent(vlan_count = "0", vrf_count = "0"))]
 #[section("Tenant", "name", "slug", "group", "description", "tags")]
 #[section("Comments", "comments")]
 #[unique("group", "name")]
@@ -19,6 +20,10 @@ use crate::prelude::*;
 #[count(circuit_count, "circuits.circuit", "tenant")]
 #[count(device_count, "dcim.device", "tenant")]
 #[count(rack_count, "dcim.rack", "tenant")]
+#[count(cluster_count, "virtualization.cluster", "tenant")]
+#[count(ipaddress_count, "ipam.ipaddress", "tenant")]
+#[count(prefix_count, "ipam.prefix", "tenant")]
+#[count(virtualmachine_count, "virtualization.virtualmachine", "tenant")]
 #[count(site_count, "dcim.site", "tenant")]
 pub struct Tenant {
     pub id: i64,

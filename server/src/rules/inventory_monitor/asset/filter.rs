@@ -43,8 +43,11 @@ pub fn write(cx: &Cx, name: &str, value: &Value, alias: &str, sql: &mut Sql) -> 
         }
         "is_assigned" => {
             negate(value, sql);
-            sql.push("(").column(alias, "device_id").push(" IS NOT NULL OR ").column(alias, "rack_id");
-            sql.push(" IS NOT NULL OR ").column(alias, "assigned_object_id").push(" IS NOT NULL)");
+            sql.push("(");
+            for kind in &hardware::KINDS {
+                sql.column(alias, &format!("{}_id", kind.thing)).push(" IS NOT NULL OR ");
+            }
+            sql.column(alias, "assigned_object_id").push(" IS NOT NULL)");
         }
         "has_external_inventory_items" | "external_inventory_items" | "external_inventory_number" => {
             external(name, value, alias, sql);
@@ -116,10 +119,13 @@ fn external(name: &str, value: &Value, alias: &str, sql: &mut Sql) {
 
 fn manufacturer(name: &str, text: &str, id: i64, alias: &str, sql: &mut Sql) {
     sql.push("(FALSE");
-    for kind in ["device", "rack"] {
-        sql.push(" OR ")
-            .column(alias, &format!("{kind}_type_id"))
-            .push(&format!(" IN (SELECT id FROM dcim_{kind}type WHERE "));
+    for (column, table) in [
+        ("device_type_id", "dcim_devicetype"),
+        ("module_type_id", "dcim_moduletype"),
+        ("inventoryitem_type_id", "netbox_inventory_inventoryitemtype"),
+        ("rack_type_id", "dcim_racktype"),
+    ] {
+        sql.push(" OR ").column(alias, column).push(" IN (SELECT id FROM ").name(table).push(" WHERE ");
         match name {
             "manufacturer_id" => sql.push("manufacturer_id = ").int(id),
             "manufacturer" => {

@@ -11,6 +11,8 @@ pub mod state;
 use std::collections::BTreeSet;
 
 use async_trait::async_trait;
+use chrono::NaiveDate;
+use shared::models::inventory::delivery::Delivery;
 use shared::models::inventory_monitor::contract::Contract;
 use shared::models::inventory_monitor::external_inventory::ExternalInventory;
 use shared::row::{Model, Row};
@@ -24,7 +26,7 @@ use crate::db::{Dialect, Reader, Sql};
 use crate::engine::catalog::Mask;
 use crate::engine::write::{Item, Writer};
 use crate::error::Result;
-use crate::rules::{Guard, money, period, period::Period, touches};
+use crate::rules::{Guard, money, period, period::Period, rows, touches};
 
 pub struct Rules;
 
@@ -40,6 +42,9 @@ impl crate::rules::Rules for Rules {
         match field {
             "status" => Some(state::expression(alias)),
             "kind" => Some(hardware::kind(alias)),
+            "installed_device" => Some(place::device(alias)),
+            "current_site" => Some(place::current(alias, "site_id")),
+            "current_location" => Some(place::current(alias, "location_id")),
             "asset_numbers" => {
                 let (table, source, target) = through(ExternalInventory::meta(), "assets");
                 let joined = Sql::joined(dialect, "n.number");
@@ -60,6 +65,7 @@ impl crate::rules::Rules for Rules {
     fn derive(&self, cx: &Cx, row: &mut Row, _fields: Mask) {
         let band = warranty(cx).band(row);
         row.set("warranty_status", band);
+        figures(row, cx.now.date_naive());
         let fresh = freshness(row.get("last_seen").as_time(), cx.now, cx.app.config.probe_recent_days);
         row.set("probe_status", Value::text(fresh.value()));
     }
@@ -76,7 +82,8 @@ impl crate::rules::Rules for Rules {
     }
 
     async fn check(&self, w: &mut Writer, items: &mut [Item]) -> Result<()> {
-        hardware::types(w, items).await
+        hardware::types(w, items).await?;
+        deliveries(w, items).await
     }
 
     async fn after(&self, w: &mut Writer, items: &[Item]) -> Result<()> {
@@ -95,5 +102,69 @@ impl crate::rules::Rules for Rules {
         );
         sql.in_ints(ids.to_vec());
         Ok(vec![Guard { meta: Contract::meta(), ids: reader.ids(sql).await? }])
+    }
+}
+
+/// The warranty in days, and how much of it is over. A day that is the last one still counts.
+fn figures(row: &mut Row, today: NaiveDate) {
+    let (start, end) = (row.get("warranty_start").as_date(), row.get("warranty_end").as_date());
+    let total = start.zip(end).map(|(start, end)| (end - start).num_days());
+    let elapsed = start.map(|start| (today - start).num_days());
+    let progress = elapsed.zip(total.filter(|total| *total > 0)).map(|(elapsed, total)| elapsed * 100 / total);
+    let remaining = end.map(|end| (end - today).num_days());
+    for (field, days) in [
+        ("warranty_remaining", remaining),
+        ("warranty_elapsed", elapsed),
+        ("warranty_total", total),
+        ("warranty_progress", progress),
+    ] {
+        row.set(field, days.map_or(Value::Null, Value::Int));
+    }
+}
+
+/// What came in a delivery was bought with its purchase.
+async fn deliveries(w: &mut Writer, items: &mut [Item]) -> Result<()> {
+    let delivery = |item: &Item| {
+        let touched = touches(item, &["delivery", "purchase"]);
+        item.after.as_ref().filter(|_| touched).and_then(|after| after.int("delivery"))
+    };
+    let ids: BTreeSet<i64> = items.iter().filter_map(delivery).collect();
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let deliveries = rows(w, Delivery::meta(), ids.into_iter().collect(), &["purchase"]).await?;
+    for item in items.iter_mut() {
+        let Some(purchase) = delivery(item).and_then(|id| deliveries.get(&id)?.int("purchase")) else { continue };
+        let follows = item.given("delivery") && !item.given("purchase");
+        let Some(after) = &mut item.after else { continue };
+        if follows {
+            after.set("purchase", Value::Int(purchase));
+        } else if after.int("purchase") != Some(purchase) {
+            item.errors.add("delivery", "This delivery is of another purchase.");
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use shared::models::inventory_monitor::asset::Asset;
+
+    use super::*;
+
+    #[test]
+    fn a_warranty_runs_out() {
+        let day = |day| NaiveDate::from_ymd_opt(2026, 3, day).expect("a day");
+        let mut row = Row::empty(Asset::meta());
+        row.set("warranty_start", Value::Date(day(1)));
+        row.set("warranty_end", Value::Date(day(11)));
+        figures(&mut row, day(4));
+        let figure = |row: &Row, name: &str| row.int(name);
+        assert_eq!((figure(&row, "warranty_remaining"), figure(&row, "warranty_progress")), (Some(7), Some(30)));
+        figures(&mut row, day(21));
+        assert_eq!((figure(&row, "warranty_remaining"), figure(&row, "warranty_progress")), (Some(-10), Some(200)));
+        row.set("warranty_end", Value::Null);
+        figures(&mut row, day(4));
+        assert_eq!((figure(&row, "warranty_elapsed"), figure(&row, "warranty_progress")), (Some(3), None));
     }
 }

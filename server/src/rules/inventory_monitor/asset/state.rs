@@ -10,6 +10,7 @@ use shared::models::inventory_monitor::asset::ASSET_STATUS;
 use shared::row::Row;
 use shared::value::Value;
 
+use super::hardware;
 use crate::config::AssetStates;
 use crate::cx::Cx;
 use crate::engine::write::Item;
@@ -82,7 +83,7 @@ fn set(item: &mut Item, wanted: &str) {
 
 /// Whether an asset is some hardware, and whether it sits somewhere.
 fn place(row: &Row) -> (bool, bool) {
-    (!row.get("device").is_null() || !row.get("rack").is_null(), !row.get("assigned_object").is_null())
+    (hardware::is_some(row), !row.get("assigned_object").is_null())
 }
 
 /// Assigning and unassigning set the states. The end of life is never overwritten, and a new asset
