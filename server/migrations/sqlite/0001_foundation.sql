@@ -655,7 +655,7 @@ CREATE UNIQUE INDEX "uq_inventory_monitor_asset_3" ON "inventory_monitor_asset" 
 CREATE UNIQUE INDEX "uq_inventory_monitor_asset_4" ON "inventory_monitor_asset" ("module_id");
 CREATE UNIQUE INDEX "uq_inventory_monitor_asset_5" ON "inventory_monitor_asset" ("inventoryitem_id");
 CREATE UNIQUE INDEX "uq_inventory_monitor_asset_6" ON "inventory_monitor_asset" ("rack_id");
-CREATE INDEX "ix_inventory_monitor_asset_order" ON "inventory_monitor_asset" ("partnumber", "serial");
+CREATE INDEX "ix_inventory_monitor_asset_order" ON "inventory_monitor_asset" ("partnumber", "serial", "id");
 
 CREATE TABLE "inventory_monitor_assettype" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -732,7 +732,7 @@ CREATE INDEX "ix_inventory_monitor_externalinventory_project_code" ON "inventory
 CREATE INDEX "ix_inventory_monitor_externalinventory_status" ON "inventory_monitor_externalinventory" ("status");
 CREATE INDEX "ix_inventory_monitor_externalinventory_last_updated" ON "inventory_monitor_externalinventory" ("last_updated");
 CREATE UNIQUE INDEX "uq_inventory_monitor_externalinventory_1" ON "inventory_monitor_externalinventory" ("external_id");
-CREATE INDEX "ix_inventory_monitor_externalinventory_order" ON "inventory_monitor_externalinventory" ("inventory_number", "name");
+CREATE INDEX "ix_inventory_monitor_externalinventory_order" ON "inventory_monitor_externalinventory" ("inventory_number", "name", "id");
 
 CREATE TABLE "inventory_monitor_externalinventory_assets" (
     "source_id" INTEGER NOT NULL REFERENCES "inventory_monitor_externalinventory" ("id") DEFERRABLE INITIALLY DEFERRED,
@@ -763,7 +763,7 @@ CREATE INDEX "ix_inventory_monitor_assetservice_service_end" ON "inventory_monit
 CREATE INDEX "ix_inventory_monitor_assetservice_asset_id" ON "inventory_monitor_assetservice" ("asset_id");
 CREATE INDEX "ix_inventory_monitor_assetservice_contract_id" ON "inventory_monitor_assetservice" ("contract_id");
 CREATE INDEX "ix_inventory_monitor_assetservice_last_updated" ON "inventory_monitor_assetservice" ("last_updated");
-CREATE INDEX "ix_inventory_monitor_assetservice_order" ON "inventory_monitor_assetservice" ("service_start", "service_end");
+CREATE INDEX "ix_inventory_monitor_assetservice_order" ON "inventory_monitor_assetservice" ("service_start", "service_end", "id");
 
 CREATE TABLE "inventory_monitor_probe" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -791,6 +791,7 @@ CREATE INDEX "ix_inventory_monitor_probe_serial_lower" ON "inventory_monitor_pro
 CREATE INDEX "ix_inventory_monitor_probe_device_id" ON "inventory_monitor_probe" ("device_id");
 CREATE INDEX "ix_inventory_monitor_probe_site_id" ON "inventory_monitor_probe" ("site_id");
 CREATE INDEX "ix_inventory_monitor_probe_location_id" ON "inventory_monitor_probe" ("location_id");
+CREATE INDEX "ix_inventory_monitor_probe_serial_time" ON "inventory_monitor_probe" ("serial", "time");
 
 CREATE TABLE "inventory_monitor_contract" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -819,7 +820,7 @@ CREATE INDEX "ix_inventory_monitor_contract_type" ON "inventory_monitor_contract
 CREATE INDEX "ix_inventory_monitor_contract_invoicing_end" ON "inventory_monitor_contract" ("invoicing_end");
 CREATE INDEX "ix_inventory_monitor_contract_parent_id" ON "inventory_monitor_contract" ("parent_id");
 CREATE INDEX "ix_inventory_monitor_contract_last_updated" ON "inventory_monitor_contract" ("last_updated");
-CREATE INDEX "ix_inventory_monitor_contract_order" ON "inventory_monitor_contract" ("name_sort", "name_internal");
+CREATE INDEX "ix_inventory_monitor_contract_order" ON "inventory_monitor_contract" ("name_sort", "name_internal", "id");
 
 CREATE TABLE "inventory_monitor_contractor" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -839,7 +840,7 @@ CREATE INDEX "ix_inventory_monitor_contractor_name_sort" ON "inventory_monitor_c
 CREATE INDEX "ix_inventory_monitor_contractor_tenant_id" ON "inventory_monitor_contractor" ("tenant_id");
 CREATE INDEX "ix_inventory_monitor_contractor_last_updated" ON "inventory_monitor_contractor" ("last_updated");
 CREATE UNIQUE INDEX "uq_inventory_monitor_contractor_1" ON "inventory_monitor_contractor" ("tenant_id");
-CREATE INDEX "ix_inventory_monitor_contractor_order" ON "inventory_monitor_contractor" ("name_sort", "company");
+CREATE INDEX "ix_inventory_monitor_contractor_order" ON "inventory_monitor_contractor" ("name_sort", "company", "id");
 
 CREATE TABLE "inventory_monitor_invoice" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -863,7 +864,7 @@ CREATE INDEX "ix_inventory_monitor_invoice_name_sort" ON "inventory_monitor_invo
 CREATE INDEX "ix_inventory_monitor_invoice_contract_id" ON "inventory_monitor_invoice" ("contract_id");
 CREATE INDEX "ix_inventory_monitor_invoice_invoicing_end" ON "inventory_monitor_invoice" ("invoicing_end");
 CREATE INDEX "ix_inventory_monitor_invoice_last_updated" ON "inventory_monitor_invoice" ("last_updated");
-CREATE INDEX "ix_inventory_monitor_invoice_order" ON "inventory_monitor_invoice" ("name_sort", "name_internal");
+CREATE INDEX "ix_inventory_monitor_invoice_order" ON "inventory_monitor_invoice" ("name_sort", "name_internal", "id");
 
 CREATE TABLE "netbox_inventory_assetrole" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -1522,7 +1523,7 @@ CREATE INDEX "ix_ipam_prefix_tenant_id" ON "ipam_prefix" ("tenant_id");
 CREATE INDEX "ix_ipam_prefix_prefix_key" ON "ipam_prefix" ("prefix_key");
 CREATE INDEX "ix_ipam_prefix_last_key" ON "ipam_prefix" ("last_key");
 CREATE INDEX "ix_ipam_prefix_last_updated" ON "ipam_prefix" ("last_updated");
-CREATE INDEX "ix_ipam_prefix_order" ON "ipam_prefix" ("prefix_key", "mask");
+CREATE INDEX "ix_ipam_prefix_order" ON "ipam_prefix" ("prefix_key", "mask", "id");
 
 CREATE TABLE "tenancy_tenant" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -1669,7 +1670,7 @@ CREATE INDEX "ix_extras_tag_name_sort" ON "extras_tag" ("name_sort");
 CREATE INDEX "ix_extras_tag_last_updated" ON "extras_tag" ("last_updated");
 CREATE UNIQUE INDEX "uq_extras_tag_1" ON "extras_tag" ("name");
 CREATE UNIQUE INDEX "uq_extras_tag_2" ON "extras_tag" ("slug");
-CREATE INDEX "ix_extras_tag_order" ON "extras_tag" ("weight", "name_sort");
+CREATE INDEX "ix_extras_tag_order" ON "extras_tag" ("weight", "name_sort", "id");
 
 CREATE TABLE "core_objectchange" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -1787,6 +1788,13 @@ CREATE TABLE "users_session" (
 ) WITHOUT ROWID;
 CREATE INDEX "ix_users_session_user" ON "users_session" ("user_id");
 CREATE INDEX "ix_users_session_expires" ON "users_session" ("expires");
+
+CREATE TABLE "core_rowcount" (
+    "type_id" INTEGER NOT NULL,
+    "slot" INTEGER NOT NULL,
+    "count" INTEGER NOT NULL,
+    PRIMARY KEY ("type_id", "slot")
+) WITHOUT ROWID;
 
 CREATE TABLE "core_outbox" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT,

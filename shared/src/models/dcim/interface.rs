@@ -85,6 +85,7 @@ pub static INTERFACE_MODE: ChoiceSet = ChoiceSet::new(
 #[section("Related interfaces", "parent", "bridge", "lag")]
 #[section("Switching", "mode", "mtu", "mark_connected")]
 #[unique("device", "name")]
+#[reverse(bridge_interfaces, "dcim.interface", "bridge")]
 #[count(count_ipaddresses, "ipam.ipaddress", "assigned_object")]
 #[filter(region, path = "device.site.region")]
 #[filter(site_group, path = "device.site.group")]

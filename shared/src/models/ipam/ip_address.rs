@@ -53,6 +53,7 @@ pub static IP_FAMILY: ChoiceSet =
 )]
 #[section("Tenancy", "tenant")]
 #[section("Comments", "comments")]
+#[reverse(nat_outside, "ipam.ipaddress", "nat_inside")]
 #[filter(address, text, label = "Address, with or without mask")]
 #[filter(parent, text, label = "Within this prefix")]
 #[filter(family, choices = IP_FAMILY, label = "Family")]

@@ -30,6 +30,7 @@ pub static MAINTENANCE_STATUS: ChoiceSet = ChoiceSet::new(
 #[section("Notes", "impact", "comments")]
 #[count(impact_count, "notices.impact", "event")]
 #[reverse(impacts, "notices.impact", "event")]
+#[reverse(notifications, "notices.eventnotification", "event")]
 #[filter(has_replaces, bool, label = "Replaces another")]
 #[filter(has_been_replaced, bool, label = "Has been replaced")]
 #[filter(site, text, label = "Site touched")]

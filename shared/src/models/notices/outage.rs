@@ -28,6 +28,7 @@ pub static OUTAGE_STATUS: ChoiceSet = ChoiceSet::new(
 #[section("Notes", "impact", "comments")]
 #[count(impact_count, "notices.impact", "event")]
 #[reverse(impacts, "notices.impact", "event")]
+#[reverse(notifications, "notices.eventnotification", "event")]
 #[filter(site, text, label = "Site touched")]
 #[filter(location, text, label = "Location touched")]
 #[filter(region, text, label = "Region touched")]
