@@ -210,13 +210,8 @@ fn halves(meta: &'static ModelMeta, name: &str) -> bool {
 fn wire(meta: &ModelMeta, field: &Field) -> &'static str {
     match field.kind {
         Kind::Ref(_) if field.bare => "integer",
-        Kind::Choice(set) if meta.traits.plain || field.bare => {
-            if set.integer {
-                "integer"
-            } else {
-                "string"
-            }
-        }
+        Kind::Choice(set) if (meta.traits.plain || field.bare) && set.integer => "integer",
+        Kind::Choice(_) if meta.traits.plain || field.bare => "string",
         Kind::Ref(_) | Kind::Any(_) | Kind::Choice(_) | Kind::CustomFields => "object",
         Kind::Id | Kind::Int { .. } | Kind::Count(_) => "integer",
         Kind::Decimal { .. } => "number",

@@ -63,7 +63,7 @@ pub fn location(flow: &ModelMeta, page: &'static ModelMeta) -> Option<&'static F
         Kind::Ref(target) => target.meta().wire() == wire && field.name != "parent",
         _ => false,
     };
-    through.iter().find_map(|wire| page.fields.iter().filter(|field| leads(field, wire)).next_back())
+    through.iter().find_map(|wire| page.fields.iter().rfind(|field| leads(field, wire)))
 }
 
 #[cfg(test)]

@@ -34,20 +34,16 @@ impl crate::rules::Rules for Rules {
     }
 
     async fn check(&self, w: &mut Writer, items: &mut [Item]) -> Result<()> {
-        for position in 0..items.len() {
-            let item = &items[position];
-            if item.creates() || !touches(item, &["scope"]) {
-                continue;
-            }
-            let Some(after) = item.after.clone() else { continue };
-            let Some(site) = sites(w, std::iter::once(&after)).await?.remove(&after.id()) else { continue };
+        for item in items.iter_mut().filter(|item| !item.creates() && touches(item, &["scope"])) {
+            let Some(after) = &item.after else { continue };
+            let (id, site) = (after.id(), sites(w, std::iter::once(after)).await?.remove(&after.id()));
+            let Some(site) = site else { continue };
             let elsewhere = ids_where(w, Device::meta(), |sql: &mut Sql| {
-                sql.push("cluster_id = ").int(after.id()).push(" AND site_id <> ").int(site);
+                sql.push("cluster_id = ").int(id).push(" AND site_id <> ").int(site);
             })
             .await?;
             if !elsewhere.is_empty() {
-                let message = format!("{} of its hosts are at other sites.", elsewhere.len());
-                items[position].errors.add("scope_id", message);
+                item.errors.add("scope_id", format!("{} of its hosts are at other sites.", elsewhere.len()));
             }
         }
         Ok(())
