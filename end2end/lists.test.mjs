@@ -161,3 +161,29 @@ purser.test("the keys j, x and Enter walk, tick and open rows", async ({ open, r
   const first = made.find((asset) => asset.serial === serials[0]);
   await eventually(() => new URL(page.url()).pathname, `${LIST}/${first.id}`, "the first row's page");
 });
+
+purser.test("a column is made wider by dragging and by keys, and keeps its width", async ({ open }) => {
+  const page = await open(LIST);
+  await table(page);
+  const head = page.getByRole("columnheader", { name: "Assignment" });
+  const grip = head.getByRole("separator", { name: "Width of Assignment" });
+  const width = async () => Math.round((await head.boundingBox()).width);
+  const before = await width();
+  const box = await grip.boundingBox();
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width / 2 + 90, box.y + box.height / 2, { steps: 4 });
+  await page.mouse.up();
+  await eventually(width, (now) => now > before + 40, "wider by dragging");
+  const dragged = await width();
+  await grip.focus();
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("ArrowRight");
+  await eventually(width, (now) => now > dragged + 8, "wider by keys");
+  const wide = await width();
+  await page.reload();
+  await table(page);
+  await eventually(width, (now) => Math.abs(now - wide) <= 2, "as wide after a reload");
+  await grip.dblclick();
+  await eventually(width, (now) => Math.abs(now - before) <= 2, "its own width again");
+});

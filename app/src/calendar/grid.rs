@@ -172,14 +172,14 @@ fn fetch(scene: Scene, node: NodeRef<html::Div>, asked: &Rc<Cell<u32>>, from: &D
 /// How much of a crowded day a view has room for. By the hour there is room for everything.
 fn crowd(view: View, node: NodeRef<html::Div>, from: DateTime<Utc>, to: DateTime<Utc>, zone: Zone) -> Crowd {
     /// Pixels of the head of the grid, of a day's number and of an event; weeks of a month.
-    const HEAD: i32 = 30;
-    const NUMBER: i32 = 30;
-    const EVENT: i32 = 26;
+    const HEAD: i32 = 24;
+    const NUMBER: i32 = 27;
+    const EVENT: i32 = 23;
     const WEEKS: i32 = 6;
     let most = match view {
         View::Month => {
             let height = node.get_untracked().map_or(0, |grid| grid.client_height());
-            i64::from((((height - HEAD) / WEEKS - NUMBER) / EVENT - 1).clamp(1, 12))
+            i64::from((((height - HEAD) / WEEKS - NUMBER) / EVENT - 1).clamp(2, 12))
         }
         View::List => 20,
         View::Week | View::Day => return Crowd::default(),

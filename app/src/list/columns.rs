@@ -75,6 +75,20 @@ pub fn width(field: &Field) -> &'static str {
     }
 }
 
+/// What that comes to in pixels, before spare room is shared out.
+pub fn pixels(field: &Field) -> i32 {
+    match width(field) {
+        "col--id" | "col--bool" => 72,
+        "col--num" => 104,
+        "col--date" => 112,
+        "col--short" => 120,
+        "col--status" => 148,
+        "col--time" => 188,
+        "col--wide" => 280,
+        _ => 184,
+    }
+}
+
 /// Serial numbers and the like, which are compared letter by letter.
 fn is_code(field: &Field) -> bool {
     matches!(field.name, "serial" | "asset_tag" | "cid" | "partnumber" | "part_number")

@@ -16,6 +16,7 @@ mod state;
 mod table;
 mod toolbar;
 mod view;
+mod width;
 
 pub use scroll::watch_history;
 pub use view::ModelList;

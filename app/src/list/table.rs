@@ -7,6 +7,7 @@ use shared::rpc::{Fields, Record, RpcError};
 use super::columns;
 use super::scroll::PlaceKeeper;
 use super::view::ListView;
+use super::width::grip;
 use crate::fields::view::field_view;
 use crate::kit::live::{each, live, when};
 use crate::kit::number::lower;
@@ -34,9 +35,10 @@ pub fn Table(list: ListView, place: PlaceKeeper) -> impl IntoView {
     let busy = move || page.busy.get() && page.data.with(Option::is_some);
     let one = move |(_, at, row): (String, usize, Record)| row_view(list, untrack(shown), at, row);
     let columns = move || {
-        let width = |(at, field)| {
+        let width = |(at, field): (usize, &'static Field)| {
             let class = columns::width(field);
-            view! { <col class=if at == 0 && class == "col--short" { "col--text" } else { class }/> }
+            let chosen = move || list.widths.of(field.name).map_or_else(String::new, |width| format!("{width}px"));
+            view! { <col class=if at == 0 && class == "col--short" { "col--text" } else { class } style:width=chosen/> }
         };
         let check = selectable.then(|| view! { <col class="col--check"/> });
         view! { {check}{shown().into_iter().enumerate().map(width).collect_view()}<col class="col--actions"/> }
@@ -100,7 +102,7 @@ fn header(list: ListView, field: &'static Field) -> AnyView {
     let meta = list.meta;
     let class = if columns::cell_class(field) == "num" { "num" } else { "" };
     if !columns::can_sort(field) {
-        return view! { <th role="columnheader" class=class>{field.title()}</th> }.into_any();
+        return view! { <th role="columnheader" class=class data-field=field.name aria-label=field.title()>{field.title()}{grip(list.widths, field)}</th> }.into_any();
     }
     let sorted = Memo::new(move |_| list.state.with(|state| state.sorted(meta, field.name)));
     let aria = move || match sorted.get() {
@@ -114,10 +116,11 @@ fn header(list: ListView, field: &'static Field) -> AnyView {
         None => ().into_any(),
     };
     view! {
-        <th role="columnheader" class=class aria-sort=aria>
+        <th role="columnheader" class=class aria-sort=aria data-field=field.name aria-label=field.title()>
             <a class="th-sort" data-noscroll="" href=move || list.href(|state| state.sort_by(meta, field.name))>
                 {field.title()}{icon}
             </a>
+            {grip(list.widths, field)}
         </th>
     }
     .into_any()

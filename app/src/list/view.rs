@@ -17,6 +17,7 @@ use super::selection::Selection;
 use super::state::ListState;
 use super::table::Table;
 use super::toolbar::{Head, Toolbar};
+use super::width::Widths;
 use super::{keys, toolbar};
 use crate::kit::live::{effect_from, live, when};
 use crate::kit::{Pager, page_title};
@@ -31,6 +32,7 @@ pub struct ListView {
     pub state: Memo<ListState>,
     pub page: Fetched<Page>,
     pub selection: Selection,
+    pub widths: Widths,
     /// The row of the keyboard cursor.
     pub cursor: RwSignal<Option<usize>>,
     pub filters_open: RwSignal<bool>,
@@ -117,6 +119,7 @@ pub fn ModelList(meta: &'static ModelMeta) -> impl IntoView {
         state,
         page,
         selection: Selection::new(),
+        widths: Widths::new(meta),
         cursor: RwSignal::new(None),
         filters_open: RwSignal::new(false),
         editing: RwSignal::new(false),

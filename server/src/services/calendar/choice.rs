@@ -37,10 +37,14 @@ pub fn choose(
         more[touched(span)].iter_mut().for_each(|count| *count += 1);
     }
     let mut room: Vec<i64> = more.iter().map(|count| if *count <= most + 1 { most + 1 } else { most }).collect();
+    let mut shown = vec![0_i64; days.len()];
     spans.retain(|span| {
         let days = touched(span);
-        let fits = !days.is_empty() && room[days.start] > 0;
+        // One that reaches into a day without any is shown though its first day is full: else that day
+        // would say that there is more, and show nothing.
+        let fits = !days.is_empty() && (room[days.start] > 0 || (days.len() > 1 && shown[days.end - 1] == 0));
         if fits {
+            shown[days.clone()].iter_mut().for_each(|shown| *shown += 1);
             room[days.clone()].iter_mut().for_each(|room| *room -= 1);
             more[days].iter_mut().for_each(|count| *count -= 1);
         }
@@ -92,6 +96,18 @@ mod tests {
         ];
         // The open one lasts for an hour; an end at midnight belongs to the day before.
         assert_eq!(shown(spans), (vec![1, 6, 5], vec![0, 3, 0]));
+    }
+
+    #[test]
+    fn a_day_with_events_shows_one() {
+        let spans = vec![
+            span(1, 1, Some(2)),
+            span(2, 2, Some(3)),
+            span(3, 3, Some(4)),
+            span(4, 20, Some(25)),
+            span(5, 21, Some(26)),
+        ];
+        assert_eq!(shown(spans), (vec![1, 2, 4], vec![2, 1, 0]));
     }
 
     #[test]
