@@ -8,6 +8,7 @@ pub mod calendar;
 pub mod detail;
 pub mod fields;
 pub mod form;
+pub mod import;
 pub mod kit;
 pub mod list;
 pub mod pages;

@@ -15,6 +15,7 @@ pub mod share;
 mod state;
 mod table;
 mod toolbar;
+mod transfer;
 mod view;
 mod width;
 

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::columns::ColumnChooser;
 use super::share::{self, ShareMenu};
+use super::transfer::TransferMenu;
 use super::view::ListView;
 use crate::kit::Icon;
 use crate::kit::live::{live, when};
@@ -39,7 +40,7 @@ pub fn Head(list: ListView) -> impl IntoView {
             </nav>
             <div class="page-head__row">
                 <h1 class="page-head__title">{meta.plural}</h1>
-                <div class="page-head__actions"><ShareMenu rest pynetbox/>{add}</div>
+                <div class="page-head__actions"><ShareMenu rest pynetbox/><TransferMenu list/>{add}</div>
             </div>
         </header>
     }

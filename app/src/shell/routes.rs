@@ -9,6 +9,7 @@ use leptos_router::location::{BrowserUrl, LocationProvider};
 use shared::registry;
 
 use crate::detail::page::object_page;
+use crate::import::page::import_page;
 use crate::kit::live::{effect, live};
 use crate::list::ModelList;
 use crate::pages::calendar::CalendarPage;
@@ -29,6 +30,7 @@ enum Place {
     Change(i64),
     List(i16),
     Add(i16),
+    Import(i16),
     Object(i16, i64),
     Edit(i16, i64),
     Missing,
@@ -54,6 +56,7 @@ impl Place {
         match (below, id) {
             ([], _) => Self::List(meta.number),
             (["add"], _) if !meta.traits.read_only => Self::Add(meta.number),
+            (["import"], _) if !meta.traits.read_only => Self::Import(meta.number),
             ([_], Some(id)) => Self::Object(meta.number, id),
             ([_, "edit"], Some(id)) if !meta.traits.read_only => Self::Edit(meta.number, id),
             _ => Self::Missing,
@@ -72,6 +75,7 @@ impl Place {
             Self::Change(id) => change_page(id),
             Self::List(number) => model(number, &|meta| view! { <ModelList meta/> }.into_any()),
             Self::Add(number) => model(number, &|meta| view! { <FormPage meta id=None/> }.into_any()),
+            Self::Import(number) => model(number, &import_page),
             Self::Object(number, id) => model(number, &|meta| object_page(meta, id)),
             Self::Edit(number, id) => model(number, &|meta| view! { <FormPage meta id=Some(id)/> }.into_any()),
             Self::Missing => view! { <NotFound/> }.into_any(),

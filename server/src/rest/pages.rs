@@ -1,7 +1,7 @@
 //! What is under `/api/` and no model: the root, status, schema, docs, tokens by password, and the
 //! object types, which come from the registry.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use axum::extract::Request;
 use axum::http::{Method, StatusCode, header};
@@ -76,9 +76,11 @@ pub async fn page(cx: &Cx, site: &Site, page: &str, request: Request) -> Result<
     }
 }
 
-/// The OpenAPI document.
+/// The OpenAPI document, which is written once: only the address differs.
 pub fn schema(site: &Site) -> Response {
-    body(&openapi::document(&site.base))
+    const ADDRESS: &str = "http://address.invalid";
+    static DOCUMENT: LazyLock<String> = LazyLock::new(|| openapi::document(ADDRESS).to_string());
+    answer(StatusCode::OK, DOCUMENT.replacen(ADDRESS, &site.base, 1).into_bytes())
 }
 
 /// Clients read the version of the conventions from `netbox-version`.

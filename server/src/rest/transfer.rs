@@ -6,6 +6,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use futures::StreamExt as _;
 use serde_json::{Value as Json, json};
 use shared::filter::CONTROLS;
 use shared::meta::ModelMeta;
@@ -23,9 +24,6 @@ use crate::services::transfer::columns::Keys;
 use crate::services::transfer::export::{self, ExportRequest};
 use crate::services::transfer::import::{self, ImportRequest};
 use crate::services::transfer::{Format, Spreadsheet};
-
-/// Parameters of exports besides those of every list.
-const EXPORT_CONTROLS: &[&str] = &["safe", "keys"];
 
 /// The format of the file that is asked for: `export=csv`, or `format=csv`, or an `Accept` header.
 /// `format=json` is what every answer is, so it asks for a list as ever.
@@ -60,7 +58,7 @@ pub async fn export(cx: &Cx, meta: &'static ModelMeta, format: Format, params: &
         Some("id") => Keys::Id,
         Some(_) => return Err(Error::field("keys", "Enter natural or id.")),
     };
-    let control = |name: &str| EXPORT_CONTROLS.contains(&name) || CONTROLS.contains(&name) && !meta.has(name);
+    let control = |name: &str| CONTROLS.contains(&name) && !meta.has(name);
     let filters: Params = params.iter().filter(|(name, _)| !control(name)).cloned().collect();
     let names = params.iter().filter(|(name, _)| name == "fields").flat_map(|(_, names)| names.split(','));
     let columns = names.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect();
@@ -97,7 +95,8 @@ fn stream<T: Send + 'static>(
     let stream = futures::stream::unfold(receiver, move |mut receiver| async move {
         receiver.recv().await.map(|chunk| (bytes(chunk), receiver))
     });
-    Body::from_stream(stream).into_response()
+    // Compression asks once more after the end.
+    Body::from_stream(stream.fuse()).into_response()
 }
 
 /// The columns a file may have, for those who write one.

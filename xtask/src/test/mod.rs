@@ -2,6 +2,7 @@
 //! each. A part that was not asked for is named as such; nothing is skipped in silence.
 
 mod parts;
+mod python;
 
 use std::time::{Duration, Instant};
 
@@ -29,7 +30,8 @@ struct Row {
 
 pub fn run(workspace: &Workspace, words: &[String]) -> Outcome {
     let (ours, arguments) = flags::split(words);
-    let selected = select(ours)?;
+    let (fuzz, ours): (Vec<String>, Vec<String>) = ours.iter().cloned().partition(|word| word == "--fuzz");
+    let selected = select(&ours, if fuzz.is_empty() { Fuzz::No } else { Fuzz::Yes })?;
     if let ([first, ..], [_, _, ..]) = (arguments, selected.as_slice()) {
         return Err(Failure::new(format!("`{first}` is for one part: name it with --only")));
     }
@@ -54,10 +56,17 @@ fn row(part: &Part, session: &Session) -> Row {
     Row { name: part.name, result, took }
 }
 
-/// The parts that `--only a,b` names, in their own order; all of them without it.
-fn select(words: &[String]) -> Outcome<Vec<&'static Part>> {
+/// Whether the parts that take long and depend on chance were asked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fuzz {
+    Yes,
+    No,
+}
+
+/// The parts that `--only a,b` names, in their own order; all of them without it, those that fuzz only with `--fuzz`.
+fn select(words: &[String], fuzz: Fuzz) -> Outcome<Vec<&'static Part>> {
     let names: Vec<&str> = match words {
-        [] => return Ok(PARTS.iter().collect()),
+        [] => return Ok(PARTS.iter().filter(|part| fuzz == Fuzz::Yes || !part.fuzz).collect()),
         [flag, list] if flag == "--only" => list.split(',').collect(),
         [word] if word.starts_with("--only=") => word["--only=".len()..].split(',').collect(),
         [word, ..] => return Err(flags::unknown(word)),
@@ -94,12 +103,14 @@ mod tests {
 
     fn names(words: &[&str]) -> Outcome<Vec<&'static str>> {
         let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
-        Ok(select(&words)?.iter().map(|part| part.name).collect())
+        Ok(select(&words, Fuzz::No)?.iter().map(|part| part.name).collect())
     }
 
     #[test]
     fn parts_are_chosen_by_name_and_run_in_their_own_order() {
-        assert_eq!(names(&[]).unwrap().len(), PARTS.len());
+        assert_eq!(names(&[]).unwrap().len(), PARTS.iter().filter(|part| !part.fuzz).count());
+        assert_eq!(select(&[], Fuzz::Yes).unwrap().len(), PARTS.len());
+        assert_eq!(names(&["--only", "fuzz"]).unwrap(), ["fuzz"]);
         assert_eq!(names(&["--only", "unit,fmt"]).unwrap(), ["fmt", "unit"]);
         assert_eq!(names(&["--only=browser"]).unwrap(), ["browser"]);
     }

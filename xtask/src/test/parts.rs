@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use super::Session;
+use super::{Session, python};
 use crate::app::Effort;
 use crate::failure::{Context, Failure, Outcome};
 use crate::server::{Build, NATIVE};
-use crate::shell::{answer, cargo, for_wasm, program, run, step};
+use crate::shell::{cargo, for_wasm, program, run, step};
 use crate::{app, check, debian, format, server, stamp, tools};
 
 /// One row of the table at the end.
@@ -15,23 +15,25 @@ pub struct Part {
     pub name: &'static str,
     pub what: &'static str,
     pub needs_postgres: bool,
+    /// Takes long and depends on chance: only with `--fuzz`, or when named.
+    pub fuzz: bool,
     pub run: fn(&Session) -> Outcome,
 }
 
 #[rustfmt::skip]
 pub const PARTS: &[Part] = &[
-    Part { name: "fmt", what: "every file is formatted", needs_postgres: false, run: fmt },
-    Part { name: "check", what: "derived files and the rules of the house", needs_postgres: false, run: house },
-    Part { name: "clippy", what: "no warning, for this machine and for the browser", needs_postgres: false, run: clippy },
-    Part { name: "unit", what: "tests inside the crates, and examples in their documentation", needs_postgres: true, run: unit },
-    Part { name: "server", what: "laws, databases, routes: the tests in */tests, on SQLite and PostgreSQL", needs_postgres: true, run: integration },
-    Part { name: "wasm", what: "the application's own tests, as wasm", needs_postgres: false, run: wasm },
-    Part { name: "pynetbox", what: "a pynetbox client against the server", needs_postgres: true, run: pynetbox },
-    Part { name: "browser", what: "Chromium against the server and the release application", needs_postgres: true, run: browser },
+    Part { name: "fmt", what: "every file is formatted", needs_postgres: false, fuzz: false, run: fmt },
+    Part { name: "check", what: "derived files and the rules of the house", needs_postgres: false, fuzz: false, run: house },
+    Part { name: "clippy", what: "no warning, for this machine and for the browser", needs_postgres: false, fuzz: false, run: clippy },
+    Part { name: "unit", what: "tests inside the crates, and examples in their documentation", needs_postgres: true, fuzz: false, run: unit },
+    Part { name: "server", what: "laws, databases, routes: the tests in */tests, on SQLite and PostgreSQL", needs_postgres: true, fuzz: false, run: integration },
+    Part { name: "wasm", what: "the application's own tests, as wasm", needs_postgres: false, fuzz: false, run: wasm },
+    Part { name: "pynetbox", what: "a pynetbox client against the server", needs_postgres: true, fuzz: false, run: python::pynetbox },
+    Part { name: "openapi", what: "the OpenAPI document is valid, by a validator of others", needs_postgres: false, fuzz: false, run: python::openapi },
+    Part { name: "fuzz", what: "schemathesis: no 5xx, and no answer that the document does not describe", needs_postgres: false, fuzz: true, run: python::fuzz },
+    Part { name: "browser", what: "Chromium against the server and the release application", needs_postgres: true, fuzz: false, run: browser },
 ];
 
-const PYNETBOX: &str = "pynetbox==7.8.0";
-const PYNETBOX_TESTS: &str = "server/tests/pynetbox";
 const APP_FOR_WASM: &[&str] = &["-p", "app", "--features", "csr", "--target", "wasm32-unknown-unknown"];
 
 fn fmt(session: &Session) -> Outcome {
@@ -87,37 +89,6 @@ fn wasm(session: &Session) -> Outcome {
     run(for_wasm(workspace, &mut cargo))
 }
 
-fn pynetbox(session: &Session) -> Outcome {
-    let workspace = session.workspace;
-    if stamp::files(&workspace.root.join(PYNETBOX_TESTS))?.is_empty() {
-        return Err(Failure::new(format!("{PYNETBOX_TESTS} holds no test")));
-    }
-    let purser = server::build(workspace, Build::Tests)?;
-    let mut python = with_databases(session, program(workspace, python_with_pynetbox(session)?)?);
-    python.args(["-m", "unittest", "discover", "--verbose", "-s", PYNETBOX_TESTS]).args(session.arguments);
-    run(python.env("PURSER_BIN", purser).env("PYTHONDONTWRITEBYTECODE", "1"))
-}
-
-/// A Python of our own under target/, made again when the pinned version changes.
-fn python_with_pynetbox(session: &Session) -> Outcome<PathBuf> {
-    let workspace = session.workspace;
-    let folder = workspace.target().join("venv");
-    let python = folder.join("bin/python");
-    let installed = answer(program(workspace, &python)?.args(["-m", "pip", "freeze"])).unwrap_or_default();
-    if installed.lines().any(|line| line == PYNETBOX) {
-        return Ok(python);
-    }
-    // Debian's python3 has venv but not what venv needs, unless the package python3-venv is there.
-    if answer(program(workspace, "python3")?.args(["-c", "import ensurepip, venv"])).is_none() {
-        debian::install(workspace, &["python3-venv"], "the pynetbox test runs in a virtual environment")?;
-    }
-    step(&format!("install {PYNETBOX} into target/venv"), || {
-        run(program(workspace, "python3")?.args(["-m", "venv", "--clear"]).arg(&folder))?;
-        run(program(workspace, &python)?.args(["-m", "pip", "install", "--quiet", PYNETBOX]))
-    })?;
-    Ok(python)
-}
-
 fn browser(session: &Session) -> Outcome {
     let workspace = session.workspace;
     let tests = browser_tests(session)?;
@@ -148,7 +119,7 @@ fn browser_tests(session: &Session) -> Outcome<Vec<PathBuf>> {
     if tests.is_empty() { Err(Failure::new("no test in end2end/ matches")) } else { Ok(tests) }
 }
 
-fn with_databases(session: &Session, mut command: Command) -> Command {
+pub fn with_databases(session: &Session, mut command: Command) -> Command {
     command.env("PURSER_TEST_POSTGRES", &session.postgres);
     command
 }

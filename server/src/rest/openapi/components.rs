@@ -74,6 +74,43 @@ fn schemas() -> Json {
                 },
             },
         },
+        "ImportColumns": {
+            "type": "object",
+            "required": ["columns"],
+            "properties": {"columns": {"type": "array", "items": {
+                "type": "object",
+                "required": ["name", "label", "required", "help_text"],
+                "properties": {
+                    "name": {"type": "string"}, "label": {"type": "string"}, "required": {"type": "boolean"},
+                    "help_text": {"type": "string"},
+                },
+            }}},
+        },
+        "ImportReport": {
+            "type": "object",
+            "description": "What an import did, or in a dry run would do. When objects failed, nothing was written.",
+            "required": ["dry_run", "total", "created", "updated", "unchanged", "failed", "columns", "errors"],
+            "properties": {
+                "detail": {"type": "string", "description": "Only when objects failed."},
+                "dry_run": {"type": "boolean"},
+                "total": {"type": "integer"}, "created": {"type": "integer"}, "updated": {"type": "integer"},
+                "unchanged": {"type": "integer"}, "failed": {"type": "integer"},
+                "columns": {"type": "array", "items": {
+                    "type": "object",
+                    "required": ["header", "field"],
+                    "properties": {"header": {"type": "string"}, "field": {"type": ["string", "null"]}},
+                }},
+                "errors": {"type": "array", "items": {
+                    "type": "object",
+                    "required": ["line", "errors"],
+                    "properties": {
+                        "line": {"type": "integer", "description": "Line of the file; 0 is the file as a whole."},
+                        "id": id,
+                        "errors": refer("Errors"),
+                    },
+                }},
+            },
+        },
         "Problem": {
             "type": "object",
             "description": "RFC 9457 problem details, for clients that accept application/problem+json.",
@@ -101,6 +138,7 @@ pub fn response(code: &str) -> &'static str {
         "304" => "NotModified",
         "400" => "Invalid",
         "400-items" => "InvalidItems",
+        "400-import" => "InvalidFile",
         "403" => "Forbidden",
         "404" => "NotFound",
         "409" => "Conflict",
@@ -108,6 +146,7 @@ pub fn response(code: &str) -> &'static str {
         "413" => "TooLarge",
         "415" => "MediaType",
         "429" => "TooMany",
+        "503" => "Unavailable",
         _ => "Failure",
     }
 }
@@ -134,6 +173,10 @@ fn responses() -> Json {
             "Some values are invalid; nothing was written.",
             json!({"anyOf": [refer("BulkErrors"), refer("Errors"), refer("Detail")]}),
         ),
+        "InvalidFile": error(
+            "Some objects of the file are invalid; nothing was written.",
+            json!({"anyOf": [refer("ImportReport"), refer("Errors"), refer("Detail")]}),
+        ),
         "Forbidden": detail("Not signed in, or not allowed."),
         "NotFound": detail("There is no such object, or you may not see it."),
         "Conflict": detail("Other objects stand in the way, or the same request is still being worked on."),
@@ -141,6 +184,7 @@ fn responses() -> Json {
         "TooLarge": detail("The body is larger than the server takes."),
         "MediaType": detail("The body is not application/json."),
         "TooMany": many,
+        "Unavailable": detail("The database cannot be used right now. Nothing was changed."),
         "Failure": detail("Anything else: the method is not allowed, or the server has a problem."),
     })
 }

@@ -5,12 +5,16 @@ use shared::meta::ModelMeta;
 
 use super::names::{self, refer};
 use super::parameters;
+use crate::services::transfer::Format;
 
 /// Adds both paths of a model, under its own path or its alias.
 pub fn add(paths: &mut Map<String, Json>, meta: &'static ModelMeta, path: &'static str) {
     let of = Operations { meta, path, name: names::schema(meta) };
     paths.insert(format!("/api/{path}/"), of.list());
     paths.insert(format!("/api/{path}/{{id}}/"), of.detail());
+    if !meta.traits.read_only {
+        paths.insert(format!("/api/{path}/import/"), of.import());
+    }
 }
 
 /// Adds both paths of a window, which is only read.
@@ -39,7 +43,11 @@ impl Operations {
         let mut get = self.operation("list", &format!("List {plural}"), &self.meta.doc.replace('\n', " "));
         get["parameters"] = parameters::of_list(self.meta).into();
         let page = refer(&format!("Paginated{}List", self.name));
-        get["responses"] = responses("200", answer(page, &["X-Ignored-Filters"]), &["400", "403"]);
+        let mut found = answer(page, &["X-Ignored-Filters"]);
+        for format in Format::ALL.into_iter().filter(|format| *format != Format::Json) {
+            found["content"][format.media_type()] = json!({"schema": {"type": "string"}});
+        }
+        get["responses"] = responses("200", found, &["400", "403", "429"]);
         let mut out = json!({"get": get});
         if self.meta.traits.read_only {
             return out;
@@ -123,6 +131,29 @@ impl Operations {
         out
     }
 
+    fn import(&self) -> Json {
+        let plural = self.meta.plural.to_lowercase();
+        let mut get = self.operation("import_retrieve", &format!("Columns of a file of {plural}"), "");
+        get["parameters"] = json!([]);
+        get["responses"] = responses("200", answer(refer("ImportColumns"), &[]), &["403"]);
+        let text = "The file's objects are made, or changed when they have an id or are found by `key`: all of them or \
+                    none. Columns bear the names or labels of fields; references end in what the object is known by, such as \
+                    `site.slug`. A blank cell empties the field. With `Accept: application/x-ndjson` lines of progress come \
+                    first.";
+        let mut post = self.operation("import_create", &format!("Import {plural}"), text);
+        post["parameters"] = parameters::of_import();
+        post["requestBody"] = json!({"required": true, "content": {
+            "text/csv": {"schema": {"type": "string"}},
+            "application/json": {"schema": {"anyOf": [{"type": "object"}, {"type": "array", "items": {"type": "object"}}]}},
+            "application/x-ndjson": {"schema": {"type": "string"}},
+            "application/yaml": {"schema": {"type": "string"}},
+        }});
+        let mut done = answer(refer("ImportReport"), &[]);
+        done["content"]["application/x-ndjson"] = json!({"schema": {"type": "string"}});
+        post["responses"] = responses("200", done, &["400-import", "403", "413", "415"]);
+        json!({"get": get, "post": post})
+    }
+
     fn operation(&self, verb: &str, summary: &str, description: &str) -> Json {
         let mut out = json!({
             "operationId": names::operation(self.path, verb),
@@ -159,7 +190,7 @@ fn gone() -> Json {
 pub fn responses(status: &str, good: Json, bad: &[&str]) -> Json {
     let mut out = Map::new();
     out.insert(status.to_owned(), good);
-    for code in bad.iter().chain(&["default"]) {
+    for code in bad.iter().chain(&["500", "503", "default"]) {
         let key = code.split('-').next().unwrap_or(code);
         out.insert(
             key.to_owned(),

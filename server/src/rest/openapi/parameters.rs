@@ -4,10 +4,12 @@ use serde_json::{Value as Json, json};
 use shared::choices::ChoiceSet;
 use shared::filter;
 use shared::meta::{Field, FilterDef, FilterKind, Kind, ModelMeta};
+use shared::patch::MESSAGE_MAX;
 use shared::registry;
 
 use super::names::refer;
 use super::schema::choice;
+use crate::services::transfer::Format;
 
 /// Everything `GET` on a list understands, in place: clients look for the names here.
 pub fn of_list(meta: &'static ModelMeta) -> Vec<Json> {
@@ -61,7 +63,33 @@ fn controls() -> Vec<Json> {
     out.extend(trims());
     out.push(json!({"name": "strict", "in": "query", "schema": {"type": "boolean"},
                     "description": "Refuse unknown filters instead of ignoring them."}));
+    let formats = Format::ALL.map(Format::name);
+    let word = |name: &str, values: &[&str], text: &str| json!({"name": name, "in": "query", "schema": {"type": "string", "enum": values}, "description": text});
+    out.push(word("export", &formats, "All rows as a file, which streams."));
+    out.push(word("format", &formats, "As `export`, except that `json` is a page like any other."));
+    out.push(word("keys", &["natural", "id"], "In a file: how references are named."));
+    out.push(json!({"name": "safe", "in": "query", "schema": {"type": "boolean"},
+                    "description": "In a file: no text can be taken for a formula."}));
     out
+}
+
+/// What an import takes besides its file.
+pub fn of_import() -> Json {
+    let word = |name: &str, text: &str| json!({"name": name, "in": "query", "schema": {"type": "string"}, "description": text});
+    let truth = |name: &str, text: &str| json!({"name": name, "in": "query", "schema": {"type": "boolean"}, "description": text});
+    json!([
+        truth("dry_run", "Say what would happen, and write nothing."),
+        word("key", "Fields by which objects are found, separated by commas; `id` unless given."),
+        {"name": "map", "in": "query", "schema": {"type": "array", "items": {"type": "string", "pattern": "^[^=]+=[^=]*$"}},
+         "description": "`header=field`, for a header that is no field's name or label; `header=` leaves the column out."},
+        {"name": "delimiter", "in": "query", "schema": {"type": "string", "enum": [",", ";", "|", "tab"]},
+         "description": "What separates cells; found out unless given."},
+        {"name": "format", "in": "query", "schema": {"type": "string", "enum": Format::ALL.map(Format::name)},
+         "description": "In place of the Content-Type."},
+        truth("safe", "The file was exported with `safe`."),
+        {"name": "changelog_message", "in": "query", "schema": {"type": "string", "maxLength": MESSAGE_MAX},
+         "description": "A note that stands in the change log."},
+    ])
 }
 
 /// What the values of a filter are.

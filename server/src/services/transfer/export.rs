@@ -53,8 +53,8 @@ static AT_ONCE: Semaphore = Semaphore::const_new(4);
 /// After this long a client is asked to come again.
 const QUEUE: Duration = Duration::from_secs(10);
 
-/// Starts an export. What is wrong with the request is said here; what goes wrong later ends the
-/// stream with an error.
+/// Starts an export with its first batch, so that what is wrong with the request is said here; what
+/// goes wrong later ends the stream with an error.
 pub async fn start(cx: &Cx, request: ExportRequest) -> Result<Export> {
     let meta = request.list.meta;
     cx.caller.require(Action::View, meta)?;
@@ -69,17 +69,31 @@ pub async fn start(cx: &Cx, request: ExportRequest) -> Result<Export> {
     } else {
         columns::chosen(meta, &custom, &request.columns, request.keys).map_err(|text| Error::field("fields", text))?
     };
-    let (sender, chunks) = mpsc::channel(2);
+    let (sender, chunks) = mpsc::channel(1);
     let writer = Writer::new(request.format, request.spreadsheet, &columns, |field| many(&meta.fields[field]));
     let ignored = asked.ignored.clone();
     let names = Names::of(meta, &columns);
     let fields = fields(meta, &columns);
     let mut walk = Walk { cx: cx.clone(), snapshot, asked, columns, fields, names, writer, left: request.limit };
+    let mut chunk = Vec::new();
+    walk.writer.begin(&mut chunk);
+    let mut more = walk.batch(FIRST, &mut chunk).await?;
     tokio::spawn(async move {
         let _place = place;
-        if let Err(error) = walk.run(&sender).await {
-            tracing::warn!(%error, "an export ended early");
-            let _ = sender.send(Err(error)).await;
+        loop {
+            match tokio::time::timeout(PATIENCE, sender.send(Ok(std::mem::take(&mut chunk)))).await {
+                Ok(Ok(())) if more == More::Yes => {}
+                Ok(_) => return,
+                Err(_) => return tracing::info!("an export ended early: nobody took it"),
+            }
+            match walk.batch(BATCH, &mut chunk).await {
+                Ok(next) => more = next,
+                Err(error) => {
+                    tracing::warn!(%error, "an export ended early");
+                    let _ = sender.send(Err(error)).await;
+                    return;
+                }
+            }
         }
     });
     Ok(Export { chunks, ignored })
@@ -98,6 +112,13 @@ pub async fn columns(cx: &Cx, meta: &'static ModelMeta) -> Result<Vec<(String, &
     Ok(all.filter_map(|column| field(&column).map(|index| (column.header, &meta.fields[index]))).collect())
 }
 
+/// Whether there may be rows left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum More {
+    Yes,
+    No,
+}
+
 struct Walk {
     cx: Cx,
     snapshot: Snapshot,
@@ -110,44 +131,26 @@ struct Walk {
 }
 
 impl Walk {
-    async fn run(&mut self, sender: &mpsc::Sender<Result<Vec<u8>>>) -> Result<()> {
-        let mut out = Vec::new();
-        self.writer.begin(&mut out);
-        let mut limit = FIRST;
-        loop {
-            let wanted = self.left.map_or(limit, |left| left.min(limit));
-            let page = &mut self.asked.query.page;
-            match page {
-                Page::Offset { limit, .. } | Page::Cursor { limit, .. } => *limit = wanted,
-            }
-            let ids = if wanted > 0 {
-                self.asked.ids(&self.cx, &mut self.snapshot.reader(), None).await?
-            } else {
-                Vec::new()
-            };
-            self.rows(&ids, &mut out).await?;
-            let count = i64::try_from(ids.len()).unwrap_or(i64::MAX);
-            let done = count < wanted || wanted == 0;
-            if done {
-                self.writer.end(&mut out);
-            }
-            let chunk = std::mem::take(&mut out);
-            match tokio::time::timeout(PATIENCE, sender.send(Ok(chunk))).await {
-                Ok(Ok(())) => {}
-                // Nobody reads any more.
-                Ok(Err(_)) => return Ok(()),
-                Err(_) => return Err(Error::BadRequest("the client does not read".to_owned())),
-            }
-            if done {
-                return Ok(());
-            }
-            match &mut self.asked.query.page {
-                Page::Offset { offset, .. } => *offset += count,
-                Page::Cursor { start, .. } => *start = ids.last().map_or(*start, |last| last + 1),
-            }
-            self.left = self.left.map(|left| left - count);
-            limit = BATCH;
+    /// Writes the next rows, and the end after the last.
+    async fn batch(&mut self, rows: i64, out: &mut Vec<u8>) -> Result<More> {
+        let wanted = self.left.map_or(rows, |left| left.min(rows));
+        match &mut self.asked.query.page {
+            Page::Offset { limit, .. } | Page::Cursor { limit, .. } => *limit = wanted,
         }
+        let ids =
+            if wanted > 0 { self.asked.ids(&self.cx, &mut self.snapshot.reader(), None).await? } else { Vec::new() };
+        self.rows(&ids, out).await?;
+        let count = i64::try_from(ids.len()).unwrap_or(i64::MAX);
+        if count < wanted || wanted == 0 {
+            self.writer.end(out);
+            return Ok(More::No);
+        }
+        match &mut self.asked.query.page {
+            Page::Offset { offset, .. } => *offset += count,
+            Page::Cursor { start, .. } => *start = ids.last().map_or(*start, |last| last + 1),
+        }
+        self.left = self.left.map(|left| left - count);
+        Ok(More::Yes)
     }
 
     async fn rows(&mut self, ids: &[i64], out: &mut Vec<u8>) -> Result<()> {

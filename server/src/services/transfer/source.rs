@@ -86,8 +86,12 @@ fn csv(text: &str, delimiter: Option<char>) -> Result<Records, LineErrors> {
     let Some(first) = next()? else { return Ok(Records { headers: Vec::new(), records: Vec::new() }) };
     let headers: Vec<String> = first.iter().map(|header| header.trim().to_owned()).collect();
     let mut records = Vec::new();
+    let mut lines = Lines::of(text);
     while let Some(row) = next()? {
-        let line = row.position().map_or(0, csv::Position::line);
+        // A record's position is before the empty lines that were skipped.
+        let start = row.position().and_then(|position| usize::try_from(position.byte()).ok()).unwrap_or(0);
+        let rest = text.get(start..).unwrap_or_default();
+        let line = lines.at(rest.trim_start_matches(['\r', '\n']));
         if row.iter().skip(headers.len()).any(|cell| !cell.trim().is_empty()) {
             return Err(wrong(line, format!("There are {} cells for {} columns.", row.len(), headers.len())));
         }
