@@ -163,7 +163,7 @@ fn Form(first: Proposal, proposal: RwSignal<Option<Proposal>>, on_done: Option<C
                 {input("Start", "reschedule-start", move || times.get().0, set_start, zone_name)}
                 {input("End", "reschedule-end", move || times.get().1, set_end, zone_name)}
                 <p class="field__error" role="status" hidden=move || wrong().is_none()>
-                    {live(move || wrong())}
+                    {live(wrong)}
                 </p>
                 <div class="field">
                     <label class="field__label" for="reschedule-why">"Message"</label>

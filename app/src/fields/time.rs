@@ -17,7 +17,7 @@ pub fn TimeInput(
     #[prop(optional, into)] invalid: Signal<bool>,
 ) -> impl IntoView {
     let held = move || value.read().as_str().and_then(|text| check::datetime(text).ok());
-    let shown = move || held().map(|time| shared::moment::minutes(time)).unwrap_or_default();
+    let shown = move || held().map(shared::moment::minutes).unwrap_or_default();
     let typed = move |event| {
         let text = event_target_value(&event);
         value.set(Json::from(check::datetime(&text).map_or(text, value::iso)));
