@@ -7,7 +7,9 @@ use chrono::{DateTime, SubsecRound, Utc};
 use crate::auth::limiter::Limiter;
 use crate::config::Config;
 use crate::db::{Db, migrate};
-use crate::error::Result;
+use crate::engine::custom;
+use crate::error::{Error, Result};
+use crate::policy::{self, Policy};
 
 pub struct App {
     pub db: Db,
@@ -16,6 +18,10 @@ pub struct App {
     /// Keys the digests of tokens and sessions.
     pub pepper: Vec<u8>,
     pub logins: Limiter,
+    /// What the operator demands beyond the models' own rules.
+    pub policy: Policy,
+    /// Definitions of custom fields, as last read.
+    pub custom: custom::Cache,
 }
 
 /// Where the time comes from.
@@ -46,9 +52,22 @@ impl App {
     }
 
     pub async fn with_clock(config: Config, clock: Box<dyn Clock>) -> Result<Arc<Self>> {
+        let choices = policy::choices::read(&config.field_choices).map_err(Error::Internal)?;
+        if !choices.is_empty() {
+            shared::choices::configure(choices);
+        }
+        let policy = Policy::read(&config).map_err(Error::Internal)?;
         let db = Db::open(&config.database_url()).await?;
         migrate::run(&db).await?;
         let pepper = crate::auth::pepper(&db, &config).await?;
-        Ok(Arc::new(Self { db, config, clock, pepper, logins: Limiter::default() }))
+        Ok(Arc::new(Self {
+            db,
+            config,
+            clock,
+            pepper,
+            logins: Limiter::default(),
+            policy,
+            custom: custom::Cache::default(),
+        }))
     }
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use crate::error::{Error, Result};
+use crate::policy;
 
 /// What an operator may set. Every key of `purser.toml` is a field here.
 #[derive(Debug, Clone, Deserialize)]
@@ -42,6 +43,14 @@ pub struct Config {
     pub page_size_max: i64,
     /// Structured logs instead of text.
     pub log_json: bool,
+    /// Choices by `app.Model.field`: they replace the built-in ones, with `+` at the end they are added.
+    pub field_choices: policy::choices::Settings,
+    /// What objects must satisfy when they are written, by `app.model`.
+    pub custom_validators: policy::Settings,
+    /// What objects must satisfy to be deleted, by `app.model`.
+    pub protection_rules: policy::Settings,
+    /// The widgets of users who have not arranged their own.
+    pub default_dashboard: Option<Vec<policy::dashboard::Widget>>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -94,6 +103,10 @@ impl Default for Config {
             page_size: 50,
             page_size_max: 1000,
             log_json: false,
+            field_choices: policy::choices::Settings::new(),
+            custom_validators: policy::Settings::new(),
+            protection_rules: policy::Settings::new(),
+            default_dashboard: None,
         }
     }
 }
@@ -135,6 +148,8 @@ impl Config {
         if self.page_size < 1 || self.page_size_max < self.page_size {
             return Err("page_size must be at least 1 and at most page_size_max".to_owned());
         }
+        policy::choices::read(&self.field_choices)?;
+        policy::Policy::read(self)?;
         Ok(())
     }
 

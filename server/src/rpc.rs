@@ -11,12 +11,13 @@ use axum::response::{IntoResponse, Response};
 use leptos::prelude::{provide_context, use_context};
 use leptos_axum::ResponseOptions;
 use serde_json::{Map, Value as Json};
+use shared::custom::Custom;
 use shared::meta::ModelMeta;
 use shared::patch::{self, MESSAGE, Patch};
 use shared::registry;
 use shared::rpc::{
     AssetPanels, Backend, CalendarPage, CalendarQuery, Change, DeletePlan, Detail, Done, Hit, Home, Link, ListQuery,
-    Page, ProbePanels, Related, Reschedule, RpcError, Save, Session, Settings,
+    Page, PageLink, ProbePanels, Related, Reschedule, RpcError, Save, Session, Settings,
 };
 
 use crate::app::App;
@@ -29,7 +30,7 @@ use crate::engine::write::{self, Op};
 use crate::error::{Error, Result};
 use crate::rest::{Site, cookie, same_site};
 use crate::services::objects::{ListRequest, Strict};
-use crate::services::{calendar, history, home, objects, panels, records, reschedule, search, undo};
+use crate::services::{calendar, history, home, objects, panels, records, reschedule, search, templates, undo};
 
 /// One request's view of the server.
 struct Face {
@@ -445,6 +446,19 @@ impl Backend for Face {
 
     async fn home(&self) -> Result<Home, RpcError> {
         self.answer(async { home::page(&self.cx().await?).await }.await)
+    }
+
+    async fn custom_fields(&self, model: String) -> Result<Vec<Custom>, RpcError> {
+        self.answer(async { records::custom_fields(&self.cx().await?, &model).await }.await)
+    }
+
+    async fn page_links(&self, model: String, id: i64) -> Result<Vec<PageLink>, RpcError> {
+        let links = async {
+            let (cx, meta) = (self.cx().await?, records::model(&model)?);
+            let object = crate::rest::object(&cx, &self.site, meta, id).await?;
+            templates::links(&cx, meta, &object).await
+        };
+        self.answer(links.await)
     }
 
     async fn asset_panels(&self, id: i64) -> Result<AssetPanels, RpcError> {

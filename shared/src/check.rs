@@ -65,7 +65,7 @@ fn blank(field: &Field, value: Value) -> Value {
     }
 }
 
-fn text(json: &Json) -> Result<&str, String> {
+pub(crate) fn text(json: &Json) -> Result<&str, String> {
     let Json::String(text) = json else { return Err("Not a valid string.".to_owned()) };
     if text.contains('\0') {
         return Err(NO_NULS.to_owned());
@@ -77,7 +77,7 @@ fn limited(text: &str, max: usize) -> Result<&str, String> {
     if text.len() > max && text.chars().count() > max { Err(too_long(max)) } else { Ok(text) }
 }
 
-fn boolean(json: &Json) -> Result<Value, String> {
+pub(crate) fn boolean(json: &Json) -> Result<Value, String> {
     match json {
         Json::Bool(b) => Ok(Value::Bool(*b)),
         Json::String(s) if s.eq_ignore_ascii_case("true") => Ok(Value::Bool(true)),
@@ -86,7 +86,7 @@ fn boolean(json: &Json) -> Result<Value, String> {
     }
 }
 
-fn integer(json: &Json, min: i64, max: i64) -> Result<Value, String> {
+pub(crate) fn integer(json: &Json, min: i64, max: i64) -> Result<Value, String> {
     const INVALID: &str = "A valid integer is required.";
     let number = match json {
         Json::Number(n) => {
@@ -133,7 +133,7 @@ fn decimal(json: &Json, digits: u8, scale: u8, min: Option<i64>, max: Option<i64
 
 /// The digits of a number as an integer and how many of them stand after the point, without zeros at
 /// the end: `-1.50` is −15 and 1. Exponents are understood, since JSON writes large numbers with them.
-fn exact(text: &str) -> Option<(i128, u32)> {
+pub(crate) fn exact(text: &str) -> Option<(i128, u32)> {
     /// More digits than any decimal has.
     const DIGITS_MAX: i32 = 28;
     let (number, exponent) = match text.split_once(['e', 'E']) {
@@ -223,7 +223,7 @@ fn email(text: &str) -> Result<String, String> {
     if valid { Ok(text.to_owned()) } else { Err("Enter a valid email address.".to_owned()) }
 }
 
-fn url(text: &str) -> Result<String, String> {
+pub(crate) fn url(text: &str) -> Result<String, String> {
     let scheme = ["http://", "https://", "ftp://", "ftps://"]
         .iter()
         .any(|s| text.len() > s.len() && text.to_ascii_lowercase().starts_with(s));
@@ -244,7 +244,7 @@ fn color(text: &str) -> Result<String, String> {
 }
 
 /// JSON that both databases can hold: no NUL characters, bounded depth.
-fn clean_json(json: &Json) -> Result<Json, String> {
+pub(crate) fn clean_json(json: &Json) -> Result<Json, String> {
     const DEPTH_MAX: usize = 32;
     fn walk(json: &Json, depth: usize) -> Result<(), String> {
         if depth > DEPTH_MAX {

@@ -2,7 +2,7 @@
 //!
 //! | family | brings |
 //! |---|---|
-//! | `primary`, `organizational`, `nested` | description, comments, tags, custom fields, times; `nested` also `_depth` |
+//! | `primary`, `organizational`, `nested` | owner, description, comments, tags, custom fields, times; `nested` also `_depth` |
 //! | `plain` | tags, custom fields, times |
 //! | `telemetry` | tags, custom fields |
 //! | `bare` | nothing but id and version |
@@ -10,9 +10,12 @@
 use chrono::{DateTime, Utc};
 
 use crate::meta::{Default, Field, Kind, PLAIN, Storage};
-use crate::types::LongText;
+use crate::models::users::owner::Owner;
+use crate::types::{LongText, Ref};
 
 pub const ID: Field = Field { name: "id", label: "ID", kind: Kind::Id, read_only: true, ..PLAIN };
+/// Whose record it is. Owning grants nothing.
+pub const OWNER: Field = Field::of::<Option<Ref<Owner>>>("owner");
 pub const DESCRIPTION: Field = Field::of::<String>("description").max(200);
 pub const COMMENTS: Field = Field::of::<LongText>("comments");
 pub const TAGS: Field =
@@ -38,12 +41,12 @@ macro_rules! family_fields {
           $crate::family::LAST_UPDATED, $crate::family::VERSION]
     };
     (nested; $($own:expr,)*) => {
-        &[$crate::family::ID, $($own,)* $crate::family::DESCRIPTION, $crate::family::COMMENTS, $crate::family::TAGS,
+        &[$crate::family::ID, $($own,)* $crate::family::OWNER, $crate::family::DESCRIPTION, $crate::family::COMMENTS, $crate::family::TAGS,
           $crate::family::CUSTOM_FIELDS, $crate::family::CREATED, $crate::family::LAST_UPDATED, $crate::family::DEPTH,
           $crate::family::VERSION]
     };
     ($primary:ident; $($own:expr,)*) => {
-        &[$crate::family::ID, $($own,)* $crate::family::DESCRIPTION, $crate::family::COMMENTS, $crate::family::TAGS,
+        &[$crate::family::ID, $($own,)* $crate::family::OWNER, $crate::family::DESCRIPTION, $crate::family::COMMENTS, $crate::family::TAGS,
           $crate::family::CUSTOM_FIELDS, $crate::family::CREATED, $crate::family::LAST_UPDATED,
           $crate::family::VERSION]
     };

@@ -8,6 +8,7 @@ extern crate self as shared;
 
 pub mod check;
 pub mod choices;
+pub mod custom;
 pub mod display;
 pub mod error;
 pub mod family;

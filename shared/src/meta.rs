@@ -73,6 +73,9 @@ pub struct Traits {
     pub parts: bool,
     /// No writes through the generic interfaces (the change log, the registry itself).
     pub read_only: bool,
+    /// Each row belongs to its `user`, who manages it without any permission; with a field `shared`
+    /// others see only what is shared or nobody's.
+    pub private: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -309,8 +312,8 @@ pub const PLAIN: Field = Field {
     system: false,
     natural: false,
     indexed: false,
-    bare: false,
     sort: "",
+    bare: false,
 };
 
 impl ModelMeta {

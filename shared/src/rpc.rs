@@ -12,6 +12,7 @@ use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::custom::Custom;
 use crate::json::{FromJson, from_json, take};
 use crate::protocol::Rpc;
 
@@ -372,6 +373,19 @@ pub struct ProbePanels {
     pub history_count: i64,
 }
 
+/// A link that people defined for the pages of some kind of objects.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PageLink {
+    pub text: String,
+    /// Empty when the template made none.
+    pub url: String,
+    /// Links of one group belong together.
+    pub group: String,
+    /// A word of `CustomLink.button_class`.
+    pub style: String,
+    pub new_window: bool,
+}
+
 from_json! {
     Link { model, id, title, color }
     Record { model, id, version, title, values }
@@ -391,6 +405,7 @@ from_json! {
     Home { counts, freshness, lifecycle, assignment, windows, outages, expiring, changes }
     AssetPanels { place, probe_count, probes, duplicates, services, rmas, external }
     ProbePanels { assets, history, history_count }
+    PageLink { text, url, group, style, new_window }
 }
 
 impl FromJson for RpcError {
@@ -471,6 +486,10 @@ server_functions! {
     calendar "calendar" CalendarFn(query: CalendarQuery) -> CalendarPage;
     reschedule "reschedule" RescheduleFn(move_to: Reschedule) -> Done;
     home "home" HomeFn() -> Home;
+    /// The custom fields of a model, in the order they are shown.
+    custom_fields "custom_fields" CustomFieldsFn(model: String) -> Vec<Custom>;
+    /// The links that people defined for an object's page.
+    page_links "page_links" PageLinksFn(model: String, id: i64) -> Vec<PageLink>;
     asset_panels "asset_panels" AssetPanelsFn(id: i64) -> AssetPanels;
     probe_panels "probe_panels" ProbePanelsFn(id: i64) -> ProbePanels;
 }

@@ -28,7 +28,7 @@ pub static DOOR_KEY_STATUS: ChoiceSet = ChoiceSet::new(
         search(engraving = 60, name = 100, description = 500, comments = 5000),
         columns("name", "engraving", "status", "holder", "due"), brief("name", "engraving", "status"),
         no_clone("name", "engraving", "status", "holder", "due"))]
-#[section("Door key", "name", "engraving", "opens", "description", "tags")]
+#[section("Door key", "name", "engraving", "opens", "description", "owner", "tags")]
 #[section("Whereabouts", "status", "holder", "due", "deposit")]
 #[section("Comments", "comments")]
 #[unique("engraving")]
@@ -62,7 +62,7 @@ fn the_description_says_what_the_attributes_say() {
     assert_eq!((meta.wire().as_str(), meta.table, meta.path), ("dcim.doorkey", "dcim_doorkey", "dcim/door-keys"));
     assert_eq!(meta.doc, "A key or card that opens doors.");
     let own = ["id", "name", "engraving", "status", "opens", "holder", "due", "deposit"];
-    let family = ["description", "comments", "tags", "custom_fields", "created", "last_updated", "_version"];
+    let family = ["owner", "description", "comments", "tags", "custom_fields", "created", "last_updated", "_version"];
     assert!(meta.fields.iter().map(|field| field.name).eq(own.into_iter().chain(family)));
     assert!(meta.traits.logged && !meta.traits.nested && !meta.traits.plain);
 

@@ -42,7 +42,7 @@ impl<'a> Copies<'a> {
         let assets = Template::read(driver, "inventory_monitor_asset", "ORDER BY id").await;
         let changes = Template::read(driver, "core_objectchange", "WHERE changed_object_type = 101 ORDER BY id").await;
         let events = Template::read(driver, "core_outbox", "WHERE type_id = 101 ORDER BY id").await;
-        let tags = Template::read(driver, "extras_taggeditem", "WHERE type_id = 101 ORDER BY object_id").await;
+        let tags = Template::read(driver, "extras_taggeditem", "WHERE object_type = 101 ORDER BY object_id").await;
         let probes = Template::read(driver, "inventory_monitor_probe", "ORDER BY id").await;
         Self { driver, assets, changes, events, tags, probes, next: AtomicI64::new(ELSEWHERE) }
     }
@@ -72,10 +72,12 @@ impl<'a> Copies<'a> {
             .tags
             .rows
             .iter()
-            .filter(|row| row[1].as_int().is_some_and(|id| id - position < count as i64))
+            .filter(|row| row[2].as_int().is_some_and(|id| id - position < count as i64))
             .cloned()
             .collect();
-        statements.extend(self.tags.insert_rows(&tagged, &|column, value, _| match (column, value.as_int()) {
+        let pairs = self.reserve(tagged.len());
+        statements.extend(self.tags.insert_rows(&tagged, &|column, value, n| match (column, value.as_int()) {
+            ("id", _) => Value::Int(pairs + n),
             ("object_id", Some(id)) => Value::Int(id - position + first),
             _ => value,
         }));

@@ -13,6 +13,7 @@ CREATE TABLE "dcim_site" (
     "shipping_address" TEXT COLLATE "C" NOT NULL,
     "latitude" BIGINT,
     "longitude" BIGINT,
+    "owner_id" BIGINT,
     "description" TEXT COLLATE "C" NOT NULL,
     "comments" TEXT COLLATE "C" NOT NULL,
     "custom_field_data" JSONB NOT NULL,
@@ -24,6 +25,7 @@ CREATE INDEX "ix_dcim_site_name_sort" ON "dcim_site" ("name_sort");
 CREATE INDEX "ix_dcim_site_region_id" ON "dcim_site" ("region_id" NULLS FIRST);
 CREATE INDEX "ix_dcim_site_group_id" ON "dcim_site" ("group_id" NULLS FIRST);
 CREATE INDEX "ix_dcim_site_tenant_id" ON "dcim_site" ("tenant_id" NULLS FIRST);
+CREATE INDEX "ix_dcim_site_owner_id" ON "dcim_site" ("owner_id" NULLS FIRST);
 CREATE INDEX "ix_dcim_site_last_updated" ON "dcim_site" ("last_updated" NULLS FIRST);
 CREATE UNIQUE INDEX "uq_dcim_site_1" ON "dcim_site" ("name");
 CREATE UNIQUE INDEX "uq_dcim_site_2" ON "dcim_site" ("slug");
@@ -38,6 +40,7 @@ CREATE TABLE "dcim_location" (
     "status" TEXT COLLATE "C" NOT NULL,
     "tenant_id" BIGINT,
     "facility" TEXT COLLATE "C" NOT NULL,
+    "owner_id" BIGINT,
     "description" TEXT COLLATE "C" NOT NULL,
     "comments" TEXT COLLATE "C" NOT NULL,
     "custom_field_data" JSONB NOT NULL,
@@ -51,6 +54,7 @@ CREATE INDEX "ix_dcim_location_name_sort" ON "dcim_location" ("name_sort");
 CREATE INDEX "ix_dcim_location_site_id" ON "dcim_location" ("site_id");
 CREATE INDEX "ix_dcim_location_parent_id" ON "dcim_location" ("parent_id" NULLS FIRST);
 CREATE INDEX "ix_dcim_location_tenant_id" ON "dcim_location" ("tenant_id" NULLS FIRST);
+CREATE INDEX "ix_dcim_location_owner_id" ON "dcim_location" ("owner_id" NULLS FIRST);
 CREATE INDEX "ix_dcim_location_last_updated" ON "dcim_location" ("last_updated" NULLS FIRST);
 CREATE INDEX "ix_dcim_location_tree_sort" ON "dcim_location" ("tree_sort");
 CREATE UNIQUE INDEX "uq_dcim_location_1" ON "dcim_location" ("site_id", "parent_id", "name");
@@ -87,6 +91,7 @@ CREATE TABLE "dcim_rack" (
     "weight_unit" TEXT COLLATE "C",
     "mounting_depth" BIGINT,
     "airflow" TEXT COLLATE "C",
+    "owner_id" BIGINT,
     "description" TEXT COLLATE "C" NOT NULL,
     "comments" TEXT COLLATE "C" NOT NULL,
     "custom_field_data" JSONB NOT NULL,
@@ -104,6 +109,7 @@ CREATE INDEX "ix_dcim_rack_serial" ON "dcim_rack" ("serial");
 CREATE INDEX "ix_dcim_rack_serial_lower" ON "dcim_rack" (lower("serial"));
 CREATE INDEX "ix_dcim_rack_asset_tag_sort" ON "dcim_rack" ("asset_tag_sort" NULLS FIRST);
 CREATE INDEX "ix_dcim_rack_rack_type_id" ON "dcim_rack" ("rack_type_id" NULLS FIRST);
+CREATE INDEX "ix_dcim_rack_owner_id" ON "dcim_rack" ("owner_id" NULLS FIRST);
 CREATE INDEX "ix_dcim_rack_last_updated" ON "dcim_rack" ("last_updated" NULLS FIRST);
 CREATE UNIQUE INDEX "uq_dcim_rack_1" ON "dcim_rack" ("location_id", "name");
 CREATE UNIQUE INDEX "uq_dcim_rack_2" ON "dcim_rack" ("location_id", "facility_id");
@@ -115,6 +121,7 @@ CREATE TABLE "dcim_powerpanel" (
     "location_id" BIGINT,
     "name" TEXT COLLATE "C" NOT NULL,
     "name_sort" TEXT COLLATE "C" NOT NULL,
+    "owner_id" BIGINT,
     "description" TEXT COLLATE "C" NOT NULL,
     "comments" TEXT COLLATE "C" NOT NULL,
     "custom_field_data" JSONB NOT NULL,
@@ -125,6 +132,7 @@ CREATE TABLE "dcim_powerpanel" (
 CREATE INDEX "ix_dcim_powerpanel_site_id" ON "dcim_powerpanel" ("site_id");
 CREATE INDEX "ix_dcim_powerpanel_location_id" ON "dcim_powerpanel" ("location_id" NULLS FIRST);
 CREATE INDEX "ix_dcim_powerpanel_name_sort" ON "dcim_powerpanel" ("name_sort");
+CREATE INDEX "ix_dcim_powerpanel_owner_id" ON "dcim_powerpanel" ("owner_id" NULLS FIRST);
 CREATE INDEX "ix_dcim_powerpanel_last_updated" ON "dcim_powerpanel" ("last_updated" NULLS FIRST);
 CREATE UNIQUE INDEX "uq_dcim_powerpanel_1" ON "dcim_powerpanel" ("site_id", "name");
 
@@ -144,6 +152,7 @@ CREATE TABLE "dcim_powerfeed" (
     "mark_connected" BOOLEAN NOT NULL,
     "available_power" BIGINT,
     "tenant_id" BIGINT,
+    "owner_id" BIGINT,
     "description" TEXT COLLATE "C" NOT NULL,
     "comments" TEXT COLLATE "C" NOT NULL,
     "custom_field_data" JSONB NOT NULL,
@@ -156,6 +165,7 @@ CREATE INDEX "ix_dcim_powerfeed_rack_id" ON "dcim_powerfeed" ("rack_id" NULLS FI
 CREATE INDEX "ix_dcim_powerfeed_name_sort" ON "dcim_powerfeed" ("name_sort");
 CREATE INDEX "ix_dcim_powerfeed_available_power" ON "dcim_powerfeed" ("available_power" NULLS FIRST);
 CREATE INDEX "ix_dcim_powerfeed_tenant_id" ON "dcim_powerfeed" ("tenant_id" NULLS FIRST);
+CREATE INDEX "ix_dcim_powerfeed_owner_id" ON "dcim_powerfeed" ("owner_id" NULLS FIRST);
 CREATE INDEX "ix_dcim_powerfeed_last_updated" ON "dcim_powerfeed" ("last_updated" NULLS FIRST);
 CREATE UNIQUE INDEX "uq_dcim_powerfeed_1" ON "dcim_powerfeed" ("power_panel_id", "name");
 
@@ -165,6 +175,7 @@ CREATE TABLE "dcim_region" (
     "name_sort" TEXT COLLATE "C" NOT NULL,
     "slug" TEXT COLLATE "C" NOT NULL,
     "parent_id" BIGINT,
+    "owner_id" BIGINT,
     "description" TEXT COLLATE "C" NOT NULL,
     "comments" TEXT COLLATE "C" NOT NULL,
     "custom_field_data" JSONB NOT NULL,
@@ -176,6 +187,7 @@ CREATE TABLE "dcim_region" (
 );
 CREATE INDEX "ix_dcim_region_name_sort" ON "dcim_region" ("name_sort");
 CREATE INDEX "ix_dcim_region_parent_id" ON "dcim_region" ("parent_id" NULLS FIRST);
+CREATE INDEX "ix_dcim_region_owner_id" ON "dcim_region" ("owner_id" NULLS FIRST);
 CREATE INDEX "ix_dcim_region_last_updated" ON "dcim_region" ("last_updated" NULLS FIRST);
 CREATE INDEX "ix_dcim_region_tree_sort" ON "dcim_region" ("tree_sort");
 CREATE UNIQUE INDEX "uq_dcim_region_1" ON "dcim_region" ("parent_id", "name");
@@ -189,6 +201,7 @@ CREATE TABLE "dcim_sitegroup" (
     "name_sort" TEXT COLLATE "C" NOT NULL,
     "slug" TEXT COLLATE "C" NOT NULL,
     "parent_id" BIGINT,
+    "owner_id" BIGINT,
     "description" TEXT COLLATE "C" NOT NULL,
     "comments" TEXT COLLATE "C" NOT NULL,
     "custom_field_data" JSONB NOT NULL,
@@ -200,6 +213,7 @@ CREATE TABLE "dcim_sitegroup" (
 );
 CREATE INDEX "ix_dcim_sitegroup_name_sort" ON "dcim_sitegroup" ("name_sort");
 CREATE INDEX "ix_dcim_sitegroup_parent_id" ON "dcim_sitegroup" ("parent_id" NULLS FIRST);
+CREATE INDEX "ix_dcim_sitegroup_owner_id" ON "dcim_sitegroup" ("owner_id" NULLS FIRST);
 CREATE INDEX "ix_dcim_sitegroup_last_updated" ON "dcim_sitegroup" ("last_updated" NULLS FIRST);
 CREATE INDEX "ix_dcim_sitegroup_tree_sort" ON "dcim_sitegroup" ("tree_sort");
 CREATE UNIQUE INDEX "uq_dcim_sitegroup_1" ON "dcim_sitegroup" ("parent_id", "name");
@@ -231,6 +245,7 @@ CREATE TABLE "dcim_device" (
     "primary_ip6_id" BIGINT,
     "oob_ip_id" BIGINT,
     "cluster_id" BIGINT,
+    "owner_id" BIGINT,
     "description" TEXT COLLATE "C" NOT NULL,
     "comments" TEXT COLLATE "C" NOT NULL,
     "custom_field_data" JSONB NOT NULL,
@@ -254,6 +269,7 @@ CREATE INDEX "ix_dcim_device_primary_ip4_id" ON "dcim_device" ("primary_ip4_id" 
 CREATE INDEX "ix_dcim_device_primary_ip6_id" ON "dcim_device" ("primary_ip6_id" NULLS FIRST);
 CREATE INDEX "ix_dcim_device_oob_ip_id" ON "dcim_device" ("oob_ip_id" NULLS FIRST);
 CREATE INDEX "ix_dcim_device_cluster_id" ON "dcim_device" ("cluster_id" NULLS FIRST);
+CREATE INDEX "ix_dcim_device_owner_id" ON "dcim_device" ("owner_id" NULLS FIRST);
 CREATE INDEX "ix_dcim_device_last_updated" ON "dcim_device" ("last_updated" NULLS FIRST);
 CREATE UNIQUE INDEX "uq_dcim_device_1" ON "dcim_device" (lower("name"), "site_id", "tenant_id");
 CREATE UNIQUE INDEX "uq_dcim_device_2" ON "dcim_device" (lower("name"), "site_id") WHERE "tenant_id" IS NULL;
@@ -272,6 +288,7 @@ CREATE TABLE "dcim_module" (
     "serial" TEXT COLLATE "C" NOT NULL,
     "asset_tag" TEXT COLLATE "C",
     "asset_tag_sort" TEXT COLLATE "C",
+    "owner_id" BIGINT,
     "description" TEXT COLLATE "C" NOT NULL,
     "comments" TEXT COLLATE "C" NOT NULL,
     "custom_field_data" JSONB NOT NULL,
@@ -285,6 +302,7 @@ CREATE INDEX "ix_dcim_module_module_type_id" ON "dcim_module" ("module_type_id")
 CREATE INDEX "ix_dcim_module_serial" ON "dcim_module" ("serial");
 CREATE INDEX "ix_dcim_module_serial_lower" ON "dcim_module" (lower("serial"));
 CREATE INDEX "ix_dcim_module_asset_tag_sort" ON "dcim_module" ("asset_tag_sort" NULLS FIRST);
+CREATE INDEX "ix_dcim_module_owner_id" ON "dcim_module" ("owner_id" NULLS FIRST);
 CREATE INDEX "ix_dcim_module_last_updated" ON "dcim_module" ("last_updated" NULLS FIRST);
 CREATE UNIQUE INDEX "uq_dcim_module_1" ON "dcim_module" ("module_bay_id");
 CREATE UNIQUE INDEX "uq_dcim_module_2" ON "dcim_module" ("asset_tag");
@@ -306,6 +324,7 @@ CREATE TABLE "dcim_inventoryitem" (
     "discovered" BOOLEAN NOT NULL,
     "component_type" BIGINT,
     "component_id" BIGINT,
+    "owner_id" BIGINT,
     "description" TEXT COLLATE "C" NOT NULL,
     "comments" TEXT COLLATE "C" NOT NULL,
     "custom_field_data" JSONB NOT NULL,
@@ -324,6 +343,7 @@ CREATE INDEX "ix_dcim_inventoryitem_serial" ON "dcim_inventoryitem" ("serial");
 CREATE INDEX "ix_dcim_inventoryitem_serial_lower" ON "dcim_inventoryitem" (lower("serial"));
 CREATE INDEX "ix_dcim_inventoryitem_asset_tag_sort" ON "dcim_inventoryitem" ("asset_tag_sort" NULLS FIRST);
 CREATE INDEX "ix_dcim_inventoryitem_component" ON "dcim_inventoryitem" ("component_id" NULLS FIRST, "component_type" NULLS FIRST);
+CREATE INDEX "ix_dcim_inventoryitem_owner_id" ON "dcim_inventoryitem" ("owner_id" NULLS FIRST);
 CREATE INDEX "ix_dcim_inventoryitem_last_updated" ON "dcim_inventoryitem" ("last_updated" NULLS FIRST);
 CREATE INDEX "ix_dcim_inventoryitem_tree_sort" ON "dcim_inventoryitem" ("tree_sort");
 CREATE UNIQUE INDEX "uq_dcim_inventoryitem_1" ON "dcim_inventoryitem" ("device_id", "parent_id", "name");
@@ -401,6 +421,7 @@ CREATE TABLE "dcim_devicetype" (
     "airflow" TEXT COLLATE "C",
     "weight" BIGINT,
     "weight_unit" TEXT COLLATE "C",
+    "owner_id" BIGINT,
     "description" TEXT COLLATE "C" NOT NULL,
     "comments" TEXT COLLATE "C" NOT NULL,
     "custom_field_data" JSONB NOT NULL,
@@ -412,6 +433,7 @@ CREATE INDEX "ix_dcim_devicetype_manufacturer_id" ON "dcim_devicetype" ("manufac
 CREATE INDEX "ix_dcim_devicetype_default_platform_id" ON "dcim_devicetype" ("default_platform_id" NULLS FIRST);
 CREATE INDEX "ix_dcim_devicetype_model_sort" ON "dcim_devicetype" ("model_sort");
 CREATE INDEX "ix_dcim_devicetype_part_number" ON "dcim_devicetype" ("part_number");
+CREATE INDEX "ix_dcim_devicetype_owner_id" ON "dcim_devicetype" ("owner_id" NULLS FIRST);
 CREATE INDEX "ix_dcim_devicetype_last_updated" ON "dcim_devicetype" ("last_updated" NULLS FIRST);
 CREATE UNIQUE INDEX "uq_dcim_devicetype_1" ON "dcim_devicetype" ("manufacturer_id", "model");
 CREATE UNIQUE INDEX "uq_dcim_devicetype_2" ON "dcim_devicetype" ("manufacturer_id", "slug");
@@ -426,6 +448,7 @@ CREATE TABLE "dcim_moduletype" (
     "weight" BIGINT,
     "weight_unit" TEXT COLLATE "C",
     "attributes" JSONB,
+    "owner_id" BIGINT,
     "description" TEXT COLLATE "C" NOT NULL,
     "comments" TEXT COLLATE "C" NOT NULL,
     "custom_field_data" JSONB NOT NULL,
@@ -436,6 +459,7 @@ CREATE TABLE "dcim_moduletype" (
 CREATE INDEX "ix_dcim_moduletype_manufacturer_id" ON "dcim_moduletype" ("manufacturer_id");
 CREATE INDEX "ix_dcim_moduletype_model_sort" ON "dcim_moduletype" ("model_sort");
 CREATE INDEX "ix_dcim_moduletype_part_number" ON "dcim_moduletype" ("part_number");
+CREATE INDEX "ix_dcim_moduletype_owner_id" ON "dcim_moduletype" ("owner_id" NULLS FIRST);
 CREATE INDEX "ix_dcim_moduletype_last_updated" ON "dcim_moduletype" ("last_updated" NULLS FIRST);
 CREATE UNIQUE INDEX "uq_dcim_moduletype_1" ON "dcim_moduletype" ("manufacturer_id", "model");
 
@@ -447,6 +471,7 @@ CREATE TABLE "dcim_devicerole" (
     "color" TEXT COLLATE "C" NOT NULL,
     "vm_role" BOOLEAN NOT NULL,
     "parent_id" BIGINT,
+    "owner_id" BIGINT,
     "description" TEXT COLLATE "C" NOT NULL,
     "comments" TEXT COLLATE "C" NOT NULL,
     "custom_field_data" JSONB NOT NULL,
@@ -458,6 +483,7 @@ CREATE TABLE "dcim_devicerole" (
 );
 CREATE INDEX "ix_dcim_devicerole_name_sort" ON "dcim_devicerole" ("name_sort");
 CREATE INDEX "ix_dcim_devicerole_parent_id" ON "dcim_devicerole" ("parent_id" NULLS FIRST);
+CREATE INDEX "ix_dcim_devicerole_owner_id" ON "dcim_devicerole" ("owner_id" NULLS FIRST);
 CREATE INDEX "ix_dcim_devicerole_last_updated" ON "dcim_devicerole" ("last_updated" NULLS FIRST);
 CREATE INDEX "ix_dcim_devicerole_tree_sort" ON "dcim_devicerole" ("tree_sort");
 CREATE UNIQUE INDEX "uq_dcim_devicerole_1" ON "dcim_devicerole" ("parent_id", "name");
@@ -471,6 +497,7 @@ CREATE TABLE "dcim_inventoryitemrole" (
     "name_sort" TEXT COLLATE "C" NOT NULL,
     "slug" TEXT COLLATE "C" NOT NULL,
     "color" TEXT COLLATE "C" NOT NULL,
+    "owner_id" BIGINT,
     "description" TEXT COLLATE "C" NOT NULL,
     "comments" TEXT COLLATE "C" NOT NULL,
     "custom_field_data" JSONB NOT NULL,
@@ -479,6 +506,7 @@ CREATE TABLE "dcim_inventoryitemrole" (
     "_version" BIGINT NOT NULL
 );
 CREATE INDEX "ix_dcim_inventoryitemrole_name_sort" ON "dcim_inventoryitemrole" ("name_sort");
+CREATE INDEX "ix_dcim_inventoryitemrole_owner_id" ON "dcim_inventoryitemrole" ("owner_id" NULLS FIRST);
 CREATE INDEX "ix_dcim_inventoryitemrole_last_updated" ON "dcim_inventoryitemrole" ("last_updated" NULLS FIRST);
 CREATE UNIQUE INDEX "uq_dcim_inventoryitemrole_1" ON "dcim_inventoryitemrole" ("name");
 CREATE UNIQUE INDEX "uq_dcim_inventoryitemrole_2" ON "dcim_inventoryitemrole" ("slug");
@@ -490,6 +518,7 @@ CREATE TABLE "dcim_platform" (
     "name_sort" TEXT COLLATE "C" NOT NULL,
     "slug" TEXT COLLATE "C" NOT NULL,
     "manufacturer_id" BIGINT,
+    "owner_id" BIGINT,
     "description" TEXT COLLATE "C" NOT NULL,
     "comments" TEXT COLLATE "C" NOT NULL,
     "custom_field_data" JSONB NOT NULL,
@@ -502,6 +531,7 @@ CREATE TABLE "dcim_platform" (
 CREATE INDEX "ix_dcim_platform_parent_id" ON "dcim_platform" ("parent_id" NULLS FIRST);
 CREATE INDEX "ix_dcim_platform_name_sort" ON "dcim_platform" ("name_sort");
 CREATE INDEX "ix_dcim_platform_manufacturer_id" ON "dcim_platform" ("manufacturer_id" NULLS FIRST);
+CREATE INDEX "ix_dcim_platform_owner_id" ON "dcim_platform" ("owner_id" NULLS FIRST);
 CREATE INDEX "ix_dcim_platform_last_updated" ON "dcim_platform" ("last_updated" NULLS FIRST);
 CREATE INDEX "ix_dcim_platform_tree_sort" ON "dcim_platform" ("tree_sort");
 CREATE UNIQUE INDEX "uq_dcim_platform_1" ON "dcim_platform" ("manufacturer_id", "name");
@@ -514,6 +544,7 @@ CREATE TABLE "dcim_manufacturer" (
     "name" TEXT COLLATE "C" NOT NULL,
     "name_sort" TEXT COLLATE "C" NOT NULL,
     "slug" TEXT COLLATE "C" NOT NULL,
+    "owner_id" BIGINT,
     "description" TEXT COLLATE "C" NOT NULL,
     "comments" TEXT COLLATE "C" NOT NULL,
     "custom_field_data" JSONB NOT NULL,
@@ -522,6 +553,7 @@ CREATE TABLE "dcim_manufacturer" (
     "_version" BIGINT NOT NULL
 );
 CREATE INDEX "ix_dcim_manufacturer_name_sort" ON "dcim_manufacturer" ("name_sort");
+CREATE INDEX "ix_dcim_manufacturer_owner_id" ON "dcim_manufacturer" ("owner_id" NULLS FIRST);
 CREATE INDEX "ix_dcim_manufacturer_last_updated" ON "dcim_manufacturer" ("last_updated" NULLS FIRST);
 CREATE UNIQUE INDEX "uq_dcim_manufacturer_1" ON "dcim_manufacturer" ("name");
 CREATE UNIQUE INDEX "uq_dcim_manufacturer_2" ON "dcim_manufacturer" ("slug");
@@ -545,6 +577,7 @@ CREATE TABLE "dcim_racktype" (
     "max_weight" BIGINT,
     "weight_unit" TEXT COLLATE "C",
     "mounting_depth" BIGINT,
+    "owner_id" BIGINT,
     "description" TEXT COLLATE "C" NOT NULL,
     "comments" TEXT COLLATE "C" NOT NULL,
     "custom_field_data" JSONB NOT NULL,
@@ -554,6 +587,7 @@ CREATE TABLE "dcim_racktype" (
 );
 CREATE INDEX "ix_dcim_racktype_manufacturer_id" ON "dcim_racktype" ("manufacturer_id");
 CREATE INDEX "ix_dcim_racktype_model_sort" ON "dcim_racktype" ("model_sort");
+CREATE INDEX "ix_dcim_racktype_owner_id" ON "dcim_racktype" ("owner_id" NULLS FIRST);
 CREATE INDEX "ix_dcim_racktype_last_updated" ON "dcim_racktype" ("last_updated" NULLS FIRST);
 CREATE UNIQUE INDEX "uq_dcim_racktype_1" ON "dcim_racktype" ("manufacturer_id", "model");
 CREATE UNIQUE INDEX "uq_dcim_racktype_2" ON "dcim_racktype" ("slug");
@@ -564,6 +598,7 @@ CREATE TABLE "dcim_rackrole" (
     "name_sort" TEXT COLLATE "C" NOT NULL,
     "slug" TEXT COLLATE "C" NOT NULL,
     "color" TEXT COLLATE "C" NOT NULL,
+    "owner_id" BIGINT,
     "description" TEXT COLLATE "C" NOT NULL,
     "comments" TEXT COLLATE "C" NOT NULL,
     "custom_field_data" JSONB NOT NULL,
@@ -572,6 +607,7 @@ CREATE TABLE "dcim_rackrole" (
     "_version" BIGINT NOT NULL
 );
 CREATE INDEX "ix_dcim_rackrole_name_sort" ON "dcim_rackrole" ("name_sort");
+CREATE INDEX "ix_dcim_rackrole_owner_id" ON "dcim_rackrole" ("owner_id" NULLS FIRST);
 CREATE INDEX "ix_dcim_rackrole_last_updated" ON "dcim_rackrole" ("last_updated" NULLS FIRST);
 CREATE UNIQUE INDEX "uq_dcim_rackrole_1" ON "dcim_rackrole" ("name");
 CREATE UNIQUE INDEX "uq_dcim_rackrole_2" ON "dcim_rackrole" ("slug");
@@ -611,6 +647,7 @@ CREATE TABLE "inventory_monitor_asset" (
     "warranty_start" DATE,
     "warranty_end" DATE,
     "last_seen" TIMESTAMPTZ,
+    "owner_id" BIGINT,
     "description" TEXT COLLATE "C" NOT NULL,
     "comments" TEXT COLLATE "C" NOT NULL,
     "custom_field_data" JSONB NOT NULL,
@@ -648,6 +685,7 @@ CREATE INDEX "ix_inventory_monitor_asset_vendor" ON "inventory_monitor_asset" ("
 CREATE INDEX "ix_inventory_monitor_asset_warranty_start" ON "inventory_monitor_asset" ("warranty_start" NULLS FIRST);
 CREATE INDEX "ix_inventory_monitor_asset_warranty_end" ON "inventory_monitor_asset" ("warranty_end" NULLS FIRST);
 CREATE INDEX "ix_inventory_monitor_asset_last_seen" ON "inventory_monitor_asset" ("last_seen" NULLS FIRST);
+CREATE INDEX "ix_inventory_monitor_asset_owner_id" ON "inventory_monitor_asset" ("owner_id" NULLS FIRST);
 CREATE INDEX "ix_inventory_monitor_asset_last_updated" ON "inventory_monitor_asset" ("last_updated" NULLS FIRST);
 CREATE UNIQUE INDEX "uq_inventory_monitor_asset_1" ON "inventory_monitor_asset" ("owning_tenant_id", "asset_tag");
 CREATE UNIQUE INDEX "uq_inventory_monitor_asset_2" ON "inventory_monitor_asset" ("asset_tag") WHERE "owning_tenant_id" IS NULL;
@@ -685,6 +723,7 @@ CREATE TABLE "inventory_monitor_rma" (
     "date_replaced" DATE,
     "issue_description" TEXT COLLATE "C" NOT NULL,
     "vendor_response" TEXT COLLATE "C" NOT NULL,
+    "owner_id" BIGINT,
     "description" TEXT COLLATE "C" NOT NULL,
     "comments" TEXT COLLATE "C" NOT NULL,
     "custom_field_data" JSONB NOT NULL,
@@ -697,6 +736,7 @@ CREATE INDEX "ix_inventory_monitor_rma_original_serial" ON "inventory_monitor_rm
 CREATE INDEX "ix_inventory_monitor_rma_replacement_serial" ON "inventory_monitor_rma" ("replacement_serial" NULLS FIRST);
 CREATE INDEX "ix_inventory_monitor_rma_status" ON "inventory_monitor_rma" ("status");
 CREATE INDEX "ix_inventory_monitor_rma_date_issued" ON "inventory_monitor_rma" ("date_issued" NULLS FIRST);
+CREATE INDEX "ix_inventory_monitor_rma_owner_id" ON "inventory_monitor_rma" ("owner_id" NULLS FIRST);
 CREATE INDEX "ix_inventory_monitor_rma_last_updated" ON "inventory_monitor_rma" ("last_updated" NULLS FIRST);
 CREATE UNIQUE INDEX "uq_inventory_monitor_rma_1" ON "inventory_monitor_rma" ("rma_number");
 
@@ -716,6 +756,7 @@ CREATE TABLE "inventory_monitor_externalinventory" (
     "user_note" TEXT COLLATE "C",
     "split_asset" TEXT COLLATE "C",
     "status" TEXT COLLATE "C",
+    "owner_id" BIGINT,
     "description" TEXT COLLATE "C" NOT NULL,
     "comments" TEXT COLLATE "C" NOT NULL,
     "custom_field_data" JSONB NOT NULL,
@@ -730,6 +771,7 @@ CREATE INDEX "ix_inventory_monitor_externalinventory_location_code" ON "inventor
 CREATE INDEX "ix_inventory_monitor_externalinventory_department_code" ON "inventory_monitor_externalinventory" ("department_code" NULLS FIRST);
 CREATE INDEX "ix_inventory_monitor_externalinventory_project_code" ON "inventory_monitor_externalinventory" ("project_code" NULLS FIRST);
 CREATE INDEX "ix_inventory_monitor_externalinventory_status" ON "inventory_monitor_externalinventory" ("status" NULLS FIRST);
+CREATE INDEX "ix_inventory_monitor_externalinventory_owner_id" ON "inventory_monitor_externalinventory" ("owner_id" NULLS FIRST);
 CREATE INDEX "ix_inventory_monitor_externalinventory_last_updated" ON "inventory_monitor_externalinventory" ("last_updated" NULLS FIRST);
 CREATE UNIQUE INDEX "uq_inventory_monitor_externalinventory_1" ON "inventory_monitor_externalinventory" ("external_id");
 CREATE INDEX "ix_inventory_monitor_externalinventory_order" ON "inventory_monitor_externalinventory" ("inventory_number", "name", "id");
@@ -751,6 +793,7 @@ CREATE TABLE "inventory_monitor_assetservice" (
     "service_category_vendor" TEXT COLLATE "C",
     "asset_id" BIGINT NOT NULL,
     "contract_id" BIGINT NOT NULL,
+    "owner_id" BIGINT,
     "description" TEXT COLLATE "C" NOT NULL,
     "comments" TEXT COLLATE "C" NOT NULL,
     "custom_field_data" JSONB NOT NULL,
@@ -762,6 +805,7 @@ CREATE INDEX "ix_inventory_monitor_assetservice_service_start" ON "inventory_mon
 CREATE INDEX "ix_inventory_monitor_assetservice_service_end" ON "inventory_monitor_assetservice" ("service_end" NULLS FIRST);
 CREATE INDEX "ix_inventory_monitor_assetservice_asset_id" ON "inventory_monitor_assetservice" ("asset_id");
 CREATE INDEX "ix_inventory_monitor_assetservice_contract_id" ON "inventory_monitor_assetservice" ("contract_id");
+CREATE INDEX "ix_inventory_monitor_assetservice_owner_id" ON "inventory_monitor_assetservice" ("owner_id" NULLS FIRST);
 CREATE INDEX "ix_inventory_monitor_assetservice_last_updated" ON "inventory_monitor_assetservice" ("last_updated" NULLS FIRST);
 CREATE INDEX "ix_inventory_monitor_assetservice_order" ON "inventory_monitor_assetservice" ("service_start" NULLS FIRST, "service_end" NULLS FIRST, "id");
 
@@ -807,6 +851,7 @@ CREATE TABLE "inventory_monitor_contract" (
     "invoicing_start" DATE,
     "invoicing_end" DATE,
     "parent_id" BIGINT,
+    "owner_id" BIGINT,
     "description" TEXT COLLATE "C" NOT NULL,
     "comments" TEXT COLLATE "C" NOT NULL,
     "custom_field_data" JSONB NOT NULL,
@@ -819,6 +864,7 @@ CREATE INDEX "ix_inventory_monitor_contract_contractor_id" ON "inventory_monitor
 CREATE INDEX "ix_inventory_monitor_contract_type" ON "inventory_monitor_contract" ("type");
 CREATE INDEX "ix_inventory_monitor_contract_invoicing_end" ON "inventory_monitor_contract" ("invoicing_end" NULLS FIRST);
 CREATE INDEX "ix_inventory_monitor_contract_parent_id" ON "inventory_monitor_contract" ("parent_id" NULLS FIRST);
+CREATE INDEX "ix_inventory_monitor_contract_owner_id" ON "inventory_monitor_contract" ("owner_id" NULLS FIRST);
 CREATE INDEX "ix_inventory_monitor_contract_last_updated" ON "inventory_monitor_contract" ("last_updated" NULLS FIRST);
 CREATE INDEX "ix_inventory_monitor_contract_order" ON "inventory_monitor_contract" ("name_sort", "name_internal", "id");
 
@@ -829,6 +875,7 @@ CREATE TABLE "inventory_monitor_contractor" (
     "company" TEXT COLLATE "C",
     "address" TEXT COLLATE "C",
     "tenant_id" BIGINT,
+    "owner_id" BIGINT,
     "description" TEXT COLLATE "C" NOT NULL,
     "comments" TEXT COLLATE "C" NOT NULL,
     "custom_field_data" JSONB NOT NULL,
@@ -838,6 +885,7 @@ CREATE TABLE "inventory_monitor_contractor" (
 );
 CREATE INDEX "ix_inventory_monitor_contractor_name_sort" ON "inventory_monitor_contractor" ("name_sort");
 CREATE INDEX "ix_inventory_monitor_contractor_tenant_id" ON "inventory_monitor_contractor" ("tenant_id" NULLS FIRST);
+CREATE INDEX "ix_inventory_monitor_contractor_owner_id" ON "inventory_monitor_contractor" ("owner_id" NULLS FIRST);
 CREATE INDEX "ix_inventory_monitor_contractor_last_updated" ON "inventory_monitor_contractor" ("last_updated" NULLS FIRST);
 CREATE UNIQUE INDEX "uq_inventory_monitor_contractor_1" ON "inventory_monitor_contractor" ("tenant_id");
 CREATE INDEX "ix_inventory_monitor_contractor_order" ON "inventory_monitor_contractor" ("name_sort", "company" NULLS FIRST, "id");
@@ -853,6 +901,7 @@ CREATE TABLE "inventory_monitor_invoice" (
     "currency" TEXT COLLATE "C",
     "invoicing_start" DATE,
     "invoicing_end" DATE,
+    "owner_id" BIGINT,
     "description" TEXT COLLATE "C" NOT NULL,
     "comments" TEXT COLLATE "C" NOT NULL,
     "custom_field_data" JSONB NOT NULL,
@@ -863,6 +912,7 @@ CREATE TABLE "inventory_monitor_invoice" (
 CREATE INDEX "ix_inventory_monitor_invoice_name_sort" ON "inventory_monitor_invoice" ("name_sort");
 CREATE INDEX "ix_inventory_monitor_invoice_contract_id" ON "inventory_monitor_invoice" ("contract_id");
 CREATE INDEX "ix_inventory_monitor_invoice_invoicing_end" ON "inventory_monitor_invoice" ("invoicing_end" NULLS FIRST);
+CREATE INDEX "ix_inventory_monitor_invoice_owner_id" ON "inventory_monitor_invoice" ("owner_id" NULLS FIRST);
 CREATE INDEX "ix_inventory_monitor_invoice_last_updated" ON "inventory_monitor_invoice" ("last_updated" NULLS FIRST);
 CREATE INDEX "ix_inventory_monitor_invoice_order" ON "inventory_monitor_invoice" ("name_sort", "name_internal", "id");
 
@@ -873,6 +923,7 @@ CREATE TABLE "netbox_inventory_assetrole" (
     "slug" TEXT COLLATE "C" NOT NULL,
     "parent_id" BIGINT,
     "color" TEXT COLLATE "C" NOT NULL,
+    "owner_id" BIGINT,
     "description" TEXT COLLATE "C" NOT NULL,
     "comments" TEXT COLLATE "C" NOT NULL,
     "custom_field_data" JSONB NOT NULL,
@@ -884,6 +935,7 @@ CREATE TABLE "netbox_inventory_assetrole" (
 );
 CREATE INDEX "ix_netbox_inventory_assetrole_name_sort" ON "netbox_inventory_assetrole" ("name_sort");
 CREATE INDEX "ix_netbox_inventory_assetrole_parent_id" ON "netbox_inventory_assetrole" ("parent_id" NULLS FIRST);
+CREATE INDEX "ix_netbox_inventory_assetrole_owner_id" ON "netbox_inventory_assetrole" ("owner_id" NULLS FIRST);
 CREATE INDEX "ix_netbox_inventory_assetrole_last_updated" ON "netbox_inventory_assetrole" ("last_updated" NULLS FIRST);
 CREATE INDEX "ix_netbox_inventory_assetrole_tree_sort" ON "netbox_inventory_assetrole" ("tree_sort");
 CREATE UNIQUE INDEX "uq_netbox_inventory_assetrole_1" ON "netbox_inventory_assetrole" ("parent_id", "name");
@@ -899,6 +951,7 @@ CREATE TABLE "netbox_inventory_inventoryitemtype" (
     "manufacturer_id" BIGINT NOT NULL,
     "part_number" TEXT COLLATE "C" NOT NULL,
     "inventoryitem_group_id" BIGINT,
+    "owner_id" BIGINT,
     "description" TEXT COLLATE "C" NOT NULL,
     "comments" TEXT COLLATE "C" NOT NULL,
     "custom_field_data" JSONB NOT NULL,
@@ -910,6 +963,7 @@ CREATE INDEX "ix_netbox_inventory_inventoryitemtype_model_sort" ON "netbox_inven
 CREATE INDEX "ix_netbox_inventory_inventoryitemtype_manufacturer_id" ON "netbox_inventory_inventoryitemtype" ("manufacturer_id");
 CREATE INDEX "ix_netbox_inventory_inventoryitemtype_part_number" ON "netbox_inventory_inventoryitemtype" ("part_number");
 CREATE INDEX "ix_netbox_inventory_inventoryitemtype_inventoryitem_group_id" ON "netbox_inventory_inventoryitemtype" ("inventoryitem_group_id" NULLS FIRST);
+CREATE INDEX "ix_netbox_inventory_inventoryitemtype_owner_id" ON "netbox_inventory_inventoryitemtype" ("owner_id" NULLS FIRST);
 CREATE INDEX "ix_netbox_inventory_inventoryitemtype_last_updated" ON "netbox_inventory_inventoryitemtype" ("last_updated" NULLS FIRST);
 CREATE UNIQUE INDEX "uq_netbox_inventory_inventoryitemtype_1" ON "netbox_inventory_inventoryitemtype" ("manufacturer_id", "model");
 CREATE UNIQUE INDEX "uq_netbox_inventory_inventoryitemtype_2" ON "netbox_inventory_inventoryitemtype" ("manufacturer_id", "slug");
@@ -919,6 +973,7 @@ CREATE TABLE "netbox_inventory_inventoryitemgroup" (
     "name" TEXT COLLATE "C" NOT NULL,
     "name_sort" TEXT COLLATE "C" NOT NULL,
     "parent_id" BIGINT,
+    "owner_id" BIGINT,
     "description" TEXT COLLATE "C" NOT NULL,
     "comments" TEXT COLLATE "C" NOT NULL,
     "custom_field_data" JSONB NOT NULL,
@@ -930,6 +985,7 @@ CREATE TABLE "netbox_inventory_inventoryitemgroup" (
 );
 CREATE INDEX "ix_netbox_inventory_inventoryitemgroup_name_sort" ON "netbox_inventory_inventoryitemgroup" ("name_sort");
 CREATE INDEX "ix_netbox_inventory_inventoryitemgroup_parent_id" ON "netbox_inventory_inventoryitemgroup" ("parent_id" NULLS FIRST);
+CREATE INDEX "ix_netbox_inventory_inventoryitemgroup_owner_id" ON "netbox_inventory_inventoryitemgroup" ("owner_id" NULLS FIRST);
 CREATE INDEX "ix_netbox_inventory_inventoryitemgroup_last_updated" ON "netbox_inventory_inventoryitemgroup" ("last_updated" NULLS FIRST);
 CREATE INDEX "ix_netbox_inventory_inventoryitemgroup_tree_sort" ON "netbox_inventory_inventoryitemgroup" ("tree_sort");
 CREATE UNIQUE INDEX "uq_netbox_inventory_inventoryitemgroup_1" ON "netbox_inventory_inventoryitemgroup" ("parent_id", "name");
@@ -940,6 +996,7 @@ CREATE TABLE "netbox_inventory_supplier" (
     "name" TEXT COLLATE "C" NOT NULL,
     "name_sort" TEXT COLLATE "C" NOT NULL,
     "slug" TEXT COLLATE "C" NOT NULL,
+    "owner_id" BIGINT,
     "description" TEXT COLLATE "C" NOT NULL,
     "comments" TEXT COLLATE "C" NOT NULL,
     "custom_field_data" JSONB NOT NULL,
@@ -948,6 +1005,7 @@ CREATE TABLE "netbox_inventory_supplier" (
     "_version" BIGINT NOT NULL
 );
 CREATE INDEX "ix_netbox_inventory_supplier_name_sort" ON "netbox_inventory_supplier" ("name_sort");
+CREATE INDEX "ix_netbox_inventory_supplier_owner_id" ON "netbox_inventory_supplier" ("owner_id" NULLS FIRST);
 CREATE INDEX "ix_netbox_inventory_supplier_last_updated" ON "netbox_inventory_supplier" ("last_updated" NULLS FIRST);
 CREATE UNIQUE INDEX "uq_netbox_inventory_supplier_1" ON "netbox_inventory_supplier" ("name");
 CREATE UNIQUE INDEX "uq_netbox_inventory_supplier_2" ON "netbox_inventory_supplier" ("slug");
@@ -959,6 +1017,7 @@ CREATE TABLE "netbox_inventory_purchase" (
     "name_sort" TEXT COLLATE "C" NOT NULL,
     "status" TEXT COLLATE "C" NOT NULL,
     "date" DATE,
+    "owner_id" BIGINT,
     "description" TEXT COLLATE "C" NOT NULL,
     "comments" TEXT COLLATE "C" NOT NULL,
     "custom_field_data" JSONB NOT NULL,
@@ -970,6 +1029,7 @@ CREATE INDEX "ix_netbox_inventory_purchase_supplier_id" ON "netbox_inventory_pur
 CREATE INDEX "ix_netbox_inventory_purchase_name_sort" ON "netbox_inventory_purchase" ("name_sort");
 CREATE INDEX "ix_netbox_inventory_purchase_status" ON "netbox_inventory_purchase" ("status");
 CREATE INDEX "ix_netbox_inventory_purchase_date" ON "netbox_inventory_purchase" ("date" NULLS FIRST);
+CREATE INDEX "ix_netbox_inventory_purchase_owner_id" ON "netbox_inventory_purchase" ("owner_id" NULLS FIRST);
 CREATE INDEX "ix_netbox_inventory_purchase_last_updated" ON "netbox_inventory_purchase" ("last_updated" NULLS FIRST);
 CREATE UNIQUE INDEX "uq_netbox_inventory_purchase_1" ON "netbox_inventory_purchase" ("supplier_id", "name");
 
@@ -980,6 +1040,7 @@ CREATE TABLE "netbox_inventory_delivery" (
     "name_sort" TEXT COLLATE "C" NOT NULL,
     "date" DATE,
     "receiving_contact_id" BIGINT,
+    "owner_id" BIGINT,
     "description" TEXT COLLATE "C" NOT NULL,
     "comments" TEXT COLLATE "C" NOT NULL,
     "custom_field_data" JSONB NOT NULL,
@@ -991,6 +1052,7 @@ CREATE INDEX "ix_netbox_inventory_delivery_purchase_id" ON "netbox_inventory_del
 CREATE INDEX "ix_netbox_inventory_delivery_name_sort" ON "netbox_inventory_delivery" ("name_sort");
 CREATE INDEX "ix_netbox_inventory_delivery_date" ON "netbox_inventory_delivery" ("date" NULLS FIRST);
 CREATE INDEX "ix_netbox_inventory_delivery_receiving_contact_id" ON "netbox_inventory_delivery" ("receiving_contact_id" NULLS FIRST);
+CREATE INDEX "ix_netbox_inventory_delivery_owner_id" ON "netbox_inventory_delivery" ("owner_id" NULLS FIRST);
 CREATE INDEX "ix_netbox_inventory_delivery_last_updated" ON "netbox_inventory_delivery" ("last_updated" NULLS FIRST);
 CREATE UNIQUE INDEX "uq_netbox_inventory_delivery_1" ON "netbox_inventory_delivery" ("purchase_id", "name");
 
@@ -1001,6 +1063,7 @@ CREATE TABLE "netbox_inventory_auditflow" (
     "object_type" TEXT COLLATE "C" NOT NULL,
     "object_filter" JSONB,
     "enabled" BOOLEAN NOT NULL,
+    "owner_id" BIGINT,
     "description" TEXT COLLATE "C" NOT NULL,
     "comments" TEXT COLLATE "C" NOT NULL,
     "custom_field_data" JSONB NOT NULL,
@@ -1010,6 +1073,7 @@ CREATE TABLE "netbox_inventory_auditflow" (
 );
 CREATE INDEX "ix_netbox_inventory_auditflow_name_sort" ON "netbox_inventory_auditflow" ("name_sort");
 CREATE INDEX "ix_netbox_inventory_auditflow_object_type" ON "netbox_inventory_auditflow" ("object_type");
+CREATE INDEX "ix_netbox_inventory_auditflow_owner_id" ON "netbox_inventory_auditflow" ("owner_id" NULLS FIRST);
 CREATE INDEX "ix_netbox_inventory_auditflow_last_updated" ON "netbox_inventory_auditflow" ("last_updated" NULLS FIRST);
 CREATE UNIQUE INDEX "uq_netbox_inventory_auditflow_1" ON "netbox_inventory_auditflow" ("name");
 
@@ -1019,6 +1083,7 @@ CREATE TABLE "netbox_inventory_auditflowpage" (
     "name_sort" TEXT COLLATE "C" NOT NULL,
     "object_type" TEXT COLLATE "C" NOT NULL,
     "object_filter" JSONB,
+    "owner_id" BIGINT,
     "description" TEXT COLLATE "C" NOT NULL,
     "comments" TEXT COLLATE "C" NOT NULL,
     "custom_field_data" JSONB NOT NULL,
@@ -1028,6 +1093,7 @@ CREATE TABLE "netbox_inventory_auditflowpage" (
 );
 CREATE INDEX "ix_netbox_inventory_auditflowpage_name_sort" ON "netbox_inventory_auditflowpage" ("name_sort");
 CREATE INDEX "ix_netbox_inventory_auditflowpage_object_type" ON "netbox_inventory_auditflowpage" ("object_type");
+CREATE INDEX "ix_netbox_inventory_auditflowpage_owner_id" ON "netbox_inventory_auditflowpage" ("owner_id" NULLS FIRST);
 CREATE INDEX "ix_netbox_inventory_auditflowpage_last_updated" ON "netbox_inventory_auditflowpage" ("last_updated" NULLS FIRST);
 CREATE UNIQUE INDEX "uq_netbox_inventory_auditflowpage_1" ON "netbox_inventory_auditflowpage" ("name");
 
@@ -1064,6 +1130,7 @@ CREATE TABLE "netbox_inventory_audittrailsource" (
     "name" TEXT COLLATE "C" NOT NULL,
     "name_sort" TEXT COLLATE "C" NOT NULL,
     "slug" TEXT COLLATE "C" NOT NULL,
+    "owner_id" BIGINT,
     "description" TEXT COLLATE "C" NOT NULL,
     "comments" TEXT COLLATE "C" NOT NULL,
     "custom_field_data" JSONB NOT NULL,
@@ -1072,6 +1139,7 @@ CREATE TABLE "netbox_inventory_audittrailsource" (
     "_version" BIGINT NOT NULL
 );
 CREATE INDEX "ix_netbox_inventory_audittrailsource_name_sort" ON "netbox_inventory_audittrailsource" ("name_sort");
+CREATE INDEX "ix_netbox_inventory_audittrailsource_owner_id" ON "netbox_inventory_audittrailsource" ("owner_id" NULLS FIRST);
 CREATE INDEX "ix_netbox_inventory_audittrailsource_last_updated" ON "netbox_inventory_audittrailsource" ("last_updated" NULLS FIRST);
 CREATE UNIQUE INDEX "uq_netbox_inventory_audittrailsource_1" ON "netbox_inventory_audittrailsource" ("name");
 CREATE UNIQUE INDEX "uq_netbox_inventory_audittrailsource_2" ON "netbox_inventory_audittrailsource" ("slug");
@@ -1252,6 +1320,7 @@ CREATE TABLE "circuits_circuit" (
     "commit_rate" BIGINT,
     "distance" BIGINT,
     "distance_unit" TEXT COLLATE "C",
+    "owner_id" BIGINT,
     "description" TEXT COLLATE "C" NOT NULL,
     "comments" TEXT COLLATE "C" NOT NULL,
     "custom_field_data" JSONB NOT NULL,
@@ -1265,6 +1334,7 @@ CREATE INDEX "ix_circuits_circuit_provider_id" ON "circuits_circuit" ("provider_
 CREATE INDEX "ix_circuits_circuit_provider_account_id" ON "circuits_circuit" ("provider_account_id" NULLS FIRST);
 CREATE INDEX "ix_circuits_circuit_type_id" ON "circuits_circuit" ("type_id");
 CREATE INDEX "ix_circuits_circuit_tenant_id" ON "circuits_circuit" ("tenant_id" NULLS FIRST);
+CREATE INDEX "ix_circuits_circuit_owner_id" ON "circuits_circuit" ("owner_id" NULLS FIRST);
 CREATE INDEX "ix_circuits_circuit_last_updated" ON "circuits_circuit" ("last_updated" NULLS FIRST);
 CREATE UNIQUE INDEX "uq_circuits_circuit_1" ON "circuits_circuit" ("provider_id", "cid");
 CREATE UNIQUE INDEX "uq_circuits_circuit_2" ON "circuits_circuit" ("provider_account_id", "cid");
@@ -1296,6 +1366,7 @@ CREATE TABLE "circuits_provider" (
     "name" TEXT COLLATE "C" NOT NULL,
     "name_sort" TEXT COLLATE "C" NOT NULL,
     "slug" TEXT COLLATE "C" NOT NULL,
+    "owner_id" BIGINT,
     "description" TEXT COLLATE "C" NOT NULL,
     "comments" TEXT COLLATE "C" NOT NULL,
     "custom_field_data" JSONB NOT NULL,
@@ -1304,6 +1375,7 @@ CREATE TABLE "circuits_provider" (
     "_version" BIGINT NOT NULL
 );
 CREATE INDEX "ix_circuits_provider_name_sort" ON "circuits_provider" ("name_sort");
+CREATE INDEX "ix_circuits_provider_owner_id" ON "circuits_provider" ("owner_id" NULLS FIRST);
 CREATE INDEX "ix_circuits_provider_last_updated" ON "circuits_provider" ("last_updated" NULLS FIRST);
 CREATE UNIQUE INDEX "uq_circuits_provider_1" ON "circuits_provider" ("name");
 CREATE UNIQUE INDEX "uq_circuits_provider_2" ON "circuits_provider" ("slug");
@@ -1314,6 +1386,7 @@ CREATE TABLE "circuits_provideraccount" (
     "name" TEXT COLLATE "C" NOT NULL,
     "account" TEXT COLLATE "C" NOT NULL,
     "account_sort" TEXT COLLATE "C" NOT NULL,
+    "owner_id" BIGINT,
     "description" TEXT COLLATE "C" NOT NULL,
     "comments" TEXT COLLATE "C" NOT NULL,
     "custom_field_data" JSONB NOT NULL,
@@ -1323,6 +1396,7 @@ CREATE TABLE "circuits_provideraccount" (
 );
 CREATE INDEX "ix_circuits_provideraccount_provider_id" ON "circuits_provideraccount" ("provider_id");
 CREATE INDEX "ix_circuits_provideraccount_account_sort" ON "circuits_provideraccount" ("account_sort");
+CREATE INDEX "ix_circuits_provideraccount_owner_id" ON "circuits_provideraccount" ("owner_id" NULLS FIRST);
 CREATE INDEX "ix_circuits_provideraccount_last_updated" ON "circuits_provideraccount" ("last_updated" NULLS FIRST);
 CREATE UNIQUE INDEX "uq_circuits_provideraccount_1" ON "circuits_provideraccount" ("provider_id", "account");
 
@@ -1332,6 +1406,7 @@ CREATE TABLE "circuits_circuittype" (
     "name_sort" TEXT COLLATE "C" NOT NULL,
     "slug" TEXT COLLATE "C" NOT NULL,
     "color" TEXT COLLATE "C" NOT NULL,
+    "owner_id" BIGINT,
     "description" TEXT COLLATE "C" NOT NULL,
     "comments" TEXT COLLATE "C" NOT NULL,
     "custom_field_data" JSONB NOT NULL,
@@ -1340,6 +1415,7 @@ CREATE TABLE "circuits_circuittype" (
     "_version" BIGINT NOT NULL
 );
 CREATE INDEX "ix_circuits_circuittype_name_sort" ON "circuits_circuittype" ("name_sort");
+CREATE INDEX "ix_circuits_circuittype_owner_id" ON "circuits_circuittype" ("owner_id" NULLS FIRST);
 CREATE INDEX "ix_circuits_circuittype_last_updated" ON "circuits_circuittype" ("last_updated" NULLS FIRST);
 CREATE UNIQUE INDEX "uq_circuits_circuittype_1" ON "circuits_circuittype" ("name");
 CREATE UNIQUE INDEX "uq_circuits_circuittype_2" ON "circuits_circuittype" ("slug");
@@ -1362,6 +1438,7 @@ CREATE TABLE "virtualization_virtualmachine" (
     "disk" BIGINT,
     "serial" TEXT COLLATE "C" NOT NULL,
     "tenant_id" BIGINT,
+    "owner_id" BIGINT,
     "description" TEXT COLLATE "C" NOT NULL,
     "comments" TEXT COLLATE "C" NOT NULL,
     "custom_field_data" JSONB NOT NULL,
@@ -1381,6 +1458,7 @@ CREATE INDEX "ix_virtualization_virtualmachine_primary_ip6_id" ON "virtualizatio
 CREATE INDEX "ix_virtualization_virtualmachine_serial" ON "virtualization_virtualmachine" ("serial");
 CREATE INDEX "ix_virtualization_virtualmachine_serial_lower" ON "virtualization_virtualmachine" (lower("serial"));
 CREATE INDEX "ix_virtualization_virtualmachine_tenant_id" ON "virtualization_virtualmachine" ("tenant_id" NULLS FIRST);
+CREATE INDEX "ix_virtualization_virtualmachine_owner_id" ON "virtualization_virtualmachine" ("owner_id" NULLS FIRST);
 CREATE INDEX "ix_virtualization_virtualmachine_last_updated" ON "virtualization_virtualmachine" ("last_updated" NULLS FIRST);
 CREATE UNIQUE INDEX "uq_virtualization_virtualmachine_1" ON "virtualization_virtualmachine" (lower("name"), "cluster_id", "tenant_id");
 CREATE UNIQUE INDEX "uq_virtualization_virtualmachine_2" ON "virtualization_virtualmachine" (lower("name"), "cluster_id") WHERE "tenant_id" IS NULL;
@@ -1422,6 +1500,7 @@ CREATE TABLE "virtualization_cluster" (
     "tenant_id" BIGINT,
     "scope_type" BIGINT,
     "scope_id" BIGINT,
+    "owner_id" BIGINT,
     "description" TEXT COLLATE "C" NOT NULL,
     "comments" TEXT COLLATE "C" NOT NULL,
     "custom_field_data" JSONB NOT NULL,
@@ -1434,6 +1513,7 @@ CREATE INDEX "ix_virtualization_cluster_type_id" ON "virtualization_cluster" ("t
 CREATE INDEX "ix_virtualization_cluster_group_id" ON "virtualization_cluster" ("group_id" NULLS FIRST);
 CREATE INDEX "ix_virtualization_cluster_tenant_id" ON "virtualization_cluster" ("tenant_id" NULLS FIRST);
 CREATE INDEX "ix_virtualization_cluster_scope" ON "virtualization_cluster" ("scope_id" NULLS FIRST, "scope_type" NULLS FIRST);
+CREATE INDEX "ix_virtualization_cluster_owner_id" ON "virtualization_cluster" ("owner_id" NULLS FIRST);
 CREATE INDEX "ix_virtualization_cluster_last_updated" ON "virtualization_cluster" ("last_updated" NULLS FIRST);
 CREATE UNIQUE INDEX "uq_virtualization_cluster_1" ON "virtualization_cluster" ("group_id", "name");
 
@@ -1442,6 +1522,7 @@ CREATE TABLE "virtualization_clustertype" (
     "name" TEXT COLLATE "C" NOT NULL,
     "name_sort" TEXT COLLATE "C" NOT NULL,
     "slug" TEXT COLLATE "C" NOT NULL,
+    "owner_id" BIGINT,
     "description" TEXT COLLATE "C" NOT NULL,
     "comments" TEXT COLLATE "C" NOT NULL,
     "custom_field_data" JSONB NOT NULL,
@@ -1450,6 +1531,7 @@ CREATE TABLE "virtualization_clustertype" (
     "_version" BIGINT NOT NULL
 );
 CREATE INDEX "ix_virtualization_clustertype_name_sort" ON "virtualization_clustertype" ("name_sort");
+CREATE INDEX "ix_virtualization_clustertype_owner_id" ON "virtualization_clustertype" ("owner_id" NULLS FIRST);
 CREATE INDEX "ix_virtualization_clustertype_last_updated" ON "virtualization_clustertype" ("last_updated" NULLS FIRST);
 CREATE UNIQUE INDEX "uq_virtualization_clustertype_1" ON "virtualization_clustertype" ("name");
 CREATE UNIQUE INDEX "uq_virtualization_clustertype_2" ON "virtualization_clustertype" ("slug");
@@ -1459,6 +1541,7 @@ CREATE TABLE "virtualization_clustergroup" (
     "name" TEXT COLLATE "C" NOT NULL,
     "name_sort" TEXT COLLATE "C" NOT NULL,
     "slug" TEXT COLLATE "C" NOT NULL,
+    "owner_id" BIGINT,
     "description" TEXT COLLATE "C" NOT NULL,
     "comments" TEXT COLLATE "C" NOT NULL,
     "custom_field_data" JSONB NOT NULL,
@@ -1467,6 +1550,7 @@ CREATE TABLE "virtualization_clustergroup" (
     "_version" BIGINT NOT NULL
 );
 CREATE INDEX "ix_virtualization_clustergroup_name_sort" ON "virtualization_clustergroup" ("name_sort");
+CREATE INDEX "ix_virtualization_clustergroup_owner_id" ON "virtualization_clustergroup" ("owner_id" NULLS FIRST);
 CREATE INDEX "ix_virtualization_clustergroup_last_updated" ON "virtualization_clustergroup" ("last_updated" NULLS FIRST);
 CREATE UNIQUE INDEX "uq_virtualization_clustergroup_1" ON "virtualization_clustergroup" ("name");
 CREATE UNIQUE INDEX "uq_virtualization_clustergroup_2" ON "virtualization_clustergroup" ("slug");
@@ -1483,6 +1567,7 @@ CREATE TABLE "ipam_ipaddress" (
     "dns_name" TEXT COLLATE "C" NOT NULL,
     "address_key" TEXT COLLATE "C",
     "mask" BIGINT,
+    "owner_id" BIGINT,
     "description" TEXT COLLATE "C" NOT NULL,
     "comments" TEXT COLLATE "C" NOT NULL,
     "custom_field_data" JSONB NOT NULL,
@@ -1496,6 +1581,7 @@ CREATE INDEX "ix_ipam_ipaddress_assigned_object" ON "ipam_ipaddress" ("assigned_
 CREATE INDEX "ix_ipam_ipaddress_nat_inside_id" ON "ipam_ipaddress" ("nat_inside_id" NULLS FIRST);
 CREATE INDEX "ix_ipam_ipaddress_dns_name" ON "ipam_ipaddress" ("dns_name");
 CREATE INDEX "ix_ipam_ipaddress_address_key" ON "ipam_ipaddress" ("address_key" NULLS FIRST);
+CREATE INDEX "ix_ipam_ipaddress_owner_id" ON "ipam_ipaddress" ("owner_id" NULLS FIRST);
 CREATE INDEX "ix_ipam_ipaddress_last_updated" ON "ipam_ipaddress" ("last_updated" NULLS FIRST);
 
 CREATE TABLE "ipam_prefix" (
@@ -1510,6 +1596,7 @@ CREATE TABLE "ipam_prefix" (
     "prefix_key" TEXT COLLATE "C",
     "last_key" TEXT COLLATE "C",
     "mask" BIGINT,
+    "owner_id" BIGINT,
     "description" TEXT COLLATE "C" NOT NULL,
     "comments" TEXT COLLATE "C" NOT NULL,
     "custom_field_data" JSONB NOT NULL,
@@ -1522,6 +1609,7 @@ CREATE INDEX "ix_ipam_prefix_scope" ON "ipam_prefix" ("scope_id" NULLS FIRST, "s
 CREATE INDEX "ix_ipam_prefix_tenant_id" ON "ipam_prefix" ("tenant_id" NULLS FIRST);
 CREATE INDEX "ix_ipam_prefix_prefix_key" ON "ipam_prefix" ("prefix_key" NULLS FIRST);
 CREATE INDEX "ix_ipam_prefix_last_key" ON "ipam_prefix" ("last_key" NULLS FIRST);
+CREATE INDEX "ix_ipam_prefix_owner_id" ON "ipam_prefix" ("owner_id" NULLS FIRST);
 CREATE INDEX "ix_ipam_prefix_last_updated" ON "ipam_prefix" ("last_updated" NULLS FIRST);
 CREATE INDEX "ix_ipam_prefix_order" ON "ipam_prefix" ("prefix_key" NULLS FIRST, "mask" NULLS FIRST, "id");
 
@@ -1531,6 +1619,7 @@ CREATE TABLE "tenancy_tenant" (
     "name_sort" TEXT COLLATE "C" NOT NULL,
     "slug" TEXT COLLATE "C" NOT NULL,
     "group_id" BIGINT,
+    "owner_id" BIGINT,
     "description" TEXT COLLATE "C" NOT NULL,
     "comments" TEXT COLLATE "C" NOT NULL,
     "custom_field_data" JSONB NOT NULL,
@@ -1540,6 +1629,7 @@ CREATE TABLE "tenancy_tenant" (
 );
 CREATE INDEX "ix_tenancy_tenant_name_sort" ON "tenancy_tenant" ("name_sort");
 CREATE INDEX "ix_tenancy_tenant_group_id" ON "tenancy_tenant" ("group_id" NULLS FIRST);
+CREATE INDEX "ix_tenancy_tenant_owner_id" ON "tenancy_tenant" ("owner_id" NULLS FIRST);
 CREATE INDEX "ix_tenancy_tenant_last_updated" ON "tenancy_tenant" ("last_updated" NULLS FIRST);
 CREATE UNIQUE INDEX "uq_tenancy_tenant_1" ON "tenancy_tenant" ("group_id", "name");
 CREATE UNIQUE INDEX "uq_tenancy_tenant_2" ON "tenancy_tenant" ("group_id", "slug");
@@ -1552,6 +1642,7 @@ CREATE TABLE "tenancy_tenantgroup" (
     "name_sort" TEXT COLLATE "C" NOT NULL,
     "slug" TEXT COLLATE "C" NOT NULL,
     "parent_id" BIGINT,
+    "owner_id" BIGINT,
     "description" TEXT COLLATE "C" NOT NULL,
     "comments" TEXT COLLATE "C" NOT NULL,
     "custom_field_data" JSONB NOT NULL,
@@ -1563,6 +1654,7 @@ CREATE TABLE "tenancy_tenantgroup" (
 );
 CREATE INDEX "ix_tenancy_tenantgroup_name_sort" ON "tenancy_tenantgroup" ("name_sort");
 CREATE INDEX "ix_tenancy_tenantgroup_parent_id" ON "tenancy_tenantgroup" ("parent_id" NULLS FIRST);
+CREATE INDEX "ix_tenancy_tenantgroup_owner_id" ON "tenancy_tenantgroup" ("owner_id" NULLS FIRST);
 CREATE INDEX "ix_tenancy_tenantgroup_last_updated" ON "tenancy_tenantgroup" ("last_updated" NULLS FIRST);
 CREATE INDEX "ix_tenancy_tenantgroup_tree_sort" ON "tenancy_tenantgroup" ("tree_sort");
 CREATE UNIQUE INDEX "uq_tenancy_tenantgroup_1" ON "tenancy_tenantgroup" ("name");
@@ -1577,6 +1669,7 @@ CREATE TABLE "tenancy_contact" (
     "email" TEXT COLLATE "C" NOT NULL,
     "address" TEXT COLLATE "C" NOT NULL,
     "link" TEXT COLLATE "C" NOT NULL,
+    "owner_id" BIGINT,
     "description" TEXT COLLATE "C" NOT NULL,
     "comments" TEXT COLLATE "C" NOT NULL,
     "custom_field_data" JSONB NOT NULL,
@@ -1585,6 +1678,7 @@ CREATE TABLE "tenancy_contact" (
     "_version" BIGINT NOT NULL
 );
 CREATE INDEX "ix_tenancy_contact_name_sort" ON "tenancy_contact" ("name_sort");
+CREATE INDEX "ix_tenancy_contact_owner_id" ON "tenancy_contact" ("owner_id" NULLS FIRST);
 CREATE INDEX "ix_tenancy_contact_last_updated" ON "tenancy_contact" ("last_updated" NULLS FIRST);
 
 CREATE TABLE "tenancy_contact_groups" (
@@ -1600,6 +1694,7 @@ CREATE TABLE "tenancy_contactgroup" (
     "name_sort" TEXT COLLATE "C" NOT NULL,
     "slug" TEXT COLLATE "C" NOT NULL,
     "parent_id" BIGINT,
+    "owner_id" BIGINT,
     "description" TEXT COLLATE "C" NOT NULL,
     "comments" TEXT COLLATE "C" NOT NULL,
     "custom_field_data" JSONB NOT NULL,
@@ -1611,6 +1706,7 @@ CREATE TABLE "tenancy_contactgroup" (
 );
 CREATE INDEX "ix_tenancy_contactgroup_name_sort" ON "tenancy_contactgroup" ("name_sort");
 CREATE INDEX "ix_tenancy_contactgroup_parent_id" ON "tenancy_contactgroup" ("parent_id" NULLS FIRST);
+CREATE INDEX "ix_tenancy_contactgroup_owner_id" ON "tenancy_contactgroup" ("owner_id" NULLS FIRST);
 CREATE INDEX "ix_tenancy_contactgroup_last_updated" ON "tenancy_contactgroup" ("last_updated" NULLS FIRST);
 CREATE INDEX "ix_tenancy_contactgroup_tree_sort" ON "tenancy_contactgroup" ("tree_sort");
 CREATE UNIQUE INDEX "uq_tenancy_contactgroup_1" ON "tenancy_contactgroup" ("parent_id", "name");
@@ -1623,6 +1719,7 @@ CREATE TABLE "tenancy_contactrole" (
     "name" TEXT COLLATE "C" NOT NULL,
     "name_sort" TEXT COLLATE "C" NOT NULL,
     "slug" TEXT COLLATE "C" NOT NULL,
+    "owner_id" BIGINT,
     "description" TEXT COLLATE "C" NOT NULL,
     "comments" TEXT COLLATE "C" NOT NULL,
     "custom_field_data" JSONB NOT NULL,
@@ -1631,6 +1728,7 @@ CREATE TABLE "tenancy_contactrole" (
     "_version" BIGINT NOT NULL
 );
 CREATE INDEX "ix_tenancy_contactrole_name_sort" ON "tenancy_contactrole" ("name_sort");
+CREATE INDEX "ix_tenancy_contactrole_owner_id" ON "tenancy_contactrole" ("owner_id" NULLS FIRST);
 CREATE INDEX "ix_tenancy_contactrole_last_updated" ON "tenancy_contactrole" ("last_updated" NULLS FIRST);
 CREATE UNIQUE INDEX "uq_tenancy_contactrole_1" ON "tenancy_contactrole" ("name");
 CREATE UNIQUE INDEX "uq_tenancy_contactrole_2" ON "tenancy_contactrole" ("slug");
@@ -1672,6 +1770,292 @@ CREATE UNIQUE INDEX "uq_extras_tag_1" ON "extras_tag" ("name");
 CREATE UNIQUE INDEX "uq_extras_tag_2" ON "extras_tag" ("slug");
 CREATE INDEX "ix_extras_tag_order" ON "extras_tag" ("weight", "name_sort", "id");
 
+CREATE TABLE "extras_customfield" (
+    "id" BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+    "object_types" JSONB NOT NULL,
+    "type" TEXT COLLATE "C" NOT NULL,
+    "related_object_type" TEXT COLLATE "C",
+    "name" TEXT COLLATE "C" NOT NULL,
+    "label" TEXT COLLATE "C" NOT NULL,
+    "group_name" TEXT COLLATE "C" NOT NULL,
+    "description" TEXT COLLATE "C" NOT NULL,
+    "required" BOOLEAN NOT NULL,
+    "unique" BOOLEAN NOT NULL,
+    "search_weight" BIGINT NOT NULL,
+    "filter_logic" TEXT COLLATE "C" NOT NULL,
+    "ui_visible" TEXT COLLATE "C" NOT NULL,
+    "ui_editable" TEXT COLLATE "C" NOT NULL,
+    "is_cloneable" BOOLEAN NOT NULL,
+    "default" JSONB,
+    "related_object_filter" JSONB,
+    "weight" BIGINT NOT NULL,
+    "validation_minimum" BIGINT,
+    "validation_maximum" BIGINT,
+    "validation_regex" TEXT COLLATE "C" NOT NULL,
+    "validation_schema" JSONB,
+    "choice_set_id" BIGINT,
+    "owner_id" BIGINT,
+    "comments" TEXT COLLATE "C" NOT NULL,
+    "created" TIMESTAMPTZ,
+    "last_updated" TIMESTAMPTZ,
+    "_version" BIGINT NOT NULL
+);
+CREATE INDEX "ix_extras_customfield_choice_set_id" ON "extras_customfield" ("choice_set_id" NULLS FIRST);
+CREATE INDEX "ix_extras_customfield_owner_id" ON "extras_customfield" ("owner_id" NULLS FIRST);
+CREATE INDEX "ix_extras_customfield_last_updated" ON "extras_customfield" ("last_updated" NULLS FIRST);
+CREATE UNIQUE INDEX "uq_extras_customfield_1" ON "extras_customfield" ("name");
+CREATE INDEX "ix_extras_customfield_order" ON "extras_customfield" ("group_name", "weight", "name", "id");
+
+CREATE TABLE "extras_customfieldchoiceset" (
+    "id" BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+    "name" TEXT COLLATE "C" NOT NULL,
+    "description" TEXT COLLATE "C" NOT NULL,
+    "base_choices" TEXT COLLATE "C",
+    "extra_choices" JSONB NOT NULL,
+    "choice_colors" JSONB NOT NULL,
+    "order_alphabetically" BOOLEAN NOT NULL,
+    "owner_id" BIGINT,
+    "created" TIMESTAMPTZ,
+    "last_updated" TIMESTAMPTZ,
+    "_version" BIGINT NOT NULL
+);
+CREATE INDEX "ix_extras_customfieldchoiceset_owner_id" ON "extras_customfieldchoiceset" ("owner_id" NULLS FIRST);
+CREATE INDEX "ix_extras_customfieldchoiceset_last_updated" ON "extras_customfieldchoiceset" ("last_updated" NULLS FIRST);
+CREATE UNIQUE INDEX "uq_extras_customfieldchoiceset_1" ON "extras_customfieldchoiceset" ("name");
+
+CREATE TABLE "extras_customlink" (
+    "id" BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+    "object_types" JSONB NOT NULL,
+    "name" TEXT COLLATE "C" NOT NULL,
+    "enabled" BOOLEAN NOT NULL,
+    "link_text" TEXT COLLATE "C" NOT NULL,
+    "link_url" TEXT COLLATE "C" NOT NULL,
+    "weight" BIGINT NOT NULL,
+    "group_name" TEXT COLLATE "C" NOT NULL,
+    "button_class" TEXT COLLATE "C" NOT NULL,
+    "new_window" BOOLEAN NOT NULL,
+    "owner_id" BIGINT,
+    "created" TIMESTAMPTZ,
+    "last_updated" TIMESTAMPTZ,
+    "_version" BIGINT NOT NULL
+);
+CREATE INDEX "ix_extras_customlink_owner_id" ON "extras_customlink" ("owner_id" NULLS FIRST);
+CREATE INDEX "ix_extras_customlink_last_updated" ON "extras_customlink" ("last_updated" NULLS FIRST);
+CREATE UNIQUE INDEX "uq_extras_customlink_1" ON "extras_customlink" ("name");
+CREATE INDEX "ix_extras_customlink_order" ON "extras_customlink" ("group_name", "weight", "name", "id");
+
+CREATE TABLE "extras_exporttemplate" (
+    "id" BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+    "object_types" JSONB NOT NULL,
+    "name" TEXT COLLATE "C" NOT NULL,
+    "description" TEXT COLLATE "C" NOT NULL,
+    "environment_params" JSONB NOT NULL,
+    "template_code" TEXT COLLATE "C" NOT NULL,
+    "mime_type" TEXT COLLATE "C" NOT NULL,
+    "file_name" TEXT COLLATE "C" NOT NULL,
+    "file_extension" TEXT COLLATE "C" NOT NULL,
+    "as_attachment" BOOLEAN NOT NULL,
+    "owner_id" BIGINT,
+    "created" TIMESTAMPTZ,
+    "last_updated" TIMESTAMPTZ,
+    "_version" BIGINT NOT NULL
+);
+CREATE INDEX "ix_extras_exporttemplate_owner_id" ON "extras_exporttemplate" ("owner_id" NULLS FIRST);
+CREATE INDEX "ix_extras_exporttemplate_last_updated" ON "extras_exporttemplate" ("last_updated" NULLS FIRST);
+
+CREATE TABLE "extras_savedfilter" (
+    "id" BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+    "object_types" JSONB NOT NULL,
+    "name" TEXT COLLATE "C" NOT NULL,
+    "slug" TEXT COLLATE "C" NOT NULL,
+    "description" TEXT COLLATE "C" NOT NULL,
+    "user_id" BIGINT,
+    "weight" BIGINT NOT NULL,
+    "enabled" BOOLEAN NOT NULL,
+    "shared" BOOLEAN NOT NULL,
+    "parameters" JSONB NOT NULL,
+    "owner_id" BIGINT,
+    "created" TIMESTAMPTZ,
+    "last_updated" TIMESTAMPTZ,
+    "_version" BIGINT NOT NULL
+);
+CREATE INDEX "ix_extras_savedfilter_user_id" ON "extras_savedfilter" ("user_id" NULLS FIRST);
+CREATE INDEX "ix_extras_savedfilter_owner_id" ON "extras_savedfilter" ("owner_id" NULLS FIRST);
+CREATE INDEX "ix_extras_savedfilter_last_updated" ON "extras_savedfilter" ("last_updated" NULLS FIRST);
+CREATE UNIQUE INDEX "uq_extras_savedfilter_1" ON "extras_savedfilter" ("name");
+CREATE UNIQUE INDEX "uq_extras_savedfilter_2" ON "extras_savedfilter" ("slug");
+CREATE INDEX "ix_extras_savedfilter_order" ON "extras_savedfilter" ("weight", "name", "id");
+
+CREATE TABLE "extras_tableconfig" (
+    "id" BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+    "object_type" TEXT COLLATE "C" NOT NULL,
+    "table" TEXT COLLATE "C" NOT NULL,
+    "name" TEXT COLLATE "C" NOT NULL,
+    "description" TEXT COLLATE "C" NOT NULL,
+    "user_id" BIGINT,
+    "weight" BIGINT NOT NULL,
+    "enabled" BOOLEAN NOT NULL,
+    "shared" BOOLEAN NOT NULL,
+    "columns" JSONB NOT NULL,
+    "ordering" JSONB,
+    "created" TIMESTAMPTZ,
+    "last_updated" TIMESTAMPTZ,
+    "_version" BIGINT NOT NULL
+);
+CREATE INDEX "ix_extras_tableconfig_object_type" ON "extras_tableconfig" ("object_type");
+CREATE INDEX "ix_extras_tableconfig_user_id" ON "extras_tableconfig" ("user_id" NULLS FIRST);
+CREATE INDEX "ix_extras_tableconfig_last_updated" ON "extras_tableconfig" ("last_updated" NULLS FIRST);
+CREATE INDEX "ix_extras_tableconfig_order" ON "extras_tableconfig" ("weight", "name", "id");
+
+CREATE TABLE "extras_journalentry" (
+    "id" BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+    "assigned_object_type" BIGINT NOT NULL,
+    "assigned_object_id" BIGINT NOT NULL,
+    "created_by_id" BIGINT,
+    "kind" TEXT COLLATE "C" NOT NULL,
+    "comments" TEXT COLLATE "C" NOT NULL,
+    "custom_field_data" JSONB NOT NULL,
+    "created" TIMESTAMPTZ,
+    "last_updated" TIMESTAMPTZ,
+    "_version" BIGINT NOT NULL
+);
+CREATE INDEX "ix_extras_journalentry_assigned_object" ON "extras_journalentry" ("assigned_object_id", "assigned_object_type");
+CREATE INDEX "ix_extras_journalentry_created_by_id" ON "extras_journalentry" ("created_by_id" NULLS FIRST);
+CREATE INDEX "ix_extras_journalentry_last_updated" ON "extras_journalentry" ("last_updated" NULLS FIRST);
+
+CREATE TABLE "extras_imageattachment" (
+    "id" BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+    "parent_type" BIGINT NOT NULL,
+    "parent_id" BIGINT NOT NULL,
+    "name" TEXT COLLATE "C" NOT NULL,
+    "image" TEXT COLLATE "C" NOT NULL,
+    "description" TEXT COLLATE "C" NOT NULL,
+    "image_height" BIGINT NOT NULL,
+    "image_width" BIGINT NOT NULL,
+    "image_size" BIGINT NOT NULL,
+    "created" TIMESTAMPTZ,
+    "last_updated" TIMESTAMPTZ,
+    "_version" BIGINT NOT NULL
+);
+CREATE INDEX "ix_extras_imageattachment_parent" ON "extras_imageattachment" ("parent_id", "parent_type");
+CREATE INDEX "ix_extras_imageattachment_last_updated" ON "extras_imageattachment" ("last_updated" NULLS FIRST);
+
+CREATE TABLE "extras_bookmark" (
+    "id" BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+    "object_type" BIGINT NOT NULL,
+    "object_id" BIGINT NOT NULL,
+    "user_id" BIGINT NOT NULL,
+    "created" TIMESTAMPTZ,
+    "_version" BIGINT NOT NULL
+);
+CREATE INDEX "ix_extras_bookmark_object" ON "extras_bookmark" ("object_id", "object_type");
+CREATE INDEX "ix_extras_bookmark_user_id" ON "extras_bookmark" ("user_id");
+CREATE UNIQUE INDEX "uq_extras_bookmark_1" ON "extras_bookmark" ("object_type", "object_id", "user_id");
+
+CREATE TABLE "extras_notification" (
+    "id" BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+    "object_type" BIGINT NOT NULL,
+    "object_id" BIGINT NOT NULL,
+    "user_id" BIGINT NOT NULL,
+    "created" TIMESTAMPTZ,
+    "read" TIMESTAMPTZ,
+    "event_type" TEXT COLLATE "C" NOT NULL,
+    "object_repr" TEXT COLLATE "C" NOT NULL,
+    "_version" BIGINT NOT NULL
+);
+CREATE INDEX "ix_extras_notification_object" ON "extras_notification" ("object_id", "object_type");
+CREATE INDEX "ix_extras_notification_user_id" ON "extras_notification" ("user_id");
+CREATE UNIQUE INDEX "uq_extras_notification_1" ON "extras_notification" ("object_type", "object_id", "user_id");
+
+CREATE TABLE "extras_subscription" (
+    "id" BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+    "object_type" BIGINT NOT NULL,
+    "object_id" BIGINT NOT NULL,
+    "user_id" BIGINT NOT NULL,
+    "created" TIMESTAMPTZ,
+    "_version" BIGINT NOT NULL
+);
+CREATE INDEX "ix_extras_subscription_object" ON "extras_subscription" ("object_id", "object_type");
+CREATE INDEX "ix_extras_subscription_user_id" ON "extras_subscription" ("user_id");
+CREATE UNIQUE INDEX "uq_extras_subscription_1" ON "extras_subscription" ("object_type", "object_id", "user_id");
+
+CREATE TABLE "extras_notificationgroup" (
+    "id" BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+    "name" TEXT COLLATE "C" NOT NULL,
+    "description" TEXT COLLATE "C" NOT NULL,
+    "_version" BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX "uq_extras_notificationgroup_1" ON "extras_notificationgroup" ("name");
+
+CREATE TABLE "extras_notificationgroup_groups" (
+    "source_id" BIGINT NOT NULL,
+    "target_id" BIGINT NOT NULL,
+    PRIMARY KEY ("source_id", "target_id")
+);
+CREATE INDEX "ix_extras_notificationgroup_groups_target" ON "extras_notificationgroup_groups" ("target_id", "source_id");
+
+CREATE TABLE "extras_notificationgroup_users" (
+    "source_id" BIGINT NOT NULL,
+    "target_id" BIGINT NOT NULL,
+    PRIMARY KEY ("source_id", "target_id")
+);
+CREATE INDEX "ix_extras_notificationgroup_users_target" ON "extras_notificationgroup_users" ("target_id", "source_id");
+
+CREATE TABLE "extras_eventrule" (
+    "id" BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+    "object_types" JSONB NOT NULL,
+    "name" TEXT COLLATE "C" NOT NULL,
+    "enabled" BOOLEAN NOT NULL,
+    "event_types" JSONB NOT NULL,
+    "conditions" JSONB,
+    "action_type" TEXT COLLATE "C" NOT NULL,
+    "action_object_type" BIGINT NOT NULL,
+    "action_object_id" BIGINT NOT NULL,
+    "description" TEXT COLLATE "C" NOT NULL,
+    "owner_id" BIGINT,
+    "custom_field_data" JSONB NOT NULL,
+    "created" TIMESTAMPTZ,
+    "last_updated" TIMESTAMPTZ,
+    "_version" BIGINT NOT NULL
+);
+CREATE INDEX "ix_extras_eventrule_action_object" ON "extras_eventrule" ("action_object_id", "action_object_type");
+CREATE INDEX "ix_extras_eventrule_owner_id" ON "extras_eventrule" ("owner_id" NULLS FIRST);
+CREATE INDEX "ix_extras_eventrule_last_updated" ON "extras_eventrule" ("last_updated" NULLS FIRST);
+CREATE UNIQUE INDEX "uq_extras_eventrule_1" ON "extras_eventrule" ("name");
+
+CREATE TABLE "extras_webhook" (
+    "id" BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+    "name" TEXT COLLATE "C" NOT NULL,
+    "description" TEXT COLLATE "C" NOT NULL,
+    "payload_url" TEXT COLLATE "C" NOT NULL,
+    "http_method" TEXT COLLATE "C" NOT NULL,
+    "http_content_type" TEXT COLLATE "C" NOT NULL,
+    "additional_headers" TEXT COLLATE "C" NOT NULL,
+    "body_template" TEXT COLLATE "C" NOT NULL,
+    "secret" TEXT COLLATE "C" NOT NULL,
+    "ssl_verification" BOOLEAN NOT NULL,
+    "ca_file_path" TEXT COLLATE "C",
+    "owner_id" BIGINT,
+    "custom_field_data" JSONB NOT NULL,
+    "created" TIMESTAMPTZ,
+    "last_updated" TIMESTAMPTZ,
+    "_version" BIGINT NOT NULL
+);
+CREATE INDEX "ix_extras_webhook_owner_id" ON "extras_webhook" ("owner_id" NULLS FIRST);
+CREATE INDEX "ix_extras_webhook_last_updated" ON "extras_webhook" ("last_updated" NULLS FIRST);
+CREATE UNIQUE INDEX "uq_extras_webhook_1" ON "extras_webhook" ("name");
+
+CREATE TABLE "extras_taggeditem" (
+    "id" BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+    "object_type" BIGINT NOT NULL,
+    "object_id" BIGINT NOT NULL,
+    "tag_id" BIGINT NOT NULL,
+    "_version" BIGINT NOT NULL
+);
+CREATE INDEX "ix_extras_taggeditem_object" ON "extras_taggeditem" ("object_id", "object_type");
+CREATE INDEX "ix_extras_taggeditem_tag_id" ON "extras_taggeditem" ("tag_id");
+CREATE UNIQUE INDEX "uq_extras_taggeditem_1" ON "extras_taggeditem" ("tag_id", "object_type", "object_id");
+
 CREATE TABLE "core_objectchange" (
     "id" BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
     "time" TIMESTAMPTZ NOT NULL,
@@ -1694,6 +2078,32 @@ CREATE INDEX "ix_core_objectchange_user_id" ON "core_objectchange" ("user_id" NU
 CREATE INDEX "ix_core_objectchange_request_id" ON "core_objectchange" ("request_id");
 CREATE INDEX "ix_core_objectchange_changed_object" ON "core_objectchange" ("changed_object_id", "changed_object_type");
 CREATE INDEX "ix_core_objectchange_related_object" ON "core_objectchange" ("related_object_id" NULLS FIRST, "related_object_type" NULLS FIRST);
+
+CREATE TABLE "core_job" (
+    "id" BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+    "object_type" BIGINT,
+    "object_id" BIGINT,
+    "name" TEXT COLLATE "C" NOT NULL,
+    "status" TEXT COLLATE "C" NOT NULL,
+    "created" TIMESTAMPTZ NOT NULL,
+    "scheduled" TIMESTAMPTZ,
+    "interval" BIGINT,
+    "started" TIMESTAMPTZ,
+    "completed" TIMESTAMPTZ,
+    "user_id" BIGINT,
+    "data" JSONB,
+    "error" TEXT COLLATE "C" NOT NULL,
+    "job_id" TEXT COLLATE "C" NOT NULL,
+    "queue_name" TEXT COLLATE "C" NOT NULL,
+    "notifications" TEXT COLLATE "C" NOT NULL,
+    "log_entries" JSONB NOT NULL,
+    "_version" BIGINT NOT NULL
+);
+CREATE INDEX "ix_core_job_object" ON "core_job" ("object_id" NULLS FIRST, "object_type" NULLS FIRST);
+CREATE INDEX "ix_core_job_status" ON "core_job" ("status");
+CREATE INDEX "ix_core_job_created" ON "core_job" ("created");
+CREATE INDEX "ix_core_job_user_id" ON "core_job" ("user_id" NULLS FIRST);
+CREATE INDEX "ix_core_job_job_id" ON "core_job" ("job_id");
 
 CREATE TABLE "users_user" (
     "id" BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
@@ -1771,13 +2181,37 @@ CREATE INDEX "ix_users_token_user_id" ON "users_token" ("user_id");
 CREATE INDEX "ix_users_token_digest" ON "users_token" ("digest");
 CREATE UNIQUE INDEX "uq_users_token_1" ON "users_token" ("key");
 
-CREATE TABLE "extras_taggeditem" (
-    "type_id" BIGINT NOT NULL,
-    "object_id" BIGINT NOT NULL,
-    "tag_id" BIGINT NOT NULL,
-    PRIMARY KEY ("type_id", "object_id", "tag_id")
+CREATE TABLE "users_owner" (
+    "id" BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+    "name" TEXT COLLATE "C" NOT NULL,
+    "group_id" BIGINT,
+    "description" TEXT COLLATE "C" NOT NULL,
+    "_version" BIGINT NOT NULL
 );
-CREATE INDEX "ix_extras_taggeditem_tag" ON "extras_taggeditem" ("tag_id", "type_id", "object_id");
+CREATE INDEX "ix_users_owner_group_id" ON "users_owner" ("group_id" NULLS FIRST);
+CREATE UNIQUE INDEX "uq_users_owner_1" ON "users_owner" ("name");
+
+CREATE TABLE "users_owner_user_groups" (
+    "source_id" BIGINT NOT NULL,
+    "target_id" BIGINT NOT NULL,
+    PRIMARY KEY ("source_id", "target_id")
+);
+CREATE INDEX "ix_users_owner_user_groups_target" ON "users_owner_user_groups" ("target_id", "source_id");
+
+CREATE TABLE "users_owner_users" (
+    "source_id" BIGINT NOT NULL,
+    "target_id" BIGINT NOT NULL,
+    PRIMARY KEY ("source_id", "target_id")
+);
+CREATE INDEX "ix_users_owner_users_target" ON "users_owner_users" ("target_id", "source_id");
+
+CREATE TABLE "users_ownergroup" (
+    "id" BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+    "name" TEXT COLLATE "C" NOT NULL,
+    "description" TEXT COLLATE "C" NOT NULL,
+    "_version" BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX "uq_users_ownergroup_1" ON "users_ownergroup" ("name");
 
 CREATE TABLE "users_session" (
     "digest" TEXT COLLATE "C" NOT NULL,
@@ -1806,6 +2240,20 @@ CREATE TABLE "core_outbox" (
     "payload" JSONB
 );
 
+CREATE TABLE "users_document" (
+    "user_id" BIGINT NOT NULL,
+    "kind" TEXT COLLATE "C" NOT NULL,
+    "data" JSONB NOT NULL,
+    PRIMARY KEY ("user_id", "kind")
+);
+
+CREATE TABLE "core_file" (
+    "name" TEXT COLLATE "C" NOT NULL,
+    "mime" TEXT COLLATE "C" NOT NULL,
+    "data" TEXT COLLATE "C" NOT NULL,
+    PRIMARY KEY ("name")
+);
+
 CREATE TABLE "core_idempotency" (
     "user_id" BIGINT NOT NULL,
     "key" TEXT COLLATE "C" NOT NULL,
@@ -1826,21 +2274,28 @@ CREATE TABLE "core_setting" (
 ALTER TABLE "dcim_site" ADD FOREIGN KEY ("region_id") REFERENCES "dcim_region" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "dcim_site" ADD FOREIGN KEY ("group_id") REFERENCES "dcim_sitegroup" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "dcim_site" ADD FOREIGN KEY ("tenant_id") REFERENCES "tenancy_tenant" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "dcim_site" ADD FOREIGN KEY ("owner_id") REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "dcim_location" ADD FOREIGN KEY ("site_id") REFERENCES "dcim_site" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "dcim_location" ADD FOREIGN KEY ("parent_id") REFERENCES "dcim_location" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "dcim_location" ADD FOREIGN KEY ("tenant_id") REFERENCES "tenancy_tenant" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "dcim_location" ADD FOREIGN KEY ("owner_id") REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "dcim_rack" ADD FOREIGN KEY ("site_id") REFERENCES "dcim_site" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "dcim_rack" ADD FOREIGN KEY ("location_id") REFERENCES "dcim_location" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "dcim_rack" ADD FOREIGN KEY ("tenant_id") REFERENCES "tenancy_tenant" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "dcim_rack" ADD FOREIGN KEY ("role_id") REFERENCES "dcim_rackrole" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "dcim_rack" ADD FOREIGN KEY ("rack_type_id") REFERENCES "dcim_racktype" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "dcim_rack" ADD FOREIGN KEY ("owner_id") REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "dcim_powerpanel" ADD FOREIGN KEY ("site_id") REFERENCES "dcim_site" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "dcim_powerpanel" ADD FOREIGN KEY ("location_id") REFERENCES "dcim_location" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "dcim_powerpanel" ADD FOREIGN KEY ("owner_id") REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "dcim_powerfeed" ADD FOREIGN KEY ("power_panel_id") REFERENCES "dcim_powerpanel" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "dcim_powerfeed" ADD FOREIGN KEY ("rack_id") REFERENCES "dcim_rack" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "dcim_powerfeed" ADD FOREIGN KEY ("tenant_id") REFERENCES "tenancy_tenant" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "dcim_powerfeed" ADD FOREIGN KEY ("owner_id") REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "dcim_region" ADD FOREIGN KEY ("parent_id") REFERENCES "dcim_region" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "dcim_region" ADD FOREIGN KEY ("owner_id") REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "dcim_sitegroup" ADD FOREIGN KEY ("parent_id") REFERENCES "dcim_sitegroup" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "dcim_sitegroup" ADD FOREIGN KEY ("owner_id") REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "dcim_device" ADD FOREIGN KEY ("device_type_id") REFERENCES "dcim_devicetype" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "dcim_device" ADD FOREIGN KEY ("role_id") REFERENCES "dcim_devicerole" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "dcim_device" ADD FOREIGN KEY ("tenant_id") REFERENCES "tenancy_tenant" ("id") DEFERRABLE INITIALLY DEFERRED;
@@ -1852,13 +2307,16 @@ ALTER TABLE "dcim_device" ADD FOREIGN KEY ("primary_ip4_id") REFERENCES "ipam_ip
 ALTER TABLE "dcim_device" ADD FOREIGN KEY ("primary_ip6_id") REFERENCES "ipam_ipaddress" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "dcim_device" ADD FOREIGN KEY ("oob_ip_id") REFERENCES "ipam_ipaddress" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "dcim_device" ADD FOREIGN KEY ("cluster_id") REFERENCES "virtualization_cluster" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "dcim_device" ADD FOREIGN KEY ("owner_id") REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "dcim_module" ADD FOREIGN KEY ("device_id") REFERENCES "dcim_device" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "dcim_module" ADD FOREIGN KEY ("module_bay_id") REFERENCES "dcim_modulebay" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "dcim_module" ADD FOREIGN KEY ("module_type_id") REFERENCES "dcim_moduletype" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "dcim_module" ADD FOREIGN KEY ("owner_id") REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "dcim_inventoryitem" ADD FOREIGN KEY ("device_id") REFERENCES "dcim_device" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "dcim_inventoryitem" ADD FOREIGN KEY ("parent_id") REFERENCES "dcim_inventoryitem" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "dcim_inventoryitem" ADD FOREIGN KEY ("role_id") REFERENCES "dcim_inventoryitemrole" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "dcim_inventoryitem" ADD FOREIGN KEY ("manufacturer_id") REFERENCES "dcim_manufacturer" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "dcim_inventoryitem" ADD FOREIGN KEY ("owner_id") REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "dcim_interface" ADD FOREIGN KEY ("device_id") REFERENCES "dcim_device" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "dcim_interface" ADD FOREIGN KEY ("module_id") REFERENCES "dcim_module" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "dcim_interface" ADD FOREIGN KEY ("parent_id") REFERENCES "dcim_interface" ("id") DEFERRABLE INITIALLY DEFERRED;
@@ -1868,11 +2326,19 @@ ALTER TABLE "dcim_modulebay" ADD FOREIGN KEY ("device_id") REFERENCES "dcim_devi
 ALTER TABLE "dcim_modulebay" ADD FOREIGN KEY ("module_id") REFERENCES "dcim_module" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "dcim_devicetype" ADD FOREIGN KEY ("manufacturer_id") REFERENCES "dcim_manufacturer" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "dcim_devicetype" ADD FOREIGN KEY ("default_platform_id") REFERENCES "dcim_platform" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "dcim_devicetype" ADD FOREIGN KEY ("owner_id") REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "dcim_moduletype" ADD FOREIGN KEY ("manufacturer_id") REFERENCES "dcim_manufacturer" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "dcim_moduletype" ADD FOREIGN KEY ("owner_id") REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "dcim_devicerole" ADD FOREIGN KEY ("parent_id") REFERENCES "dcim_devicerole" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "dcim_devicerole" ADD FOREIGN KEY ("owner_id") REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "dcim_inventoryitemrole" ADD FOREIGN KEY ("owner_id") REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "dcim_platform" ADD FOREIGN KEY ("parent_id") REFERENCES "dcim_platform" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "dcim_platform" ADD FOREIGN KEY ("manufacturer_id") REFERENCES "dcim_manufacturer" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "dcim_platform" ADD FOREIGN KEY ("owner_id") REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "dcim_manufacturer" ADD FOREIGN KEY ("owner_id") REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "dcim_racktype" ADD FOREIGN KEY ("manufacturer_id") REFERENCES "dcim_manufacturer" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "dcim_racktype" ADD FOREIGN KEY ("owner_id") REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "dcim_rackrole" ADD FOREIGN KEY ("owner_id") REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "inventory_monitor_asset" ADD FOREIGN KEY ("type_id") REFERENCES "inventory_monitor_assettype" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "inventory_monitor_asset" ADD FOREIGN KEY ("role_id") REFERENCES "netbox_inventory_assetrole" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "inventory_monitor_asset" ADD FOREIGN KEY ("device_type_id") REFERENCES "dcim_devicetype" ("id") DEFERRABLE INITIALLY DEFERRED;
@@ -1890,28 +2356,44 @@ ALTER TABLE "inventory_monitor_asset" ADD FOREIGN KEY ("owning_tenant_id") REFER
 ALTER TABLE "inventory_monitor_asset" ADD FOREIGN KEY ("purchase_id") REFERENCES "netbox_inventory_purchase" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "inventory_monitor_asset" ADD FOREIGN KEY ("delivery_id") REFERENCES "netbox_inventory_delivery" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "inventory_monitor_asset" ADD FOREIGN KEY ("order_contract_id") REFERENCES "inventory_monitor_contract" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "inventory_monitor_asset" ADD FOREIGN KEY ("owner_id") REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "inventory_monitor_rma" ADD FOREIGN KEY ("asset_id") REFERENCES "inventory_monitor_asset" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "inventory_monitor_rma" ADD FOREIGN KEY ("owner_id") REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "inventory_monitor_externalinventory" ADD FOREIGN KEY ("owner_id") REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "inventory_monitor_externalinventory_assets" ADD FOREIGN KEY ("source_id") REFERENCES "inventory_monitor_externalinventory" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "inventory_monitor_externalinventory_assets" ADD FOREIGN KEY ("target_id") REFERENCES "inventory_monitor_asset" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "inventory_monitor_assetservice" ADD FOREIGN KEY ("asset_id") REFERENCES "inventory_monitor_asset" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "inventory_monitor_assetservice" ADD FOREIGN KEY ("contract_id") REFERENCES "inventory_monitor_contract" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "inventory_monitor_assetservice" ADD FOREIGN KEY ("owner_id") REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "inventory_monitor_probe" ADD FOREIGN KEY ("device_id") REFERENCES "dcim_device" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "inventory_monitor_probe" ADD FOREIGN KEY ("site_id") REFERENCES "dcim_site" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "inventory_monitor_probe" ADD FOREIGN KEY ("location_id") REFERENCES "dcim_location" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "inventory_monitor_contract" ADD FOREIGN KEY ("contractor_id") REFERENCES "inventory_monitor_contractor" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "inventory_monitor_contract" ADD FOREIGN KEY ("parent_id") REFERENCES "inventory_monitor_contract" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "inventory_monitor_contract" ADD FOREIGN KEY ("owner_id") REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "inventory_monitor_contractor" ADD FOREIGN KEY ("tenant_id") REFERENCES "tenancy_tenant" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "inventory_monitor_contractor" ADD FOREIGN KEY ("owner_id") REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "inventory_monitor_invoice" ADD FOREIGN KEY ("contract_id") REFERENCES "inventory_monitor_contract" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "inventory_monitor_invoice" ADD FOREIGN KEY ("owner_id") REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "netbox_inventory_assetrole" ADD FOREIGN KEY ("parent_id") REFERENCES "netbox_inventory_assetrole" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "netbox_inventory_assetrole" ADD FOREIGN KEY ("owner_id") REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "netbox_inventory_inventoryitemtype" ADD FOREIGN KEY ("manufacturer_id") REFERENCES "dcim_manufacturer" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "netbox_inventory_inventoryitemtype" ADD FOREIGN KEY ("inventoryitem_group_id") REFERENCES "netbox_inventory_inventoryitemgroup" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "netbox_inventory_inventoryitemtype" ADD FOREIGN KEY ("owner_id") REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "netbox_inventory_inventoryitemgroup" ADD FOREIGN KEY ("parent_id") REFERENCES "netbox_inventory_inventoryitemgroup" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "netbox_inventory_inventoryitemgroup" ADD FOREIGN KEY ("owner_id") REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "netbox_inventory_supplier" ADD FOREIGN KEY ("owner_id") REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "netbox_inventory_purchase" ADD FOREIGN KEY ("supplier_id") REFERENCES "netbox_inventory_supplier" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "netbox_inventory_purchase" ADD FOREIGN KEY ("owner_id") REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "netbox_inventory_delivery" ADD FOREIGN KEY ("purchase_id") REFERENCES "netbox_inventory_purchase" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "netbox_inventory_delivery" ADD FOREIGN KEY ("receiving_contact_id") REFERENCES "tenancy_contact" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "netbox_inventory_delivery" ADD FOREIGN KEY ("owner_id") REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "netbox_inventory_auditflow" ADD FOREIGN KEY ("owner_id") REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "netbox_inventory_auditflowpage" ADD FOREIGN KEY ("owner_id") REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "netbox_inventory_auditflowpageassignment" ADD FOREIGN KEY ("flow_id") REFERENCES "netbox_inventory_auditflow" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "netbox_inventory_auditflowpageassignment" ADD FOREIGN KEY ("page_id") REFERENCES "netbox_inventory_auditflowpage" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "netbox_inventory_audittrail" ADD FOREIGN KEY ("source_id") REFERENCES "netbox_inventory_audittrailsource" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "netbox_inventory_audittrailsource" ADD FOREIGN KEY ("owner_id") REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "notices_maintenance" ADD FOREIGN KEY ("provider_id") REFERENCES "circuits_provider" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "notices_maintenance" ADD FOREIGN KEY ("replaces_id") REFERENCES "notices_maintenance" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "notices_outage" ADD FOREIGN KEY ("provider_id") REFERENCES "circuits_provider" ("id") DEFERRABLE INITIALLY DEFERRED;
@@ -1926,8 +2408,12 @@ ALTER TABLE "circuits_circuit" ADD FOREIGN KEY ("provider_id") REFERENCES "circu
 ALTER TABLE "circuits_circuit" ADD FOREIGN KEY ("provider_account_id") REFERENCES "circuits_provideraccount" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "circuits_circuit" ADD FOREIGN KEY ("type_id") REFERENCES "circuits_circuittype" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "circuits_circuit" ADD FOREIGN KEY ("tenant_id") REFERENCES "tenancy_tenant" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "circuits_circuit" ADD FOREIGN KEY ("owner_id") REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "circuits_circuittermination" ADD FOREIGN KEY ("circuit_id") REFERENCES "circuits_circuit" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "circuits_provider" ADD FOREIGN KEY ("owner_id") REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "circuits_provideraccount" ADD FOREIGN KEY ("provider_id") REFERENCES "circuits_provider" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "circuits_provideraccount" ADD FOREIGN KEY ("owner_id") REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "circuits_circuittype" ADD FOREIGN KEY ("owner_id") REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "virtualization_virtualmachine" ADD FOREIGN KEY ("role_id") REFERENCES "dcim_devicerole" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "virtualization_virtualmachine" ADD FOREIGN KEY ("site_id") REFERENCES "dcim_site" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "virtualization_virtualmachine" ADD FOREIGN KEY ("cluster_id") REFERENCES "virtualization_cluster" ("id") DEFERRABLE INITIALLY DEFERRED;
@@ -1936,23 +2422,54 @@ ALTER TABLE "virtualization_virtualmachine" ADD FOREIGN KEY ("platform_id") REFE
 ALTER TABLE "virtualization_virtualmachine" ADD FOREIGN KEY ("primary_ip4_id") REFERENCES "ipam_ipaddress" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "virtualization_virtualmachine" ADD FOREIGN KEY ("primary_ip6_id") REFERENCES "ipam_ipaddress" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "virtualization_virtualmachine" ADD FOREIGN KEY ("tenant_id") REFERENCES "tenancy_tenant" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "virtualization_virtualmachine" ADD FOREIGN KEY ("owner_id") REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "virtualization_vminterface" ADD FOREIGN KEY ("virtual_machine_id") REFERENCES "virtualization_virtualmachine" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "virtualization_vminterface" ADD FOREIGN KEY ("parent_id") REFERENCES "virtualization_vminterface" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "virtualization_vminterface" ADD FOREIGN KEY ("bridge_id") REFERENCES "virtualization_vminterface" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "virtualization_cluster" ADD FOREIGN KEY ("type_id") REFERENCES "virtualization_clustertype" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "virtualization_cluster" ADD FOREIGN KEY ("group_id") REFERENCES "virtualization_clustergroup" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "virtualization_cluster" ADD FOREIGN KEY ("tenant_id") REFERENCES "tenancy_tenant" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "virtualization_cluster" ADD FOREIGN KEY ("owner_id") REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "virtualization_clustertype" ADD FOREIGN KEY ("owner_id") REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "virtualization_clustergroup" ADD FOREIGN KEY ("owner_id") REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "ipam_ipaddress" ADD FOREIGN KEY ("tenant_id") REFERENCES "tenancy_tenant" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "ipam_ipaddress" ADD FOREIGN KEY ("nat_inside_id") REFERENCES "ipam_ipaddress" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "ipam_ipaddress" ADD FOREIGN KEY ("owner_id") REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "ipam_prefix" ADD FOREIGN KEY ("tenant_id") REFERENCES "tenancy_tenant" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "ipam_prefix" ADD FOREIGN KEY ("owner_id") REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "tenancy_tenant" ADD FOREIGN KEY ("group_id") REFERENCES "tenancy_tenantgroup" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "tenancy_tenant" ADD FOREIGN KEY ("owner_id") REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "tenancy_tenantgroup" ADD FOREIGN KEY ("parent_id") REFERENCES "tenancy_tenantgroup" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "tenancy_tenantgroup" ADD FOREIGN KEY ("owner_id") REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "tenancy_contact" ADD FOREIGN KEY ("owner_id") REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "tenancy_contact_groups" ADD FOREIGN KEY ("source_id") REFERENCES "tenancy_contact" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "tenancy_contact_groups" ADD FOREIGN KEY ("target_id") REFERENCES "tenancy_contactgroup" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "tenancy_contactgroup" ADD FOREIGN KEY ("parent_id") REFERENCES "tenancy_contactgroup" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "tenancy_contactgroup" ADD FOREIGN KEY ("owner_id") REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "tenancy_contactrole" ADD FOREIGN KEY ("owner_id") REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "tenancy_contactassignment" ADD FOREIGN KEY ("contact_id") REFERENCES "tenancy_contact" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "tenancy_contactassignment" ADD FOREIGN KEY ("role_id") REFERENCES "tenancy_contactrole" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "extras_customfield" ADD FOREIGN KEY ("choice_set_id") REFERENCES "extras_customfieldchoiceset" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "extras_customfield" ADD FOREIGN KEY ("owner_id") REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "extras_customfieldchoiceset" ADD FOREIGN KEY ("owner_id") REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "extras_customlink" ADD FOREIGN KEY ("owner_id") REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "extras_exporttemplate" ADD FOREIGN KEY ("owner_id") REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "extras_savedfilter" ADD FOREIGN KEY ("user_id") REFERENCES "users_user" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "extras_savedfilter" ADD FOREIGN KEY ("owner_id") REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "extras_tableconfig" ADD FOREIGN KEY ("user_id") REFERENCES "users_user" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "extras_journalentry" ADD FOREIGN KEY ("created_by_id") REFERENCES "users_user" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "extras_bookmark" ADD FOREIGN KEY ("user_id") REFERENCES "users_user" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "extras_notification" ADD FOREIGN KEY ("user_id") REFERENCES "users_user" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "extras_subscription" ADD FOREIGN KEY ("user_id") REFERENCES "users_user" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "extras_notificationgroup_groups" ADD FOREIGN KEY ("source_id") REFERENCES "extras_notificationgroup" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "extras_notificationgroup_groups" ADD FOREIGN KEY ("target_id") REFERENCES "users_group" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "extras_notificationgroup_users" ADD FOREIGN KEY ("source_id") REFERENCES "extras_notificationgroup" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "extras_notificationgroup_users" ADD FOREIGN KEY ("target_id") REFERENCES "users_user" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "extras_eventrule" ADD FOREIGN KEY ("owner_id") REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "extras_webhook" ADD FOREIGN KEY ("owner_id") REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "extras_taggeditem" ADD FOREIGN KEY ("tag_id") REFERENCES "extras_tag" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "core_objectchange" ADD FOREIGN KEY ("user_id") REFERENCES "users_user" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "core_job" ADD FOREIGN KEY ("user_id") REFERENCES "users_user" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "users_user_groups" ADD FOREIGN KEY ("source_id") REFERENCES "users_user" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "users_user_groups" ADD FOREIGN KEY ("target_id") REFERENCES "users_group" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "users_objectpermission_users" ADD FOREIGN KEY ("source_id") REFERENCES "users_objectpermission" ("id") DEFERRABLE INITIALLY DEFERRED;
@@ -1960,8 +2477,13 @@ ALTER TABLE "users_objectpermission_users" ADD FOREIGN KEY ("target_id") REFEREN
 ALTER TABLE "users_objectpermission_groups" ADD FOREIGN KEY ("source_id") REFERENCES "users_objectpermission" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "users_objectpermission_groups" ADD FOREIGN KEY ("target_id") REFERENCES "users_group" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "users_token" ADD FOREIGN KEY ("user_id") REFERENCES "users_user" ("id") DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "extras_taggeditem" ADD FOREIGN KEY ("tag_id") REFERENCES "extras_tag" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "users_owner" ADD FOREIGN KEY ("group_id") REFERENCES "users_ownergroup" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "users_owner_user_groups" ADD FOREIGN KEY ("source_id") REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "users_owner_user_groups" ADD FOREIGN KEY ("target_id") REFERENCES "users_group" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "users_owner_users" ADD FOREIGN KEY ("source_id") REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "users_owner_users" ADD FOREIGN KEY ("target_id") REFERENCES "users_user" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "users_session" ADD FOREIGN KEY ("user_id") REFERENCES "users_user" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "users_document" ADD FOREIGN KEY ("user_id") REFERENCES "users_user" ("id") DEFERRABLE INITIALLY DEFERRED;
 CREATE EXTENSION IF NOT EXISTS pg_trgm;
 CREATE TABLE "search" ("type_id" BIGINT NOT NULL, "object_id" BIGINT NOT NULL, "text" TEXT COLLATE "C" NOT NULL, PRIMARY KEY ("type_id", "object_id"));
 CREATE INDEX "ix_search_text" ON "search" USING gin ("text" gin_trgm_ops);

@@ -13,6 +13,7 @@ CREATE TABLE "dcim_site" (
     "shipping_address" TEXT NOT NULL,
     "latitude" INTEGER,
     "longitude" INTEGER,
+    "owner_id" INTEGER REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED,
     "description" TEXT NOT NULL,
     "comments" TEXT NOT NULL,
     "custom_field_data" TEXT NOT NULL,
@@ -24,6 +25,7 @@ CREATE INDEX "ix_dcim_site_name_sort" ON "dcim_site" ("name_sort");
 CREATE INDEX "ix_dcim_site_region_id" ON "dcim_site" ("region_id");
 CREATE INDEX "ix_dcim_site_group_id" ON "dcim_site" ("group_id");
 CREATE INDEX "ix_dcim_site_tenant_id" ON "dcim_site" ("tenant_id");
+CREATE INDEX "ix_dcim_site_owner_id" ON "dcim_site" ("owner_id");
 CREATE INDEX "ix_dcim_site_last_updated" ON "dcim_site" ("last_updated");
 CREATE UNIQUE INDEX "uq_dcim_site_1" ON "dcim_site" ("name");
 CREATE UNIQUE INDEX "uq_dcim_site_2" ON "dcim_site" ("slug");
@@ -38,6 +40,7 @@ CREATE TABLE "dcim_location" (
     "status" TEXT NOT NULL,
     "tenant_id" INTEGER REFERENCES "tenancy_tenant" ("id") DEFERRABLE INITIALLY DEFERRED,
     "facility" TEXT NOT NULL,
+    "owner_id" INTEGER REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED,
     "description" TEXT NOT NULL,
     "comments" TEXT NOT NULL,
     "custom_field_data" TEXT NOT NULL,
@@ -51,6 +54,7 @@ CREATE INDEX "ix_dcim_location_name_sort" ON "dcim_location" ("name_sort");
 CREATE INDEX "ix_dcim_location_site_id" ON "dcim_location" ("site_id");
 CREATE INDEX "ix_dcim_location_parent_id" ON "dcim_location" ("parent_id");
 CREATE INDEX "ix_dcim_location_tenant_id" ON "dcim_location" ("tenant_id");
+CREATE INDEX "ix_dcim_location_owner_id" ON "dcim_location" ("owner_id");
 CREATE INDEX "ix_dcim_location_last_updated" ON "dcim_location" ("last_updated");
 CREATE INDEX "ix_dcim_location_tree_sort" ON "dcim_location" ("tree_sort");
 CREATE UNIQUE INDEX "uq_dcim_location_1" ON "dcim_location" ("site_id", "parent_id", "name");
@@ -87,6 +91,7 @@ CREATE TABLE "dcim_rack" (
     "weight_unit" TEXT,
     "mounting_depth" INTEGER,
     "airflow" TEXT,
+    "owner_id" INTEGER REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED,
     "description" TEXT NOT NULL,
     "comments" TEXT NOT NULL,
     "custom_field_data" TEXT NOT NULL,
@@ -104,6 +109,7 @@ CREATE INDEX "ix_dcim_rack_serial" ON "dcim_rack" ("serial");
 CREATE INDEX "ix_dcim_rack_serial_lower" ON "dcim_rack" (lower("serial"));
 CREATE INDEX "ix_dcim_rack_asset_tag_sort" ON "dcim_rack" ("asset_tag_sort");
 CREATE INDEX "ix_dcim_rack_rack_type_id" ON "dcim_rack" ("rack_type_id");
+CREATE INDEX "ix_dcim_rack_owner_id" ON "dcim_rack" ("owner_id");
 CREATE INDEX "ix_dcim_rack_last_updated" ON "dcim_rack" ("last_updated");
 CREATE UNIQUE INDEX "uq_dcim_rack_1" ON "dcim_rack" ("location_id", "name");
 CREATE UNIQUE INDEX "uq_dcim_rack_2" ON "dcim_rack" ("location_id", "facility_id");
@@ -115,6 +121,7 @@ CREATE TABLE "dcim_powerpanel" (
     "location_id" INTEGER REFERENCES "dcim_location" ("id") DEFERRABLE INITIALLY DEFERRED,
     "name" TEXT NOT NULL,
     "name_sort" TEXT NOT NULL,
+    "owner_id" INTEGER REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED,
     "description" TEXT NOT NULL,
     "comments" TEXT NOT NULL,
     "custom_field_data" TEXT NOT NULL,
@@ -125,6 +132,7 @@ CREATE TABLE "dcim_powerpanel" (
 CREATE INDEX "ix_dcim_powerpanel_site_id" ON "dcim_powerpanel" ("site_id");
 CREATE INDEX "ix_dcim_powerpanel_location_id" ON "dcim_powerpanel" ("location_id");
 CREATE INDEX "ix_dcim_powerpanel_name_sort" ON "dcim_powerpanel" ("name_sort");
+CREATE INDEX "ix_dcim_powerpanel_owner_id" ON "dcim_powerpanel" ("owner_id");
 CREATE INDEX "ix_dcim_powerpanel_last_updated" ON "dcim_powerpanel" ("last_updated");
 CREATE UNIQUE INDEX "uq_dcim_powerpanel_1" ON "dcim_powerpanel" ("site_id", "name");
 
@@ -144,6 +152,7 @@ CREATE TABLE "dcim_powerfeed" (
     "mark_connected" INTEGER NOT NULL,
     "available_power" INTEGER,
     "tenant_id" INTEGER REFERENCES "tenancy_tenant" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "owner_id" INTEGER REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED,
     "description" TEXT NOT NULL,
     "comments" TEXT NOT NULL,
     "custom_field_data" TEXT NOT NULL,
@@ -156,6 +165,7 @@ CREATE INDEX "ix_dcim_powerfeed_rack_id" ON "dcim_powerfeed" ("rack_id");
 CREATE INDEX "ix_dcim_powerfeed_name_sort" ON "dcim_powerfeed" ("name_sort");
 CREATE INDEX "ix_dcim_powerfeed_available_power" ON "dcim_powerfeed" ("available_power");
 CREATE INDEX "ix_dcim_powerfeed_tenant_id" ON "dcim_powerfeed" ("tenant_id");
+CREATE INDEX "ix_dcim_powerfeed_owner_id" ON "dcim_powerfeed" ("owner_id");
 CREATE INDEX "ix_dcim_powerfeed_last_updated" ON "dcim_powerfeed" ("last_updated");
 CREATE UNIQUE INDEX "uq_dcim_powerfeed_1" ON "dcim_powerfeed" ("power_panel_id", "name");
 
@@ -165,6 +175,7 @@ CREATE TABLE "dcim_region" (
     "name_sort" TEXT NOT NULL,
     "slug" TEXT NOT NULL,
     "parent_id" INTEGER REFERENCES "dcim_region" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "owner_id" INTEGER REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED,
     "description" TEXT NOT NULL,
     "comments" TEXT NOT NULL,
     "custom_field_data" TEXT NOT NULL,
@@ -176,6 +187,7 @@ CREATE TABLE "dcim_region" (
 );
 CREATE INDEX "ix_dcim_region_name_sort" ON "dcim_region" ("name_sort");
 CREATE INDEX "ix_dcim_region_parent_id" ON "dcim_region" ("parent_id");
+CREATE INDEX "ix_dcim_region_owner_id" ON "dcim_region" ("owner_id");
 CREATE INDEX "ix_dcim_region_last_updated" ON "dcim_region" ("last_updated");
 CREATE INDEX "ix_dcim_region_tree_sort" ON "dcim_region" ("tree_sort");
 CREATE UNIQUE INDEX "uq_dcim_region_1" ON "dcim_region" ("parent_id", "name");
@@ -189,6 +201,7 @@ CREATE TABLE "dcim_sitegroup" (
     "name_sort" TEXT NOT NULL,
     "slug" TEXT NOT NULL,
     "parent_id" INTEGER REFERENCES "dcim_sitegroup" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "owner_id" INTEGER REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED,
     "description" TEXT NOT NULL,
     "comments" TEXT NOT NULL,
     "custom_field_data" TEXT NOT NULL,
@@ -200,6 +213,7 @@ CREATE TABLE "dcim_sitegroup" (
 );
 CREATE INDEX "ix_dcim_sitegroup_name_sort" ON "dcim_sitegroup" ("name_sort");
 CREATE INDEX "ix_dcim_sitegroup_parent_id" ON "dcim_sitegroup" ("parent_id");
+CREATE INDEX "ix_dcim_sitegroup_owner_id" ON "dcim_sitegroup" ("owner_id");
 CREATE INDEX "ix_dcim_sitegroup_last_updated" ON "dcim_sitegroup" ("last_updated");
 CREATE INDEX "ix_dcim_sitegroup_tree_sort" ON "dcim_sitegroup" ("tree_sort");
 CREATE UNIQUE INDEX "uq_dcim_sitegroup_1" ON "dcim_sitegroup" ("parent_id", "name");
@@ -231,6 +245,7 @@ CREATE TABLE "dcim_device" (
     "primary_ip6_id" INTEGER REFERENCES "ipam_ipaddress" ("id") DEFERRABLE INITIALLY DEFERRED,
     "oob_ip_id" INTEGER REFERENCES "ipam_ipaddress" ("id") DEFERRABLE INITIALLY DEFERRED,
     "cluster_id" INTEGER REFERENCES "virtualization_cluster" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "owner_id" INTEGER REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED,
     "description" TEXT NOT NULL,
     "comments" TEXT NOT NULL,
     "custom_field_data" TEXT NOT NULL,
@@ -254,6 +269,7 @@ CREATE INDEX "ix_dcim_device_primary_ip4_id" ON "dcim_device" ("primary_ip4_id")
 CREATE INDEX "ix_dcim_device_primary_ip6_id" ON "dcim_device" ("primary_ip6_id");
 CREATE INDEX "ix_dcim_device_oob_ip_id" ON "dcim_device" ("oob_ip_id");
 CREATE INDEX "ix_dcim_device_cluster_id" ON "dcim_device" ("cluster_id");
+CREATE INDEX "ix_dcim_device_owner_id" ON "dcim_device" ("owner_id");
 CREATE INDEX "ix_dcim_device_last_updated" ON "dcim_device" ("last_updated");
 CREATE UNIQUE INDEX "uq_dcim_device_1" ON "dcim_device" (lower("name"), "site_id", "tenant_id");
 CREATE UNIQUE INDEX "uq_dcim_device_2" ON "dcim_device" (lower("name"), "site_id") WHERE "tenant_id" IS NULL;
@@ -272,6 +288,7 @@ CREATE TABLE "dcim_module" (
     "serial" TEXT NOT NULL,
     "asset_tag" TEXT,
     "asset_tag_sort" TEXT,
+    "owner_id" INTEGER REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED,
     "description" TEXT NOT NULL,
     "comments" TEXT NOT NULL,
     "custom_field_data" TEXT NOT NULL,
@@ -285,6 +302,7 @@ CREATE INDEX "ix_dcim_module_module_type_id" ON "dcim_module" ("module_type_id")
 CREATE INDEX "ix_dcim_module_serial" ON "dcim_module" ("serial");
 CREATE INDEX "ix_dcim_module_serial_lower" ON "dcim_module" (lower("serial"));
 CREATE INDEX "ix_dcim_module_asset_tag_sort" ON "dcim_module" ("asset_tag_sort");
+CREATE INDEX "ix_dcim_module_owner_id" ON "dcim_module" ("owner_id");
 CREATE INDEX "ix_dcim_module_last_updated" ON "dcim_module" ("last_updated");
 CREATE UNIQUE INDEX "uq_dcim_module_1" ON "dcim_module" ("module_bay_id");
 CREATE UNIQUE INDEX "uq_dcim_module_2" ON "dcim_module" ("asset_tag");
@@ -306,6 +324,7 @@ CREATE TABLE "dcim_inventoryitem" (
     "discovered" INTEGER NOT NULL,
     "component_type" INTEGER,
     "component_id" INTEGER,
+    "owner_id" INTEGER REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED,
     "description" TEXT NOT NULL,
     "comments" TEXT NOT NULL,
     "custom_field_data" TEXT NOT NULL,
@@ -324,6 +343,7 @@ CREATE INDEX "ix_dcim_inventoryitem_serial" ON "dcim_inventoryitem" ("serial");
 CREATE INDEX "ix_dcim_inventoryitem_serial_lower" ON "dcim_inventoryitem" (lower("serial"));
 CREATE INDEX "ix_dcim_inventoryitem_asset_tag_sort" ON "dcim_inventoryitem" ("asset_tag_sort");
 CREATE INDEX "ix_dcim_inventoryitem_component" ON "dcim_inventoryitem" ("component_id", "component_type");
+CREATE INDEX "ix_dcim_inventoryitem_owner_id" ON "dcim_inventoryitem" ("owner_id");
 CREATE INDEX "ix_dcim_inventoryitem_last_updated" ON "dcim_inventoryitem" ("last_updated");
 CREATE INDEX "ix_dcim_inventoryitem_tree_sort" ON "dcim_inventoryitem" ("tree_sort");
 CREATE UNIQUE INDEX "uq_dcim_inventoryitem_1" ON "dcim_inventoryitem" ("device_id", "parent_id", "name");
@@ -401,6 +421,7 @@ CREATE TABLE "dcim_devicetype" (
     "airflow" TEXT,
     "weight" INTEGER,
     "weight_unit" TEXT,
+    "owner_id" INTEGER REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED,
     "description" TEXT NOT NULL,
     "comments" TEXT NOT NULL,
     "custom_field_data" TEXT NOT NULL,
@@ -412,6 +433,7 @@ CREATE INDEX "ix_dcim_devicetype_manufacturer_id" ON "dcim_devicetype" ("manufac
 CREATE INDEX "ix_dcim_devicetype_default_platform_id" ON "dcim_devicetype" ("default_platform_id");
 CREATE INDEX "ix_dcim_devicetype_model_sort" ON "dcim_devicetype" ("model_sort");
 CREATE INDEX "ix_dcim_devicetype_part_number" ON "dcim_devicetype" ("part_number");
+CREATE INDEX "ix_dcim_devicetype_owner_id" ON "dcim_devicetype" ("owner_id");
 CREATE INDEX "ix_dcim_devicetype_last_updated" ON "dcim_devicetype" ("last_updated");
 CREATE UNIQUE INDEX "uq_dcim_devicetype_1" ON "dcim_devicetype" ("manufacturer_id", "model");
 CREATE UNIQUE INDEX "uq_dcim_devicetype_2" ON "dcim_devicetype" ("manufacturer_id", "slug");
@@ -426,6 +448,7 @@ CREATE TABLE "dcim_moduletype" (
     "weight" INTEGER,
     "weight_unit" TEXT,
     "attributes" TEXT,
+    "owner_id" INTEGER REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED,
     "description" TEXT NOT NULL,
     "comments" TEXT NOT NULL,
     "custom_field_data" TEXT NOT NULL,
@@ -436,6 +459,7 @@ CREATE TABLE "dcim_moduletype" (
 CREATE INDEX "ix_dcim_moduletype_manufacturer_id" ON "dcim_moduletype" ("manufacturer_id");
 CREATE INDEX "ix_dcim_moduletype_model_sort" ON "dcim_moduletype" ("model_sort");
 CREATE INDEX "ix_dcim_moduletype_part_number" ON "dcim_moduletype" ("part_number");
+CREATE INDEX "ix_dcim_moduletype_owner_id" ON "dcim_moduletype" ("owner_id");
 CREATE INDEX "ix_dcim_moduletype_last_updated" ON "dcim_moduletype" ("last_updated");
 CREATE UNIQUE INDEX "uq_dcim_moduletype_1" ON "dcim_moduletype" ("manufacturer_id", "model");
 
@@ -447,6 +471,7 @@ CREATE TABLE "dcim_devicerole" (
     "color" TEXT NOT NULL,
     "vm_role" INTEGER NOT NULL,
     "parent_id" INTEGER REFERENCES "dcim_devicerole" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "owner_id" INTEGER REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED,
     "description" TEXT NOT NULL,
     "comments" TEXT NOT NULL,
     "custom_field_data" TEXT NOT NULL,
@@ -458,6 +483,7 @@ CREATE TABLE "dcim_devicerole" (
 );
 CREATE INDEX "ix_dcim_devicerole_name_sort" ON "dcim_devicerole" ("name_sort");
 CREATE INDEX "ix_dcim_devicerole_parent_id" ON "dcim_devicerole" ("parent_id");
+CREATE INDEX "ix_dcim_devicerole_owner_id" ON "dcim_devicerole" ("owner_id");
 CREATE INDEX "ix_dcim_devicerole_last_updated" ON "dcim_devicerole" ("last_updated");
 CREATE INDEX "ix_dcim_devicerole_tree_sort" ON "dcim_devicerole" ("tree_sort");
 CREATE UNIQUE INDEX "uq_dcim_devicerole_1" ON "dcim_devicerole" ("parent_id", "name");
@@ -471,6 +497,7 @@ CREATE TABLE "dcim_inventoryitemrole" (
     "name_sort" TEXT NOT NULL,
     "slug" TEXT NOT NULL,
     "color" TEXT NOT NULL,
+    "owner_id" INTEGER REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED,
     "description" TEXT NOT NULL,
     "comments" TEXT NOT NULL,
     "custom_field_data" TEXT NOT NULL,
@@ -479,6 +506,7 @@ CREATE TABLE "dcim_inventoryitemrole" (
     "_version" INTEGER NOT NULL
 );
 CREATE INDEX "ix_dcim_inventoryitemrole_name_sort" ON "dcim_inventoryitemrole" ("name_sort");
+CREATE INDEX "ix_dcim_inventoryitemrole_owner_id" ON "dcim_inventoryitemrole" ("owner_id");
 CREATE INDEX "ix_dcim_inventoryitemrole_last_updated" ON "dcim_inventoryitemrole" ("last_updated");
 CREATE UNIQUE INDEX "uq_dcim_inventoryitemrole_1" ON "dcim_inventoryitemrole" ("name");
 CREATE UNIQUE INDEX "uq_dcim_inventoryitemrole_2" ON "dcim_inventoryitemrole" ("slug");
@@ -490,6 +518,7 @@ CREATE TABLE "dcim_platform" (
     "name_sort" TEXT NOT NULL,
     "slug" TEXT NOT NULL,
     "manufacturer_id" INTEGER REFERENCES "dcim_manufacturer" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "owner_id" INTEGER REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED,
     "description" TEXT NOT NULL,
     "comments" TEXT NOT NULL,
     "custom_field_data" TEXT NOT NULL,
@@ -502,6 +531,7 @@ CREATE TABLE "dcim_platform" (
 CREATE INDEX "ix_dcim_platform_parent_id" ON "dcim_platform" ("parent_id");
 CREATE INDEX "ix_dcim_platform_name_sort" ON "dcim_platform" ("name_sort");
 CREATE INDEX "ix_dcim_platform_manufacturer_id" ON "dcim_platform" ("manufacturer_id");
+CREATE INDEX "ix_dcim_platform_owner_id" ON "dcim_platform" ("owner_id");
 CREATE INDEX "ix_dcim_platform_last_updated" ON "dcim_platform" ("last_updated");
 CREATE INDEX "ix_dcim_platform_tree_sort" ON "dcim_platform" ("tree_sort");
 CREATE UNIQUE INDEX "uq_dcim_platform_1" ON "dcim_platform" ("manufacturer_id", "name");
@@ -514,6 +544,7 @@ CREATE TABLE "dcim_manufacturer" (
     "name" TEXT NOT NULL,
     "name_sort" TEXT NOT NULL,
     "slug" TEXT NOT NULL,
+    "owner_id" INTEGER REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED,
     "description" TEXT NOT NULL,
     "comments" TEXT NOT NULL,
     "custom_field_data" TEXT NOT NULL,
@@ -522,6 +553,7 @@ CREATE TABLE "dcim_manufacturer" (
     "_version" INTEGER NOT NULL
 );
 CREATE INDEX "ix_dcim_manufacturer_name_sort" ON "dcim_manufacturer" ("name_sort");
+CREATE INDEX "ix_dcim_manufacturer_owner_id" ON "dcim_manufacturer" ("owner_id");
 CREATE INDEX "ix_dcim_manufacturer_last_updated" ON "dcim_manufacturer" ("last_updated");
 CREATE UNIQUE INDEX "uq_dcim_manufacturer_1" ON "dcim_manufacturer" ("name");
 CREATE UNIQUE INDEX "uq_dcim_manufacturer_2" ON "dcim_manufacturer" ("slug");
@@ -545,6 +577,7 @@ CREATE TABLE "dcim_racktype" (
     "max_weight" INTEGER,
     "weight_unit" TEXT,
     "mounting_depth" INTEGER,
+    "owner_id" INTEGER REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED,
     "description" TEXT NOT NULL,
     "comments" TEXT NOT NULL,
     "custom_field_data" TEXT NOT NULL,
@@ -554,6 +587,7 @@ CREATE TABLE "dcim_racktype" (
 );
 CREATE INDEX "ix_dcim_racktype_manufacturer_id" ON "dcim_racktype" ("manufacturer_id");
 CREATE INDEX "ix_dcim_racktype_model_sort" ON "dcim_racktype" ("model_sort");
+CREATE INDEX "ix_dcim_racktype_owner_id" ON "dcim_racktype" ("owner_id");
 CREATE INDEX "ix_dcim_racktype_last_updated" ON "dcim_racktype" ("last_updated");
 CREATE UNIQUE INDEX "uq_dcim_racktype_1" ON "dcim_racktype" ("manufacturer_id", "model");
 CREATE UNIQUE INDEX "uq_dcim_racktype_2" ON "dcim_racktype" ("slug");
@@ -564,6 +598,7 @@ CREATE TABLE "dcim_rackrole" (
     "name_sort" TEXT NOT NULL,
     "slug" TEXT NOT NULL,
     "color" TEXT NOT NULL,
+    "owner_id" INTEGER REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED,
     "description" TEXT NOT NULL,
     "comments" TEXT NOT NULL,
     "custom_field_data" TEXT NOT NULL,
@@ -572,6 +607,7 @@ CREATE TABLE "dcim_rackrole" (
     "_version" INTEGER NOT NULL
 );
 CREATE INDEX "ix_dcim_rackrole_name_sort" ON "dcim_rackrole" ("name_sort");
+CREATE INDEX "ix_dcim_rackrole_owner_id" ON "dcim_rackrole" ("owner_id");
 CREATE INDEX "ix_dcim_rackrole_last_updated" ON "dcim_rackrole" ("last_updated");
 CREATE UNIQUE INDEX "uq_dcim_rackrole_1" ON "dcim_rackrole" ("name");
 CREATE UNIQUE INDEX "uq_dcim_rackrole_2" ON "dcim_rackrole" ("slug");
@@ -611,6 +647,7 @@ CREATE TABLE "inventory_monitor_asset" (
     "warranty_start" TEXT,
     "warranty_end" TEXT,
     "last_seen" INTEGER,
+    "owner_id" INTEGER REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED,
     "description" TEXT NOT NULL,
     "comments" TEXT NOT NULL,
     "custom_field_data" TEXT NOT NULL,
@@ -648,6 +685,7 @@ CREATE INDEX "ix_inventory_monitor_asset_vendor" ON "inventory_monitor_asset" ("
 CREATE INDEX "ix_inventory_monitor_asset_warranty_start" ON "inventory_monitor_asset" ("warranty_start");
 CREATE INDEX "ix_inventory_monitor_asset_warranty_end" ON "inventory_monitor_asset" ("warranty_end");
 CREATE INDEX "ix_inventory_monitor_asset_last_seen" ON "inventory_monitor_asset" ("last_seen");
+CREATE INDEX "ix_inventory_monitor_asset_owner_id" ON "inventory_monitor_asset" ("owner_id");
 CREATE INDEX "ix_inventory_monitor_asset_last_updated" ON "inventory_monitor_asset" ("last_updated");
 CREATE UNIQUE INDEX "uq_inventory_monitor_asset_1" ON "inventory_monitor_asset" ("owning_tenant_id", "asset_tag");
 CREATE UNIQUE INDEX "uq_inventory_monitor_asset_2" ON "inventory_monitor_asset" ("asset_tag") WHERE "owning_tenant_id" IS NULL;
@@ -685,6 +723,7 @@ CREATE TABLE "inventory_monitor_rma" (
     "date_replaced" TEXT,
     "issue_description" TEXT NOT NULL,
     "vendor_response" TEXT NOT NULL,
+    "owner_id" INTEGER REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED,
     "description" TEXT NOT NULL,
     "comments" TEXT NOT NULL,
     "custom_field_data" TEXT NOT NULL,
@@ -697,6 +736,7 @@ CREATE INDEX "ix_inventory_monitor_rma_original_serial" ON "inventory_monitor_rm
 CREATE INDEX "ix_inventory_monitor_rma_replacement_serial" ON "inventory_monitor_rma" ("replacement_serial");
 CREATE INDEX "ix_inventory_monitor_rma_status" ON "inventory_monitor_rma" ("status");
 CREATE INDEX "ix_inventory_monitor_rma_date_issued" ON "inventory_monitor_rma" ("date_issued");
+CREATE INDEX "ix_inventory_monitor_rma_owner_id" ON "inventory_monitor_rma" ("owner_id");
 CREATE INDEX "ix_inventory_monitor_rma_last_updated" ON "inventory_monitor_rma" ("last_updated");
 CREATE UNIQUE INDEX "uq_inventory_monitor_rma_1" ON "inventory_monitor_rma" ("rma_number");
 
@@ -716,6 +756,7 @@ CREATE TABLE "inventory_monitor_externalinventory" (
     "user_note" TEXT,
     "split_asset" TEXT,
     "status" TEXT,
+    "owner_id" INTEGER REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED,
     "description" TEXT NOT NULL,
     "comments" TEXT NOT NULL,
     "custom_field_data" TEXT NOT NULL,
@@ -730,6 +771,7 @@ CREATE INDEX "ix_inventory_monitor_externalinventory_location_code" ON "inventor
 CREATE INDEX "ix_inventory_monitor_externalinventory_department_code" ON "inventory_monitor_externalinventory" ("department_code");
 CREATE INDEX "ix_inventory_monitor_externalinventory_project_code" ON "inventory_monitor_externalinventory" ("project_code");
 CREATE INDEX "ix_inventory_monitor_externalinventory_status" ON "inventory_monitor_externalinventory" ("status");
+CREATE INDEX "ix_inventory_monitor_externalinventory_owner_id" ON "inventory_monitor_externalinventory" ("owner_id");
 CREATE INDEX "ix_inventory_monitor_externalinventory_last_updated" ON "inventory_monitor_externalinventory" ("last_updated");
 CREATE UNIQUE INDEX "uq_inventory_monitor_externalinventory_1" ON "inventory_monitor_externalinventory" ("external_id");
 CREATE INDEX "ix_inventory_monitor_externalinventory_order" ON "inventory_monitor_externalinventory" ("inventory_number", "name", "id");
@@ -751,6 +793,7 @@ CREATE TABLE "inventory_monitor_assetservice" (
     "service_category_vendor" TEXT,
     "asset_id" INTEGER NOT NULL REFERENCES "inventory_monitor_asset" ("id") DEFERRABLE INITIALLY DEFERRED,
     "contract_id" INTEGER NOT NULL REFERENCES "inventory_monitor_contract" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "owner_id" INTEGER REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED,
     "description" TEXT NOT NULL,
     "comments" TEXT NOT NULL,
     "custom_field_data" TEXT NOT NULL,
@@ -762,6 +805,7 @@ CREATE INDEX "ix_inventory_monitor_assetservice_service_start" ON "inventory_mon
 CREATE INDEX "ix_inventory_monitor_assetservice_service_end" ON "inventory_monitor_assetservice" ("service_end");
 CREATE INDEX "ix_inventory_monitor_assetservice_asset_id" ON "inventory_monitor_assetservice" ("asset_id");
 CREATE INDEX "ix_inventory_monitor_assetservice_contract_id" ON "inventory_monitor_assetservice" ("contract_id");
+CREATE INDEX "ix_inventory_monitor_assetservice_owner_id" ON "inventory_monitor_assetservice" ("owner_id");
 CREATE INDEX "ix_inventory_monitor_assetservice_last_updated" ON "inventory_monitor_assetservice" ("last_updated");
 CREATE INDEX "ix_inventory_monitor_assetservice_order" ON "inventory_monitor_assetservice" ("service_start", "service_end", "id");
 
@@ -807,6 +851,7 @@ CREATE TABLE "inventory_monitor_contract" (
     "invoicing_start" TEXT,
     "invoicing_end" TEXT,
     "parent_id" INTEGER REFERENCES "inventory_monitor_contract" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "owner_id" INTEGER REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED,
     "description" TEXT NOT NULL,
     "comments" TEXT NOT NULL,
     "custom_field_data" TEXT NOT NULL,
@@ -819,6 +864,7 @@ CREATE INDEX "ix_inventory_monitor_contract_contractor_id" ON "inventory_monitor
 CREATE INDEX "ix_inventory_monitor_contract_type" ON "inventory_monitor_contract" ("type");
 CREATE INDEX "ix_inventory_monitor_contract_invoicing_end" ON "inventory_monitor_contract" ("invoicing_end");
 CREATE INDEX "ix_inventory_monitor_contract_parent_id" ON "inventory_monitor_contract" ("parent_id");
+CREATE INDEX "ix_inventory_monitor_contract_owner_id" ON "inventory_monitor_contract" ("owner_id");
 CREATE INDEX "ix_inventory_monitor_contract_last_updated" ON "inventory_monitor_contract" ("last_updated");
 CREATE INDEX "ix_inventory_monitor_contract_order" ON "inventory_monitor_contract" ("name_sort", "name_internal", "id");
 
@@ -829,6 +875,7 @@ CREATE TABLE "inventory_monitor_contractor" (
     "company" TEXT,
     "address" TEXT,
     "tenant_id" INTEGER REFERENCES "tenancy_tenant" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "owner_id" INTEGER REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED,
     "description" TEXT NOT NULL,
     "comments" TEXT NOT NULL,
     "custom_field_data" TEXT NOT NULL,
@@ -838,6 +885,7 @@ CREATE TABLE "inventory_monitor_contractor" (
 );
 CREATE INDEX "ix_inventory_monitor_contractor_name_sort" ON "inventory_monitor_contractor" ("name_sort");
 CREATE INDEX "ix_inventory_monitor_contractor_tenant_id" ON "inventory_monitor_contractor" ("tenant_id");
+CREATE INDEX "ix_inventory_monitor_contractor_owner_id" ON "inventory_monitor_contractor" ("owner_id");
 CREATE INDEX "ix_inventory_monitor_contractor_last_updated" ON "inventory_monitor_contractor" ("last_updated");
 CREATE UNIQUE INDEX "uq_inventory_monitor_contractor_1" ON "inventory_monitor_contractor" ("tenant_id");
 CREATE INDEX "ix_inventory_monitor_contractor_order" ON "inventory_monitor_contractor" ("name_sort", "company", "id");
@@ -853,6 +901,7 @@ CREATE TABLE "inventory_monitor_invoice" (
     "currency" TEXT,
     "invoicing_start" TEXT,
     "invoicing_end" TEXT,
+    "owner_id" INTEGER REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED,
     "description" TEXT NOT NULL,
     "comments" TEXT NOT NULL,
     "custom_field_data" TEXT NOT NULL,
@@ -863,6 +912,7 @@ CREATE TABLE "inventory_monitor_invoice" (
 CREATE INDEX "ix_inventory_monitor_invoice_name_sort" ON "inventory_monitor_invoice" ("name_sort");
 CREATE INDEX "ix_inventory_monitor_invoice_contract_id" ON "inventory_monitor_invoice" ("contract_id");
 CREATE INDEX "ix_inventory_monitor_invoice_invoicing_end" ON "inventory_monitor_invoice" ("invoicing_end");
+CREATE INDEX "ix_inventory_monitor_invoice_owner_id" ON "inventory_monitor_invoice" ("owner_id");
 CREATE INDEX "ix_inventory_monitor_invoice_last_updated" ON "inventory_monitor_invoice" ("last_updated");
 CREATE INDEX "ix_inventory_monitor_invoice_order" ON "inventory_monitor_invoice" ("name_sort", "name_internal", "id");
 
@@ -873,6 +923,7 @@ CREATE TABLE "netbox_inventory_assetrole" (
     "slug" TEXT NOT NULL,
     "parent_id" INTEGER REFERENCES "netbox_inventory_assetrole" ("id") DEFERRABLE INITIALLY DEFERRED,
     "color" TEXT NOT NULL,
+    "owner_id" INTEGER REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED,
     "description" TEXT NOT NULL,
     "comments" TEXT NOT NULL,
     "custom_field_data" TEXT NOT NULL,
@@ -884,6 +935,7 @@ CREATE TABLE "netbox_inventory_assetrole" (
 );
 CREATE INDEX "ix_netbox_inventory_assetrole_name_sort" ON "netbox_inventory_assetrole" ("name_sort");
 CREATE INDEX "ix_netbox_inventory_assetrole_parent_id" ON "netbox_inventory_assetrole" ("parent_id");
+CREATE INDEX "ix_netbox_inventory_assetrole_owner_id" ON "netbox_inventory_assetrole" ("owner_id");
 CREATE INDEX "ix_netbox_inventory_assetrole_last_updated" ON "netbox_inventory_assetrole" ("last_updated");
 CREATE INDEX "ix_netbox_inventory_assetrole_tree_sort" ON "netbox_inventory_assetrole" ("tree_sort");
 CREATE UNIQUE INDEX "uq_netbox_inventory_assetrole_1" ON "netbox_inventory_assetrole" ("parent_id", "name");
@@ -899,6 +951,7 @@ CREATE TABLE "netbox_inventory_inventoryitemtype" (
     "manufacturer_id" INTEGER NOT NULL REFERENCES "dcim_manufacturer" ("id") DEFERRABLE INITIALLY DEFERRED,
     "part_number" TEXT NOT NULL,
     "inventoryitem_group_id" INTEGER REFERENCES "netbox_inventory_inventoryitemgroup" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "owner_id" INTEGER REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED,
     "description" TEXT NOT NULL,
     "comments" TEXT NOT NULL,
     "custom_field_data" TEXT NOT NULL,
@@ -910,6 +963,7 @@ CREATE INDEX "ix_netbox_inventory_inventoryitemtype_model_sort" ON "netbox_inven
 CREATE INDEX "ix_netbox_inventory_inventoryitemtype_manufacturer_id" ON "netbox_inventory_inventoryitemtype" ("manufacturer_id");
 CREATE INDEX "ix_netbox_inventory_inventoryitemtype_part_number" ON "netbox_inventory_inventoryitemtype" ("part_number");
 CREATE INDEX "ix_netbox_inventory_inventoryitemtype_inventoryitem_group_id" ON "netbox_inventory_inventoryitemtype" ("inventoryitem_group_id");
+CREATE INDEX "ix_netbox_inventory_inventoryitemtype_owner_id" ON "netbox_inventory_inventoryitemtype" ("owner_id");
 CREATE INDEX "ix_netbox_inventory_inventoryitemtype_last_updated" ON "netbox_inventory_inventoryitemtype" ("last_updated");
 CREATE UNIQUE INDEX "uq_netbox_inventory_inventoryitemtype_1" ON "netbox_inventory_inventoryitemtype" ("manufacturer_id", "model");
 CREATE UNIQUE INDEX "uq_netbox_inventory_inventoryitemtype_2" ON "netbox_inventory_inventoryitemtype" ("manufacturer_id", "slug");
@@ -919,6 +973,7 @@ CREATE TABLE "netbox_inventory_inventoryitemgroup" (
     "name" TEXT NOT NULL,
     "name_sort" TEXT NOT NULL,
     "parent_id" INTEGER REFERENCES "netbox_inventory_inventoryitemgroup" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "owner_id" INTEGER REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED,
     "description" TEXT NOT NULL,
     "comments" TEXT NOT NULL,
     "custom_field_data" TEXT NOT NULL,
@@ -930,6 +985,7 @@ CREATE TABLE "netbox_inventory_inventoryitemgroup" (
 );
 CREATE INDEX "ix_netbox_inventory_inventoryitemgroup_name_sort" ON "netbox_inventory_inventoryitemgroup" ("name_sort");
 CREATE INDEX "ix_netbox_inventory_inventoryitemgroup_parent_id" ON "netbox_inventory_inventoryitemgroup" ("parent_id");
+CREATE INDEX "ix_netbox_inventory_inventoryitemgroup_owner_id" ON "netbox_inventory_inventoryitemgroup" ("owner_id");
 CREATE INDEX "ix_netbox_inventory_inventoryitemgroup_last_updated" ON "netbox_inventory_inventoryitemgroup" ("last_updated");
 CREATE INDEX "ix_netbox_inventory_inventoryitemgroup_tree_sort" ON "netbox_inventory_inventoryitemgroup" ("tree_sort");
 CREATE UNIQUE INDEX "uq_netbox_inventory_inventoryitemgroup_1" ON "netbox_inventory_inventoryitemgroup" ("parent_id", "name");
@@ -940,6 +996,7 @@ CREATE TABLE "netbox_inventory_supplier" (
     "name" TEXT NOT NULL,
     "name_sort" TEXT NOT NULL,
     "slug" TEXT NOT NULL,
+    "owner_id" INTEGER REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED,
     "description" TEXT NOT NULL,
     "comments" TEXT NOT NULL,
     "custom_field_data" TEXT NOT NULL,
@@ -948,6 +1005,7 @@ CREATE TABLE "netbox_inventory_supplier" (
     "_version" INTEGER NOT NULL
 );
 CREATE INDEX "ix_netbox_inventory_supplier_name_sort" ON "netbox_inventory_supplier" ("name_sort");
+CREATE INDEX "ix_netbox_inventory_supplier_owner_id" ON "netbox_inventory_supplier" ("owner_id");
 CREATE INDEX "ix_netbox_inventory_supplier_last_updated" ON "netbox_inventory_supplier" ("last_updated");
 CREATE UNIQUE INDEX "uq_netbox_inventory_supplier_1" ON "netbox_inventory_supplier" ("name");
 CREATE UNIQUE INDEX "uq_netbox_inventory_supplier_2" ON "netbox_inventory_supplier" ("slug");
@@ -959,6 +1017,7 @@ CREATE TABLE "netbox_inventory_purchase" (
     "name_sort" TEXT NOT NULL,
     "status" TEXT NOT NULL,
     "date" TEXT,
+    "owner_id" INTEGER REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED,
     "description" TEXT NOT NULL,
     "comments" TEXT NOT NULL,
     "custom_field_data" TEXT NOT NULL,
@@ -970,6 +1029,7 @@ CREATE INDEX "ix_netbox_inventory_purchase_supplier_id" ON "netbox_inventory_pur
 CREATE INDEX "ix_netbox_inventory_purchase_name_sort" ON "netbox_inventory_purchase" ("name_sort");
 CREATE INDEX "ix_netbox_inventory_purchase_status" ON "netbox_inventory_purchase" ("status");
 CREATE INDEX "ix_netbox_inventory_purchase_date" ON "netbox_inventory_purchase" ("date");
+CREATE INDEX "ix_netbox_inventory_purchase_owner_id" ON "netbox_inventory_purchase" ("owner_id");
 CREATE INDEX "ix_netbox_inventory_purchase_last_updated" ON "netbox_inventory_purchase" ("last_updated");
 CREATE UNIQUE INDEX "uq_netbox_inventory_purchase_1" ON "netbox_inventory_purchase" ("supplier_id", "name");
 
@@ -980,6 +1040,7 @@ CREATE TABLE "netbox_inventory_delivery" (
     "name_sort" TEXT NOT NULL,
     "date" TEXT,
     "receiving_contact_id" INTEGER REFERENCES "tenancy_contact" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "owner_id" INTEGER REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED,
     "description" TEXT NOT NULL,
     "comments" TEXT NOT NULL,
     "custom_field_data" TEXT NOT NULL,
@@ -991,6 +1052,7 @@ CREATE INDEX "ix_netbox_inventory_delivery_purchase_id" ON "netbox_inventory_del
 CREATE INDEX "ix_netbox_inventory_delivery_name_sort" ON "netbox_inventory_delivery" ("name_sort");
 CREATE INDEX "ix_netbox_inventory_delivery_date" ON "netbox_inventory_delivery" ("date");
 CREATE INDEX "ix_netbox_inventory_delivery_receiving_contact_id" ON "netbox_inventory_delivery" ("receiving_contact_id");
+CREATE INDEX "ix_netbox_inventory_delivery_owner_id" ON "netbox_inventory_delivery" ("owner_id");
 CREATE INDEX "ix_netbox_inventory_delivery_last_updated" ON "netbox_inventory_delivery" ("last_updated");
 CREATE UNIQUE INDEX "uq_netbox_inventory_delivery_1" ON "netbox_inventory_delivery" ("purchase_id", "name");
 
@@ -1001,6 +1063,7 @@ CREATE TABLE "netbox_inventory_auditflow" (
     "object_type" TEXT NOT NULL,
     "object_filter" TEXT,
     "enabled" INTEGER NOT NULL,
+    "owner_id" INTEGER REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED,
     "description" TEXT NOT NULL,
     "comments" TEXT NOT NULL,
     "custom_field_data" TEXT NOT NULL,
@@ -1010,6 +1073,7 @@ CREATE TABLE "netbox_inventory_auditflow" (
 );
 CREATE INDEX "ix_netbox_inventory_auditflow_name_sort" ON "netbox_inventory_auditflow" ("name_sort");
 CREATE INDEX "ix_netbox_inventory_auditflow_object_type" ON "netbox_inventory_auditflow" ("object_type");
+CREATE INDEX "ix_netbox_inventory_auditflow_owner_id" ON "netbox_inventory_auditflow" ("owner_id");
 CREATE INDEX "ix_netbox_inventory_auditflow_last_updated" ON "netbox_inventory_auditflow" ("last_updated");
 CREATE UNIQUE INDEX "uq_netbox_inventory_auditflow_1" ON "netbox_inventory_auditflow" ("name");
 
@@ -1019,6 +1083,7 @@ CREATE TABLE "netbox_inventory_auditflowpage" (
     "name_sort" TEXT NOT NULL,
     "object_type" TEXT NOT NULL,
     "object_filter" TEXT,
+    "owner_id" INTEGER REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED,
     "description" TEXT NOT NULL,
     "comments" TEXT NOT NULL,
     "custom_field_data" TEXT NOT NULL,
@@ -1028,6 +1093,7 @@ CREATE TABLE "netbox_inventory_auditflowpage" (
 );
 CREATE INDEX "ix_netbox_inventory_auditflowpage_name_sort" ON "netbox_inventory_auditflowpage" ("name_sort");
 CREATE INDEX "ix_netbox_inventory_auditflowpage_object_type" ON "netbox_inventory_auditflowpage" ("object_type");
+CREATE INDEX "ix_netbox_inventory_auditflowpage_owner_id" ON "netbox_inventory_auditflowpage" ("owner_id");
 CREATE INDEX "ix_netbox_inventory_auditflowpage_last_updated" ON "netbox_inventory_auditflowpage" ("last_updated");
 CREATE UNIQUE INDEX "uq_netbox_inventory_auditflowpage_1" ON "netbox_inventory_auditflowpage" ("name");
 
@@ -1064,6 +1130,7 @@ CREATE TABLE "netbox_inventory_audittrailsource" (
     "name" TEXT NOT NULL,
     "name_sort" TEXT NOT NULL,
     "slug" TEXT NOT NULL,
+    "owner_id" INTEGER REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED,
     "description" TEXT NOT NULL,
     "comments" TEXT NOT NULL,
     "custom_field_data" TEXT NOT NULL,
@@ -1072,6 +1139,7 @@ CREATE TABLE "netbox_inventory_audittrailsource" (
     "_version" INTEGER NOT NULL
 );
 CREATE INDEX "ix_netbox_inventory_audittrailsource_name_sort" ON "netbox_inventory_audittrailsource" ("name_sort");
+CREATE INDEX "ix_netbox_inventory_audittrailsource_owner_id" ON "netbox_inventory_audittrailsource" ("owner_id");
 CREATE INDEX "ix_netbox_inventory_audittrailsource_last_updated" ON "netbox_inventory_audittrailsource" ("last_updated");
 CREATE UNIQUE INDEX "uq_netbox_inventory_audittrailsource_1" ON "netbox_inventory_audittrailsource" ("name");
 CREATE UNIQUE INDEX "uq_netbox_inventory_audittrailsource_2" ON "netbox_inventory_audittrailsource" ("slug");
@@ -1252,6 +1320,7 @@ CREATE TABLE "circuits_circuit" (
     "commit_rate" INTEGER,
     "distance" INTEGER,
     "distance_unit" TEXT,
+    "owner_id" INTEGER REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED,
     "description" TEXT NOT NULL,
     "comments" TEXT NOT NULL,
     "custom_field_data" TEXT NOT NULL,
@@ -1265,6 +1334,7 @@ CREATE INDEX "ix_circuits_circuit_provider_id" ON "circuits_circuit" ("provider_
 CREATE INDEX "ix_circuits_circuit_provider_account_id" ON "circuits_circuit" ("provider_account_id");
 CREATE INDEX "ix_circuits_circuit_type_id" ON "circuits_circuit" ("type_id");
 CREATE INDEX "ix_circuits_circuit_tenant_id" ON "circuits_circuit" ("tenant_id");
+CREATE INDEX "ix_circuits_circuit_owner_id" ON "circuits_circuit" ("owner_id");
 CREATE INDEX "ix_circuits_circuit_last_updated" ON "circuits_circuit" ("last_updated");
 CREATE UNIQUE INDEX "uq_circuits_circuit_1" ON "circuits_circuit" ("provider_id", "cid");
 CREATE UNIQUE INDEX "uq_circuits_circuit_2" ON "circuits_circuit" ("provider_account_id", "cid");
@@ -1296,6 +1366,7 @@ CREATE TABLE "circuits_provider" (
     "name" TEXT NOT NULL,
     "name_sort" TEXT NOT NULL,
     "slug" TEXT NOT NULL,
+    "owner_id" INTEGER REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED,
     "description" TEXT NOT NULL,
     "comments" TEXT NOT NULL,
     "custom_field_data" TEXT NOT NULL,
@@ -1304,6 +1375,7 @@ CREATE TABLE "circuits_provider" (
     "_version" INTEGER NOT NULL
 );
 CREATE INDEX "ix_circuits_provider_name_sort" ON "circuits_provider" ("name_sort");
+CREATE INDEX "ix_circuits_provider_owner_id" ON "circuits_provider" ("owner_id");
 CREATE INDEX "ix_circuits_provider_last_updated" ON "circuits_provider" ("last_updated");
 CREATE UNIQUE INDEX "uq_circuits_provider_1" ON "circuits_provider" ("name");
 CREATE UNIQUE INDEX "uq_circuits_provider_2" ON "circuits_provider" ("slug");
@@ -1314,6 +1386,7 @@ CREATE TABLE "circuits_provideraccount" (
     "name" TEXT NOT NULL,
     "account" TEXT NOT NULL,
     "account_sort" TEXT NOT NULL,
+    "owner_id" INTEGER REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED,
     "description" TEXT NOT NULL,
     "comments" TEXT NOT NULL,
     "custom_field_data" TEXT NOT NULL,
@@ -1323,6 +1396,7 @@ CREATE TABLE "circuits_provideraccount" (
 );
 CREATE INDEX "ix_circuits_provideraccount_provider_id" ON "circuits_provideraccount" ("provider_id");
 CREATE INDEX "ix_circuits_provideraccount_account_sort" ON "circuits_provideraccount" ("account_sort");
+CREATE INDEX "ix_circuits_provideraccount_owner_id" ON "circuits_provideraccount" ("owner_id");
 CREATE INDEX "ix_circuits_provideraccount_last_updated" ON "circuits_provideraccount" ("last_updated");
 CREATE UNIQUE INDEX "uq_circuits_provideraccount_1" ON "circuits_provideraccount" ("provider_id", "account");
 
@@ -1332,6 +1406,7 @@ CREATE TABLE "circuits_circuittype" (
     "name_sort" TEXT NOT NULL,
     "slug" TEXT NOT NULL,
     "color" TEXT NOT NULL,
+    "owner_id" INTEGER REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED,
     "description" TEXT NOT NULL,
     "comments" TEXT NOT NULL,
     "custom_field_data" TEXT NOT NULL,
@@ -1340,6 +1415,7 @@ CREATE TABLE "circuits_circuittype" (
     "_version" INTEGER NOT NULL
 );
 CREATE INDEX "ix_circuits_circuittype_name_sort" ON "circuits_circuittype" ("name_sort");
+CREATE INDEX "ix_circuits_circuittype_owner_id" ON "circuits_circuittype" ("owner_id");
 CREATE INDEX "ix_circuits_circuittype_last_updated" ON "circuits_circuittype" ("last_updated");
 CREATE UNIQUE INDEX "uq_circuits_circuittype_1" ON "circuits_circuittype" ("name");
 CREATE UNIQUE INDEX "uq_circuits_circuittype_2" ON "circuits_circuittype" ("slug");
@@ -1362,6 +1438,7 @@ CREATE TABLE "virtualization_virtualmachine" (
     "disk" INTEGER,
     "serial" TEXT NOT NULL,
     "tenant_id" INTEGER REFERENCES "tenancy_tenant" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "owner_id" INTEGER REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED,
     "description" TEXT NOT NULL,
     "comments" TEXT NOT NULL,
     "custom_field_data" TEXT NOT NULL,
@@ -1381,6 +1458,7 @@ CREATE INDEX "ix_virtualization_virtualmachine_primary_ip6_id" ON "virtualizatio
 CREATE INDEX "ix_virtualization_virtualmachine_serial" ON "virtualization_virtualmachine" ("serial");
 CREATE INDEX "ix_virtualization_virtualmachine_serial_lower" ON "virtualization_virtualmachine" (lower("serial"));
 CREATE INDEX "ix_virtualization_virtualmachine_tenant_id" ON "virtualization_virtualmachine" ("tenant_id");
+CREATE INDEX "ix_virtualization_virtualmachine_owner_id" ON "virtualization_virtualmachine" ("owner_id");
 CREATE INDEX "ix_virtualization_virtualmachine_last_updated" ON "virtualization_virtualmachine" ("last_updated");
 CREATE UNIQUE INDEX "uq_virtualization_virtualmachine_1" ON "virtualization_virtualmachine" (lower("name"), "cluster_id", "tenant_id");
 CREATE UNIQUE INDEX "uq_virtualization_virtualmachine_2" ON "virtualization_virtualmachine" (lower("name"), "cluster_id") WHERE "tenant_id" IS NULL;
@@ -1422,6 +1500,7 @@ CREATE TABLE "virtualization_cluster" (
     "tenant_id" INTEGER REFERENCES "tenancy_tenant" ("id") DEFERRABLE INITIALLY DEFERRED,
     "scope_type" INTEGER,
     "scope_id" INTEGER,
+    "owner_id" INTEGER REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED,
     "description" TEXT NOT NULL,
     "comments" TEXT NOT NULL,
     "custom_field_data" TEXT NOT NULL,
@@ -1434,6 +1513,7 @@ CREATE INDEX "ix_virtualization_cluster_type_id" ON "virtualization_cluster" ("t
 CREATE INDEX "ix_virtualization_cluster_group_id" ON "virtualization_cluster" ("group_id");
 CREATE INDEX "ix_virtualization_cluster_tenant_id" ON "virtualization_cluster" ("tenant_id");
 CREATE INDEX "ix_virtualization_cluster_scope" ON "virtualization_cluster" ("scope_id", "scope_type");
+CREATE INDEX "ix_virtualization_cluster_owner_id" ON "virtualization_cluster" ("owner_id");
 CREATE INDEX "ix_virtualization_cluster_last_updated" ON "virtualization_cluster" ("last_updated");
 CREATE UNIQUE INDEX "uq_virtualization_cluster_1" ON "virtualization_cluster" ("group_id", "name");
 
@@ -1442,6 +1522,7 @@ CREATE TABLE "virtualization_clustertype" (
     "name" TEXT NOT NULL,
     "name_sort" TEXT NOT NULL,
     "slug" TEXT NOT NULL,
+    "owner_id" INTEGER REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED,
     "description" TEXT NOT NULL,
     "comments" TEXT NOT NULL,
     "custom_field_data" TEXT NOT NULL,
@@ -1450,6 +1531,7 @@ CREATE TABLE "virtualization_clustertype" (
     "_version" INTEGER NOT NULL
 );
 CREATE INDEX "ix_virtualization_clustertype_name_sort" ON "virtualization_clustertype" ("name_sort");
+CREATE INDEX "ix_virtualization_clustertype_owner_id" ON "virtualization_clustertype" ("owner_id");
 CREATE INDEX "ix_virtualization_clustertype_last_updated" ON "virtualization_clustertype" ("last_updated");
 CREATE UNIQUE INDEX "uq_virtualization_clustertype_1" ON "virtualization_clustertype" ("name");
 CREATE UNIQUE INDEX "uq_virtualization_clustertype_2" ON "virtualization_clustertype" ("slug");
@@ -1459,6 +1541,7 @@ CREATE TABLE "virtualization_clustergroup" (
     "name" TEXT NOT NULL,
     "name_sort" TEXT NOT NULL,
     "slug" TEXT NOT NULL,
+    "owner_id" INTEGER REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED,
     "description" TEXT NOT NULL,
     "comments" TEXT NOT NULL,
     "custom_field_data" TEXT NOT NULL,
@@ -1467,6 +1550,7 @@ CREATE TABLE "virtualization_clustergroup" (
     "_version" INTEGER NOT NULL
 );
 CREATE INDEX "ix_virtualization_clustergroup_name_sort" ON "virtualization_clustergroup" ("name_sort");
+CREATE INDEX "ix_virtualization_clustergroup_owner_id" ON "virtualization_clustergroup" ("owner_id");
 CREATE INDEX "ix_virtualization_clustergroup_last_updated" ON "virtualization_clustergroup" ("last_updated");
 CREATE UNIQUE INDEX "uq_virtualization_clustergroup_1" ON "virtualization_clustergroup" ("name");
 CREATE UNIQUE INDEX "uq_virtualization_clustergroup_2" ON "virtualization_clustergroup" ("slug");
@@ -1483,6 +1567,7 @@ CREATE TABLE "ipam_ipaddress" (
     "dns_name" TEXT NOT NULL,
     "address_key" TEXT,
     "mask" INTEGER,
+    "owner_id" INTEGER REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED,
     "description" TEXT NOT NULL,
     "comments" TEXT NOT NULL,
     "custom_field_data" TEXT NOT NULL,
@@ -1496,6 +1581,7 @@ CREATE INDEX "ix_ipam_ipaddress_assigned_object" ON "ipam_ipaddress" ("assigned_
 CREATE INDEX "ix_ipam_ipaddress_nat_inside_id" ON "ipam_ipaddress" ("nat_inside_id");
 CREATE INDEX "ix_ipam_ipaddress_dns_name" ON "ipam_ipaddress" ("dns_name");
 CREATE INDEX "ix_ipam_ipaddress_address_key" ON "ipam_ipaddress" ("address_key");
+CREATE INDEX "ix_ipam_ipaddress_owner_id" ON "ipam_ipaddress" ("owner_id");
 CREATE INDEX "ix_ipam_ipaddress_last_updated" ON "ipam_ipaddress" ("last_updated");
 
 CREATE TABLE "ipam_prefix" (
@@ -1510,6 +1596,7 @@ CREATE TABLE "ipam_prefix" (
     "prefix_key" TEXT,
     "last_key" TEXT,
     "mask" INTEGER,
+    "owner_id" INTEGER REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED,
     "description" TEXT NOT NULL,
     "comments" TEXT NOT NULL,
     "custom_field_data" TEXT NOT NULL,
@@ -1522,6 +1609,7 @@ CREATE INDEX "ix_ipam_prefix_scope" ON "ipam_prefix" ("scope_id", "scope_type");
 CREATE INDEX "ix_ipam_prefix_tenant_id" ON "ipam_prefix" ("tenant_id");
 CREATE INDEX "ix_ipam_prefix_prefix_key" ON "ipam_prefix" ("prefix_key");
 CREATE INDEX "ix_ipam_prefix_last_key" ON "ipam_prefix" ("last_key");
+CREATE INDEX "ix_ipam_prefix_owner_id" ON "ipam_prefix" ("owner_id");
 CREATE INDEX "ix_ipam_prefix_last_updated" ON "ipam_prefix" ("last_updated");
 CREATE INDEX "ix_ipam_prefix_order" ON "ipam_prefix" ("prefix_key", "mask", "id");
 
@@ -1531,6 +1619,7 @@ CREATE TABLE "tenancy_tenant" (
     "name_sort" TEXT NOT NULL,
     "slug" TEXT NOT NULL,
     "group_id" INTEGER REFERENCES "tenancy_tenantgroup" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "owner_id" INTEGER REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED,
     "description" TEXT NOT NULL,
     "comments" TEXT NOT NULL,
     "custom_field_data" TEXT NOT NULL,
@@ -1540,6 +1629,7 @@ CREATE TABLE "tenancy_tenant" (
 );
 CREATE INDEX "ix_tenancy_tenant_name_sort" ON "tenancy_tenant" ("name_sort");
 CREATE INDEX "ix_tenancy_tenant_group_id" ON "tenancy_tenant" ("group_id");
+CREATE INDEX "ix_tenancy_tenant_owner_id" ON "tenancy_tenant" ("owner_id");
 CREATE INDEX "ix_tenancy_tenant_last_updated" ON "tenancy_tenant" ("last_updated");
 CREATE UNIQUE INDEX "uq_tenancy_tenant_1" ON "tenancy_tenant" ("group_id", "name");
 CREATE UNIQUE INDEX "uq_tenancy_tenant_2" ON "tenancy_tenant" ("group_id", "slug");
@@ -1552,6 +1642,7 @@ CREATE TABLE "tenancy_tenantgroup" (
     "name_sort" TEXT NOT NULL,
     "slug" TEXT NOT NULL,
     "parent_id" INTEGER REFERENCES "tenancy_tenantgroup" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "owner_id" INTEGER REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED,
     "description" TEXT NOT NULL,
     "comments" TEXT NOT NULL,
     "custom_field_data" TEXT NOT NULL,
@@ -1563,6 +1654,7 @@ CREATE TABLE "tenancy_tenantgroup" (
 );
 CREATE INDEX "ix_tenancy_tenantgroup_name_sort" ON "tenancy_tenantgroup" ("name_sort");
 CREATE INDEX "ix_tenancy_tenantgroup_parent_id" ON "tenancy_tenantgroup" ("parent_id");
+CREATE INDEX "ix_tenancy_tenantgroup_owner_id" ON "tenancy_tenantgroup" ("owner_id");
 CREATE INDEX "ix_tenancy_tenantgroup_last_updated" ON "tenancy_tenantgroup" ("last_updated");
 CREATE INDEX "ix_tenancy_tenantgroup_tree_sort" ON "tenancy_tenantgroup" ("tree_sort");
 CREATE UNIQUE INDEX "uq_tenancy_tenantgroup_1" ON "tenancy_tenantgroup" ("name");
@@ -1577,6 +1669,7 @@ CREATE TABLE "tenancy_contact" (
     "email" TEXT NOT NULL,
     "address" TEXT NOT NULL,
     "link" TEXT NOT NULL,
+    "owner_id" INTEGER REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED,
     "description" TEXT NOT NULL,
     "comments" TEXT NOT NULL,
     "custom_field_data" TEXT NOT NULL,
@@ -1585,6 +1678,7 @@ CREATE TABLE "tenancy_contact" (
     "_version" INTEGER NOT NULL
 );
 CREATE INDEX "ix_tenancy_contact_name_sort" ON "tenancy_contact" ("name_sort");
+CREATE INDEX "ix_tenancy_contact_owner_id" ON "tenancy_contact" ("owner_id");
 CREATE INDEX "ix_tenancy_contact_last_updated" ON "tenancy_contact" ("last_updated");
 
 CREATE TABLE "tenancy_contact_groups" (
@@ -1600,6 +1694,7 @@ CREATE TABLE "tenancy_contactgroup" (
     "name_sort" TEXT NOT NULL,
     "slug" TEXT NOT NULL,
     "parent_id" INTEGER REFERENCES "tenancy_contactgroup" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "owner_id" INTEGER REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED,
     "description" TEXT NOT NULL,
     "comments" TEXT NOT NULL,
     "custom_field_data" TEXT NOT NULL,
@@ -1611,6 +1706,7 @@ CREATE TABLE "tenancy_contactgroup" (
 );
 CREATE INDEX "ix_tenancy_contactgroup_name_sort" ON "tenancy_contactgroup" ("name_sort");
 CREATE INDEX "ix_tenancy_contactgroup_parent_id" ON "tenancy_contactgroup" ("parent_id");
+CREATE INDEX "ix_tenancy_contactgroup_owner_id" ON "tenancy_contactgroup" ("owner_id");
 CREATE INDEX "ix_tenancy_contactgroup_last_updated" ON "tenancy_contactgroup" ("last_updated");
 CREATE INDEX "ix_tenancy_contactgroup_tree_sort" ON "tenancy_contactgroup" ("tree_sort");
 CREATE UNIQUE INDEX "uq_tenancy_contactgroup_1" ON "tenancy_contactgroup" ("parent_id", "name");
@@ -1623,6 +1719,7 @@ CREATE TABLE "tenancy_contactrole" (
     "name" TEXT NOT NULL,
     "name_sort" TEXT NOT NULL,
     "slug" TEXT NOT NULL,
+    "owner_id" INTEGER REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED,
     "description" TEXT NOT NULL,
     "comments" TEXT NOT NULL,
     "custom_field_data" TEXT NOT NULL,
@@ -1631,6 +1728,7 @@ CREATE TABLE "tenancy_contactrole" (
     "_version" INTEGER NOT NULL
 );
 CREATE INDEX "ix_tenancy_contactrole_name_sort" ON "tenancy_contactrole" ("name_sort");
+CREATE INDEX "ix_tenancy_contactrole_owner_id" ON "tenancy_contactrole" ("owner_id");
 CREATE INDEX "ix_tenancy_contactrole_last_updated" ON "tenancy_contactrole" ("last_updated");
 CREATE UNIQUE INDEX "uq_tenancy_contactrole_1" ON "tenancy_contactrole" ("name");
 CREATE UNIQUE INDEX "uq_tenancy_contactrole_2" ON "tenancy_contactrole" ("slug");
@@ -1672,6 +1770,292 @@ CREATE UNIQUE INDEX "uq_extras_tag_1" ON "extras_tag" ("name");
 CREATE UNIQUE INDEX "uq_extras_tag_2" ON "extras_tag" ("slug");
 CREATE INDEX "ix_extras_tag_order" ON "extras_tag" ("weight", "name_sort", "id");
 
+CREATE TABLE "extras_customfield" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "object_types" TEXT NOT NULL,
+    "type" TEXT NOT NULL,
+    "related_object_type" TEXT,
+    "name" TEXT NOT NULL,
+    "label" TEXT NOT NULL,
+    "group_name" TEXT NOT NULL,
+    "description" TEXT NOT NULL,
+    "required" INTEGER NOT NULL,
+    "unique" INTEGER NOT NULL,
+    "search_weight" INTEGER NOT NULL,
+    "filter_logic" TEXT NOT NULL,
+    "ui_visible" TEXT NOT NULL,
+    "ui_editable" TEXT NOT NULL,
+    "is_cloneable" INTEGER NOT NULL,
+    "default" TEXT,
+    "related_object_filter" TEXT,
+    "weight" INTEGER NOT NULL,
+    "validation_minimum" INTEGER,
+    "validation_maximum" INTEGER,
+    "validation_regex" TEXT NOT NULL,
+    "validation_schema" TEXT,
+    "choice_set_id" INTEGER REFERENCES "extras_customfieldchoiceset" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "owner_id" INTEGER REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "comments" TEXT NOT NULL,
+    "created" INTEGER,
+    "last_updated" INTEGER,
+    "_version" INTEGER NOT NULL
+);
+CREATE INDEX "ix_extras_customfield_choice_set_id" ON "extras_customfield" ("choice_set_id");
+CREATE INDEX "ix_extras_customfield_owner_id" ON "extras_customfield" ("owner_id");
+CREATE INDEX "ix_extras_customfield_last_updated" ON "extras_customfield" ("last_updated");
+CREATE UNIQUE INDEX "uq_extras_customfield_1" ON "extras_customfield" ("name");
+CREATE INDEX "ix_extras_customfield_order" ON "extras_customfield" ("group_name", "weight", "name", "id");
+
+CREATE TABLE "extras_customfieldchoiceset" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "name" TEXT NOT NULL,
+    "description" TEXT NOT NULL,
+    "base_choices" TEXT,
+    "extra_choices" TEXT NOT NULL,
+    "choice_colors" TEXT NOT NULL,
+    "order_alphabetically" INTEGER NOT NULL,
+    "owner_id" INTEGER REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "created" INTEGER,
+    "last_updated" INTEGER,
+    "_version" INTEGER NOT NULL
+);
+CREATE INDEX "ix_extras_customfieldchoiceset_owner_id" ON "extras_customfieldchoiceset" ("owner_id");
+CREATE INDEX "ix_extras_customfieldchoiceset_last_updated" ON "extras_customfieldchoiceset" ("last_updated");
+CREATE UNIQUE INDEX "uq_extras_customfieldchoiceset_1" ON "extras_customfieldchoiceset" ("name");
+
+CREATE TABLE "extras_customlink" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "object_types" TEXT NOT NULL,
+    "name" TEXT NOT NULL,
+    "enabled" INTEGER NOT NULL,
+    "link_text" TEXT NOT NULL,
+    "link_url" TEXT NOT NULL,
+    "weight" INTEGER NOT NULL,
+    "group_name" TEXT NOT NULL,
+    "button_class" TEXT NOT NULL,
+    "new_window" INTEGER NOT NULL,
+    "owner_id" INTEGER REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "created" INTEGER,
+    "last_updated" INTEGER,
+    "_version" INTEGER NOT NULL
+);
+CREATE INDEX "ix_extras_customlink_owner_id" ON "extras_customlink" ("owner_id");
+CREATE INDEX "ix_extras_customlink_last_updated" ON "extras_customlink" ("last_updated");
+CREATE UNIQUE INDEX "uq_extras_customlink_1" ON "extras_customlink" ("name");
+CREATE INDEX "ix_extras_customlink_order" ON "extras_customlink" ("group_name", "weight", "name", "id");
+
+CREATE TABLE "extras_exporttemplate" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "object_types" TEXT NOT NULL,
+    "name" TEXT NOT NULL,
+    "description" TEXT NOT NULL,
+    "environment_params" TEXT NOT NULL,
+    "template_code" TEXT NOT NULL,
+    "mime_type" TEXT NOT NULL,
+    "file_name" TEXT NOT NULL,
+    "file_extension" TEXT NOT NULL,
+    "as_attachment" INTEGER NOT NULL,
+    "owner_id" INTEGER REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "created" INTEGER,
+    "last_updated" INTEGER,
+    "_version" INTEGER NOT NULL
+);
+CREATE INDEX "ix_extras_exporttemplate_owner_id" ON "extras_exporttemplate" ("owner_id");
+CREATE INDEX "ix_extras_exporttemplate_last_updated" ON "extras_exporttemplate" ("last_updated");
+
+CREATE TABLE "extras_savedfilter" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "object_types" TEXT NOT NULL,
+    "name" TEXT NOT NULL,
+    "slug" TEXT NOT NULL,
+    "description" TEXT NOT NULL,
+    "user_id" INTEGER REFERENCES "users_user" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "weight" INTEGER NOT NULL,
+    "enabled" INTEGER NOT NULL,
+    "shared" INTEGER NOT NULL,
+    "parameters" TEXT NOT NULL,
+    "owner_id" INTEGER REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "created" INTEGER,
+    "last_updated" INTEGER,
+    "_version" INTEGER NOT NULL
+);
+CREATE INDEX "ix_extras_savedfilter_user_id" ON "extras_savedfilter" ("user_id");
+CREATE INDEX "ix_extras_savedfilter_owner_id" ON "extras_savedfilter" ("owner_id");
+CREATE INDEX "ix_extras_savedfilter_last_updated" ON "extras_savedfilter" ("last_updated");
+CREATE UNIQUE INDEX "uq_extras_savedfilter_1" ON "extras_savedfilter" ("name");
+CREATE UNIQUE INDEX "uq_extras_savedfilter_2" ON "extras_savedfilter" ("slug");
+CREATE INDEX "ix_extras_savedfilter_order" ON "extras_savedfilter" ("weight", "name", "id");
+
+CREATE TABLE "extras_tableconfig" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "object_type" TEXT NOT NULL,
+    "table" TEXT NOT NULL,
+    "name" TEXT NOT NULL,
+    "description" TEXT NOT NULL,
+    "user_id" INTEGER REFERENCES "users_user" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "weight" INTEGER NOT NULL,
+    "enabled" INTEGER NOT NULL,
+    "shared" INTEGER NOT NULL,
+    "columns" TEXT NOT NULL,
+    "ordering" TEXT,
+    "created" INTEGER,
+    "last_updated" INTEGER,
+    "_version" INTEGER NOT NULL
+);
+CREATE INDEX "ix_extras_tableconfig_object_type" ON "extras_tableconfig" ("object_type");
+CREATE INDEX "ix_extras_tableconfig_user_id" ON "extras_tableconfig" ("user_id");
+CREATE INDEX "ix_extras_tableconfig_last_updated" ON "extras_tableconfig" ("last_updated");
+CREATE INDEX "ix_extras_tableconfig_order" ON "extras_tableconfig" ("weight", "name", "id");
+
+CREATE TABLE "extras_journalentry" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "assigned_object_type" INTEGER NOT NULL,
+    "assigned_object_id" INTEGER NOT NULL,
+    "created_by_id" INTEGER REFERENCES "users_user" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "kind" TEXT NOT NULL,
+    "comments" TEXT NOT NULL,
+    "custom_field_data" TEXT NOT NULL,
+    "created" INTEGER,
+    "last_updated" INTEGER,
+    "_version" INTEGER NOT NULL
+);
+CREATE INDEX "ix_extras_journalentry_assigned_object" ON "extras_journalentry" ("assigned_object_id", "assigned_object_type");
+CREATE INDEX "ix_extras_journalentry_created_by_id" ON "extras_journalentry" ("created_by_id");
+CREATE INDEX "ix_extras_journalentry_last_updated" ON "extras_journalentry" ("last_updated");
+
+CREATE TABLE "extras_imageattachment" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "parent_type" INTEGER NOT NULL,
+    "parent_id" INTEGER NOT NULL,
+    "name" TEXT NOT NULL,
+    "image" TEXT NOT NULL,
+    "description" TEXT NOT NULL,
+    "image_height" INTEGER NOT NULL,
+    "image_width" INTEGER NOT NULL,
+    "image_size" INTEGER NOT NULL,
+    "created" INTEGER,
+    "last_updated" INTEGER,
+    "_version" INTEGER NOT NULL
+);
+CREATE INDEX "ix_extras_imageattachment_parent" ON "extras_imageattachment" ("parent_id", "parent_type");
+CREATE INDEX "ix_extras_imageattachment_last_updated" ON "extras_imageattachment" ("last_updated");
+
+CREATE TABLE "extras_bookmark" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "object_type" INTEGER NOT NULL,
+    "object_id" INTEGER NOT NULL,
+    "user_id" INTEGER NOT NULL REFERENCES "users_user" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "created" INTEGER,
+    "_version" INTEGER NOT NULL
+);
+CREATE INDEX "ix_extras_bookmark_object" ON "extras_bookmark" ("object_id", "object_type");
+CREATE INDEX "ix_extras_bookmark_user_id" ON "extras_bookmark" ("user_id");
+CREATE UNIQUE INDEX "uq_extras_bookmark_1" ON "extras_bookmark" ("object_type", "object_id", "user_id");
+
+CREATE TABLE "extras_notification" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "object_type" INTEGER NOT NULL,
+    "object_id" INTEGER NOT NULL,
+    "user_id" INTEGER NOT NULL REFERENCES "users_user" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "created" INTEGER,
+    "read" INTEGER,
+    "event_type" TEXT NOT NULL,
+    "object_repr" TEXT NOT NULL,
+    "_version" INTEGER NOT NULL
+);
+CREATE INDEX "ix_extras_notification_object" ON "extras_notification" ("object_id", "object_type");
+CREATE INDEX "ix_extras_notification_user_id" ON "extras_notification" ("user_id");
+CREATE UNIQUE INDEX "uq_extras_notification_1" ON "extras_notification" ("object_type", "object_id", "user_id");
+
+CREATE TABLE "extras_subscription" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "object_type" INTEGER NOT NULL,
+    "object_id" INTEGER NOT NULL,
+    "user_id" INTEGER NOT NULL REFERENCES "users_user" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "created" INTEGER,
+    "_version" INTEGER NOT NULL
+);
+CREATE INDEX "ix_extras_subscription_object" ON "extras_subscription" ("object_id", "object_type");
+CREATE INDEX "ix_extras_subscription_user_id" ON "extras_subscription" ("user_id");
+CREATE UNIQUE INDEX "uq_extras_subscription_1" ON "extras_subscription" ("object_type", "object_id", "user_id");
+
+CREATE TABLE "extras_notificationgroup" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "name" TEXT NOT NULL,
+    "description" TEXT NOT NULL,
+    "_version" INTEGER NOT NULL
+);
+CREATE UNIQUE INDEX "uq_extras_notificationgroup_1" ON "extras_notificationgroup" ("name");
+
+CREATE TABLE "extras_notificationgroup_groups" (
+    "source_id" INTEGER NOT NULL REFERENCES "extras_notificationgroup" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "target_id" INTEGER NOT NULL REFERENCES "users_group" ("id") DEFERRABLE INITIALLY DEFERRED,
+    PRIMARY KEY ("source_id", "target_id")
+) WITHOUT ROWID;
+CREATE INDEX "ix_extras_notificationgroup_groups_target" ON "extras_notificationgroup_groups" ("target_id", "source_id");
+
+CREATE TABLE "extras_notificationgroup_users" (
+    "source_id" INTEGER NOT NULL REFERENCES "extras_notificationgroup" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "target_id" INTEGER NOT NULL REFERENCES "users_user" ("id") DEFERRABLE INITIALLY DEFERRED,
+    PRIMARY KEY ("source_id", "target_id")
+) WITHOUT ROWID;
+CREATE INDEX "ix_extras_notificationgroup_users_target" ON "extras_notificationgroup_users" ("target_id", "source_id");
+
+CREATE TABLE "extras_eventrule" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "object_types" TEXT NOT NULL,
+    "name" TEXT NOT NULL,
+    "enabled" INTEGER NOT NULL,
+    "event_types" TEXT NOT NULL,
+    "conditions" TEXT,
+    "action_type" TEXT NOT NULL,
+    "action_object_type" INTEGER NOT NULL,
+    "action_object_id" INTEGER NOT NULL,
+    "description" TEXT NOT NULL,
+    "owner_id" INTEGER REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "custom_field_data" TEXT NOT NULL,
+    "created" INTEGER,
+    "last_updated" INTEGER,
+    "_version" INTEGER NOT NULL
+);
+CREATE INDEX "ix_extras_eventrule_action_object" ON "extras_eventrule" ("action_object_id", "action_object_type");
+CREATE INDEX "ix_extras_eventrule_owner_id" ON "extras_eventrule" ("owner_id");
+CREATE INDEX "ix_extras_eventrule_last_updated" ON "extras_eventrule" ("last_updated");
+CREATE UNIQUE INDEX "uq_extras_eventrule_1" ON "extras_eventrule" ("name");
+
+CREATE TABLE "extras_webhook" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "name" TEXT NOT NULL,
+    "description" TEXT NOT NULL,
+    "payload_url" TEXT NOT NULL,
+    "http_method" TEXT NOT NULL,
+    "http_content_type" TEXT NOT NULL,
+    "additional_headers" TEXT NOT NULL,
+    "body_template" TEXT NOT NULL,
+    "secret" TEXT NOT NULL,
+    "ssl_verification" INTEGER NOT NULL,
+    "ca_file_path" TEXT,
+    "owner_id" INTEGER REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "custom_field_data" TEXT NOT NULL,
+    "created" INTEGER,
+    "last_updated" INTEGER,
+    "_version" INTEGER NOT NULL
+);
+CREATE INDEX "ix_extras_webhook_owner_id" ON "extras_webhook" ("owner_id");
+CREATE INDEX "ix_extras_webhook_last_updated" ON "extras_webhook" ("last_updated");
+CREATE UNIQUE INDEX "uq_extras_webhook_1" ON "extras_webhook" ("name");
+
+CREATE TABLE "extras_taggeditem" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "object_type" INTEGER NOT NULL,
+    "object_id" INTEGER NOT NULL,
+    "tag_id" INTEGER NOT NULL REFERENCES "extras_tag" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "_version" INTEGER NOT NULL
+);
+CREATE INDEX "ix_extras_taggeditem_object" ON "extras_taggeditem" ("object_id", "object_type");
+CREATE INDEX "ix_extras_taggeditem_tag_id" ON "extras_taggeditem" ("tag_id");
+CREATE UNIQUE INDEX "uq_extras_taggeditem_1" ON "extras_taggeditem" ("tag_id", "object_type", "object_id");
+
 CREATE TABLE "core_objectchange" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT,
     "time" INTEGER NOT NULL,
@@ -1694,6 +2078,32 @@ CREATE INDEX "ix_core_objectchange_user_id" ON "core_objectchange" ("user_id");
 CREATE INDEX "ix_core_objectchange_request_id" ON "core_objectchange" ("request_id");
 CREATE INDEX "ix_core_objectchange_changed_object" ON "core_objectchange" ("changed_object_id", "changed_object_type");
 CREATE INDEX "ix_core_objectchange_related_object" ON "core_objectchange" ("related_object_id", "related_object_type");
+
+CREATE TABLE "core_job" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "object_type" INTEGER,
+    "object_id" INTEGER,
+    "name" TEXT NOT NULL,
+    "status" TEXT NOT NULL,
+    "created" INTEGER NOT NULL,
+    "scheduled" INTEGER,
+    "interval" INTEGER,
+    "started" INTEGER,
+    "completed" INTEGER,
+    "user_id" INTEGER REFERENCES "users_user" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "data" TEXT,
+    "error" TEXT NOT NULL,
+    "job_id" TEXT NOT NULL,
+    "queue_name" TEXT NOT NULL,
+    "notifications" TEXT NOT NULL,
+    "log_entries" TEXT NOT NULL,
+    "_version" INTEGER NOT NULL
+);
+CREATE INDEX "ix_core_job_object" ON "core_job" ("object_id", "object_type");
+CREATE INDEX "ix_core_job_status" ON "core_job" ("status");
+CREATE INDEX "ix_core_job_created" ON "core_job" ("created");
+CREATE INDEX "ix_core_job_user_id" ON "core_job" ("user_id");
+CREATE INDEX "ix_core_job_job_id" ON "core_job" ("job_id");
 
 CREATE TABLE "users_user" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -1771,13 +2181,37 @@ CREATE INDEX "ix_users_token_user_id" ON "users_token" ("user_id");
 CREATE INDEX "ix_users_token_digest" ON "users_token" ("digest");
 CREATE UNIQUE INDEX "uq_users_token_1" ON "users_token" ("key");
 
-CREATE TABLE "extras_taggeditem" (
-    "type_id" INTEGER NOT NULL,
-    "object_id" INTEGER NOT NULL,
-    "tag_id" INTEGER NOT NULL REFERENCES "extras_tag" ("id") DEFERRABLE INITIALLY DEFERRED,
-    PRIMARY KEY ("type_id", "object_id", "tag_id")
+CREATE TABLE "users_owner" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "name" TEXT NOT NULL,
+    "group_id" INTEGER REFERENCES "users_ownergroup" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "description" TEXT NOT NULL,
+    "_version" INTEGER NOT NULL
+);
+CREATE INDEX "ix_users_owner_group_id" ON "users_owner" ("group_id");
+CREATE UNIQUE INDEX "uq_users_owner_1" ON "users_owner" ("name");
+
+CREATE TABLE "users_owner_user_groups" (
+    "source_id" INTEGER NOT NULL REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "target_id" INTEGER NOT NULL REFERENCES "users_group" ("id") DEFERRABLE INITIALLY DEFERRED,
+    PRIMARY KEY ("source_id", "target_id")
 ) WITHOUT ROWID;
-CREATE INDEX "ix_extras_taggeditem_tag" ON "extras_taggeditem" ("tag_id", "type_id", "object_id");
+CREATE INDEX "ix_users_owner_user_groups_target" ON "users_owner_user_groups" ("target_id", "source_id");
+
+CREATE TABLE "users_owner_users" (
+    "source_id" INTEGER NOT NULL REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "target_id" INTEGER NOT NULL REFERENCES "users_user" ("id") DEFERRABLE INITIALLY DEFERRED,
+    PRIMARY KEY ("source_id", "target_id")
+) WITHOUT ROWID;
+CREATE INDEX "ix_users_owner_users_target" ON "users_owner_users" ("target_id", "source_id");
+
+CREATE TABLE "users_ownergroup" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "name" TEXT NOT NULL,
+    "description" TEXT NOT NULL,
+    "_version" INTEGER NOT NULL
+);
+CREATE UNIQUE INDEX "uq_users_ownergroup_1" ON "users_ownergroup" ("name");
 
 CREATE TABLE "users_session" (
     "digest" TEXT NOT NULL,
@@ -1805,6 +2239,20 @@ CREATE TABLE "core_outbox" (
     "change_id" INTEGER,
     "payload" TEXT
 );
+
+CREATE TABLE "users_document" (
+    "user_id" INTEGER NOT NULL REFERENCES "users_user" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "kind" TEXT NOT NULL,
+    "data" TEXT NOT NULL,
+    PRIMARY KEY ("user_id", "kind")
+) WITHOUT ROWID;
+
+CREATE TABLE "core_file" (
+    "name" TEXT NOT NULL,
+    "mime" TEXT NOT NULL,
+    "data" TEXT NOT NULL,
+    PRIMARY KEY ("name")
+) WITHOUT ROWID;
 
 CREATE TABLE "core_idempotency" (
     "user_id" INTEGER NOT NULL,

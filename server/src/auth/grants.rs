@@ -4,12 +4,14 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use serde_json::{Map, Value as Json};
-use shared::filter::{self, Filter};
+use shared::custom;
+use shared::filter::{self, Filter, Op};
 use shared::meta::{Kind, ModelMeta};
 use shared::registry;
+use shared::row::Row;
 use shared::value::Value;
 
-use crate::cx::{Action, Grant, Grants};
+use crate::cx::{Action, Caller, Grant, Grants};
 use crate::db::{Db, Sql, Ty};
 use crate::error::Result;
 
@@ -42,14 +44,123 @@ pub async fn of_user(db: &Db, user: i64) -> Result<Arc<Grants>> {
             }
         }
     }
+    shared_only(user, &mut grants);
+    history(&mut grants);
     Ok(Arc::new(Grants(grants)))
 }
 
-/// Everybody manages their own tokens.
+/// Everybody manages what is theirs alone: tokens, bookmarks, notifications.
 fn own(user: i64) -> HashMap<(i16, Action), Grant> {
-    let Some(token) = registry::model("users.token") else { return HashMap::new() };
     let mine = Filter::In { path: "user".to_owned(), values: vec![Value::Int(user)] };
-    Action::ALL.into_iter().map(|action| ((token.number, action), Grant::Where(mine.clone()))).collect()
+    let private = registry::all().filter(|meta| meta.traits.private && !meta.has("shared"));
+    let each = |meta: &'static ModelMeta| {
+        let mine = &mine;
+        Action::ALL.into_iter().map(move |action| ((meta.number, action), Grant::Where(mine.clone())))
+    };
+    private.flat_map(each).collect()
+}
+
+/// What somebody else keeps to themselves is out of every permission's reach.
+fn shared_only(user: i64, grants: &mut HashMap<(i16, Action), Grant>) {
+    let theirs = Filter::Any(vec![
+        Filter::In { path: "shared".to_owned(), values: vec![Value::Bool(true)] },
+        Filter::In { path: "user".to_owned(), values: vec![Value::Null, Value::Int(user)] },
+    ]);
+    for meta in registry::all().filter(|meta| meta.traits.private && meta.has("shared")) {
+        for action in Action::ALL {
+            let Some(grant) = grants.get_mut(&(meta.number, action)) else { continue };
+            *grant = match std::mem::take(grant) {
+                Grant::None => Grant::None,
+                Grant::All => Grant::Where(theirs.clone()),
+                Grant::Where(filter) => Grant::Where(Filter::All(vec![theirs.clone(), filter])),
+            };
+        }
+    }
+}
+
+/// The change log shows what was done to objects the caller may see: all of a model, deleted ones
+/// too, where every row is granted; else those that are there and match.
+fn history(grants: &mut HashMap<(i16, Action), Grant>) {
+    let Some(log) = registry::model("core.objectchange") else { return };
+    let seen = changes(grants);
+    if let Some(grant) = grants.get_mut(&(log.number, Action::View)) {
+        *grant = match std::mem::take(grant) {
+            Grant::None => Grant::None,
+            Grant::All => Grant::Where(seen),
+            Grant::Where(filter) => Grant::Where(Filter::All(vec![seen, filter])),
+        };
+    }
+}
+
+/// The condition on change records that their object may be seen.
+pub fn changes(grants: &HashMap<(i16, Action), Grant>) -> Filter {
+    let (mut whole, mut some) = (Vec::new(), Vec::new());
+    for ((number, action), grant) in grants {
+        let Some(model) = registry::numbered(*number).filter(|_| *action == Action::View) else { continue };
+        match grant {
+            Grant::None => {}
+            Grant::All => whole.push(Value::Int(model.number.into())),
+            Grant::Where(filter) => {
+                some.push(Filter::Of { path: "changed_object", model, filter: Box::new(filter.clone()) });
+            }
+        }
+    }
+    whole.sort_by_key(Value::as_int);
+    some.push(Filter::In { path: "changed_object.@type".to_owned(), values: whole });
+    Filter::Any(some)
+}
+
+/// What one permission grants, `$user` standing for nobody in particular.
+pub fn of_permission(row: &Row) -> Vec<(&'static ModelMeta, String, Grant)> {
+    const SOMEBODY: i64 = -1;
+    let list = |name: &str| match row.get(name) {
+        Value::Json(Json::Array(items)) => items.iter().filter_map(|i| i.as_str().map(str::to_owned)).collect(),
+        _ => Vec::new(),
+    };
+    let constraints = if let Value::Json(json) = row.get("constraints") { json } else { &Json::Null };
+    let actions: Vec<String> = list("actions");
+    let mut out = Vec::new();
+    for meta in list("object_types").iter().filter_map(|wire| registry::model(wire)) {
+        if let Ok(grant) = constrained(meta, constraints, SOMEBODY) {
+            out.extend(actions.iter().map(|action| (meta, action.clone(), grant.clone())));
+        }
+    }
+    out
+}
+
+/// The first thing among what permissions grant that this caller does not hold as well.
+pub fn beyond(caller: &Caller, permissions: &[Row]) -> Option<String> {
+    if caller.superuser {
+        return None;
+    }
+    let each = permissions.iter().flat_map(of_permission);
+    let lacks = |(meta, action, grant): (&'static ModelMeta, String, Grant)| {
+        let held = Action::ALL.into_iter().find(|known| known.name() == action);
+        let covered = held.is_some_and(|held| covers(caller.grant(held, meta), &grant));
+        (!covered).then(|| format!("{action} {}", meta.plural.to_lowercase()))
+    };
+    each.into_iter().find_map(lacks)
+}
+
+/// Whether whoever holds one grant holds the other too. Conditions are compared as they are written.
+fn covers(held: &Grant, given: &Grant) -> bool {
+    match (held, given) {
+        (Grant::All, _) | (_, Grant::None) => true,
+        (Grant::Where(held), Grant::Where(given)) => implies(given, held),
+        _ => false,
+    }
+}
+
+/// Whether a condition is at least as narrow as another.
+fn implies(narrow: &Filter, wide: &Filter) -> bool {
+    match (narrow, wide) {
+        (narrow, wide) if narrow == wide => true,
+        (Filter::Any(any), wide) if !any.is_empty() => any.iter().all(|one| implies(one, wide)),
+        (narrow, Filter::All(all)) => all.iter().all(|one| implies(narrow, one)),
+        (narrow, Filter::Any(any)) => any.iter().any(|one| implies(narrow, one)),
+        (Filter::All(all), wide) => all.iter().any(|one| implies(one, wide)),
+        _ => false,
+    }
 }
 
 /// A permission's constraints as a grant: absent or empty means every row, an object means all of
@@ -102,6 +213,9 @@ fn condition(meta: &'static ModelMeta, key: &str, json: &Json, user: i64) -> Res
     let suffix = LOOKUPS.iter().find(|(name, _)| *name == lookup).map_or("", |(_, suffix)| suffix);
     let path = path.replace("__", ".");
     let path = path.strip_suffix("_id").filter(|p| filter::walk(meta, p).is_some()).map_or(path.clone(), str::to_owned);
+    if let Some(name) = custom::PREFIXES.iter().find_map(|prefix| path.strip_prefix(prefix)) {
+        return custom_condition(meta, key, name, suffix, json);
+    }
     let field = filter::walk(meta, &path).ok_or_else(|| format!("{} has no field {key}.", meta.label))?;
     let texts: Vec<String> = match json {
         Json::Array(items) => items.iter().map(|item| text(item, user)).collect(),
@@ -126,6 +240,48 @@ fn condition(meta: &'static ModelMeta, key: &str, json: &Json, user: i64) -> Res
         return Ok(Filter::In { path, values: ids });
     }
     filter::on_field(&path, field, suffix, &texts)
+}
+
+/// `custom_field_data__name__lookup`: the value's own type says how to compare.
+fn custom_condition(meta: &ModelMeta, key: &str, name: &str, suffix: &str, json: &Json) -> Result<Filter, String> {
+    let plain = name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+    if !meta.has("custom_fields") || !plain || name.is_empty() {
+        return Err(format!("{} has no field {key}.", meta.label));
+    }
+    let path = format!("{}{name}", shared::custom::PATH);
+    let value = |json: &Json| match json {
+        Json::Null => Ok(Value::Null),
+        Json::Bool(on) => Ok(Value::Bool(*on)),
+        Json::String(text) => Ok(Value::text(text.as_str())),
+        Json::Number(number) => {
+            let exact = number.to_string().parse().map(Value::Decimal);
+            exact.map_err(|_| format!("{key}: this number cannot be compared with."))
+        }
+        _ => Err(format!("{key}: expected a plain value.")),
+    };
+    let values = match json {
+        Json::Array(list) => list.iter().map(value).collect::<Result<Vec<_>, _>>()?,
+        one => vec![value(one)?],
+    };
+    let op = match suffix {
+        "" => return Ok(Filter::In { path, values }),
+        "isnull" => {
+            let filter = Filter::In { path, values: vec![Value::Null] };
+            return Ok(if json == &Json::Bool(false) { Filter::Not(Box::new(filter)) } else { filter });
+        }
+        "ie" => Op::Like,
+        "ic" => Op::Contains,
+        "isw" => Op::Starts,
+        "iew" => Op::Ends,
+        "gt" => Op::Gt,
+        "gte" => Op::Gte,
+        "lt" => Op::Lt,
+        "lte" => Op::Lte,
+        "regex" => Op::Regex,
+        "iregex" => Op::RegexFold,
+        _ => return Err(format!("{key}: unknown lookup.")),
+    };
+    Ok(Filter::Any(values.into_iter().map(|value| Filter::Is { path: path.clone(), op, value }).collect()))
 }
 
 fn text(json: &Json, user: i64) -> String {

@@ -3,6 +3,7 @@
 pub mod grants;
 pub mod limiter;
 pub mod password;
+pub mod seal;
 pub mod session;
 pub mod token;
 

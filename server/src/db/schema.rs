@@ -240,16 +240,6 @@ fn internal() -> Vec<Table> {
     };
     vec![
         Table {
-            name: "extras_taggeditem".to_owned(),
-            columns: vec![
-                column("type_id", Ty::Int, false),
-                column("object_id", Ty::Int, false),
-                refers("tag_id", "extras_tag", false),
-            ],
-            indexes: vec![ix("ix_extras_taggeditem_tag", &["tag_id", "type_id", "object_id"])],
-            key: vec!["type_id".to_owned(), "object_id".to_owned(), "tag_id".to_owned()],
-        },
-        Table {
             name: "users_session".to_owned(),
             columns: vec![
                 column("digest", Ty::Text, false),
@@ -286,6 +276,29 @@ fn internal() -> Vec<Table> {
             ],
             indexes: Vec::new(),
             key: Vec::new(),
+        },
+        // Each user's dashboard and preferences.
+        Table {
+            name: "users_document".to_owned(),
+            columns: vec![
+                refers("user_id", "users_user", false),
+                column("kind", Ty::Text, false),
+                column("data", Ty::Json, false),
+            ],
+            indexes: Vec::new(),
+            key: vec!["user_id".to_owned(), "kind".to_owned()],
+        },
+        // Files that objects refer to, as base64: so they are in the same transaction, the same backup and
+        // seen by every server process.
+        Table {
+            name: "core_file".to_owned(),
+            columns: vec![
+                column("name", Ty::Text, false),
+                column("mime", Ty::Text, false),
+                column("data", Ty::Text, false),
+            ],
+            indexes: Vec::new(),
+            key: vec!["name".to_owned()],
         },
         // Answers already given under an `Idempotency-Key`.
         Table {

@@ -8,7 +8,7 @@ use shared::meta::{Field, Kind, ModelMeta};
 use shared::registry;
 use shared::value::Value;
 
-use super::{load, search};
+use super::{custom, load, search};
 use crate::cx::Cx;
 use crate::db::schema::through;
 use crate::db::{Arg, IgnoreCase, Sql, Ty};
@@ -32,12 +32,29 @@ pub fn write(cx: &Cx, meta: &'static ModelMeta, alias: &str, filter: &Filter, sq
         Filter::In { path, values } => at(cx, meta, alias, path, sql, &|sql, meta, alias, field, part| {
             one_of(cx, meta, alias, field, part, values, sql)
         }),
+        Filter::Holds { path, value } => at(cx, meta, alias, path, sql, &|sql, _, alias, field, part| {
+            if !matches!(field.kind, Kind::CustomFields) {
+                return Err(Error::Internal(format!("{} is no list", field.name)));
+            }
+            custom::holds(alias, part, value, sql);
+            Ok(())
+        }),
+        Filter::Granted(limit) => write(&cx.trusted(), meta, alias, limit, sql),
+        Filter::Of { path, model, filter } => {
+            let inner = sql.alias();
+            sql.push("(").column(alias, &format!("{path}_type")).push(" = ").int(model.number.into());
+            sql.push(" AND ").column(alias, &format!("{path}_id")).push(" IN (SELECT ").column(&inner, "id");
+            sql.push(" FROM ").name(model.table).push(" ").push(&inner).push(" WHERE ");
+            write(cx, model, &inner, filter, sql)?;
+            sql.push("))");
+            Ok(())
+        }
         Filter::Within { path, field: key, values } => at(cx, meta, alias, path, sql, &|sql, meta, alias, field, _| {
             within(cx, meta, alias, field, key, values, sql)
         }),
         Filter::Text(text) => search::text(cx, meta, alias, text, sql),
         Filter::Tag { field, value } => {
-            sql.column(alias, "id").push(" IN (SELECT object_id FROM extras_taggeditem WHERE type_id = ");
+            sql.column(alias, "id").push(" IN (SELECT object_id FROM extras_taggeditem WHERE object_type = ");
             sql.int(meta.number.into())
                 .push(" AND tag_id IN (SELECT id FROM extras_tag WHERE ")
                 .name(field)
@@ -104,6 +121,9 @@ fn at(cx: &Cx, meta: &'static ModelMeta, alias: &str, path: &str, sql: &mut Sql,
     if rest.is_empty() {
         return leaf(sql, meta, alias, field, "");
     }
+    if let Kind::CustomFields = field.kind {
+        return leaf(sql, meta, alias, field, rest);
+    }
     if let Some(half) = rest.strip_prefix('@') {
         return leaf(sql, meta, alias, field, half);
     }
@@ -117,6 +137,7 @@ fn at(cx: &Cx, meta: &'static ModelMeta, alias: &str, path: &str, sql: &mut Sql,
             sql.push(" AND ").column(alias, &format!("{first}_id")).push(" IN (SELECT ").column(&inner, "id");
             sql.push(" FROM ").name(model.table).push(" ").push(&inner).push(" WHERE ");
             at(cx, model, &inner, rest, sql, leaf)?;
+            limited(cx, model, &inner, sql)?;
             sql.push("))");
         }
         any.close(sql);
@@ -135,8 +156,16 @@ fn at(cx: &Cx, meta: &'static ModelMeta, alias: &str, path: &str, sql: &mut Sql,
     sql.push(" IN (SELECT ").column(&inner, "id").push(" FROM ").name(target.table).push(" ").push(&inner);
     sql.push(" WHERE ");
     at(cx, target, &inner, rest, sql, leaf)?;
+    limited(cx, target, &inner, sql)?;
     sql.push(if pairs { "))" } else { ")" });
     Ok(())
+}
+
+/// What a caller may not see is not looked into: else filters would tell what is there.
+pub fn limited(cx: &Cx, meta: &'static ModelMeta, alias: &str, sql: &mut Sql) -> Result<()> {
+    let Some(grant) = cx.caller.limit(meta) else { return Ok(()) };
+    sql.push(" AND ");
+    write(&cx.trusted(), meta, alias, grant, sql)
 }
 
 /// The SQL of a field, or of one half of a generic reference.
@@ -154,6 +183,9 @@ fn expression(
     }
     if let Kind::Any(_) = field.kind {
         sql.column(alias, &format!("{}_id", field.name));
+        return Ok(());
+    }
+    if load::limited_count(cx, meta, field, alias, sql)? {
         return Ok(());
     }
     match load::column(cx, rules::of(meta), meta, field, alias, sql.dialect()) {
@@ -175,6 +207,10 @@ fn one_of(
     values: &[Value],
     sql: &mut Sql,
 ) -> Result<()> {
+    if let Kind::CustomFields = field.kind {
+        custom::one_of(alias, half, values, sql);
+        return Ok(());
+    }
     let (null, some): (Vec<&Value>, Vec<&Value>) = values.iter().partition(|v| v.is_null());
     if let (Kind::Many(_), "") = (field.kind, half) {
         let (table, source, dest) = through(meta, field.name);
@@ -283,6 +319,9 @@ fn compare(
     value: &Value,
     sql: &mut Sql,
 ) -> Result<()> {
+    if let Kind::CustomFields = field.kind {
+        return custom::compare(alias, half, op, value, sql);
+    }
     let text = value.as_str().unwrap_or_default();
     let symbol = match op {
         Op::Lt => " < ",

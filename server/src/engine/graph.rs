@@ -4,15 +4,20 @@
 //! is needed to name those. Each level takes one statement a model, so the number of statements
 //! depends on the shape of the models, never on the number of rows.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
+use shared::custom::Custom;
 use shared::meta::{Kind, ModelMeta};
 use shared::registry;
 use shared::row::Row;
 use shared::value::Value;
 
 use super::catalog::{Mask, bit, info, mask};
+use super::custom::{self, Definitions};
+use super::list;
 use super::load::{self, Lock};
+use super::write::custom::ids;
 use crate::cx::Cx;
 use crate::db::Reader;
 use crate::error::Result;
@@ -21,6 +26,10 @@ use crate::error::Result;
 #[derive(Default)]
 pub struct Graph {
     rows: HashMap<(i16, i64), Loaded>,
+    /// Definitions of custom fields, when values of some were loaded.
+    customs: Arc<Definitions>,
+    /// Objects that are referred to and that the caller may not see.
+    hidden: HashSet<(i16, i64)>,
 }
 
 struct Loaded {
@@ -63,9 +72,14 @@ impl Graph {
         depth: Depth,
     ) -> Result<Self> {
         let mut graph = Self::default();
+        if custom::index(meta).is_some_and(|index| fields & bit(index) != 0) {
+            graph.customs = custom::definitions(cx, reader).await?;
+        }
         let template = info(meta).template.paths();
         let want = Want { ids: ids.to_vec(), fields, follow: fields, paths: template };
         graph.expand(cx, reader, BTreeMap::from([(meta.number, want)]), depth).await?;
+        // The rows themselves were chosen by who may see them.
+        graph.hidden.retain(|(number, id)| *number != meta.number || !ids.contains(id));
         Ok(graph)
     }
 
@@ -76,7 +90,7 @@ impl Graph {
         let mut next = BTreeMap::new();
         let want = Want { ids: Vec::new(), fields, follow: fields, paths: info(meta).template.paths() };
         for row in &rows {
-            references(row, &want, depth, &mut next);
+            references(row, &want, depth, &graph.customs, &mut next);
         }
         let loaded = rows.into_iter().map(|row| ((meta.number, row.id()), Loaded { fields, followed: Mask::MAX, row }));
         graph.rows.extend(loaded);
@@ -119,6 +133,11 @@ impl Graph {
                 let fields = want.ids.iter().filter_map(had).fold(want.fields, |all, loaded| all | loaded.fields);
                 let lacks = |loaded: &Loaded| loaded.fields & want.fields != want.fields;
                 let missing: Vec<i64> = want.ids.iter().copied().filter(|id| had(id).is_none_or(lacks)).collect();
+                if let Some(grant) = cx.caller.limit(meta).filter(|_| !missing.is_empty()) {
+                    let seen: HashSet<i64> =
+                        list::matching(cx, reader, meta, &missing, grant).await?.into_iter().collect();
+                    self.hidden.extend(missing.iter().filter(|id| !seen.contains(id)).map(|id| (number, *id)));
+                }
                 for row in load::rows(cx, reader, meta, &missing, fields, Lock::No).await? {
                     let followed = self.rows.get(&(number, row.id())).map_or(0, |loaded| loaded.followed);
                     self.rows.insert((number, row.id()), Loaded { fields, followed, row });
@@ -129,7 +148,7 @@ impl Graph {
                         && loaded.followed & follow != follow
                     {
                         loaded.followed |= follow;
-                        references(&loaded.row, &want, depth, &mut next);
+                        references(&loaded.row, &want, depth, &self.customs, &mut next);
                     }
                 }
             }
@@ -138,11 +157,26 @@ impl Graph {
         Ok(())
     }
 
+    /// The custom fields of a model whose values were loaded.
+    pub fn customs(&self, meta: &ModelMeta) -> &[Custom] {
+        self.customs.of(meta)
+    }
+
     pub fn row(&self, meta: &ModelMeta, id: i64) -> Option<&Row> {
         self.rows.get(&(meta.number, id)).map(|loaded| &loaded.row)
     }
 
-    /// The display text of a loaded object; `#id` for one that is not there.
+    /// Whether the caller may not see an object that a loaded one refers to.
+    pub fn hides(&self, meta: &ModelMeta, id: i64) -> bool {
+        self.hidden.contains(&(meta.number, id))
+    }
+
+    /// The display text of an object that is referred to; `#id` for one the caller may not see.
+    pub fn title(&self, meta: &'static ModelMeta, id: i64) -> String {
+        if self.hides(meta, id) { format!("#{id}") } else { self.display(meta, id) }
+    }
+
+    /// The display text of a loaded object, whoever asks; `#id` for one that is not there.
     pub fn display(&self, meta: &'static ModelMeta, id: i64) -> String {
         match self.row(meta, id) {
             Some(row) => info(meta).template.render(id, &|path, label| self.text(row, path, label)),
@@ -181,7 +215,7 @@ impl Graph {
 }
 
 /// Notes what a row refers to for the next level.
-fn references(row: &Row, want: &Want, depth: Depth, next: &mut BTreeMap<i16, Want>) {
+fn references(row: &Row, want: &Want, depth: Depth, customs: &Definitions, next: &mut BTreeMap<i16, Want>) {
     for (index, field) in row.meta().fields.iter().enumerate() {
         if want.fields & bit(index) == 0 {
             continue;
@@ -198,6 +232,14 @@ fn references(row: &Row, want: &Want, depth: Depth, next: &mut BTreeMap<i16, Wan
             }
             (Kind::Any(_), Value::Any(any)) => {
                 registry::numbered(any.model).map(|meta| (meta, vec![any.id])).into_iter().collect()
+            }
+            (Kind::CustomFields, Value::Json(values)) => {
+                let naming = customs.of(row.meta()).iter().filter(|custom| custom.refers());
+                let named = naming.filter_map(|custom| {
+                    let target = registry::model(custom.related.as_deref()?)?;
+                    Some((target, ids(values.get(&custom.name)?)))
+                });
+                named.collect()
             }
             _ => continue,
         };

@@ -52,6 +52,11 @@ pub async fn rows(
             sql.push(", ").column("t", &format!("{}_id", field.name));
             shape.extend([Ty::Int, Ty::Int]);
             slots.push(index);
+        } else if limit_of(cx, field).is_some() {
+            sql.push(", ");
+            limited_count(cx, meta, field, "t", &mut sql)?;
+            shape.push(Ty::Int);
+            slots.push(index);
         } else if let Some(expression) = column(cx, rules, meta, field, "t", dialect) {
             sql.push(", ").push(&expression);
             shape.push(Ty::of(field));
@@ -115,7 +120,7 @@ async fn related(
 ) -> Result<Vec<(i64, i64)>> {
     let mut sql = Sql::new(reader.dialect());
     if let Kind::Tags = field.kind {
-        sql.push("SELECT object_id, tag_id FROM extras_taggeditem WHERE type_id = ").int(meta.number.into());
+        sql.push("SELECT object_id, tag_id FROM extras_taggeditem WHERE object_type = ").int(meta.number.into());
         sql.push(" AND object_id").in_ints(ids.to_vec()).push(" ORDER BY object_id, tag_id");
     } else {
         let (table, source, target) = through(meta, field.name);
@@ -178,6 +183,30 @@ pub fn column(
         (Storage::Virtual, Kind::Count(count)) => count_expression(meta, count, alias),
         (Storage::Virtual, _) => rules.expression(cx, field.name, alias, dialect),
     }
+}
+
+/// What limits the rows that a count counts for this caller, and which they are.
+fn limit_of<'a>(cx: &'a Cx, field: &Field) -> Option<(&'static ModelMeta, CountOf, &'a Filter)> {
+    let Kind::Count(count) = field.kind else { return None };
+    let model = registry::model(count.model)?;
+    Some((model, count, cx.caller.limit(model)?))
+}
+
+/// Writes a count over the rows the caller may see; false when the caller may see all of them.
+pub fn limited_count(cx: &Cx, meta: &'static ModelMeta, field: &Field, alias: &str, sql: &mut Sql) -> Result<bool> {
+    let Some((model, count, limit)) = limit_of(cx, field) else { return Ok(false) };
+    let Some(all) = count_expression(meta, count, alias) else { return Ok(false) };
+    let pairs = model.field(count.via).is_some_and(|via| matches!(via.kind, Kind::Many(_)));
+    let seen = sql.alias();
+    sql.push(all.trim_end_matches(')')).push(if pairs {
+        " AND c.\"source_id\" IN (SELECT "
+    } else {
+        " AND c.\"id\" IN (SELECT "
+    });
+    sql.column(&seen, "id").push(" FROM ").name(model.table).push(" ").push(&seen).push(" WHERE ");
+    condition::write(&cx.trusted(), model, &seen, limit, sql)?;
+    sql.push("))");
+    Ok(true)
 }
 
 /// `(SELECT COUNT(*) …)` over the rows that refer to this one, or to its subtree.

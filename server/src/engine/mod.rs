@@ -8,7 +8,9 @@
 pub mod catalog;
 pub mod condition;
 pub mod count;
+pub mod custom;
 pub mod graph;
+pub mod json_schema;
 pub mod list;
 pub mod load;
 pub mod order;

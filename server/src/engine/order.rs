@@ -1,8 +1,9 @@
 //! The order of a list: names to SQL, stable by id, the same on both databases.
 
+use shared::custom::Custom;
 use shared::meta::{Field, Kind, ModelMeta};
 
-use super::load;
+use super::{custom, load};
 use crate::cx::Cx;
 use crate::db::schema::{TREE_SORT, sort_column, through};
 use crate::db::{Dialect, Sql};
@@ -18,13 +19,16 @@ pub struct Key {
 
 /// Reads `ordering=a,-b` names; the model's default order when none is usable. Unknown names are
 /// dropped and reported.
-pub fn parse(meta: &'static ModelMeta, names: &[String]) -> (Vec<Key>, Vec<String>) {
+pub fn parse(meta: &'static ModelMeta, customs: &[Custom], names: &[String]) -> (Vec<Key>, Vec<String>) {
     let mut unknown = Vec::new();
     let mut keys = Vec::new();
     for name in names.iter().flat_map(|n| n.split(',')).map(str::trim).filter(|n| !n.is_empty()) {
         let (plain, descending) = name.strip_prefix('-').map_or((name, false), |n| (n, true));
         let path = plain.replace("__", ".");
-        if shared::filter::walk(meta, &path).is_some_and(sortable) {
+        let named = plain.strip_prefix(shared::custom::PREFIX);
+        if let Some(custom) = customs.iter().find(|custom| Some(custom.name.as_str()) == named) {
+            keys.push(Key { path: custom.path(), descending });
+        } else if shared::filter::walk(meta, &path).is_some_and(sortable) {
             keys.push(Key { path, descending });
         } else {
             unknown.push(plain.to_owned());
@@ -63,6 +67,11 @@ pub fn write(cx: &Cx, meta: &'static ModelMeta, alias: &str, keys: &[Key], from:
     sql.push(" ORDER BY ");
     let mut last_descending = false;
     for key in keys {
+        if let Some(name) = key.path.strip_prefix(shared::custom::PATH) {
+            custom::order(alias, name, key.descending, sql);
+            last_descending = key.descending;
+            continue;
+        }
         if let Some((text, nullable)) = expression(cx, meta, alias, &key.path, sql.dialect(), 0) {
             let direction = sql.dialect().direction(key.descending != (from == From::End), nullable);
             sql.push(&text.replace(BETWEEN, &format!("{direction}, "))).push(direction).push(", ");

@@ -125,6 +125,7 @@ impl Parts<'_> {
             sql.push(") AND ");
         }
         condition::write(self.cx, meta, &row, &contains(path, self.text), sql)?;
+        condition::limited(self.cx, meta, &row, sql)?;
         sql.push(")");
         Ok(())
     }

@@ -8,6 +8,7 @@ mod door;
 mod elevation;
 pub mod error;
 mod idempotency;
+mod multipart;
 pub mod openapi;
 mod options;
 mod pages;
@@ -20,7 +21,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{Request, State};
+use axum::extract::{Path, Request, State};
 use axum::http::{Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
@@ -29,14 +30,18 @@ use shared::registry::{self, Window};
 
 use crate::app::App;
 use crate::error::Error;
+use crate::services::documents::Kind;
+use crate::services::media;
 
 pub use door::{Site, cookie, enter, same_site};
+pub use read::object;
 
 pub fn router(app: Arc<App>) -> Router {
     Router::new()
         .route("/api", any(handle))
         .route("/api/", any(handle))
         .route("/api/{*path}", any(handle))
+        .route("/media/{name}", any(media))
         .with_state(app)
 }
 
@@ -57,7 +62,8 @@ pub(crate) enum Place {
 }
 
 /// Pages that are no models.
-const PAGES: &[&str] = &["status", "schema", "docs", "authentication-check", "users/tokens/provision"];
+pub const PAGES: &[&str] =
+    &["status", "schema", "docs", "authentication-check", "users/tokens/provision", "users/config", "extras/dashboard"];
 
 fn place(path: &str) -> Option<Place> {
     let path = path.trim_matches('/');
@@ -113,6 +119,31 @@ async fn handle(State(app): State<Arc<App>>, request: Request) -> Response {
     response
 }
 
+/// A picture, for whoever may see what it is attached to.
+async fn media(State(app): State<Arc<App>>, Path(name): Path<String>, request: Request) -> Response {
+    let site = Site::of(&app, &request);
+    let (parts, _) = request.into_parts();
+    let found = match parts.method {
+        Method::GET | Method::HEAD => match door::enter(&app, &site, &parts.method, &parts.headers).await {
+            Ok(cx) => media::picture(&cx, &name).await,
+            Err(error) => Err(error),
+        },
+        _ => Err(Error::Method),
+    };
+    match found {
+        Ok((mime, bytes)) => {
+            let headers = [
+                (header::CONTENT_TYPE, mime.as_str()),
+                // A name never gets another picture.
+                (header::CACHE_CONTROL, "private, max-age=86400, immutable"),
+                (header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox"),
+            ];
+            (StatusCode::OK, headers, bytes).into_response()
+        }
+        Err(error) => error::respond(&error, &site.request, false),
+    }
+}
+
 async fn answer(app: &Arc<App>, site: &Site, request: Request) -> Result<Response, Error> {
     let path = request.uri().path().strip_prefix("/api").unwrap_or_default().to_owned();
     let Some(place) = place(&path) else { return Err(Error::NotFound) };
@@ -135,6 +166,8 @@ async fn answer(app: &Arc<App>, site: &Site, request: Request) -> Result<Respons
     match place {
         Place::Root => pages::root(site),
         Place::Area(area) => pages::area(site, &area),
+        Place::Page("users/config") => pages::document(&cx, Kind::Config, request).await,
+        Place::Page("extras/dashboard") => pages::document(&cx, Kind::Dashboard, request).await,
         Place::Page(page) => pages::page(&cx, site, page, request).await,
         Place::Elevation(rack) => match *request.method() {
             Method::GET | Method::HEAD => elevation::get(&cx, site, rack, request).await,
@@ -145,6 +178,12 @@ async fn answer(app: &Arc<App>, site: &Site, request: Request) -> Result<Respons
             (&Method::GET | &Method::HEAD, Some(id)) => read::within(&cx, site, window, id, request).await,
             _ => Err(Error::Method),
         },
+        Place::List(meta) | Place::Detail(meta, _)
+            if meta.wire() == "core.objecttype"
+                && !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) =>
+        {
+            Err(Error::Method)
+        }
         Place::List(meta) if meta.wire() == "core.objecttype" => pages::object_types(site, None, request.uri().query()),
         Place::Detail(meta, id) if meta.wire() == "core.objecttype" => pages::object_types(site, Some(id), None),
         Place::List(meta) => {

@@ -19,7 +19,7 @@ use crate::cx::{Caller, Cx};
 use crate::engine::graph::Depth;
 use crate::engine::write::Op;
 use crate::error::{Error, Result};
-use crate::services::objects;
+use crate::services::{documents, objects};
 
 fn body(json: &Json) -> Response {
     answer(StatusCode::OK, json.to_string().into_bytes())
@@ -73,6 +73,28 @@ pub async fn page(cx: &Cx, site: &Site, page: &str, request: Request) -> Result<
             Ok(answer(StatusCode::OK, render(&graph, site, user, user.path, id, keys)))
         }
         _ => Err(Error::NotFound),
+    }
+}
+
+/// The caller's dashboard or preferences.
+pub async fn document(cx: &Cx, kind: documents::Kind, request: Request) -> Result<Response> {
+    let method = request.method().clone();
+    match method {
+        Method::GET | Method::HEAD => Ok(body(&documents::read(cx, kind).await?)),
+        Method::PUT | Method::PATCH | Method::POST if kind == documents::Kind::Config || method != Method::POST => {
+            let (_, bytes) = write::body(cx.app.config.body_limit, request).await?;
+            let given = write::parse(&bytes)?;
+            let map = shared::patch::object(&given)?.clone();
+            Ok(body(&match method {
+                Method::PUT => documents::replace(cx, kind, Json::Object(map)).await?,
+                _ => documents::change(cx, kind, map).await?,
+            }))
+        }
+        Method::DELETE if kind == documents::Kind::Dashboard => {
+            documents::reset(cx, kind).await?;
+            Ok(StatusCode::NO_CONTENT.into_response())
+        }
+        _ => Err(Error::Method),
     }
 }
 

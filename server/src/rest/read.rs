@@ -19,6 +19,7 @@ use crate::engine::graph::Depth;
 use crate::engine::list::{self, Page};
 use crate::error::{Error, Result};
 use crate::services::objects::{self, ListRequest, Strict};
+use crate::services::templates;
 
 pub type Params = Vec<(String, String)>;
 
@@ -107,8 +108,13 @@ async fn page(
     if let Some(format) = transfer::wanted(&params, request.headers()) {
         return transfer::export(cx, meta, format, &params).await;
     }
-    let limit_max = cx.app.config.page_size_max;
+    let template = match last(&params, "export").filter(|name| !name.is_empty()) {
+        Some(name) => Some(templates::export(cx, meta, name).await?),
+        None => None,
+    };
+    let limit_max = if template.is_some() { TEMPLATE_MAX } else { cx.app.config.page_size_max };
     let limit = match last(&params, "limit").map(str::parse::<i64>) {
+        None if template.is_some() => limit_max,
         None | Some(Err(_)) => cx.app.config.page_size,
         Some(Ok(0)) => limit_max,
         Some(Ok(n)) if n < 0 => cx.app.config.page_size,
@@ -136,13 +142,17 @@ async fn page(
     let request = ListRequest { meta, params: filters, order, page, fields: keys.fields, depth, strict };
     let listing = objects::list_within(cx, request, within).await?;
 
+    let mut renderer = Renderer::new(&listing.graph, &site.base, meta, at);
+    if let Some(template) = template {
+        let objects = listing.ids.iter().map(|id| rendered(&mut renderer, *id, keys)).collect();
+        return Ok(file(templates::render(template, meta, objects).await?));
+    }
     let mut out = Vec::with_capacity(listing.ids.len() * 1024 + 256);
     let (next, previous) = links(site, at, &params, page, &listing.ids, listing.count);
     let quoted = |link: Option<String>| serde_json::to_string(&link).unwrap_or_else(|_| "null".to_owned());
     let count = listing.count.map_or("null".to_owned(), |n| n.to_string());
     let head = format!("{{\"count\":{count},\"next\":{},\"previous\":{},\"results\":[", quoted(next), quoted(previous));
     out.extend_from_slice(head.as_bytes());
-    let mut renderer = Renderer::new(&listing.graph, &site.base, meta, at);
     for (position, id) in listing.ids.iter().enumerate() {
         if position > 0 {
             out.push(b',');
@@ -157,6 +167,36 @@ async fn page(
         response.headers_mut().insert("x-ignored-filters", value);
     }
     Ok(response)
+}
+
+/// Most objects of one export template.
+const TEMPLATE_MAX: i64 = 10_000;
+
+/// An object as it is answered, as a value.
+fn rendered(renderer: &mut Renderer<'_>, id: i64, keys: Keys) -> serde_json::Value {
+    let mut out = Vec::with_capacity(1024);
+    renderer.object(&mut out, id, keys);
+    serde_json::from_slice(&out).unwrap_or_default()
+}
+
+/// One object as it is answered, as a value.
+pub async fn object(cx: &Cx, site: &Site, meta: &'static ModelMeta, id: i64) -> Result<serde_json::Value> {
+    let keys = Keys::all(meta);
+    let graph = objects::one(cx, meta, id, keys.fields, Depth::Nested).await?;
+    Ok(rendered(&mut Renderer::new(&graph, &site.base, meta, meta.path), id, keys))
+}
+
+/// What an export template made: a text that no browser runs.
+fn file(made: templates::Rendered) -> Response {
+    let mut response = (StatusCode::OK, made.text).into_response();
+    let headers = response.headers_mut();
+    let mime = HeaderValue::from_str(&made.mime);
+    headers.insert(header::CONTENT_TYPE, mime.unwrap_or(HeaderValue::from_static("text/plain; charset=utf-8")));
+    let attached = made.file.map(|name| HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")));
+    if let Some(Ok(value)) = attached {
+        headers.insert(header::CONTENT_DISPOSITION, value);
+    }
+    response
 }
 
 /// Absolute links to the neighbouring pages, which keep every other parameter.

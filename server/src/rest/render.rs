@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::io::Write;
 
 use serde_json::Value as Json;
+use shared::custom;
 use shared::meta::{Field, Kind, ModelMeta, TypeWire};
 use shared::registry;
 use shared::row::Row;
@@ -14,6 +15,8 @@ use shared::value::{Value, iso};
 
 use crate::engine::Graph;
 use crate::engine::catalog::{Mask, bit, info};
+use crate::engine::write::custom::ids;
+use crate::rules::extras::image_attachment::MEDIA;
 
 /// Renders objects of one graph.
 pub struct Renderer<'a> {
@@ -166,6 +169,11 @@ impl<'a> Renderer<'a> {
             (Kind::Many(target), Value::Ids(ids)) => self.list(out, target.meta(), ids),
             (Kind::Tags, Value::Ids(ids)) => self.named(out, "extras.tag", ids),
             (Kind::Reverse(referring), Value::Ids(ids)) => self.named(out, referring.model, ids),
+            // A file of this server.
+            (Kind::Text { .. }, Value::Text(text)) if field.read_only && text.starts_with(MEDIA) => {
+                string(out, &format!("{}{text}", self.base));
+            }
+            (Kind::CustomFields, Value::Json(values)) => self.customs(out, meta, values),
             (_, value) => plain(out, value),
         }
     }
@@ -175,6 +183,36 @@ impl<'a> Renderer<'a> {
             Some(meta) => self.list(out, meta, ids),
             None => out.extend_from_slice(b"[]"),
         }
+    }
+
+    /// Every custom field of the model, null where there is no value.
+    fn customs(&mut self, out: &mut Vec<u8>, meta: &'static ModelMeta, values: &Json) {
+        let graph = self.graph;
+        out.push(b'{');
+        for (position, custom) in graph.customs(meta).iter().enumerate() {
+            if position > 0 {
+                out.push(b',');
+            }
+            string(out, &custom.name);
+            out.push(b':');
+            let target = custom.related.as_deref().and_then(registry::model);
+            match (custom.kind, values.get(&custom.name), target) {
+                (_, None, _) => out.extend_from_slice(b"null"),
+                (custom::Kind::Object, Some(json), Some(target)) => {
+                    match json.as_i64().filter(|id| graph.row(target, *id).is_some()) {
+                        Some(id) => self.nested(out, target, id),
+                        None => out.extend_from_slice(b"null"),
+                    }
+                }
+                (custom::Kind::MultiObject, Some(json), Some(target)) => self.list(out, target, &ids(json)),
+                (custom::Kind::DateTime, Some(Json::String(text)), _) => match shared::check::datetime(text) {
+                    Ok(time) => string(out, &iso(time)),
+                    Err(_) => string(out, text),
+                },
+                (_, Some(json), _) => raw(out, json),
+            }
+        }
+        out.push(b'}');
     }
 
     fn list(&mut self, out: &mut Vec<u8>, meta: &'static ModelMeta, ids: &[i64]) {
@@ -192,6 +230,14 @@ impl<'a> Renderer<'a> {
     fn nested(&mut self, out: &mut Vec<u8>, meta: &'static ModelMeta, id: i64) {
         if !self.nested.contains_key(&(meta.number, id)) {
             let mut bytes = Vec::with_capacity(256);
+            if self.graph.hides(meta, id) {
+                // That there is one is part of what may be seen; what it is, is not.
+                let url = format!("{}/api/{}/{id}/", self.base, meta.path);
+                raw(&mut bytes, &serde_json::json!({"id": id, "url": url, "display": format!("#{id}")}));
+                self.nested.insert((meta.number, id), bytes.clone());
+                out.extend_from_slice(&bytes);
+                return;
+            }
             self.write(&mut bytes, meta, meta.path, id, Keys::brief(meta));
             self.nested.insert((meta.number, id), bytes);
         }
@@ -208,7 +254,7 @@ impl<'a> Renderer<'a> {
             out.pop();
             if !meta.brief.contains(&"name") {
                 out.extend_from_slice(b",\"name\":");
-                string(out, &self.graph.display(meta, id));
+                string(out, &self.graph.title(meta, id));
             }
             out.extend_from_slice(b",\"type\":");
             string(out, &meta.wire());

@@ -11,6 +11,7 @@ use shared::patch::{self, Patch, wire_name};
 
 use super::door::Site;
 use super::idempotency::{self, Claimed};
+use super::multipart;
 use super::read::{demanded, etag, json, render, with_tag};
 use super::render::{Keys, Renderer};
 use crate::auth::token;
@@ -23,6 +24,9 @@ use crate::services::objects::{self, Also, Outcome};
 /// Reads a JSON body within the configured size.
 pub async fn body(limit: usize, request: Request) -> Result<(HeaderMap, Vec<u8>)> {
     let (headers, bytes) = bytes(limit, request).await?;
+    if let Some(boundary) = multipart::boundary(&headers) {
+        return Ok((headers, multipart::object(boundary, bytes).await?));
+    }
     let kind = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("");
     let is_json = kind.split(';').next().is_some_and(|t| t.trim().eq_ignore_ascii_case("application/json"));
     if bytes.is_empty() || is_json { Ok((headers, bytes)) } else { Err(Error::MediaType) }

@@ -6,6 +6,7 @@
 
 pub mod circuits;
 pub mod dcim;
+pub mod demands;
 pub mod extras;
 pub mod inventory;
 pub mod inventory_monitor;
@@ -54,6 +55,11 @@ pub trait Rules: Send + Sync {
     /// Stored fields `derive` needs whenever a computed one is asked for.
     fn sources(&self) -> &'static [&'static str] {
         &[]
+    }
+
+    /// Prepares operations before the transaction begins: what takes its time and needs no database.
+    async fn ahead(&self, _cx: &Cx, _ops: &mut [Op]) -> Result<()> {
+        Ok(())
     }
 
     /// Completes and normalises one item before it is checked: defaults from other fields, virtual
@@ -117,6 +123,16 @@ pub fn of(meta: &ModelMeta) -> &'static dyn Rules {
         ("dcim", "region") => &dcim::region::Rules,
         ("dcim", "sitegroup") => &dcim::site_group::Rules,
         ("dcim", "site") => &dcim::site::Rules,
+        ("extras", "bookmark" | "notification" | "subscription") => &extras::mark::Rules,
+        ("extras", "customfield") => &extras::custom_field::Rules,
+        ("extras", "customfieldchoiceset") => &extras::custom_field_choice_set::Rules,
+        ("extras", "customlink") => &extras::custom_link::Rules,
+        ("extras", "eventrule") => &extras::event_rule::Rules,
+        ("extras", "exporttemplate") => &extras::export_template::Rules,
+        ("extras", "imageattachment") => &extras::image_attachment::Rules,
+        ("extras", "journalentry") => &extras::journal_entry::Rules,
+        ("extras", "savedfilter") => &extras::saved_filter::Rules,
+        ("extras", "tableconfig") => &extras::table_config::Rules,
         ("extras", "tag") => &extras::tag::Rules,
         ("inventory_monitor", "asset") => &inventory_monitor::asset::Rules,
         ("inventory_monitor", "assetservice") => &inventory_monitor::asset_service::Rules,
@@ -143,6 +159,7 @@ pub fn of(meta: &ModelMeta) -> &'static dyn Rules {
         ("tenancy", "contactgroup") => &tenancy::contact_group::Rules,
         ("users", "group") => &users::group::Rules,
         ("users", "objectpermission") => &users::object_permission::Rules,
+        ("extras", "webhook") => &extras::webhook::Rules,
         ("users", "token") => &users::token::Rules,
         ("users", "user") => &users::user::Rules,
         ("virtualization", "cluster") => &virtualization::cluster::Rules,
@@ -154,7 +171,8 @@ pub fn of(meta: &ModelMeta) -> &'static dyn Rules {
 
 /// What holds for every model's batch.
 pub async fn everywhere(w: &mut Writer, meta: &'static ModelMeta, items: &mut [Item]) -> Result<()> {
-    extras::tag::allowed(w, meta, items).await
+    extras::tag::allowed(w, meta, items).await?;
+    demands::validate(w, meta, items).await
 }
 
 /// Some fields of some rows by id, read in the transaction.

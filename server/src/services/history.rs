@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value as Json;
+use shared::custom::Custom;
 use shared::filter::Filter;
 use shared::meta::{Field, Kind, ModelMeta};
 use shared::registry;
@@ -11,13 +12,16 @@ use shared::rpc::{Change, Difference, Link};
 use shared::value::{AnyRef, Value};
 
 use super::{objects, records};
+use crate::auth::grants::changes;
 use crate::cx::{Action, Cx};
 use crate::db::{Reader, Sql, Ty};
-use crate::engine::Graph;
 use crate::engine::catalog::info;
+use crate::engine::custom::definitions;
 use crate::engine::graph::Depth;
 use crate::engine::list::{self, Page, Query};
 use crate::engine::order;
+use crate::engine::write::custom::ids;
+use crate::engine::{Graph, condition};
 use crate::error::{Error, Result};
 
 fn log() -> Result<&'static ModelMeta> {
@@ -32,10 +36,21 @@ pub async fn of(cx: &Cx, meta: &'static ModelMeta, id: i64, offset: i64, limit: 
     if gone && cx.caller.require(Action::View, log()?).is_err() {
         return Err(Error::NotFound);
     }
+    let log = log()?;
     let mut sql = Sql::new(cx.app.db.dialect());
-    sql.push("SELECT id FROM core_objectchange WHERE (changed_object_type = ").int(meta.number.into());
-    sql.push(" AND changed_object_id = ").int(id).push(") OR (related_object_type = ").int(meta.number.into());
-    sql.push(" AND related_object_id = ").int(id).push(") ORDER BY id DESC LIMIT ").int(limit.clamp(1, 200));
+    sql.push("SELECT t.id FROM core_objectchange t WHERE (changed_object_type = ").int(meta.number.into());
+    sql.push(" AND changed_object_id = ").int(id);
+    // What belongs to a visible object may still be hidden; what is no longer there is known from the log alone.
+    if let (true, Some(grant)) = (gone, cx.caller.limit(log)) {
+        sql.push(" AND ");
+        condition::write(&cx.trusted(), log, "t", grant, &mut sql)?;
+    }
+    sql.push(") OR (related_object_type = ").int(meta.number.into()).push(" AND related_object_id = ").int(id);
+    if !cx.caller.superuser {
+        sql.push(" AND ");
+        condition::write(&cx.trusted(), log, "t", &changes(&cx.caller.grants.0), &mut sql)?;
+    }
+    sql.push(") ORDER BY t.id DESC LIMIT ").int(limit.clamp(1, 200));
     sql.push(" OFFSET ").int(offset.max(0));
     let mut snapshot = cx.app.db.snapshot();
     let mut reader = snapshot.reader();
@@ -75,11 +90,15 @@ async fn load(cx: &Cx, reader: &mut Reader<'_>, ids: &[i64]) -> Result<Vec<Chang
     let changes = Graph::load(cx, reader, log, ids, info(log).all, Depth::Titles).await?;
     let rows: Vec<&Row> = ids.iter().filter_map(|id| changes.row(log, *id)).collect();
     // Names of everything the differing references mention, one statement a model.
+    let definitions = definitions(cx, reader).await?;
     let mut wanted: BTreeMap<i16, BTreeSet<i64>> = BTreeMap::new();
     for row in &rows {
+        let customs = changed(row).map_or(&[][..], |meta| definitions.of(meta));
         each_difference(row, &mut |field, before, after| {
             for json in [before, after] {
-                for any in mentioned(field, json) {
+                let named = customs.iter().filter(|_| matches!(field.kind, Kind::CustomFields));
+                let named = named.filter_map(|custom| Some(custom_mentioned(custom, json.get(&custom.name)?)));
+                for any in mentioned(field, json).into_iter().chain(named.flatten()) {
                     wanted.entry(any.model).or_default().insert(any.id);
                 }
             }
@@ -91,12 +110,22 @@ async fn load(cx: &Cx, reader: &mut Reader<'_>, ids: &[i64]) -> Result<Vec<Chang
             names.titles(cx, reader, meta, ids.into_iter().collect()).await?;
         }
     }
-    Ok(rows.into_iter().map(|row| change(row, &names)).collect())
+    let customs = |row: &Row| changed(row).map_or(&[][..], |meta| definitions.of(meta));
+    Ok(rows.into_iter().map(|row| change(row, customs(row), &names)).collect())
 }
 
-fn change(row: &Row, names: &Graph) -> Change {
+/// The model of the object that was changed.
+fn changed(row: &Row) -> Option<&'static ModelMeta> {
+    row.get("changed_object").as_any().and_then(|any| registry::numbered(any.model))
+}
+
+fn change(row: &Row, customs: &[Custom], names: &Graph) -> Change {
     let mut differences = Vec::new();
     each_difference(row, &mut |field, before, after| {
+        if let Kind::CustomFields = field.kind {
+            differences.extend(custom_differences(before, after, customs, names));
+            return;
+        }
         differences.push(Difference {
             field: field.name.to_owned(),
             label: field.title(),
@@ -145,6 +174,53 @@ fn each_difference(row: &Row, call: &mut dyn FnMut(&'static Field, &Json, &Json)
     }
 }
 
+/// Each custom field that differs, under the label it has now.
+fn custom_differences(before: &Json, after: &Json, customs: &[Custom], names: &Graph) -> Vec<Difference> {
+    let keys = |json: &Json| json.as_object().map_or(Vec::new(), |map| map.keys().cloned().collect());
+    let all: BTreeSet<String> = keys(before).into_iter().chain(keys(after)).collect();
+    let differ = |name: &String| before.get(name) != after.get(name);
+    all.into_iter()
+        .filter(differ)
+        .map(|name| {
+            let custom = customs.iter().find(|custom| custom.name == name);
+            let text = |json: &Json| custom_words(custom, json.get(&name).unwrap_or(&Json::Null), names);
+            Difference {
+                field: format!("{}{name}", shared::custom::PREFIX),
+                label: custom.map_or_else(|| shared::meta::title_of(&name), Custom::title),
+                before: text(before),
+                after: text(after),
+            }
+        })
+        .collect()
+}
+
+fn custom_words(custom: Option<&Custom>, json: &Json, names: &Graph) -> String {
+    let label = |text: &str| {
+        custom.and_then(|custom| custom.choice(text)).map_or_else(|| text.to_owned(), |choice| choice.label.clone())
+    };
+    let mentioned = custom.map_or(Vec::new(), |custom| custom_mentioned(custom, json));
+    if !mentioned.is_empty() {
+        let name = |any: &AnyRef| registry::numbered(any.model).map(|meta| names.title(meta, any.id));
+        return mentioned.iter().filter_map(name).collect::<Vec<_>>().join(", ");
+    }
+    match json {
+        Json::Null => String::new(),
+        Json::String(text) => label(text),
+        Json::Bool(b) => (if *b { "yes" } else { "no" }).to_owned(),
+        Json::Array(list) if list.iter().all(Json::is_string) => {
+            list.iter().filter_map(Json::as_str).map(label).collect::<Vec<_>>().join(", ")
+        }
+        other => other.to_string(),
+    }
+}
+
+/// The objects a custom field's value names.
+fn custom_mentioned(custom: &Custom, json: &Json) -> Vec<AnyRef> {
+    let target = custom.related.as_deref().and_then(registry::model).filter(|_| custom.refers());
+    let each = |meta: &'static ModelMeta| ids(json).into_iter().map(|id| AnyRef { model: meta.number, id }).collect();
+    target.map_or(Vec::new(), each)
+}
+
 /// A field's part of an image; both halves of a generic reference as one object.
 fn part(field: &Field, image: &Json) -> Json {
     match field.kind {
@@ -185,7 +261,7 @@ fn words(field: &'static Field, json: &Json, names: &Graph) -> String {
     if !mentioned.is_empty() {
         let texts: Vec<String> = mentioned
             .iter()
-            .filter_map(|any| registry::numbered(any.model).map(|meta| names.display(meta, any.id)))
+            .filter_map(|any| registry::numbered(any.model).map(|meta| names.title(meta, any.id)))
             .collect();
         return texts.join(", ");
     }

@@ -2,14 +2,18 @@
 //! and translate nothing but shapes.
 
 pub mod calendar;
+pub mod documents;
 pub mod elevation;
 pub mod history;
 pub mod home;
 pub mod housekeeping;
+pub mod media;
 pub mod objects;
 pub mod panels;
 pub mod records;
 pub mod reschedule;
+pub mod saved;
 pub mod search;
+pub mod templates;
 pub mod transfer;
 pub mod undo;

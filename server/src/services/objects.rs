@@ -1,5 +1,7 @@
 //! Lists, single objects and writes of any model.
 
+use std::sync::Arc;
+
 use serde_json::Value as Json;
 use shared::error::{ALL, Errors};
 use shared::filter::{self, Filter, Reference};
@@ -10,11 +12,14 @@ use crate::cx::{Action, Cx};
 use crate::db::{Reader, Sql, Ty};
 use crate::engine::catalog::Mask;
 use crate::engine::condition;
+use crate::engine::custom::definitions;
 use crate::engine::graph::{Depth, Graph};
 use crate::engine::list::{self, Page, Query};
 use crate::engine::order;
 use crate::engine::write::{Op, Trust, Writer, Written};
 use crate::error::{Error, ItemErrors, Result};
+use crate::rules;
+use crate::services::saved;
 
 /// A list as it is asked for.
 #[derive(Debug, Clone)]
@@ -111,7 +116,14 @@ impl Asked {
 pub async fn understand(cx: &Cx, reader: &mut Reader<'_>, request: &ListRequest) -> Result<Asked> {
     let meta = request.meta;
     cx.caller.require(Action::View, meta)?;
-    let mut parsed = filter::parse(meta, &request.params)?;
+    let saved = saved::expand(cx, reader, meta, &request.params).await?;
+    let params = saved.as_ref().unwrap_or(&request.params);
+    // What people defined is asked for only where a name speaks of it.
+    let custom = |name: &str| name.trim_start_matches('-').starts_with(shared::custom::PREFIX);
+    let named = params.iter().any(|(name, _)| custom(name))
+        || request.order.iter().flat_map(|names| names.split(',')).any(|name| custom(name.trim()));
+    let definitions = if named { definitions(cx, reader).await? } else { Arc::default() };
+    let mut parsed = filter::parse_with(meta, definitions.of(meta), params)?;
     let ignored = std::mem::take(&mut parsed.ignored);
     if (request.strict == Strict::Yes || cx.caller.strict) && !ignored.is_empty() {
         let mut errors = Errors::default();
@@ -123,8 +135,8 @@ pub async fn understand(cx: &Cx, reader: &mut Reader<'_>, request: &ListRequest)
     let patterns = std::mem::take(&mut parsed.patterns);
     refuse_patterns(patterns.iter().filter(|(_, text)| !condition::is_pattern(text)))?;
     let references = std::mem::take(&mut parsed.references);
-    exist(reader, references).await?;
-    let (keys, unknown) = order::parse(meta, &request.order);
+    exist(cx, reader, references).await?;
+    let (keys, unknown) = order::parse(meta, definitions.of(meta), &request.order);
     let query = Query { meta, filter: parsed.filter(), order: keys, page: request.page };
     Ok(Asked { query, ignored: ignored.into_iter().chain(unknown).collect(), patterns })
 }
@@ -139,16 +151,17 @@ fn refuse_patterns<'a>(patterns: impl Iterator<Item = &'a (String, String)>) -> 
 }
 
 /// The keys named in filters must exist: a typing error must not look like an empty list.
-async fn exist(reader: &mut Reader<'_>, references: Vec<Reference>) -> Result<()> {
+async fn exist(cx: &Cx, reader: &mut Reader<'_>, references: Vec<Reference>) -> Result<()> {
     let mut errors = Errors::default();
     for reference in references {
         let mut sql = Sql::new(reader.dialect());
-        sql.push("SELECT ")
-            .name(reference.field)
-            .push(" FROM ")
-            .name(reference.meta.table)
-            .push(" WHERE ")
-            .name(reference.field);
+        sql.push("SELECT ").column("t", reference.field).push(" FROM ").name(reference.meta.table).push(" t WHERE ");
+        // What the caller may not see does not exist for the caller.
+        if let Some(grant) = cx.caller.limit(reference.meta) {
+            condition::write(&cx.trusted(), reference.meta, "t", grant, &mut sql)?;
+            sql.push(" AND ");
+        }
+        sql.column("t", reference.field);
         let by_id = reference.field == "id";
         if by_id {
             sql.in_ints(reference.values.iter().filter_map(Value::as_int).collect());
@@ -213,6 +226,8 @@ pub async fn write_and(cx: &Cx, meta: &'static ModelMeta, ops: Vec<Op>, also: Op
     let cx = cx.clone();
     let single = ops.len() == 1;
     let task = tokio::spawn(async move {
+        let mut ops = ops;
+        rules::of(meta).ahead(&cx, &mut ops).await?;
         let mut writer = Writer::begin(&cx).await?;
         let written = writer.run(meta, ops, Trust::Caller).await?;
         let notes = std::mem::take(&mut writer.notes);

@@ -1,17 +1,20 @@
 //! Objects as the web application uses them: values by field, references with their names.
 
 use serde_json::{Map, Value as Json};
+use shared::custom::Custom;
 use shared::meta::{Field, Kind, ModelMeta};
 use shared::registry;
 use shared::rpc::{Link, Record};
 use shared::value::{Value, iso};
 
 use super::objects::{self, ListRequest, Strict};
-use crate::cx::Cx;
+use crate::cx::{Action, Cx};
 use crate::engine::Graph;
 use crate::engine::catalog::{Mask, bit, info};
+use crate::engine::custom::definitions;
 use crate::engine::graph::Depth;
 use crate::engine::list::Page;
+use crate::engine::write::custom::ids;
 use crate::error::{Error, Result};
 
 /// A model by its wire name.
@@ -30,18 +33,18 @@ pub fn record(graph: &Graph, meta: &'static ModelMeta, id: i64, fields: Mask) ->
     let mut values = Map::new();
     for (index, field) in meta.fields.iter().enumerate() {
         if fields & bit(index) != 0 && !matches!(field.kind, Kind::Secret) && field.name != "_version" {
-            values.insert(field.name.to_owned(), value(graph, field, row.at(index)));
+            values.insert(field.name.to_owned(), value(graph, meta, field, row.at(index)));
         }
     }
     Some(Record { model: meta.wire(), id, version: row.version(), title: graph.display(meta, id), values })
 }
 
 pub fn link(graph: &Graph, meta: &'static ModelMeta, id: i64) -> Link {
-    let color = graph.row(meta, id).map(|row| row.str("color").to_owned()).filter(|c| !c.is_empty());
-    Link { model: meta.wire(), id, title: graph.display(meta, id), color }
+    let color = graph.row(meta, id).filter(|_| !graph.hides(meta, id)).map(|row| row.str("color").to_owned());
+    Link { model: meta.wire(), id, title: graph.title(meta, id), color: color.filter(|c| !c.is_empty()) }
 }
 
-fn value(graph: &Graph, field: &'static Field, value: &Value) -> Json {
+fn value(graph: &Graph, meta: &ModelMeta, field: &'static Field, value: &Value) -> Json {
     let to_json = |link: Link| serde_json::to_value(link).unwrap_or_default();
     match (field.kind, value) {
         (Kind::Ref(target), Value::Int(id)) => to_json(link(graph, target.meta(), *id)),
@@ -52,6 +55,11 @@ fn value(graph: &Graph, field: &'static Field, value: &Value) -> Json {
             Some(target) => ids.iter().map(|id| to_json(link(graph, target, *id))).collect(),
             None => Json::Null,
         },
+        (Kind::CustomFields, Value::Json(values)) => {
+            let all =
+                graph.customs(meta).iter().map(|custom| (custom.name.clone(), custom_value(graph, custom, values)));
+            Json::Object(all.collect())
+        }
         (_, Value::Time(time)) => iso(*time).into(),
         (_, Value::Decimal(d)) => d.normalize().to_string().into(),
         (_, value) => value.image(),
@@ -65,6 +73,30 @@ fn to_many(field: &Field) -> Option<&'static ModelMeta> {
         Kind::Reverse(referring) => registry::model(referring.model),
         _ => field.target(),
     }
+}
+
+/// A custom field's value: objects as links, everything else as it is kept.
+fn custom_value(graph: &Graph, custom: &Custom, values: &Json) -> Json {
+    let json = values.get(&custom.name).cloned().unwrap_or_default();
+    let Some(target) = custom.related.as_deref().and_then(registry::model).filter(|_| custom.refers()) else {
+        return json;
+    };
+    let links = ids(&json).into_iter().filter(|id| graph.row(target, *id).is_some());
+    let mut links = links.map(|id| serde_json::to_value(link(graph, target, id)).unwrap_or_default());
+    match custom.kind {
+        shared::custom::Kind::MultiObject => links.collect(),
+        _ => links.next().unwrap_or_default(),
+    }
+}
+
+/// The custom fields of a model the caller may see or make.
+pub async fn custom_fields(cx: &Cx, wire: &str) -> Result<Vec<Custom>> {
+    let meta = model(wire)?;
+    if cx.caller.require(Action::View, meta).is_err() {
+        cx.caller.require(Action::Add, meta)?;
+    }
+    let definitions = definitions(cx, &mut cx.app.db.snapshot().reader()).await?;
+    Ok(definitions.of(meta).to_vec())
 }
 
 /// A list of records by filter parameters, for panels and pickers.

@@ -1,8 +1,11 @@
 //! One search box over every model, and the pickers of references.
 
+use shared::custom::Custom;
 use shared::meta::ModelMeta;
 use shared::registry;
+use shared::row::Row;
 use shared::rpc::{Hit, Link};
+use shared::value::Value;
 
 use super::objects::{self, ListRequest, Strict};
 use super::records;
@@ -36,19 +39,30 @@ pub async fn everywhere(cx: &Cx, text: &str) -> Result<Vec<Hit>> {
     let mut found: Vec<(bool, u16, Hit)> = Vec::new();
     for (number, ids) in candidates {
         let Some(meta) = registry::numbered(number) else { continue };
-        let fields = mask(meta, meta.search.iter().map(|(name, _)| name));
+        let fields = mask(meta, meta.search.iter().map(|(name, _)| *name).chain(["custom_fields"]));
         let graph = Graph::load(cx, &mut reader, meta, &ids, fields | mask(meta, ["color"]), Depth::Titles).await?;
         for row in ids.iter().filter_map(|id| graph.row(meta, *id)) {
-            let matching = meta.search.iter().filter(|(name, _)| row.str(name).to_lowercase().contains(&folded));
-            let Some((field, weight)) = matching.min_by_key(|(_, weight)| weight) else { continue };
-            let value = row.str(field);
+            let own = meta.search.iter().map(|(name, weight)| (*name, *weight, row.str(name).to_owned()));
+            let texts = own.chain(custom_texts(row, graph.customs(meta)));
+            let matching = texts.filter(|(.., text)| text.to_lowercase().contains(&folded));
+            let Some((field, weight, value)) = matching.min_by_key(|(_, weight, _)| *weight) else { continue };
             let exact = value.to_lowercase() == folded;
             let link = records::link(&graph, meta, row.id());
-            found.push((!exact, *weight, Hit { link, field: (*field).to_owned(), text: value.to_owned() }));
+            found.push((!exact, weight, Hit { link, field: field.to_owned(), text: value }));
         }
     }
     found.sort_by(|a, b| (a.0, a.1, &a.2.link.title).cmp(&(b.0, b.1, &b.2.link.title)));
     Ok(found.into_iter().take(TOTAL).map(|(_, _, hit)| hit).collect())
+}
+
+/// The texts of custom fields that take part in the search, under the fields' names.
+fn custom_texts<'a>(row: &Row, customs: &'a [Custom]) -> Vec<(&'a str, u16, String)> {
+    let Value::Json(values) = row.get("custom_fields") else { return Vec::new() };
+    let each = |custom: &'a Custom| {
+        let texts = values.get(&custom.name).map_or(Vec::new(), |json| custom.texts(json));
+        texts.into_iter().map(|text| (custom.name.as_str(), custom.search_weight, text))
+    };
+    customs.iter().flat_map(each).collect()
 }
 
 /// Objects to choose from: exactly `ids`, or those matching what is typed and the parameters.

@@ -136,6 +136,12 @@ fn inverse(entry: &Entry, request: &str) -> Result<Op> {
     let message = format!("Undo of {request}");
     Ok(match entry.action.as_str() {
         "create" => Op::Delete { id: entry.id, version: None, message },
+        "delete" if entry.meta.fields.iter().any(|field| matches!(field.kind, Kind::Secret)) => {
+            return Err(Error::Conflict(format!(
+                "{} #{} cannot be put back: its secret is not in the log. Make a new one.",
+                entry.meta.label, entry.id
+            )));
+        }
         "delete" => Op::Create { patch: patch(entry.meta, &entry.before, &Json::Null, message), id: Some(entry.id) },
         _ => Op::Update { id: entry.id, patch: patch(entry.meta, &entry.before, &entry.after, message), version: None },
     })
@@ -171,6 +177,15 @@ fn patch(meta: &'static ModelMeta, image: &Json, now: &Json, message: String) ->
                     (Kind::Ref(_), json) => json.as_i64().map_or(Value::Null, Value::Int),
                     (Kind::Many(_) | Kind::Tags, Json::Array(ids)) => {
                         Value::Ids(ids.iter().filter_map(Json::as_i64).collect())
+                    }
+                    // What was not there is taken away again.
+                    (Kind::CustomFields, Json::Object(then)) => {
+                        let mut values = then.clone();
+                        let keys = now.get(field.name).and_then(Json::as_object).into_iter().flat_map(|map| map.keys());
+                        keys.for_each(|key| {
+                            values.entry(key.clone()).or_insert(Json::Null);
+                        });
+                        Value::Json(Json::Object(values))
                     }
                     (_, json) => shared::check::value(field, json).unwrap_or(Value::Null),
                 }

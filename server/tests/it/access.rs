@@ -29,11 +29,12 @@ fn every_endpoint_asks_who_is_there() {
                 assert_eq!(answer.status, 403, "anonymous {method} {path}: {}", answer.text);
                 assert!(answer.body["detail"].is_string());
             }
-            // Everybody manages their own tokens, and sees no others.
-            if wire == "users.token" {
+            // Everybody manages their own tokens and bookmarks, and sees no others.
+            if meta.traits.private && !meta.has("shared") {
                 assert!(!stranger.get(&list).await.expect(200).ids().contains(&id));
                 stranger.get(&at).await.expect(404);
                 stranger.patch(&at, json!({"description": "mine"})).await.expect(404);
+                stranger.delete(&at).await.expect(404);
                 continue;
             }
             for (method, path) in

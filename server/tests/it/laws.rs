@@ -160,7 +160,7 @@ async fn changes(admin: &Client<'_>, meta: &ModelMeta, id: i64) -> Vec<Json> {
 
 /// What the object itself answers to a filter's name.
 fn own_value(meta: &'static ModelMeta, name: &str, body: &Json) -> Json {
-    if let Some(def) = meta.filters.iter().find(|def| def.name == name) {
+    if let Some(def) = filter::definition(meta, name) {
         // A path names a key of the nested object; rules know what other definitions mean.
         return match def.path.split_once('.') {
             Some((first, rest)) if !rest.contains('.') => match filter::walk(meta, def.path) {
@@ -178,6 +178,8 @@ fn raw(field: &Field, shown: &Json) -> Json {
     match field.kind {
         Kind::Ref(target) => shown.get(target.meta().key).cloned().unwrap_or(Json::Null),
         Kind::Choice(_) => shown.get("value").cloned().unwrap_or_else(|| shown.clone()),
+        // Files are shown by their address and kept by their path.
+        Kind::Text { .. } if shown.as_str().is_some_and(|text| text.contains("/media/")) => Json::Null,
         Kind::Many(_) | Kind::Any(_) | Kind::Tags | Kind::Json => Json::Null,
         _ => shown.clone(),
     }
@@ -190,7 +192,7 @@ fn text(json: &Json) -> String {
 /// Something the filter can read when the object has no value.
 fn fallback(meta: &'static ModelMeta, name: &str) -> String {
     use shared::meta::FilterKind;
-    if let Some(def) = meta.filters.iter().find(|def| def.name == name) {
+    if let Some(def) = filter::definition(meta, name) {
         match def.kind {
             FilterKind::Bool => return "true".to_owned(),
             FilterKind::Int => return "1".to_owned(),
@@ -199,7 +201,7 @@ fn fallback(meta: &'static ModelMeta, name: &str) -> String {
             _ => {}
         }
     }
-    let path = meta.filters.iter().find(|def| def.name == name).map_or(name, |def| def.path);
+    let path = filter::definition(meta, name).map_or(name, |def| def.path);
     match filter::walk(meta, path).map(|f| f.kind) {
         Some(Kind::Date) => "2026-06-15".to_owned(),
         Some(Kind::DateTime) => "2026-06-15T00:00:00Z".to_owned(),

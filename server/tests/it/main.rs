@@ -4,6 +4,7 @@
 //! the tests fail, because a database nobody tested is not supported. `cargo xtask test` sets it.
 
 mod access;
+mod access_table;
 mod bad_input;
 mod calendar;
 mod consistency;
@@ -12,6 +13,8 @@ mod durability;
 mod harness;
 mod idempotency;
 mod laws;
+mod permissions;
+mod policy;
 mod property;
 mod queries;
 mod rest;

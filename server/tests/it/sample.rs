@@ -88,6 +88,32 @@ fn special(meta: &ModelMeta, body: &mut Map<String, Json>) {
         "notices.maintenance" => {
             body.insert("end".to_owned(), "2026-06-16T20:00:00Z".into());
         }
+        "extras.customfield" => {
+            body.insert("object_types".to_owned(), json!(["dcim.region"]));
+            body.insert("name".to_owned(), format!("field_{}", unique()).into());
+        }
+        "extras.customfieldchoiceset" => {
+            body.insert("extra_choices".to_owned(), json!([["a", "Alpha"]]));
+        }
+        "extras.customlink" | "extras.exporttemplate" | "extras.savedfilter" => {
+            body.insert("object_types".to_owned(), json!(["dcim.site"]));
+        }
+        "extras.eventrule" => {
+            body.insert("object_types".to_owned(), json!(["dcim.site"]));
+            body.insert("event_types".to_owned(), json!(["object_created"]));
+        }
+        "extras.imageattachment" => {
+            let dot =
+                "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+            body.insert("image".to_owned(), format!("data:image/png;base64,{dot}").into());
+        }
+        "extras.tableconfig" => {
+            body.insert("object_type".to_owned(), "dcim.site".into());
+            body.insert("columns".to_owned(), json!(["name"]));
+        }
+        "extras.webhook" => {
+            body.insert("payload_url".to_owned(), "https://example.org/hook".into());
+        }
         "users.objectpermission" => {
             body.insert("object_types".to_owned(), json!(["dcim.site"]));
             body.insert("actions".to_owned(), json!(["view"]));

@@ -204,6 +204,7 @@ impl Spec {
             "parts",
             "linked",
             "absent",
+            "private",
         ];
         if let Some(item) = self.items.iter().find(|i| !KNOWN.iter().any(|k| i.name == k)) {
             return Err(item.error("unknown word in #[model(…)]"));
@@ -238,6 +239,7 @@ impl Spec {
         let [table, indexes, q, search, brief, absent] =
             [quote!(#table), quote!(&[#(#indexes),*]), q, search, brief, absent]
                 .map(|value| quote!(::shared::meta::on_server(#value)));
+        let private = self.flag("private");
         Ok(quote! {
             number: #number, app: #app, name: #name, table: #table, path: #path, alias: #alias, label: #label,
             plural: #plural, icon: #icon, group: #group, doc: #doc, display: #display, order: #order, key: #key,
@@ -245,7 +247,7 @@ impl Spec {
             sections: &[#(#sections),*], filters: &[#(#filters),*], no_clone: #no_clone, absent: #absent,
             traits: ::shared::meta::Traits {
                 plain: #plain, contacts: #contacts, logged: #logged, nested: #nested, read_only: #read_only,
-                parts: #parts, linked: #linked,
+                parts: #parts, linked: #linked, private: #private,
             },
         })
     }

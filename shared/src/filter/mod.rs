@@ -10,6 +10,7 @@ mod field;
 use std::collections::BTreeMap;
 
 use crate::check;
+use crate::custom::{self, Custom};
 use crate::error::Errors;
 use crate::meta::{Field, FilterDef, FilterKind, Kind, ModelMeta};
 use crate::registry;
@@ -36,6 +37,19 @@ pub enum Filter {
     In {
         path: String,
         values: Vec<Value>,
+    },
+    /// A limit of the caller, which looks into everything, whatever the caller may see.
+    Granted(Box<Filter>),
+    /// A generic reference names a row of this model that satisfies the inner condition.
+    Of {
+        path: &'static str,
+        model: &'static ModelMeta,
+        filter: Box<Filter>,
+    },
+    /// A list kept as JSON holds this value.
+    Holds {
+        path: String,
+        value: Value,
     },
     /// The referenced nested object or any of its ancestors is one of these (`field` of it).
     Within {
@@ -131,6 +145,11 @@ pub const NUMBER_SUFFIXES: &[&str] = &["n", "lt", "lte", "gt", "gte", "empty"];
 
 /// Reads the filters of a query string. Control parameters must be taken out before.
 pub fn parse(meta: &'static ModelMeta, params: &[(String, String)]) -> Result<Parsed, Errors> {
+    parse_with(meta, &[], params)
+}
+
+/// Reads the filters of a query string for a model with these custom fields.
+pub fn parse_with(meta: &'static ModelMeta, customs: &[Custom], params: &[(String, String)]) -> Result<Parsed, Errors> {
     let mut grouped: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for (name, value) in params {
         if (!CONTROLS.contains(&name.as_str()) || meta.has(name)) && !value.is_empty() {
@@ -146,6 +165,14 @@ pub fn parse(meta: &'static ModelMeta, params: &[(String, String)]) -> Result<Pa
         }
         if name.ends_with("__regex") || name.ends_with("__iregex") {
             parsed.patterns.extend(values.iter().map(|value| (name.to_owned(), (*value).to_owned())));
+        }
+        if let Some((custom, suffix)) = custom::named(customs, name) {
+            match custom.filter(suffix, &values) {
+                Ok(Some(filter)) => parsed.filters.push(filter),
+                Ok(None) => parsed.ignored.push(name.to_owned()),
+                Err(message) => errors.add(name, message),
+            }
+            continue;
         }
         match one(meta, name, &values, &mut parsed) {
             Ok(true) => {}
@@ -184,7 +211,7 @@ pub fn offered(meta: &'static ModelMeta) -> Vec<(String, &'static [&'static str]
             _ => out.push((field.name.to_owned(), suffixes(field))),
         }
     }
-    for def in meta.filters {
+    for def in definitions(meta) {
         match end_of(meta, def).map(|(_, field)| field) {
             Some(_) if by_id(meta, def.path).is_some() => {
                 out.push((def.name.to_owned(), &["n"]));
@@ -216,8 +243,21 @@ pub fn offered(meta: &'static ModelMeta) -> Vec<(String, &'static [&'static str]
     out
 }
 
+/// A model's own filters, and those it has because of its family.
+fn definitions(meta: &ModelMeta) -> impl Iterator<Item = &'static FilterDef> {
+    const OWNER_GROUP: &FilterDef =
+        &FilterDef { name: "owner_group", path: "owner.group", kind: FilterKind::Path, label: "Owner group" };
+    let owned = meta.field("owner").is_some_and(|field| matches!(field.kind, Kind::Ref(_)));
+    meta.filters.iter().chain(owned.then_some(OWNER_GROUP))
+}
+
+/// A model's filter of this name.
+pub fn definition(meta: &ModelMeta, name: &str) -> Option<&'static FilterDef> {
+    definitions(meta).find(|def| def.name == name)
+}
+
 fn overridden(meta: &ModelMeta, name: &str) -> bool {
-    meta.filters.iter().any(|def| def.name == name)
+    definition(meta, name).is_some()
 }
 
 fn suffixes(field: &Field) -> &'static [&'static str] {
@@ -236,7 +276,7 @@ fn one(meta: &'static ModelMeta, name: &str, values: &[&str], parsed: &mut Parse
         parsed.filters.extend(values.iter().map(|text| Filter::Text((*text).to_owned())));
         return Ok(true);
     }
-    if let Some(def) = meta.filters.iter().find(|def| def.name == name) {
+    if let Some(def) = definition(meta, name) {
         parsed.filters.push(defined(meta, def, "", values, parsed_refs(&mut parsed.references, name))?);
         return Ok(true);
     }
@@ -245,12 +285,12 @@ fn one(meta: &'static ModelMeta, name: &str, values: &[&str], parsed: &mut Parse
         parsed.filters.push(filter);
         return Ok(true);
     }
-    if let Some(def) = meta.filters.iter().find(|def| def.name == base) {
+    if let Some(def) = definition(meta, base) {
         parsed.filters.push(defined(meta, def, suffix, values, parsed_refs(&mut parsed.references, name))?);
         return Ok(true);
     }
     let by_id = base.strip_suffix("_id").filter(|name| !name.ends_with("_id"));
-    if let Some(def) = by_id.and_then(|b| meta.filters.iter().find(|def| def.name == b && !def.path.is_empty()))
+    if let Some(def) = by_id.and_then(|b| definition(meta, b).filter(|def| !def.path.is_empty()))
         && let Some((path, field)) = end_of(meta, def)
         && let Some(target) = field.target()
     {

@@ -97,11 +97,11 @@ pub fn find<'a>(offers: &'a [Offer], param: &str, values: &[String]) -> Option<(
 }
 
 fn describe(meta: &'static ModelMeta, name: &str) -> (Editor, String, bool) {
-    if let Some(def) = meta.filters.iter().find(|def| def.name == name) {
+    if let Some(def) = shared::filter::definition(meta, name) {
         return defined(meta, def, false);
     }
     if let Some(base) = name.strip_suffix("_id")
-        && let Some(def) = meta.filters.iter().find(|def| def.name == base)
+        && let Some(def) = shared::filter::definition(meta, base)
     {
         return defined(meta, def, true);
     }

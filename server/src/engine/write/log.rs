@@ -1,14 +1,19 @@
 //! What a batch leaves behind besides its rows: change records, outbox rows, search text.
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value as Json};
+use shared::custom::Custom;
 use shared::meta::ModelMeta;
 use shared::registry;
 use shared::row::Row;
+use shared::value::Value;
 
 use super::{Item, Writer, store};
 use crate::cx::Cx;
 use crate::db::{Arg, Dialect, Sql};
 use crate::engine::catalog::{info, mask};
+use crate::engine::custom::{self, Definitions};
 use crate::engine::graph::{Depth, Graph};
 use crate::engine::search;
 use crate::error::Result;
@@ -24,7 +29,7 @@ pub async fn record(w: &mut Writer, meta: &'static ModelMeta, items: &[Item]) ->
     if meta.traits.logged {
         let changes = changes(w, meta, items).await?;
         outbox(w, meta, items, &changes).await?;
-    } else {
+    } else if !meta.traits.private {
         telemetry(w, meta, items).await?;
     }
     text(w, meta, items).await
@@ -125,13 +130,22 @@ async fn telemetry(w: &mut Writer, meta: &'static ModelMeta, items: &[Item]) -> 
 }
 
 /// The text an object is found by: its own searchable fields, folded, one a line.
-pub fn search_text(row: &Row) -> String {
+fn search_text(row: &Row, customs: &[Custom]) -> String {
+    let meta = row.meta();
     let mut out = String::new();
     for name in search::own_fields(row.meta()) {
         let text = row.str(name);
         if !text.is_empty() {
             out.push_str(&text.to_lowercase());
             out.push('\n');
+        }
+    }
+    if let Some(Value::Json(values)) = custom::index(meta).map(|index| row.at(index)) {
+        for custom in customs {
+            for text in custom.texts(values.get(&custom.name).unwrap_or(&Json::Null)) {
+                out.push_str(&text.to_lowercase());
+                out.push('\n');
+            }
         }
     }
     out
@@ -142,9 +156,10 @@ async fn text(w: &mut Writer, meta: &'static ModelMeta, items: &[Item]) -> Resul
     if meta.q.is_empty() && meta.search.is_empty() || !registry::all().any(|m| m.number == meta.number) {
         return Ok(());
     }
+    let definitions = customs(w, meta).await?;
     let (mut gone, mut new) = (Vec::new(), Vec::new());
     for item in items {
-        let folded = |row: &Option<Row>| row.as_ref().map(search_text);
+        let folded = |row: &Option<Row>| row.as_ref().map(|row| search_text(row, definitions.of(meta)));
         let (before, after) = (folded(&item.before), folded(&item.after));
         if before == after {
             continue;
@@ -156,6 +171,27 @@ async fn text(w: &mut Writer, meta: &'static ModelMeta, items: &[Item]) -> Resul
             new.push((item.id(), after));
         }
     }
+    replace(w, meta, gone, new).await
+}
+
+/// The definitions a model's search texts need.
+async fn customs(w: &mut Writer, meta: &'static ModelMeta) -> Result<Arc<Definitions>> {
+    if custom::index(meta).is_some() { w.customs().await } else { Ok(Arc::default()) }
+}
+
+/// Renews the search texts of some rows.
+pub async fn index(w: &mut Writer, meta: &'static ModelMeta, rows: &[Row]) -> Result<()> {
+    if meta.q.is_empty() && meta.search.is_empty() {
+        return Ok(());
+    }
+    let definitions = customs(w, meta).await?;
+    let texts = rows.iter().map(|row| (row.id(), search_text(row, definitions.of(meta))));
+    let new = texts.filter(|(_, text)| !text.is_empty()).collect();
+    replace(w, meta, rows.iter().map(Row::id).collect(), new).await
+}
+
+/// Takes texts out of the index and puts others in.
+async fn replace(w: &mut Writer, meta: &ModelMeta, gone: Vec<i64>, new: Vec<(i64, String)>) -> Result<()> {
     let number = i64::from(meta.number);
     let dialect = w.reader().dialect();
     if !gone.is_empty() {

@@ -12,7 +12,7 @@ use shared::row::Row;
 use shared::value::{AnyRef, Value};
 
 use super::lookup::{self, Known, lookup};
-use super::{Item, Trust, Writer};
+use super::{Item, Trust, Writer, custom};
 use crate::cx::{Action, Grant};
 use crate::error::Result;
 
@@ -39,7 +39,7 @@ pub async fn patches(w: &mut Writer, meta: &'static ModelMeta, items: &mut [Item
         tags(w, meta, item, &mut after, trust, &mut known).await?;
         item.after = Some(after);
     }
-    Ok(())
+    custom::merge(w, meta, items, trust, &mut known).await
 }
 
 /// References by attributes in all patches.

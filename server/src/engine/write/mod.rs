@@ -6,6 +6,7 @@
 //! one transaction and one request id; nothing is visible before `commit` and all of it after.
 
 mod check;
+pub mod custom;
 mod log;
 mod lookup;
 mod merge;
@@ -14,6 +15,7 @@ mod store;
 mod tree;
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use shared::error::Errors;
 use shared::meta::{ModelMeta, Storage};
@@ -22,6 +24,7 @@ use shared::row::Row;
 use shared::value::Value;
 
 use super::catalog::{Mask, bit, info, mask};
+use super::custom::{self as definitions, Definitions};
 use super::load::{self, Lock};
 use super::{count, list};
 use crate::cx::{Action, Cx, Grant};
@@ -127,11 +130,13 @@ pub struct Writer {
     tx: Tx,
     /// What rules tell the caller besides the objects: item index, key, value (a new token's text).
     pub notes: Vec<(usize, String, serde_json::Value)>,
+    /// Definitions of custom fields as this transaction sees them, once they were asked for.
+    customs: Option<Arc<Definitions>>,
 }
 
 impl Writer {
     pub async fn begin(cx: &Cx) -> Result<Self> {
-        Ok(Self { cx: cx.clone(), tx: cx.app.db.begin().await?, notes: Vec::new() })
+        Ok(Self { cx: cx.clone(), tx: cx.app.db.begin().await?, notes: Vec::new(), customs: None })
     }
 
     /// Returns when everything is on disk.
@@ -156,6 +161,24 @@ impl Writer {
         known: &mut Known,
     ) -> Result<Result<i64, String>> {
         lookup::lookup(self, target, attributes, Trust::Caller, known).await
+    }
+
+    /// The definitions of custom fields. They stay as they are until the transaction ends.
+    pub async fn customs(&mut self) -> Result<Arc<Definitions>> {
+        if let Some(known) = &self.customs {
+            return Ok(known.clone());
+        }
+        definitions::hold(&mut self.tx).await?;
+        let cx = self.cx.clone();
+        let found = definitions::definitions(&cx, &mut self.tx.reader()).await?;
+        self.customs = Some(found.clone());
+        Ok(found)
+    }
+
+    /// Says that this transaction has changed the definitions.
+    pub async fn customs_changed(&mut self) -> Result<()> {
+        self.customs = None;
+        definitions::change(&mut self.tx).await
     }
 
     /// Runs one batch, all or nothing.
@@ -188,6 +211,7 @@ impl Writer {
         items.extend(broken);
         items.sort_by_key(|item| item.index);
         check::unique(self, meta, &mut items).await?;
+        custom::unique(self, meta, &mut items).await?;
         errors.extend(refused(&mut items));
         if !errors.is_empty() {
             errors.sort_by_key(|error| error.index);

@@ -30,6 +30,8 @@ struct Fate {
     doomed: BTreeMap<i16, BTreeSet<i64>>,
     blocked: Vec<Guard>,
     cleared: Vec<(Referrer, Vec<i64>)>,
+    /// Fields of logs that forget these rows in place: there may be millions of entries.
+    forgotten: Vec<(Referrer, Vec<i64>)>,
 }
 
 /// Follows cascades to their end.
@@ -40,6 +42,11 @@ async fn fate(reader: &mut Reader<'_>, meta: &'static ModelMeta, ids: &[i64]) ->
     while let Some((meta, ids)) = queue.pop() {
         for referrer in info(meta).referrers.iter().copied().chain(tagged(meta)) {
             if referrer.on_delete == OnDelete::Keep {
+                continue;
+            }
+            let log = referrer.meta.traits.read_only && !referrer.meta.traits.logged;
+            if log && referrer.on_delete == OnDelete::SetNull && matches!(referrer.field.kind, Kind::Ref(_)) {
+                fate.forgotten.push((referrer, ids.clone()));
                 continue;
             }
             let found = referring(reader, &referrer, meta, &ids).await?;
@@ -96,7 +103,7 @@ async fn referring(reader: &mut Reader<'_>, referrer: &Referrer, target: &ModelM
             sql.push("SELECT DISTINCT ").name(source).push(" FROM ").name(&table).push(" WHERE ").name(dest);
         }
         Kind::Tags => {
-            sql.push("SELECT DISTINCT object_id FROM extras_taggeditem WHERE type_id = ")
+            sql.push("SELECT DISTINCT object_id FROM extras_taggeditem WHERE object_type = ")
                 .int(referrer.meta.number.into());
             sql.push(" AND tag_id");
         }
@@ -119,6 +126,23 @@ pub async fn detach(w: &mut Writer, meta: &'static ModelMeta, ids: &[i64]) -> Re
     let fate = fate(&mut w.reader(), meta, ids).await?;
     if !fate.blocked.is_empty() {
         return Err(blocked(&cx, w, &fate.blocked).await?);
+    }
+    for (number, doomed) in &fate.doomed {
+        let Some(other) = registry::numbered(*number) else { continue };
+        let doomed: Vec<i64> = doomed.iter().copied().collect();
+        if !cx.app.policy.protections(other).is_empty() {
+            let everything = store::stored_mask(other);
+            let rows = load::rows(&cx, &mut w.reader(), other, &doomed, everything, Lock::Yes).await?;
+            rules::demands::protect(w, other, &rows).await?;
+        }
+        Box::pin(super::custom::detach(w, other, &doomed)).await?;
+    }
+    for (referrer, ids) in &fate.forgotten {
+        let mut sql = Sql::new(w.reader().dialect());
+        let column = referrer.field.column();
+        sql.push("UPDATE ").name(referrer.meta.table).push(" SET ").name(&column).push(" = NULL WHERE ").name(&column);
+        sql.in_ints(ids.clone());
+        w.tx().execute(sql).await?;
     }
     for (referrer, rows) in &fate.cleared {
         clear(w, referrer, rows, &fate.doomed, meta).await?;

@@ -181,9 +181,11 @@ pub async fn through(w: &mut Writer, meta: &'static ModelMeta, items: &[Item]) -
             new.extend(now.iter().filter(|id| !before.contains(id)).map(|id| (after.id(), *id)));
         }
         let (table, columns, lead) = match field.kind {
-            Kind::Tags => {
-                ("extras_taggeditem".to_owned(), vec!["type_id", "object_id", "tag_id"], Some(i64::from(meta.number)))
-            }
+            Kind::Tags => (
+                "extras_taggeditem".to_owned(),
+                vec!["object_type", "object_id", "tag_id"],
+                Some(i64::from(meta.number)),
+            ),
             _ => {
                 let (table, source, target) = pairs(meta, field.name);
                 (table, vec![source, target], None)
@@ -194,7 +196,7 @@ pub async fn through(w: &mut Writer, meta: &'static ModelMeta, items: &[Item]) -
             let [.., source, target] = columns.as_slice() else { continue };
             sql.push("DELETE FROM ").name(&table).push(" WHERE ");
             if let Some(lead) = lead {
-                sql.push("type_id = ").int(lead).push(" AND ");
+                sql.push("object_type = ").int(lead).push(" AND ");
             }
             sql.push("(").name(source).push(", ").name(target).push(") IN (VALUES ");
             values(&mut sql, None, chunk);
@@ -210,7 +212,8 @@ pub async fn through(w: &mut Writer, meta: &'static ModelMeta, items: &[Item]) -
                 }
                 sql.name(column);
             }
-            sql.push(") VALUES ");
+            // Taggings are rows of a model, the other pairs are not.
+            sql.push(if lead.is_some() { ", \"_version\") VALUES " } else { ") VALUES " });
             values(&mut sql, lead, chunk);
             w.tx().execute(sql).await?;
         }
@@ -224,7 +227,7 @@ fn values(sql: &mut Sql, lead: Option<i64>, pairs: &[(i64, i64)]) {
         if let Some(lead) = lead {
             sql.int(lead).push(", ");
         }
-        sql.int(*source).push(", ").int(*target).push(")");
+        sql.int(*source).push(", ").int(*target).push(if lead.is_some() { ", 1)" } else { ")" });
     }
 }
 
@@ -236,7 +239,7 @@ pub async fn delete(w: &mut Writer, meta: &'static ModelMeta, ids: &[i64]) -> Re
     for field in meta.fields.iter().filter(|f| f.storage == Storage::Through) {
         let mut sql = Sql::new(w.reader().dialect());
         if let Kind::Tags = field.kind {
-            sql.push("DELETE FROM extras_taggeditem WHERE type_id = ")
+            sql.push("DELETE FROM extras_taggeditem WHERE object_type = ")
                 .int(meta.number.into())
                 .push(" AND object_id")
                 .in_ints(ids.to_vec());

@@ -119,7 +119,7 @@ impl Of {
             "ancestor_id" if meta.traits.nested => return id(false),
             _ => {}
         }
-        let def = |name: &str| meta.filters.iter().find(|def| def.name == name);
+        let def = |name: &str| shared::filter::definition(meta, name);
         if let Some(def) = def(name) {
             return Self::def(meta, def);
         }

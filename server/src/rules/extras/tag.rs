@@ -8,15 +8,15 @@ use async_trait::async_trait;
 use serde_json::Value as Json;
 use shared::meta::{Kind, ModelMeta};
 use shared::models::extras::tag::Tag;
-use shared::registry;
 use shared::row::{Model, Row};
 use shared::value::Value;
 
+use super::object_types;
 use crate::cx::Cx;
 use crate::db::{Dialect, Sql};
 use crate::engine::write::{Item, Writer};
 use crate::error::Result;
-use crate::rules::{json_holds, rows, touches};
+use crate::rules::{json_holds, rows};
 
 pub struct Rules;
 
@@ -28,11 +28,7 @@ impl crate::rules::Rules for Rules {
     }
 
     fn filter(&self, _cx: &Cx, name: &str, value: &Value, alias: &str, sql: &mut Sql) -> bool {
-        let meta = match value {
-            Value::Int(number) => i16::try_from(*number).ok().and_then(registry::numbered),
-            other => registry::model(other.as_str().unwrap_or_default()),
-        };
-        let Some(meta) = meta else {
+        let Some(meta) = object_types::named(value) else {
             sql.push("FALSE");
             return matches!(name, "object_types" | "content_type" | "content_type_id" | "for_object_type_id");
         };
@@ -45,7 +41,7 @@ impl crate::rules::Rules for Rules {
                 sql.push(")");
             }
             "content_type" | "content_type_id" => {
-                sql.column(alias, "id").push(" IN (SELECT tag_id FROM extras_taggeditem WHERE type_id = ");
+                sql.column(alias, "id").push(" IN (SELECT tag_id FROM extras_taggeditem WHERE object_type = ");
                 sql.int(meta.number.into()).push(")");
             }
             _ => return false,
@@ -54,37 +50,8 @@ impl crate::rules::Rules for Rules {
     }
 
     fn prepare(&self, _cx: &Cx, item: &mut Item) {
-        object_types(item, "object_types");
+        object_types::read(item, "object_types");
     }
-}
-
-/// Reads a list of object types: wire names or numbers, each of which must exist, in wire form.
-pub fn object_types(item: &mut Item, field: &str) {
-    if !touches(item, &[field]) {
-        return;
-    }
-    let Some(after) = &mut item.after else { return };
-    let Value::Json(Json::Array(given)) = after.get(field) else {
-        item.errors.add(field, "Expected a list of object types such as dcim.site.");
-        return;
-    };
-    let mut wires = Vec::new();
-    for one in given {
-        let meta = match one {
-            Json::String(text) => registry::model(text),
-            Json::Number(number) => number.as_i64().and_then(|n| i16::try_from(n).ok()).and_then(registry::numbered),
-            _ => None,
-        };
-        match meta.map(ModelMeta::wire) {
-            Some(wire) if wires.contains(&wire) => {}
-            Some(wire) => wires.push(wire),
-            None => {
-                item.errors.add(field, format!("There is no object type {one}."));
-                return;
-            }
-        }
-    }
-    after.set(field, Value::Json(Json::from(wires)));
 }
 
 /// The condition that a tag is for every kind of object.

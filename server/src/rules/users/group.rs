@@ -8,6 +8,7 @@ use shared::value::Value;
 use crate::cx::Cx;
 use crate::db::Sql;
 use crate::rules::targets_of;
+use crate::rules::users::owner;
 
 pub struct Rules;
 
@@ -16,7 +17,7 @@ impl crate::rules::Rules for Rules {
         match name {
             "user_id" => targets_of(User::meta(), "groups", value, alias, sql),
             "permission_id" => targets_of(ObjectPermission::meta(), "groups", value, alias, sql),
-            _ => return false,
+            _ => return owner::filter(name, ("user_groups", "groups"), value, alias, sql),
         }
         true
     }

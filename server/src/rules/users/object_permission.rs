@@ -2,15 +2,18 @@
 //!
 //! Source: reference sheet of NetBox, §6.1.
 
+use async_trait::async_trait;
 use serde_json::Value as Json;
+use shared::error::ALL;
 use shared::registry;
 use shared::value::Value;
 
-use crate::auth::grants::constrained;
+use crate::auth::grants::{beyond, constrained};
 use crate::cx::Cx;
 use crate::db::Sql;
-use crate::engine::write::Item;
-use crate::rules::extras::tag::object_types;
+use crate::engine::write::{Item, Writer};
+use crate::error::Result;
+use crate::rules::extras::object_types;
 use crate::rules::{json_holds, negate, touches};
 
 pub struct Rules;
@@ -18,6 +21,7 @@ pub struct Rules;
 /// Longest name of an action in characters.
 const ACTION_MAX: usize = 30;
 
+#[async_trait]
 impl crate::rules::Rules for Rules {
     fn filter(&self, _cx: &Cx, name: &str, value: &Value, alias: &str, sql: &mut Sql) -> bool {
         if let Some(action) = name.strip_prefix("can_") {
@@ -25,29 +29,28 @@ impl crate::rules::Rules for Rules {
             json_holds(alias, "actions", action, sql);
             return true;
         }
-        let meta = match name {
-            "object_types" | "object_type" => registry::model(value.as_str().unwrap_or_default()),
-            "object_type_id" => value.as_int().and_then(|n| i16::try_from(n).ok()).and_then(registry::numbered),
-            _ => return false,
-        };
-        match meta {
-            Some(meta) => json_holds(alias, "object_types", &meta.wire(), sql),
-            None => drop_all(sql),
-        }
-        true
+        object_types::filter(name, value, alias, sql)
     }
 
     fn prepare(&self, _cx: &Cx, item: &mut Item) {
-        object_types(item, "object_types");
+        object_types::read_some(item);
         actions(item);
         if item.errors.is_empty() && touches(item, &["constraints", "object_types"]) {
             constraints(item);
         }
     }
-}
 
-fn drop_all(sql: &mut Sql) {
-    sql.push("FALSE");
+    /// Nobody gives, or lets others have, what they do not hold themselves.
+    async fn check(&self, w: &mut Writer, items: &mut [Item]) -> Result<()> {
+        let given = ["enabled", "object_types", "actions", "constraints", "users", "groups"];
+        for item in items.iter_mut().filter(|item| touches(item, &given)) {
+            let Some(after) = &item.after else { continue };
+            if let Some(what) = beyond(&w.cx.caller, std::slice::from_ref(after)) {
+                item.errors.add(ALL, format!("You cannot grant what you do not hold yourself: {what}."));
+            }
+        }
+        Ok(())
+    }
 }
 
 fn list<'a>(item: &'a Item, field: &str) -> &'a [Json] {
@@ -58,9 +61,6 @@ fn list<'a>(item: &'a Item, field: &str) -> &'a [Json] {
 }
 
 fn actions(item: &mut Item) {
-    if touches(item, &["object_types"]) && list(item, "object_types").is_empty() && !item.errors.has("object_types") {
-        item.errors.add("object_types", "At least one object type must be given.");
-    }
     if !touches(item, &["actions"]) {
         return;
     }

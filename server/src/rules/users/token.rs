@@ -15,6 +15,7 @@ use crate::db::Dialect;
 use crate::engine::write::{Item, Writer};
 use crate::error::Result;
 use crate::rules::touches;
+use crate::rules::users::own;
 
 pub struct Rules;
 
@@ -53,18 +54,6 @@ impl crate::rules::Rules for Rules {
             w.notes.push((item.index, "token".to_owned(), Json::String(minted.plaintext)));
         }
         Ok(())
-    }
-}
-
-/// A new token is the caller's own unless given to somebody. Everybody may name themselves, whether
-/// or not they may see users, so that reference is taken out of the ones to be checked.
-fn own(cx: &Cx, item: &mut Item) {
-    let (Some(user), true) = (cx.caller.user, item.creates()) else { return };
-    let named = item.after.as_ref().and_then(|after| after.int("user"));
-    let (Some(index), Some(after)) = (item.meta().and_then(|meta| meta.index("user")), &mut item.after) else { return };
-    if named == Some(user) || !item.patch.gives(index) {
-        item.patch.fields.retain(|(given, _)| *given != index);
-        after.set_at(index, Value::Int(user));
     }
 }
 

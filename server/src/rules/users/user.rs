@@ -6,12 +6,15 @@ use shared::models::users::object_permission::ObjectPermission;
 use shared::row::{Model, Row};
 use shared::value::Value;
 
+use crate::auth::grants::beyond;
 use crate::auth::{password, session};
 use crate::cx::Cx;
 use crate::db::Sql;
+use crate::db::schema::through;
 use crate::engine::write::{Item, Writer};
 use crate::error::Result;
-use crate::rules::{targets_of, touches};
+use crate::rules::users::owner;
+use crate::rules::{rows, targets_of, touches};
 
 pub struct Rules;
 
@@ -19,7 +22,7 @@ pub struct Rules;
 impl crate::rules::Rules for Rules {
     fn filter(&self, _cx: &Cx, name: &str, value: &Value, alias: &str, sql: &mut Sql) -> bool {
         if name != "permission_id" {
-            return false;
+            return owner::filter(name, ("users", "users"), value, alias, sql);
         }
         targets_of(ObjectPermission::meta(), "users", value, alias, sql);
         true
@@ -42,10 +45,14 @@ impl crate::rules::Rules for Rules {
                 }
             }
         }
+        within_own_grants(w, items).await?;
         somebody_in_charge(w, items).await?;
         // A session refers to its user, so it goes first.
         for id in items.iter().filter(|item| item.deletes()).map(Item::id) {
             session::close_all(w.tx(), id).await?;
+            let mut sql = Sql::new(w.reader().dialect());
+            sql.push("DELETE FROM users_document WHERE user_id = ").int(id);
+            w.tx().execute(sql).await?;
         }
         Ok(())
     }
@@ -89,6 +96,52 @@ fn hash(item: &mut Item) {
         }
         Err(_) => item.errors.add("password", "This password cannot be kept."),
     }
+}
+
+/// Nobody puts a user into groups that grant more than they hold themselves, or takes over an
+/// account that may do more by setting its password.
+async fn within_own_grants(w: &mut Writer, items: &mut [Item]) -> Result<()> {
+    let caller = w.cx.caller.clone();
+    if caller.superuser {
+        return Ok(());
+    }
+    for item in items.iter_mut() {
+        let Some(after) = &item.after else { continue };
+        let before = item.before.as_ref().map_or(&[][..], |row| row.get("groups").ids());
+        let joined: Vec<i64> = after.get("groups").ids().iter().copied().filter(|id| !before.contains(id)).collect();
+        let groups = permissions(w, "groups", &joined).await?;
+        if let Some(what) = beyond(&caller, &groups) {
+            item.errors.add("groups", format!("These groups may do what you may not: {what}."));
+        }
+        // One's own password is one's own affair.
+        let takes = touches(item, &["password"]) && !item.creates() && Some(item.id()) != caller.user;
+        if takes {
+            let mut theirs = permissions(w, "users", &[item.id()]).await?;
+            theirs.extend(permissions(w, "groups", before_groups(item)).await?);
+            if let Some(what) = beyond(&caller, &theirs) {
+                item.errors.add("password", format!("This user may do what you may not: {what}."));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn before_groups(item: &Item) -> &[i64] {
+    item.before.as_ref().map_or(&[], |row| row.get("groups").ids())
+}
+
+/// Permissions given to any of these users or groups.
+async fn permissions(w: &mut Writer, field: &str, ids: &[i64]) -> Result<Vec<Row>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let meta = ObjectPermission::meta();
+    let (table, source, target) = through(meta, field);
+    let mut sql = Sql::new(w.reader().dialect());
+    sql.push("SELECT DISTINCT ").name(source).push(" FROM ").name(&table).push(" WHERE ").name(target);
+    sql.in_ints(ids.to_vec());
+    let found = w.reader().ids(sql).await?;
+    Ok(rows(w, meta, found, &["object_types", "actions", "constraints"]).await?.into_values().collect())
 }
 
 /// The last active superuser stays one: otherwise nobody could ever undo it.

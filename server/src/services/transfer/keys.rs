@@ -125,7 +125,7 @@ impl Key {
         }
         if let Some(grant) = cx.caller.grant(Action::View, meta).restriction() {
             sql.push(" WHERE ");
-            condition::write(&cx, meta, "t", grant, &mut sql)?;
+            condition::write(&cx.trusted(), meta, "t", grant, &mut sql)?;
         }
         let rows = w.reader().rows(sql, &[Ty::Int, Ty::Int]).await?;
         Ok(rows.iter().filter_map(|row| Some((usize::try_from(row[0].as_int()?).ok()?, row[1].as_int()?))).collect())

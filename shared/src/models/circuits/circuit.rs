@@ -37,7 +37,7 @@ pub static DISTANCE_UNIT: ChoiceSet = ChoiceSet::new(
         search(cid = 100, description = 500, comments = 5000),
         columns("cid", "provider", "type", "status", "tenant", "install_date", "termination_date", "description"),
         brief("cid", "provider", "description"), no_clone("cid", "status"))]
-#[section("Circuit", "provider", "provider_account", "cid", "type", "status", "description", "tags")]
+#[section("Circuit", "provider", "provider_account", "cid", "type", "status", "description", "owner", "tags")]
 #[section("Service", "install_date", "termination_date", "commit_rate", "distance", "distance_unit")]
 #[section("Tenancy", "tenant")]
 #[section("Comments", "comments")]

@@ -10,7 +10,7 @@ use crate::prelude::*;
         search(name = 100, slug = 110, description = 500, comments = 5000),
         columns("name", "circuit_count", "color", "description"),
         brief("name", "slug", "description", "circuit_count"), no_clone("name", "slug"))]
-#[section("Circuit type", "name", "slug", "color", "description", "tags")]
+#[section("Circuit type", "name", "slug", "color", "description", "owner", "tags")]
 #[section("Comments", "comments")]
 #[unique("name")]
 #[unique("slug")]

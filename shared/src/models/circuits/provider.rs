@@ -11,7 +11,7 @@ use crate::prelude::*;
         columns("name", "circuit_count", "description"),
         brief("name", "slug", "description", "circuit_count"), no_clone("name", "slug"),
         absent(asns = "[]"))]
-#[section("Provider", "name", "slug", "description", "tags")]
+#[section("Provider", "name", "slug", "description", "owner", "tags")]
 #[section("Comments", "comments")]
 #[unique("name")]
 #[unique("slug")]

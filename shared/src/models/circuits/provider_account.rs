@@ -12,7 +12,7 @@ use crate::prelude::*;
         search(name = 100, account = 200, description = 500, comments = 5000),
         columns("account", "name", "provider", "circuit_count", "description"), brief("name", "account", "description"),
         no_clone("account", "name"))]
-#[section("Provider account", "provider", "account", "name", "description", "tags")]
+#[section("Provider account", "provider", "account", "name", "description", "owner", "tags")]
 #[section("Comments", "comments")]
 #[unique("provider", "account")]
 #[count(circuit_count, "circuits.circuit", "provider_account")]

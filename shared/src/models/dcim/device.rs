@@ -46,7 +46,7 @@ pub static DEVICE_FACE: ChoiceSet = ChoiceSet::new(
                config_template = "null", local_context_data = "null", config_context = "{}",
                console_port_count = "0", console_server_port_count = "0", power_port_count = "0",
                power_outlet_count = "0", front_port_count = "0", rear_port_count = "0", device_bay_count = "0"))]
-#[section("Device", "name", "role", "description", "tags")]
+#[section("Device", "name", "role", "description", "owner", "tags")]
 #[section("Hardware", "device_type", "airflow", "serial", "asset_tag")]
 #[section("Location", "site", "location", "rack", "face", "position", "latitude", "longitude")]
 #[section("Management", "status", "platform", "primary_ip4", "primary_ip6", "oob_ip")]

@@ -10,7 +10,7 @@ use crate::prelude::*;
         columns("name", "parent", "device_count", "color", "vm_role", "description"),
         brief("name", "slug", "description", "device_count", "virtualmachine_count", "_depth"), no_clone("name", "slug"),
         absent(config_template = "null"))]
-#[section("Device role", "parent", "name", "slug", "color", "vm_role", "description", "tags")]
+#[section("Device role", "parent", "name", "slug", "color", "vm_role", "description", "owner", "tags")]
 #[section("Comments", "comments")]
 #[unique("parent", "name")]
 #[unique("parent", "slug")]

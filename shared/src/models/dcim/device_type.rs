@@ -50,7 +50,17 @@ pub static WEIGHT_UNIT: ChoiceSet = ChoiceSet::new(
                power_outlet_template_count = "0", front_port_template_count = "0", rear_port_template_count = "0",
                interface_template_count = "0", device_bay_template_count = "0", module_bay_template_count = "0",
                inventory_item_template_count = "0"))]
-#[section("Device type", "manufacturer", "model", "slug", "part_number", "default_platform", "description", "tags")]
+#[section(
+    "Device type",
+    "manufacturer",
+    "model",
+    "slug",
+    "part_number",
+    "default_platform",
+    "description",
+    "owner",
+    "tags"
+)]
 #[section("Chassis", "u_height", "is_full_depth", "exclude_from_utilization", "subdevice_role", "airflow")]
 #[section("Weight", "weight", "weight_unit")]
 #[section("Comments", "comments")]

@@ -16,7 +16,19 @@ pub static INVENTORY_ITEM_STATUS: ChoiceSet = ChoiceSet::new("dcim.InventoryItem
         search(asset_tag = 50, serial = 60, name = 100, label = 200, description = 500, part_id = 2000),
         columns("name", "device", "status", "role", "manufacturer", "part_id", "serial", "asset_tag", "discovered"),
         brief("device", "name", "description", "_depth"), no_clone("name", "serial", "asset_tag"))]
-#[section("Inventory item", "device", "parent", "name", "label", "status", "role", "component", "description", "tags")]
+#[section(
+    "Inventory item",
+    "device",
+    "parent",
+    "name",
+    "label",
+    "status",
+    "role",
+    "component",
+    "description",
+    "owner",
+    "tags"
+)]
 #[section("Hardware", "manufacturer", "part_id", "serial", "asset_tag", "discovered")]
 #[section("Comments", "comments")]
 #[unique("device", "parent", "name")]

@@ -10,7 +10,7 @@ use crate::prelude::*;
         search(name = 100, slug = 110, description = 500, comments = 5000),
         columns("name", "inventoryitem_count", "color", "description"),
         brief("name", "slug", "description", "inventoryitem_count"), no_clone("name", "slug"))]
-#[section("Inventory item role", "name", "slug", "color", "description", "tags")]
+#[section("Inventory item role", "name", "slug", "color", "description", "owner", "tags")]
 #[section("Comments", "comments")]
 #[unique("name")]
 #[unique("slug")]

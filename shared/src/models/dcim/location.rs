@@ -14,7 +14,7 @@ pub static LOCATION_STATUS: ChoiceSet = ChoiceSet::new("dcim.Location.status", P
         search(name = 100, facility = 100, slug = 110, description = 500, comments = 5000),
         columns("name", "site", "status", "facility", "tenant", "rack_count", "device_count", "description"),
         brief("name", "slug", "description", "rack_count", "_depth"), no_clone("name", "slug", "status"))]
-#[section("Location", "site", "parent", "name", "slug", "status", "facility", "description", "tags")]
+#[section("Location", "site", "parent", "name", "slug", "status", "facility", "description", "owner", "tags")]
 #[section("Tenancy", "tenant")]
 #[section("Comments", "comments")]
 #[unique("site", "parent", "name")]

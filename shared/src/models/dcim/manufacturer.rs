@@ -10,7 +10,7 @@ use crate::prelude::*;
         search(name = 100, slug = 110, description = 500, comments = 5000),
         columns("name", "devicetype_count", "platform_count", "description"),
         brief("name", "slug", "description"), no_clone("name", "slug"))]
-#[section("Manufacturer", "name", "slug", "description", "tags")]
+#[section("Manufacturer", "name", "slug", "description", "owner", "tags")]
 #[section("Comments", "comments")]
 #[unique("name")]
 #[unique("slug")]

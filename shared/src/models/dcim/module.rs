@@ -26,7 +26,7 @@ pub static MODULE_STATUS: ChoiceSet = ChoiceSet::new("dcim.Module.status", PART_
         search(asset_tag = 50, serial = 60, description = 500, comments = 5000),
         columns("device", "module_bay", "module_type", "status", "serial", "asset_tag", "description"),
         brief("device", "module_bay", "module_type", "description"), no_clone("module_bay", "serial", "asset_tag"))]
-#[section("Module", "device", "module_bay", "module_type", "status", "description", "tags")]
+#[section("Module", "device", "module_bay", "module_type", "status", "description", "owner", "tags")]
 #[section("Inventory", "serial", "asset_tag")]
 #[section("Comments", "comments")]
 #[unique("module_bay")]

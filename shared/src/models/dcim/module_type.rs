@@ -28,7 +28,7 @@ pub static MODULE_AIRFLOW: ChoiceSet = ChoiceSet::new(
         absent(profile = "null", console_port_template_count = "0", console_server_port_template_count = "0",
                power_port_template_count = "0", power_outlet_template_count = "0", front_port_template_count = "0",
                rear_port_template_count = "0", interface_template_count = "0", module_bay_template_count = "0"))]
-#[section("Module type", "manufacturer", "model", "part_number", "airflow", "description", "tags")]
+#[section("Module type", "manufacturer", "model", "part_number", "airflow", "description", "owner", "tags")]
 #[section("Weight", "weight", "weight_unit")]
 #[section("Attributes", "attributes")]
 #[section("Comments", "comments")]

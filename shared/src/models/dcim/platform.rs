@@ -11,7 +11,7 @@ use crate::prelude::*;
         columns("name", "parent", "manufacturer", "device_count", "description"),
         brief("name", "slug", "description", "device_count", "virtualmachine_count", "_depth"), no_clone("name", "slug"),
         absent(config_template = "null"))]
-#[section("Platform", "parent", "name", "slug", "manufacturer", "description", "tags")]
+#[section("Platform", "parent", "name", "slug", "manufacturer", "description", "owner", "tags")]
 #[section("Comments", "comments")]
 #[unique("manufacturer", "name")]
 #[unique("manufacturer", "slug")]

@@ -40,7 +40,18 @@ pub static POWER_FEED_PHASE: ChoiceSet = ChoiceSet::new(
         absent(cable = "null", cable_end = "\"\"", link_peers = "[]", link_peers_type = "null",
                connected_endpoints = "null", connected_endpoints_type = "null",
                connected_endpoints_reachable = "false"))]
-#[section("Power feed", "power_panel", "rack", "name", "status", "type", "mark_connected", "description", "tags")]
+#[section(
+    "Power feed",
+    "power_panel",
+    "rack",
+    "name",
+    "status",
+    "type",
+    "mark_connected",
+    "description",
+    "owner",
+    "tags"
+)]
 #[section("Characteristics", "supply", "voltage", "amperage", "phase", "max_utilization")]
 #[section("Tenancy", "tenant")]
 #[section("Comments", "comments")]

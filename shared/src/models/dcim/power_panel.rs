@@ -12,7 +12,7 @@ use crate::prelude::*;
         search(name = 100, description = 500, comments = 5000),
         columns("name", "site", "location", "powerfeed_count", "description"),
         brief("name", "description", "powerfeed_count"), no_clone("name"))]
-#[section("Power panel", "site", "location", "name", "description", "tags")]
+#[section("Power panel", "site", "location", "name", "description", "owner", "tags")]
 #[section("Comments", "comments")]
 #[unique("site", "name")]
 #[count(powerfeed_count, "dcim.powerfeed", "power_panel")]

@@ -35,7 +35,7 @@ pub static RACK_AIRFLOW: ChoiceSet = ChoiceSet::new(
         brief("name", "description", "device_count"),
         no_clone("name", "facility_id", "serial", "asset_tag", "status"),
         absent(group = "null"))]
-#[section("Rack", "site", "location", "name", "status", "role", "rack_type", "description", "airflow", "tags")]
+#[section("Rack", "site", "location", "name", "status", "role", "rack_type", "description", "airflow", "owner", "tags")]
 #[section("Inventory", "facility_id", "serial", "asset_tag")]
 #[section("Tenancy", "tenant")]
 #[section("Shape", "form_factor", "width", "u_height", "starting_unit", "desc_units")]

@@ -9,7 +9,7 @@ use crate::prelude::*;
         q("name", "slug", "description"), search(name = 100, slug = 110, description = 500, comments = 5000),
         columns("name", "rack_count", "color", "description"),
         brief("name", "slug", "description", "rack_count"), no_clone("name", "slug"))]
-#[section("Rack role", "name", "slug", "color", "description", "tags")]
+#[section("Rack role", "name", "slug", "color", "description", "owner", "tags")]
 #[section("Comments", "comments")]
 #[unique("name")]
 #[unique("slug")]

@@ -41,7 +41,7 @@ pub static RACK_OUTER_UNIT: ChoiceSet = ChoiceSet::new(
         search(model = 100, description = 500, comments = 5000),
         columns("model", "manufacturer", "form_factor", "u_height", "width", "rack_count", "description"),
         brief("manufacturer", "model", "slug", "description", "rack_count"), no_clone("model", "slug"))]
-#[section("Rack type", "manufacturer", "model", "slug", "description", "tags")]
+#[section("Rack type", "manufacturer", "model", "slug", "description", "owner", "tags")]
 #[section("Shape", "form_factor", "width", "u_height", "starting_unit", "desc_units")]
 #[section("Outer dimensions", "outer_width", "outer_height", "outer_depth", "outer_unit", "mounting_depth")]
 #[section("Weight", "weight", "max_weight", "weight_unit")]

@@ -26,7 +26,7 @@ pub const PLACE_STATUS: &[ChoiceOf] = &[
         columns("name", "status", "facility", "region", "group", "tenant", "device_count", "description"),
         brief("name", "slug", "description"), no_clone("name", "slug", "status"),
         absent(asns = "[]", vlan_count = "0"))]
-#[section("Site", "name", "slug", "status", "region", "group", "facility", "time_zone", "description", "tags")]
+#[section("Site", "name", "slug", "status", "region", "group", "facility", "time_zone", "description", "owner", "tags")]
 #[section("Tenancy", "tenant")]
 #[section("Address", "physical_address", "shipping_address", "latitude", "longitude")]
 #[section("Comments", "comments")]

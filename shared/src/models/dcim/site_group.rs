@@ -9,7 +9,7 @@ use crate::prelude::*;
         q("name", "slug", "description", "comments"), search(name = 100, slug = 110, description = 500, comments = 5000),
         columns("name", "parent", "site_count", "description"),
         brief("name", "slug", "description", "site_count", "_depth"), no_clone("name", "slug"))]
-#[section("Site group", "parent", "name", "slug", "description", "tags")]
+#[section("Site group", "parent", "name", "slug", "description", "owner", "tags")]
 #[section("Comments", "comments")]
 #[unique("parent", "name")]
 #[unique("parent", "slug")]

@@ -10,7 +10,7 @@ use crate::prelude::*;
         search(name = 100, slug = 110, description = 500, comments = 5000),
         columns("name", "parent", "asset_count", "color", "description"), brief("name", "description", "_depth"),
         no_clone("name", "slug"))]
-#[section("Asset role", "parent", "name", "slug", "color", "description", "tags")]
+#[section("Asset role", "parent", "name", "slug", "color", "description", "owner", "tags")]
 #[section("Comments", "comments")]
 #[unique("parent", "name")]
 #[unique("parent", "slug")]

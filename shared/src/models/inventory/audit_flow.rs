@@ -8,7 +8,7 @@ use crate::prelude::*;
         plural = "Audit flows", icon = "list", group = "Audit", family = primary, plain, linked, display = "{name}",
         order("name"), key = "name", q("name", "description"), search(name = 100, description = 500),
         columns("name", "object_type", "enabled", "page_count", "description"), brief("name"), no_clone("name"))]
-#[section("Audit flow", "name", "object_type", "object_filter", "enabled", "description", "tags")]
+#[section("Audit flow", "name", "object_type", "object_filter", "enabled", "description", "owner", "tags")]
 #[section("Comments", "comments")]
 #[unique("name")]
 #[count(page_count, "netbox_inventory.auditflowpageassignment", "flow")]

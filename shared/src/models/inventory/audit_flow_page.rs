@@ -8,7 +8,7 @@ use crate::prelude::*;
         plural = "Audit flow pages", icon = "file-text", group = "Audit", family = primary, plain, linked, display = "{name}",
         order("name"), key = "name", q("name", "description"), search(name = 100, description = 500),
         columns("name", "object_type", "flow_count", "description"), brief("name"), no_clone("name"))]
-#[section("Audit flow page", "name", "object_type", "object_filter", "description", "tags")]
+#[section("Audit flow page", "name", "object_type", "object_filter", "description", "owner", "tags")]
 #[section("Comments", "comments")]
 #[unique("name")]
 #[count(flow_count, "netbox_inventory.auditflowpageassignment", "page")]

@@ -9,7 +9,7 @@ use crate::prelude::*;
         plain, linked, display = "{name}", order("name"), key = "slug", q("name", "slug", "description"),
         search(name = 100, slug = 110, description = 500, comments = 5000),
         columns("name", "slug", "trail_count", "description"), brief("name", "slug"), no_clone("name", "slug"))]
-#[section("Audit trail source", "name", "slug", "description", "tags")]
+#[section("Audit trail source", "name", "slug", "description", "owner", "tags")]
 #[section("Comments", "comments")]
 #[unique("name")]
 #[unique("slug")]

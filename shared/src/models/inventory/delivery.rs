@@ -13,7 +13,7 @@ use crate::prelude::*;
         search(name = 100, description = 500, comments = 5000),
         columns("name", "purchase", "date", "receiving_contact", "asset_count", "description"),
         brief("name", "date", "description"), no_clone("name"))]
-#[section("Delivery", "purchase", "name", "date", "receiving_contact", "description", "tags")]
+#[section("Delivery", "purchase", "name", "date", "receiving_contact", "description", "owner", "tags")]
 #[section("Comments", "comments")]
 #[unique("purchase", "name")]
 #[count(asset_count, "inventory_monitor.asset", "delivery")]

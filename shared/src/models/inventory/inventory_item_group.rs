@@ -10,7 +10,7 @@ use crate::prelude::*;
         search(name = 100, description = 500, comments = 5000),
         columns("name", "parent", "asset_count", "description"), brief("name", "description", "_depth"),
         no_clone("name"))]
-#[section("Inventory item group", "parent", "name", "description", "tags")]
+#[section("Inventory item group", "parent", "name", "description", "owner", "tags")]
 #[section("Comments", "comments")]
 #[unique("parent", "name")]
 #[unique("name", when_null("parent"))]

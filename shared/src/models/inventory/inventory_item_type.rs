@@ -21,6 +21,7 @@ use crate::prelude::*;
     "part_number",
     "inventoryitem_group",
     "description",
+    "owner",
     "tags"
 )]
 #[section("Comments", "comments")]

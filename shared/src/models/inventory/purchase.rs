@@ -20,7 +20,7 @@ pub static PURCHASE_STATUS: ChoiceSet = ChoiceSet::new(
         q("name", "description", "supplier.name"), search(name = 100, description = 500, comments = 5000),
         columns("name", "supplier", "status", "date", "delivery_count", "asset_count", "description"),
         brief("supplier", "name", "status", "date", "description"), no_clone("name"))]
-#[section("Purchase", "supplier", "name", "status", "date", "description", "tags")]
+#[section("Purchase", "supplier", "name", "status", "date", "description", "owner", "tags")]
 #[section("Comments", "comments")]
 #[unique("supplier", "name")]
 #[count(asset_count, "inventory_monitor.asset", "purchase")]

@@ -111,6 +111,7 @@ pub static PROBE_STATUS: ChoiceSet = ChoiceSet::new(
     "project",
     "quantity",
     "description",
+    "owner",
     "tags"
 )]
 #[section("Status", "assignment_status", "lifecycle_status")]

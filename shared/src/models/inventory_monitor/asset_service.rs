@@ -19,7 +19,7 @@ use crate::prelude::*;
         columns("asset", "contract", "service_status", "service_end", "service_price", "service_category",
                 "service_category_vendor", "tags"),
         brief("service_start", "service_end", "service_price", "description", "asset", "contract"))]
-#[section("Service", "asset", "contract", "description", "tags")]
+#[section("Service", "asset", "contract", "description", "owner", "tags")]
 #[section("Dates", "service_start", "service_end")]
 #[section("Terms", "service_price", "service_currency", "service_category", "service_category_vendor")]
 #[section("Comments", "comments")]

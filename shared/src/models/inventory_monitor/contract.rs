@@ -29,7 +29,7 @@ pub static CONTRACT_LEVEL: ChoiceSet = ChoiceSet::new(
         search(name = 100, name_internal = 100, comments = 5000),
         columns("name", "contractor", "type", "price", "currency", "invoicing_status", "invoicing_end"),
         brief("name", "name_internal", "description"), no_clone("name", "name_internal"))]
-#[section("Contract", "name", "name_internal", "contractor", "type", "parent", "description", "tags")]
+#[section("Contract", "name", "name_internal", "contractor", "type", "parent", "description", "owner", "tags")]
 #[section("Price", "price", "currency")]
 #[section("Dates", "signed", "accepted", "invoicing_start", "invoicing_end")]
 #[section("Comments", "comments")]

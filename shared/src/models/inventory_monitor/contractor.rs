@@ -12,7 +12,7 @@ use crate::prelude::*;
         search(name = 100, company = 100, address = 5000, comments = 5000),
         columns("name", "company", "tenant", "contract_count", "description"),
         brief("name", "company", "address", "description"), no_clone("name", "tenant"))]
-#[section("Contractor", "name", "company", "address", "tenant", "description", "tags")]
+#[section("Contractor", "name", "company", "address", "tenant", "description", "owner", "tags")]
 #[section("Comments", "comments")]
 #[unique("tenant")]
 #[count(contract_count, "inventory_monitor.contract", "contractor")]

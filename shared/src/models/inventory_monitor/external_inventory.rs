@@ -30,6 +30,7 @@ use crate::prelude::*;
     "status",
     "split_asset",
     "description",
+    "owner",
     "tags"
 )]
 #[section("Assets", "assets")]

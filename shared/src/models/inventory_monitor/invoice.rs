@@ -14,7 +14,7 @@ use crate::prelude::*;
         search(name = 100, name_internal = 100, project = 300, comments = 5000),
         columns("name", "name_internal", "contract", "project", "invoicing_status", "invoicing_end", "price", "currency"),
         brief("name", "name_internal", "description"), no_clone("name", "name_internal"))]
-#[section("Invoice", "name", "name_internal", "contract", "project", "description", "tags")]
+#[section("Invoice", "name", "name_internal", "contract", "project", "description", "owner", "tags")]
 #[section("Price", "price", "currency")]
 #[section("Dates", "invoicing_start", "invoicing_end")]
 #[section("Comments", "comments")]

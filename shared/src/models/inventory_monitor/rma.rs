@@ -29,7 +29,17 @@ pub static RMA_STATUS: ChoiceSet = ChoiceSet::new(
         columns("rma_number", "asset", "original_serial", "replacement_serial", "status", "date_issued", "date_replaced"),
         brief("rma_number", "asset", "original_serial", "replacement_serial", "status", "date_issued", "date_replaced"),
         no_clone("rma_number", "original_serial", "replacement_serial", "status", "date_replaced"))]
-#[section("RMA", "rma_number", "asset", "status", "original_serial", "replacement_serial", "description", "tags")]
+#[section(
+    "RMA",
+    "rma_number",
+    "asset",
+    "status",
+    "original_serial",
+    "replacement_serial",
+    "description",
+    "owner",
+    "tags"
+)]
 #[section("Dates", "date_issued", "date_replaced")]
 #[section("Issue", "issue_description", "vendor_response")]
 #[section("Comments", "comments")]

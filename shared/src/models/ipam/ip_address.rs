@@ -49,6 +49,7 @@ pub static IP_FAMILY: ChoiceSet =
     "assigned_object",
     "nat_inside",
     "description",
+    "owner",
     "tags"
 )]
 #[section("Tenancy", "tenant")]

@@ -23,7 +23,7 @@ pub static PREFIX_STATUS: ChoiceSet = ChoiceSet::new(
         columns("prefix", "status", "scope", "tenant", "is_pool", "description"),
         brief("family", "prefix", "description", "_depth"), no_clone("prefix"),
         absent(vrf = "null", vlan = "null", role = "null"))]
-#[section("Prefix", "prefix", "status", "scope", "is_pool", "mark_utilized", "description", "tags")]
+#[section("Prefix", "prefix", "status", "scope", "is_pool", "mark_utilized", "description", "owner", "tags")]
 #[section("Tenancy", "tenant")]
 #[section("Comments", "comments")]
 #[filter(prefix, text, label = "Prefix")]

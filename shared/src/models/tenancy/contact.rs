@@ -12,7 +12,7 @@ use crate::prelude::*;
                comments = 5000),
         columns("name", "groups", "assignment_count", "title", "phone", "email"),
         brief("name", "description"), no_clone("name", "email"))]
-#[section("Contact", "name", "groups", "title", "description", "tags")]
+#[section("Contact", "name", "groups", "title", "description", "owner", "tags")]
 #[section("How to reach", "phone", "email", "address", "link")]
 #[section("Comments", "comments")]
 #[count(assignment_count, "tenancy.contactassignment", "contact")]

@@ -11,7 +11,7 @@ use crate::prelude::*;
         columns("name", "group", "site_count", "device_count", "description"),
         brief("name", "slug", "description"), no_clone("name", "slug"),
         absent(vlan_count = "0", vrf_count = "0"))]
-#[section("Tenant", "name", "slug", "group", "description", "tags")]
+#[section("Tenant", "name", "slug", "group", "description", "owner", "tags")]
 #[section("Comments", "comments")]
 #[unique("group", "name")]
 #[unique("group", "slug")]

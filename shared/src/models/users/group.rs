@@ -12,6 +12,9 @@ use crate::prelude::*;
 #[count(user_count, "users.user", "groups")]
 #[count(permission_count, "users.objectpermission", "groups")]
 #[reverse(permissions, "users.objectpermission", "groups")]
+#[filter(owner, int, label = "Owner")]
+#[filter(owner_id, int, label = "Owner")]
+#[filter(notification_group_id, int, label = "Notification group")]
 #[filter(user_id, int, label = "User")]
 #[filter(permission_id, int, label = "Permission")]
 pub struct Group {

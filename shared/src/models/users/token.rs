@@ -6,7 +6,7 @@ use crate::prelude::*;
 /// A credential with which a script calls the REST interface as its user.
 #[derive(Debug, Clone, PartialEq, Model)]
 #[model(number = 83, app = "users", path = "users/tokens", label = "API token", plural = "API tokens", icon = "key",
-        group = "Admin", family = bare, display = "<{key}>||<{description}>", order("-created"), key = "key",
+        group = "Admin", family = bare, private, display = "<{key}>||<{description}>", order("-created"), key = "key",
         q("key", "description", "user.username"),
         columns("key", "user", "version", "description", "enabled", "write_enabled", "expires", "last_used"),
         brief("version", "key", "description", "enabled", "write_enabled"))]

@@ -16,6 +16,9 @@ use crate::prelude::*;
 #[unique("username", fold)]
 #[reverse(permissions, "users.objectpermission", "users")]
 #[filter(group, path = "groups")]
+#[filter(owner, int, label = "Owner")]
+#[filter(owner_id, int, label = "Owner")]
+#[filter(notification_group_id, int, label = "Notification group")]
 #[filter(permission_id, int, label = "Permission")]
 pub struct User {
     pub id: i64,

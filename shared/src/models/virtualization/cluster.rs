@@ -23,7 +23,7 @@ pub static CLUSTER_STATUS: ChoiceSet = ChoiceSet::new(
         key = "name", q("name", "description", "comments"), search(name = 100, description = 500, comments = 5000),
         columns("name", "type", "group", "status", "tenant", "scope", "device_count", "virtualmachine_count"),
         brief("name", "description", "virtualmachine_count"), no_clone("name", "status"))]
-#[section("Cluster", "name", "type", "group", "status", "scope", "description", "tags")]
+#[section("Cluster", "name", "type", "group", "status", "scope", "description", "owner", "tags")]
 #[section("Tenancy", "tenant")]
 #[section("Comments", "comments")]
 #[unique("group", "name")]

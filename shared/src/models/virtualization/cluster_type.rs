@@ -10,7 +10,7 @@ use crate::prelude::*;
         search(name = 100, slug = 110, description = 500, comments = 5000),
         columns("name", "cluster_count", "description"), brief("name", "slug", "description", "cluster_count"),
         no_clone("name", "slug"))]
-#[section("Cluster type", "name", "slug", "description", "tags")]
+#[section("Cluster type", "name", "slug", "description", "owner", "tags")]
 #[section("Comments", "comments")]
 #[unique("name")]
 #[unique("slug")]

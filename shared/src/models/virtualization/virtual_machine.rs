@@ -41,7 +41,7 @@ pub static START_ON_BOOT: ChoiceSet = ChoiceSet::new(
         brief("name", "description"), no_clone("name", "serial", "status", "primary_ip4", "primary_ip6"),
         absent(virtual_machine_type = "null", local_context_data = "null", config_template = "null",
                config_context = "{}", virtual_disk_count = "0"))]
-#[section("Virtual machine", "name", "role", "status", "start_on_boot", "description", "tags")]
+#[section("Virtual machine", "name", "role", "status", "start_on_boot", "description", "owner", "tags")]
 #[section("Place", "site", "cluster", "device")]
 #[section("Management", "platform", "primary_ip4", "primary_ip6", "serial")]
 #[section("Resources", "vcpus", "memory", "disk")]

@@ -1,0 +1,363 @@
+//! Definitions of custom fields as rows are read with them, and conditions on their values.
+//!
+//! The definitions are read in the same snapshot or transaction as the rows. Whoever changes one
+//! puts a new random mark next to them; a read asks for the mark and keeps what it parsed under it.
+//! So any number of server processes agree, and a mark that was rolled back is never seen again.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+use rust_decimal::Decimal;
+use serde_json::Value as Json;
+use shared::custom::{Choice, Custom, Editable, Kind, Logic, Visible};
+use shared::filter::Op;
+use shared::meta::ModelMeta;
+use shared::models::extras::custom_field::CustomField;
+use shared::models::extras::custom_field_choice_set::CustomFieldChoiceSet;
+use shared::registry;
+use shared::row::{Model, Row};
+use shared::value::Value;
+
+use super::condition::escape_like;
+use crate::app::request_id;
+use crate::cx::Cx;
+use crate::db::{Dialect, IgnoreCase, Reader, Sql, Tx, Ty};
+use crate::engine::catalog::info;
+use crate::engine::load::{self, Lock};
+use crate::error::{Error, Result};
+use crate::rules::extras::custom_field_choice_set as choices;
+
+/// Every definition, by the models that have the field.
+#[derive(Debug, Default)]
+pub struct Definitions {
+    by_model: HashMap<i16, Vec<Custom>>,
+}
+
+impl Definitions {
+    /// The custom fields of a model in the order they are shown.
+    pub fn of(&self, meta: &ModelMeta) -> &[Custom] {
+        self.by_model.get(&meta.number).map_or(&[], Vec::as_slice)
+    }
+
+    /// Every field of every model.
+    pub fn all(&self) -> impl Iterator<Item = (&'static ModelMeta, &Custom)> {
+        let models = self.by_model.iter().filter_map(|(number, list)| Some((registry::numbered(*number)?, list)));
+        models.flat_map(|(meta, list)| list.iter().map(move |custom| (meta, custom)))
+    }
+
+    /// Fields of any model that name objects of `target`, with the model that has them.
+    pub fn referring(&self, target: &ModelMeta) -> Vec<(&'static ModelMeta, &Custom)> {
+        let wire = target.wire();
+        let named = |custom: &Custom| custom.refers() && custom.related.as_deref() == Some(wire.as_str());
+        let mut out: Vec<_> = self.all().filter(|(_, custom)| named(custom)).collect();
+        out.sort_by_key(|(meta, custom)| (meta.number, custom.id));
+        out
+    }
+}
+
+/// The definitions last parsed, and the mark they were parsed under.
+#[derive(Default)]
+pub struct Cache(Mutex<Option<(String, Arc<Definitions>)>>);
+
+/// Where the mark is kept.
+const MARK: &str = "custom_fields";
+/// Key of the lock that writers of values share and writers of definitions have alone.
+const LOCK: i64 = 0x0063_7573_746f_6d66;
+
+/// The index of the field that holds a model's custom fields.
+pub fn index(meta: &ModelMeta) -> Option<usize> {
+    meta.fields.iter().position(|field| matches!(field.kind, shared::meta::Kind::CustomFields))
+}
+
+/// The definitions as this snapshot or transaction sees them.
+pub async fn definitions(cx: &Cx, reader: &mut Reader<'_>) -> Result<Arc<Definitions>> {
+    let mut sql = Sql::new(reader.dialect());
+    sql.push("SELECT value FROM core_setting WHERE name = ").str(MARK);
+    let rows = reader.rows(sql, &[Ty::Text]).await?;
+    let Some(mark) = rows.first().and_then(|row| row[0].as_str()) else { return Ok(Arc::default()) };
+    let cached = |cache: &Option<(String, Arc<Definitions>)>| {
+        cache.as_ref().filter(|(known, _)| known == mark).map(|(_, definitions)| definitions.clone())
+    };
+    let lock = || cx.app.custom.0.lock().map_err(|_| Error::Internal("the definitions are poisoned".to_owned()));
+    if let Some(found) = cached(&*lock()?) {
+        return Ok(found);
+    }
+    let definitions = Arc::new(read(cx, reader).await?);
+    *lock()? = Some((mark.to_owned(), definitions.clone()));
+    Ok(definitions)
+}
+
+/// Marks the definitions as changed.
+pub async fn change(tx: &mut Tx) -> Result<()> {
+    let mut sql = Sql::new(tx.dialect());
+    sql.push("INSERT INTO core_setting (name, value) VALUES (").str(MARK).push(", ").str(request_id());
+    sql.push(") ON CONFLICT (name) DO UPDATE SET value = excluded.value");
+    tx.execute(sql).await?;
+    Ok(())
+}
+
+/// Keeps others from writing definitions and values until the transaction ends: it begins before
+/// anything is read, so that two such writers never wait for each other.
+pub async fn alone(tx: &mut Tx) -> Result<()> {
+    lock(tx, "pg_advisory_xact_lock(", LOCK).await
+}
+
+/// Keeps the definitions as they are until the transaction ends.
+pub async fn hold(tx: &mut Tx) -> Result<()> {
+    lock(tx, "pg_advisory_xact_lock_shared(", LOCK).await
+}
+
+/// Keeps others from writing values of a unique field meanwhile.
+pub async fn hold_alone(tx: &mut Tx, custom: &Custom) -> Result<()> {
+    lock(tx, "pg_advisory_xact_lock(", LOCK + custom.id).await
+}
+
+/// SQLite has one writer anyway.
+async fn lock(tx: &mut Tx, function: &str, key: i64) -> Result<()> {
+    if tx.dialect() == Dialect::Postgres {
+        let mut sql = Sql::new(tx.dialect());
+        sql.push("SELECT ").push(function).int(key).push(")");
+        tx.rows(sql, &[]).await?;
+    }
+    Ok(())
+}
+
+async fn read(cx: &Cx, reader: &mut Reader<'_>) -> Result<Definitions> {
+    let meta = CustomField::meta();
+    let mut all = Vec::new();
+    for meta in [meta, CustomFieldChoiceSet::meta()] {
+        let mut sql = Sql::new(reader.dialect());
+        sql.push("SELECT id FROM ").name(meta.table);
+        let ids = reader.ids(sql).await?;
+        all.push(load::rows(cx, reader, meta, &ids, info(meta).all, Lock::No).await?);
+    }
+    let sets: HashMap<i64, Vec<Choice>> =
+        all.pop().unwrap_or_default().iter().map(|row| (row.id(), choices::all(row))).collect();
+    let mut fields: Vec<Row> = all.pop().unwrap_or_default();
+    fields.sort_by_cached_key(|row| {
+        (row.str("group_name").to_owned(), row.int("weight").unwrap_or(0), row.str("name").to_owned())
+    });
+    let mut out = Definitions::default();
+    for row in &fields {
+        let set = row.int("choice_set").and_then(|id| sets.get(&id)).cloned().unwrap_or_default();
+        let Some(custom) = definition(row, set) else { continue };
+        let Value::Json(Json::Array(types)) = row.get("object_types") else { continue };
+        for meta in types.iter().filter_map(Json::as_str).filter_map(registry::model) {
+            out.by_model.entry(meta.number).or_default().push(custom.clone());
+        }
+    }
+    Ok(out)
+}
+
+/// A row of the model as a definition; `None` for a kind that does not exist.
+pub fn definition(row: &Row, choices: Vec<Choice>) -> Option<Custom> {
+    let word = |name: &str| Json::from(row.str(name));
+    let json = |name: &str| if let Value::Json(json) = row.get(name) { json.clone() } else { Json::Null };
+    let number = |name: &str| match row.get(name) {
+        Value::Decimal(number) => Some(number.normalize().to_string()),
+        _ => None,
+    };
+    let flag = |name: &str| row.get(name).as_bool().unwrap_or(false);
+    let related = row.get("related_object_type").as_str().filter(|wire| !wire.is_empty()).map(str::to_owned);
+    Some(Custom {
+        id: row.id(),
+        name: row.str("name").to_owned(),
+        label: row.str("label").to_owned(),
+        group: row.str("group_name").to_owned(),
+        description: row.str("description").to_owned(),
+        kind: serde_json::from_value::<Kind>(word("type")).ok()?,
+        required: flag("required"),
+        unique: flag("unique"),
+        cloneable: flag("is_cloneable"),
+        default: json("default"),
+        search_weight: row.int("search_weight").and_then(|n| u16::try_from(n).ok()).unwrap_or(0),
+        logic: serde_json::from_value(word("filter_logic")).unwrap_or(Logic::Loose),
+        visible: serde_json::from_value(word("ui_visible")).unwrap_or(Visible::Always),
+        editable: serde_json::from_value(word("ui_editable")).unwrap_or(Editable::Yes),
+        minimum: number("validation_minimum"),
+        maximum: number("validation_maximum"),
+        regex: row.str("validation_regex").to_owned(),
+        schema: json("validation_schema"),
+        choices,
+        related,
+        related_filter: parameters(&json("related_object_filter")),
+    })
+}
+
+/// An object of parameters as pairs: `{"status": ["a", "b"]}`.
+pub fn parameters(json: &Json) -> Vec<(String, String)> {
+    let text = |json: &Json| json.as_str().map_or_else(|| json.to_string(), str::to_owned);
+    let Some(map) = json.as_object() else { return Vec::new() };
+    map.iter()
+        .flat_map(|(name, value)| match value {
+            Json::Array(list) => list.iter().map(|one| (name.clone(), text(one))).collect(),
+            one => vec![(name.clone(), text(one))],
+        })
+        .collect()
+}
+
+/// The value of a key as text; null when there is none.
+pub fn text(alias: &str, name: &str, sql: &mut Sql) {
+    match sql.dialect() {
+        Dialect::Sqlite => {
+            sql.push("json_extract(").column(alias, "custom_field_data").push(", ").str(format!("$.{name}")).push(")");
+        }
+        Dialect::Postgres => {
+            sql.push("(").column(alias, "custom_field_data").push(" ->> ").str(name).push(") COLLATE \"C\"");
+        }
+    }
+}
+
+/// The value of a key as a number; null when it is none.
+fn number(alias: &str, name: &str, sql: &mut Sql) {
+    match sql.dialect() {
+        Dialect::Sqlite => {
+            sql.push("CASE WHEN json_type(").column(alias, "custom_field_data").push(", ").str(format!("$.{name}"));
+            sql.push(") IN ('integer', 'real') THEN ");
+            text(alias, name, sql);
+            sql.push(" END");
+        }
+        Dialect::Postgres => {
+            sql.push("CASE WHEN jsonb_typeof(").column(alias, "custom_field_data").push(" -> ").str(name);
+            sql.push(") = 'number' THEN (").column(alias, "custom_field_data").push(" ->> ").str(name);
+            sql.push(")::numeric END");
+        }
+    }
+}
+
+fn bound(value: &Value, sql: &mut Sql) {
+    let text = match value {
+        Value::Int(number) => Decimal::from(*number).to_string(),
+        Value::Decimal(number) => number.normalize().to_string(),
+        _ => String::new(),
+    };
+    sql.push("CAST(").str(text).push(" AS NUMERIC)");
+}
+
+/// Equality with any of some values; null among them means empty.
+pub fn one_of(alias: &str, name: &str, values: &[Value], sql: &mut Sql) {
+    sql.push("(FALSE");
+    for value in values {
+        sql.push(" OR ");
+        match value {
+            Value::Null => empty(alias, name, sql),
+            Value::Int(_) | Value::Decimal(_) => {
+                number(alias, name, sql);
+                sql.push(" = ");
+                bound(value, sql);
+            }
+            Value::Bool(on) => {
+                text(alias, name, sql);
+                sql.push(match (sql.dialect(), on) {
+                    (Dialect::Sqlite, true) => " = 1",
+                    (Dialect::Sqlite, false) => " = 0",
+                    (Dialect::Postgres, true) => " = 'true'",
+                    (Dialect::Postgres, false) => " = 'false'",
+                });
+            }
+            other => {
+                text(alias, name, sql);
+                sql.push(" = ").str(other.as_str().unwrap_or_default());
+            }
+        }
+    }
+    sql.push(")");
+}
+
+/// No value: no key, null, or nothing in it.
+fn empty(alias: &str, name: &str, sql: &mut Sql) {
+    sql.push("COALESCE(");
+    text(alias, name, sql);
+    sql.push(", '') IN ('', '[]')");
+}
+
+/// A list holds a text or an id.
+pub fn holds(alias: &str, name: &str, value: &Value, sql: &mut Sql) {
+    match sql.dialect() {
+        Dialect::Sqlite => {
+            sql.push("EXISTS (SELECT 1 FROM json_each(").column(alias, "custom_field_data").push(", ");
+            sql.str(format!("$.{name}")).push(") j WHERE j.value = ");
+            match value {
+                Value::Int(id) => sql.int(*id),
+                other => sql.str(other.as_str().unwrap_or_default()),
+            };
+            sql.push(")");
+        }
+        Dialect::Postgres => {
+            sql.push("(")
+                .column(alias, "custom_field_data")
+                .push(" -> ")
+                .str(name)
+                .push(") @> jsonb_build_array(CAST(");
+            match value {
+                Value::Int(id) => sql.int(*id).push(" AS BIGINT"),
+                other => sql.str(other.as_str().unwrap_or_default()).push(" AS TEXT"),
+            };
+            sql.push("))");
+        }
+    }
+}
+
+/// A comparison of the value of a key.
+pub fn compare(alias: &str, name: &str, op: Op, value: &Value, sql: &mut Sql) -> Result<()> {
+    let given = value.as_str().unwrap_or_default();
+    let symbol = match op {
+        Op::Lt => " < ",
+        Op::Lte => " <= ",
+        Op::Gt => " > ",
+        Op::Gte => " >= ",
+        Op::Like => {
+            sql.push("lower(");
+            text(alias, name, sql);
+            sql.push(") = ").str(given.to_ascii_lowercase());
+            return Ok(());
+        }
+        Op::Contains | Op::Starts | Op::Ends => {
+            let pattern = escape_like(&given.to_ascii_lowercase());
+            let pattern = match op {
+                Op::Contains => format!("%{pattern}%"),
+                Op::Starts => format!("{pattern}%"),
+                _ => format!("%{pattern}"),
+            };
+            sql.push("lower(");
+            text(alias, name, sql);
+            sql.push(") LIKE ").str(pattern).push(" ESCAPE '\\'");
+            return Ok(());
+        }
+        Op::Regex | Op::RegexFold => {
+            if regex::RegexBuilder::new(given).size_limit(1 << 20).build().is_err() {
+                return Err(Error::field(&format!("cf_{name}"), "Enter a valid regular expression."));
+            }
+            let case = if op == Op::Regex { IgnoreCase::No } else { IgnoreCase::Yes };
+            sql.matches(|sql| text(alias, name, sql), given, case);
+            return Ok(());
+        }
+        Op::Empty => {
+            if value == &Value::Bool(false) {
+                sql.push("NOT ");
+            }
+            sql.push("(");
+            empty(alias, name, sql);
+            sql.push(")");
+            return Ok(());
+        }
+    };
+    if let Value::Int(_) | Value::Decimal(_) = value {
+        number(alias, name, sql);
+        sql.push(symbol);
+        bound(value, sql);
+    } else {
+        text(alias, name, sql);
+        sql.push(symbol).str(given);
+    }
+    Ok(())
+}
+
+/// Sort keys of a custom field: its number, then its text; nothing comes first.
+pub fn order(alias: &str, name: &str, descending: bool, sql: &mut Sql) {
+    let direction = sql.dialect().direction(descending, true);
+    number(alias, name, sql);
+    sql.push(direction).push(", ");
+    text(alias, name, sql);
+    sql.push(direction).push(", ");
+}

@@ -1,0 +1,336 @@
+//! Custom fields on the write path: values read by their definitions, defaults, uniqueness, and data
+//! that follows when a definition changes.
+
+use std::collections::{BTreeSet, HashMap};
+
+use serde_json::{Map, Value as Json};
+use shared::custom::{Custom, Kind};
+use shared::filter::Filter;
+use shared::meta::ModelMeta;
+use shared::patch::Patch;
+use shared::registry;
+use shared::row::Row;
+use shared::value::Value;
+
+use super::lookup::{Known, lookup};
+use super::{Item, Trust, Writer, log, store};
+use crate::cx::Action;
+use crate::db::{Sql, Ty};
+use crate::engine::custom::{self, Definitions};
+use crate::engine::load::{self, Lock};
+use crate::engine::{json_schema, list};
+use crate::error::Result;
+
+/// The key under which errors are reported.
+const FIELD: &str = "custom_fields";
+/// Rows rewritten at a time.
+const CHUNK: usize = 1000;
+
+/// A row's values by name.
+pub fn map(row: &Row, index: usize) -> Map<String, Json> {
+    match row.at(index) {
+        Value::Json(Json::Object(map)) => map.clone(),
+        _ => Map::new(),
+    }
+}
+
+/// Merges what was given into what is there: unknown names are refused, null takes a value away,
+/// new objects get defaults and need what is required.
+pub async fn merge(
+    w: &mut Writer,
+    meta: &'static ModelMeta,
+    items: &mut [Item],
+    trust: Trust,
+    known: &mut Known,
+) -> Result<()> {
+    let Some(index) = custom::index(meta) else { return Ok(()) };
+    let concerned = |item: &Item| !item.deletes() && (item.creates() || item.patch.gives(index));
+    if !items.iter().any(concerned) {
+        return Ok(());
+    }
+    let definitions = w.customs().await?;
+    let customs = definitions.of(meta);
+    for item in items.iter_mut().filter(|item| concerned(item)) {
+        let given = item.after.as_ref().filter(|_| item.patch.gives(index)).map(|after| map(after, index));
+        let mut values = item.before.as_ref().map(|before| map(before, index)).unwrap_or_default();
+        for (name, json) in given.iter().flatten() {
+            let Some(custom) = customs.iter().find(|custom| custom.name == *name) else {
+                item.errors.add(FIELD, format!("There is no custom field {name} for {}.", meta.plural.to_lowercase()));
+                continue;
+            };
+            let named = resolve(w, custom, json, trust, known).await?;
+            let value = match named {
+                // What is there may stay, even if the definition has become stricter since.
+                Ok(json) if values.get(name) == Some(&json) => continue,
+                Ok(json) => value(w, custom, &json).await?,
+                Err(message) => Err(message),
+            };
+            match value {
+                Ok(Json::Null) if custom.required => item.errors.add(FIELD, format!("{name}: This field is required.")),
+                Ok(Json::Null) => {
+                    values.remove(name);
+                }
+                Ok(json) => {
+                    values.insert(name.clone(), json);
+                }
+                Err(message) => item.errors.add(FIELD, format!("{name}: {message}")),
+            }
+        }
+        if item.creates() {
+            let asked = |name: &str| given.as_ref().is_some_and(|map| map.contains_key(name));
+            for custom in customs.iter().filter(|custom| !asked(&custom.name)) {
+                if !custom.default.is_null() {
+                    values.insert(custom.name.clone(), custom.default.clone());
+                } else if custom.required && trust == Trust::Caller {
+                    item.errors.add(FIELD, format!("{}: This field is required.", custom.name));
+                }
+            }
+        }
+        let value = Value::Json(Json::Object(values));
+        if let Some(after) = &mut item.after {
+            after.set_at(index, value.clone());
+        }
+        if item.patch.gives(index) {
+            item.patch.set(index, value);
+        }
+    }
+    Ok(())
+}
+
+/// Attribute objects become ids, and the objects must be there for the caller to see.
+async fn resolve(
+    w: &mut Writer,
+    custom: &Custom,
+    json: &Json,
+    trust: Trust,
+    known: &mut Known,
+) -> Result<Result<Json, String>> {
+    let Some(target) = custom.related.as_deref().and_then(registry::model).filter(|_| custom.refers()) else {
+        return Ok(Ok(json.clone()));
+    };
+    let (list, many) = match json {
+        Json::Array(list) => (list.clone(), true),
+        one => (vec![one.clone()], false),
+    };
+    let mut out = Vec::with_capacity(list.len());
+    for one in list {
+        out.push(match &one {
+            Json::Object(attributes) if !attributes.contains_key("id") => {
+                match lookup(w, target, attributes, trust, known).await? {
+                    Ok(id) => id.into(),
+                    Err(message) => return Ok(Err(message)),
+                }
+            }
+            other => other.clone(),
+        });
+    }
+    if many {
+        return Ok(Ok(Json::Array(out)));
+    }
+    Ok(Ok(out.pop().unwrap_or_default()))
+}
+
+/// Reads a value by its definition, with what only the server can check.
+pub async fn value(w: &mut Writer, custom: &Custom, json: &Json) -> Result<Result<Json, String>> {
+    let stored = match custom.check(json) {
+        Ok(stored) => stored,
+        Err(message) => return Ok(Err(message)),
+    };
+    if let (Json::String(text), false) = (&stored, custom.regex.is_empty())
+        && matches!(custom.kind, Kind::Text | Kind::LongText | Kind::Url)
+        && let Ok(pattern) = regex::RegexBuilder::new(&custom.regex).size_limit(1 << 20).build()
+        && !pattern.is_match(text)
+    {
+        return Ok(Err(format!("This must match the pattern {}.", custom.regex)));
+    }
+    if custom.kind == Kind::Json
+        && !stored.is_null()
+        && !custom.schema.is_null()
+        && let Err(message) = json_schema::validate(&custom.schema, &stored, &custom.name)
+    {
+        return Ok(Err(message));
+    }
+    if custom.refers()
+        && let Some(target) = custom.related.as_deref().and_then(registry::model)
+    {
+        let ids = ids(&stored);
+        let cx = w.cx.clone();
+        let everything = Filter::All(Vec::new());
+        let filter = cx.caller.grant(Action::View, target).restriction().unwrap_or(&everything);
+        let there = list::matching(&cx, &mut w.reader(), target, &ids, filter).await?;
+        if let Some(missing) = ids.iter().find(|id| !there.contains(id)) {
+            return Ok(Err(format!("Related object not found using the provided numeric ID: {missing}")));
+        }
+    }
+    Ok(Ok(stored))
+}
+
+/// The ids a stored value names.
+pub fn ids(json: &Json) -> Vec<i64> {
+    match json {
+        Json::Array(list) => list.iter().filter_map(Json::as_i64).collect(),
+        one => one.as_i64().into_iter().collect(),
+    }
+}
+
+/// No two objects share the value of a unique field, neither in the batch nor in the database.
+pub async fn unique(w: &mut Writer, meta: &'static ModelMeta, items: &mut [Item]) -> Result<()> {
+    let Some(index) = custom::index(meta) else { return Ok(()) };
+    let changed = |item: &Item| {
+        item.after
+            .as_ref()
+            .is_some_and(|after| item.before.as_ref().is_none_or(|before| before.at(index) != after.at(index)))
+    };
+    if !items.iter().any(changed) {
+        return Ok(());
+    }
+    let definitions: std::sync::Arc<Definitions> = w.customs().await?;
+    for custom in definitions.of(meta).iter().filter(|custom| custom.unique) {
+        let text = |json: &Json| json.as_str().map_or_else(|| json.to_string(), str::to_owned);
+        let of = |row: &Row| map(row, index).get(&custom.name).map(text);
+        let mut wanted: HashMap<String, usize> = HashMap::new();
+        let mut twice = BTreeSet::new();
+        for (position, item) in items.iter().enumerate().filter(|(_, item)| changed(item)) {
+            let Some(value) = item.after.as_ref().and_then(of) else { continue };
+            if item.before.as_ref().and_then(of).as_ref() == Some(&value) {
+                continue;
+            }
+            if wanted.insert(value, position).is_some() {
+                twice.insert(position);
+            }
+        }
+        if wanted.is_empty() {
+            continue;
+        }
+        custom::hold_alone(w.tx(), custom).await?;
+        let dialect = w.reader().dialect();
+        let mut sql = Sql::new(dialect);
+        sql.push("SELECT t.\"id\", CAST(");
+        custom::text("t", &custom.name, &mut sql);
+        sql.push(" AS TEXT) FROM ").name(meta.table).push(" t WHERE CAST(");
+        custom::text("t", &custom.name, &mut sql);
+        sql.push(" AS TEXT)").in_texts(wanted.keys().cloned().collect());
+        for found in w.reader().rows(sql, &[Ty::Int, Ty::Text]).await? {
+            let (Some(id), Some(value)) = (found[0].as_int(), found[1].as_str()) else { continue };
+            // A row of this very batch that gives the value up is not in the way.
+            let holder = items.iter().find(|item| item.id() == id && !item.creates());
+            let free = holder.is_some_and(|item| item.after.as_ref().and_then(of).as_deref() != Some(value));
+            if let Some(position) = wanted.get(value).filter(|position| items[**position].id() != id && !free) {
+                twice.insert(*position);
+            }
+        }
+        for position in twice {
+            let message = format!("{}: Another of the {} has this value.", custom.name, meta.plural.to_lowercase());
+            items[position].errors.add(FIELD, message);
+        }
+    }
+    Ok(())
+}
+
+/// Rewrites the values of every object that has `key`.
+pub async fn rewrite(
+    w: &mut Writer,
+    meta: &'static ModelMeta,
+    key: &str,
+    change: impl Fn(&mut Map<String, Json>) + Send + Sync,
+) -> Result<()> {
+    let mut sql = Sql::new(w.reader().dialect());
+    sql.push("SELECT t.\"id\" FROM ").name(meta.table).push(" t WHERE ");
+    custom::text("t", key, &mut sql);
+    sql.push(" IS NOT NULL ORDER BY t.\"id\"");
+    let ids = w.reader().ids(sql).await?;
+    rewrite_rows(w, meta, &ids, change).await
+}
+
+/// Gives every object without `key` a value.
+pub async fn give(w: &mut Writer, meta: &'static ModelMeta, key: &str, value: &Json) -> Result<()> {
+    let mut sql = Sql::new(w.reader().dialect());
+    sql.push("SELECT t.\"id\" FROM ").name(meta.table).push(" t WHERE ");
+    custom::text("t", key, &mut sql);
+    sql.push(" IS NULL ORDER BY t.\"id\"");
+    let ids = w.reader().ids(sql).await?;
+    rewrite_rows(w, meta, &ids, |map| {
+        map.insert(key.to_owned(), value.clone());
+    })
+    .await
+}
+
+async fn rewrite_rows(
+    w: &mut Writer,
+    meta: &'static ModelMeta,
+    ids: &[i64],
+    change: impl Fn(&mut Map<String, Json>) + Send + Sync,
+) -> Result<()> {
+    let Some(index) = custom::index(meta) else { return Ok(()) };
+    let cx = w.cx.clone();
+    for chunk in ids.chunks(CHUNK) {
+        let rows = load::rows(&cx, &mut w.reader(), meta, chunk, store::stored_mask(meta), Lock::Yes).await?;
+        let items = rows.into_iter().enumerate().map(|(position, before)| {
+            let mut after = before.clone();
+            let mut values = map(&before, index);
+            change(&mut values);
+            after.set_at(index, Value::Json(Json::Object(values)));
+            Item {
+                index: position,
+                before: Some(before),
+                after: Some(after),
+                patch: Patch::default(),
+                errors: shared::error::Errors::default(),
+                message: String::new(),
+            }
+        });
+        let items = items.collect();
+        Box::pin(w.apply(meta, items, Trust::Rules)).await?;
+    }
+    Ok(())
+}
+
+/// Objects that are about to go are taken out of the fields that name them.
+pub async fn detach(w: &mut Writer, target: &'static ModelMeta, gone: &[i64]) -> Result<()> {
+    let definitions = w.customs().await?;
+    for (meta, custom) in definitions.referring(target) {
+        let one = |id: &i64| match custom.kind {
+            Kind::Object => Filter::In { path: custom.path(), values: vec![Value::Int(*id)] },
+            _ => Filter::Holds { path: custom.path(), value: Value::Int(*id) },
+        };
+        let cx = w.cx.clone();
+        let mut found = Vec::new();
+        for chunk in gone.chunks(100) {
+            let filter = Filter::Any(chunk.iter().map(one).collect());
+            let mut sql = Sql::new(w.reader().dialect());
+            sql.push("SELECT t.\"id\" FROM ").name(meta.table).push(" t WHERE ");
+            crate::engine::condition::write(&cx.trusted(), meta, "t", &filter, &mut sql)?;
+            found.extend(w.reader().ids(sql).await?);
+        }
+        if meta.number == target.number {
+            found.retain(|id| !gone.contains(id));
+        }
+        let name = custom.name.clone();
+        rewrite_rows(w, meta, &found, |map| {
+            let left: Vec<i64> = map.get(&name).map(ids).unwrap_or_default();
+            let left: Vec<i64> = left.into_iter().filter(|id| !gone.contains(id)).collect();
+            if left.is_empty() {
+                map.remove(&name);
+            } else {
+                map.insert(name.clone(), left.into());
+            }
+        })
+        .await?;
+    }
+    Ok(())
+}
+
+/// Renews the search text of objects that have a value.
+pub async fn reindex(w: &mut Writer, meta: &'static ModelMeta, key: &str) -> Result<()> {
+    let mut sql = Sql::new(w.reader().dialect());
+    sql.push("SELECT t.\"id\" FROM ").name(meta.table).push(" t WHERE ");
+    custom::text("t", key, &mut sql);
+    sql.push(" IS NOT NULL ORDER BY t.\"id\"");
+    let ids = w.reader().ids(sql).await?;
+    let cx = w.cx.clone();
+    for chunk in ids.chunks(CHUNK) {
+        let rows = load::rows(&cx, &mut w.reader(), meta, chunk, store::stored_mask(meta), Lock::No).await?;
+        log::index(w, meta, &rows).await?;
+    }
+    Ok(())
+}

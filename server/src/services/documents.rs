@@ -1,0 +1,117 @@
+//! What each user keeps for themselves: the dashboard and the preferences, one document each.
+
+use serde_json::{Map, Value as Json};
+
+use crate::cx::Cx;
+use crate::db::{Arg, Sql, Ty};
+use crate::error::{Error, Result};
+use crate::policy::dashboard;
+
+/// Largest document in bytes, and deepest.
+const SIZE_MAX: usize = 256 << 10;
+const DEPTH_MAX: usize = 16;
+
+/// Which document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Dashboard,
+    Config,
+}
+
+impl Kind {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Dashboard => "dashboard",
+            Self::Config => "config",
+        }
+    }
+}
+
+/// The caller's document, or what stands for it until there is one.
+pub async fn read(cx: &Cx, kind: Kind) -> Result<Json> {
+    let mut sql = Sql::new(cx.app.db.dialect());
+    sql.push("SELECT data FROM users_document WHERE user_id = ").int(user(cx)?);
+    sql.push(" AND kind = ").str(kind.name());
+    let rows = cx.app.db.rows(sql, &[Ty::Json]).await?;
+    Ok(match (rows.into_iter().next().and_then(|mut row| row.pop()), kind) {
+        (Some(shared::value::Value::Json(json)), _) => json,
+        (_, Kind::Dashboard) => cx.app.policy.dashboard.clone(),
+        (_, Kind::Config) => Json::Object(Map::new()),
+    })
+}
+
+/// Changes the caller's document: preferences merge deeply, null takes one away; of the dashboard
+/// the given halves replace what was there.
+pub async fn change(cx: &Cx, kind: Kind, given: Map<String, Json>) -> Result<Json> {
+    let mut document = read(cx, kind).await?;
+    match kind {
+        Kind::Config => merge(&mut document, Json::Object(given)),
+        Kind::Dashboard => {
+            for (key, value) in given.into_iter().filter(|(key, _)| matches!(key.as_str(), "layout" | "config")) {
+                document[key.as_str()] = value;
+            }
+        }
+    }
+    replace(cx, kind, document).await
+}
+
+/// Puts a document in place of the caller's.
+pub async fn replace(cx: &Cx, kind: Kind, document: Json) -> Result<Json> {
+    writable(cx)?;
+    if kind == Kind::Dashboard {
+        dashboard::check(&document).map_err(Error::BadRequest)?;
+    }
+    if document.to_string().len() > SIZE_MAX || depth(&document) > DEPTH_MAX {
+        let limit = SIZE_MAX >> 10;
+        return Err(Error::BadRequest(format!("This is larger than {limit} KiB or nested too deeply.")));
+    }
+    if document.to_string().contains("\\u0000") {
+        return Err(Error::BadRequest(shared::check::NO_NULS.to_owned()));
+    }
+    let mut sql = Sql::new(cx.app.db.dialect());
+    sql.push("INSERT INTO users_document (user_id, kind, data) VALUES (").int(user(cx)?).push(", ").str(kind.name());
+    sql.push(", ").bind(Arg::Json(Some(document.clone())));
+    sql.push(") ON CONFLICT (user_id, kind) DO UPDATE SET data = excluded.data");
+    cx.app.db.execute(sql).await?;
+    Ok(document)
+}
+
+/// Back to what everybody has.
+pub async fn reset(cx: &Cx, kind: Kind) -> Result<()> {
+    writable(cx)?;
+    let mut sql = Sql::new(cx.app.db.dialect());
+    sql.push("DELETE FROM users_document WHERE user_id = ").int(user(cx)?).push(" AND kind = ").str(kind.name());
+    cx.app.db.execute(sql).await?;
+    Ok(())
+}
+
+fn user(cx: &Cx) -> Result<i64> {
+    cx.caller.user.ok_or(Error::Unauthenticated)
+}
+
+fn writable(cx: &Cx) -> Result<()> {
+    if cx.caller.may_write { Ok(()) } else { Err(Error::Forbidden("This token may only read.".to_owned())) }
+}
+
+fn merge(into: &mut Json, from: Json) {
+    match (into, from) {
+        (Json::Object(into), Json::Object(from)) => {
+            for (key, value) in from {
+                if value.is_null() {
+                    into.remove(&key);
+                } else {
+                    merge(into.entry(key).or_insert(Json::Null), value);
+                }
+            }
+        }
+        (into, from) => *into = from,
+    }
+}
+
+fn depth(json: &Json) -> usize {
+    match json {
+        Json::Array(list) => 1 + list.iter().map(depth).max().unwrap_or(0),
+        Json::Object(map) => 1 + map.values().map(depth).max().unwrap_or(0),
+        _ => 0,
+    }
+}

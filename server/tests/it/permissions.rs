@@ -1,0 +1,216 @@
+//! Permissions against an oracle: random constraints, evaluated naively over the rows as an
+//! administrator sees them, must give the same answer as every path of the server.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value as Json, json};
+
+use crate::harness::{Client, on_both};
+use crate::rules::make;
+
+/// A little generator: the same sequence in every run.
+struct Luck(u64);
+
+impl Luck {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap_or(0) % end
+    }
+
+    fn one<'a>(&mut self, all: &[&'a str]) -> &'a str {
+        all[self.below(all.len())]
+    }
+}
+
+const WORDS: &[&str] = &["amber", "birch", "cedar"];
+const STATES: &[&str] = &["active", "planned", "retired"];
+const ROUNDS: usize = 8;
+
+/// A random condition on sites: its key and its value.
+fn site_condition(luck: &mut Luck, regions: &[i64]) -> (String, Json) {
+    let region = regions[luck.below(regions.len())];
+    match luck.below(10) {
+        0 => ("facility".to_owned(), luck.one(WORDS).into()),
+        1 => ("status__in".to_owned(), json!([luck.one(STATES), luck.one(STATES)])),
+        2 => ("name__startswith".to_owned(), format!("Common {}", luck.below(2)).into()),
+        3 => ("region__name".to_owned(), format!("Region {}", luck.below(3)).into()),
+        4 => ("region__isnull".to_owned(), (luck.below(2) == 0).into()),
+        5 => ("region".to_owned(), region.into()),
+        6 => ("tenant__slug__in".to_owned(), json!([luck.one(WORDS), luck.one(WORDS)])),
+        7 => ("region_id__in".to_owned(), json!([region])),
+        8 => ("facility__icontains".to_owned(), luck.one(&["AM", "r", "x"]).into()),
+        _ => ("custom_field_data__grade".to_owned(), json!(luck.below(3))),
+    }
+}
+
+fn constraints(luck: &mut Luck, mut condition: impl FnMut(&mut Luck) -> (String, Json)) -> Json {
+    let mut object = |luck: &mut Luck| {
+        let pairs = (0..=luck.below(2)).map(|_| condition(luck)).collect::<Map<_, _>>();
+        Json::Object(pairs)
+    };
+    match luck.below(5) {
+        0 => Json::Null,
+        1 => Json::Array((0..2).map(|_| object(luck)).collect()),
+        _ => object(luck),
+    }
+}
+
+/// The oracle: does a row, as the REST interface shows it, satisfy constraints?
+fn holds(constraints: &Json, row: &Json) -> bool {
+    match constraints {
+        Json::Null => true,
+        Json::Array(any) => any.iter().any(|one| holds(one, row)),
+        Json::Object(all) => all.iter().all(|(key, wanted)| condition(key, wanted, row)),
+        _ => false,
+    }
+}
+
+fn condition(key: &str, wanted: &Json, row: &Json) -> bool {
+    let text = |json: &Json| json.as_str().unwrap_or_default().to_owned();
+    let within = |value: &Json| wanted.as_array().is_some_and(|list| list.contains(value));
+    match key {
+        "facility" | "name" => row[key] == *wanted,
+        "status__in" => within(&row["status"]["value"]),
+        "name__startswith" => text(&row["name"]).starts_with(&text(wanted)),
+        "name__in" => within(&row["name"]),
+        "region__name" => row["region"]["name"] == *wanted,
+        "region__isnull" => row["region"].is_null() == (wanted == &Json::Bool(true)),
+        "region" => row["region"]["id"] == *wanted,
+        "region_id__in" => within(&row["region"]["id"]),
+        "tenant__slug__in" => within(&row["tenant"]["slug"]),
+        "facility__icontains" => text(&row["facility"]).to_lowercase().contains(&text(wanted).to_lowercase()),
+        "custom_field_data__grade" => row["custom_fields"]["grade"] == *wanted,
+        other => panic!("the oracle does not know {other}"),
+    }
+}
+
+async fn all(client: &Client<'_>, path: &str) -> Vec<Json> {
+    let answer = client.get(&format!("/api/{path}/?limit=1000")).await.expect(200);
+    answer.body["results"].as_array().expect("a list").clone()
+}
+
+fn ids<'a>(rows: impl IntoIterator<Item = &'a Json>) -> BTreeSet<i64> {
+    rows.into_iter().filter_map(|row| row["id"].as_i64()).collect()
+}
+
+#[test]
+fn every_read_path_agrees_with_the_oracle() {
+    on_both(|server| async move {
+        let admin = server.admin().await;
+        let mut luck = Luck(20_261_121);
+        let grade = json!({"name": "grade", "type": "integer", "object_types": ["dcim.site"]});
+        make(&admin, "extras/custom-fields", grade).await;
+        let (mut regions, mut tenants) = (Vec::new(), Vec::new());
+        for n in 0..3 {
+            let body = json!({"name": format!("Region {n}"), "slug": format!("region-{n}")});
+            regions.push(make(&admin, "dcim/regions", body).await);
+            tenants.push(make(&admin, "tenancy/tenants", json!({"name": WORDS[n], "slug": WORDS[n]})).await);
+        }
+        for n in 0..24 {
+            let pick = |luck: &mut Luck, list: &[i64]| match luck.below(4) {
+                3 => Json::Null,
+                at => list[at].into(),
+            };
+            let body = json!({
+                "name": format!("Common {}", n), "slug": format!("site-{n}"), "facility": luck.one(WORDS),
+                "status": luck.one(STATES), "region": pick(&mut luck, &regions), "tenant": pick(&mut luck, &tenants),
+                "custom_fields": {"grade": luck.below(3)},
+            });
+            make(&admin, "dcim/sites", body).await;
+        }
+        let (sites, places) = (all(&admin, "dcim/sites").await, all(&admin, "dcim/regions").await);
+
+        for round in 0..ROUNDS {
+            let name = format!("user{round}");
+            let (id, user) = server.user(&name, false).await;
+            let on_sites = constraints(&mut luck, |luck| site_condition(luck, &regions));
+            let on_regions =
+                constraints(&mut luck, |luck| ("name__in".to_owned(), json!([format!("Region {}", luck.below(3))])));
+            server.grant(id, &["dcim.site"], &["view"], on_sites.clone()).await;
+            server.grant(id, &["dcim.region"], &["view"], on_regions.clone()).await;
+            server.grant(id, &["core.objectchange"], &["view"], Json::Null).await;
+            let context = format!("sites {on_sites}, regions {on_regions}");
+            let seen: BTreeSet<i64> = ids(sites.iter().filter(|row| holds(&on_sites, row)));
+            let seen_regions: BTreeSet<i64> = ids(places.iter().filter(|row| holds(&on_regions, row)));
+
+            // Lists, counts, single objects.
+            let list = all(&user, "dcim/sites").await;
+            assert_eq!(ids(&list), seen, "list: {context}");
+            let one = user.get("/api/dcim/sites/?limit=1").await.expect(200);
+            assert_eq!(one.body["count"], seen.len(), "count: {context}");
+            for row in &sites {
+                let id = row["id"].as_i64().expect("an id");
+                let status = if seen.contains(&id) { 200 } else { 404 };
+                user.get(&format!("/api/dcim/sites/{id}/")).await.expect(status);
+                if status == 404 {
+                    user.get(&format!("/api/dcim/sites/{id}/?brief=true")).await.expect(404);
+                }
+            }
+            // Nested objects: only what they are is hidden, not that they are.
+            for row in list.iter().filter(|row| row["region"].is_object()) {
+                let region = row["region"]["id"].as_i64().expect("an id");
+                assert_eq!(row["region"]["name"].is_string(), seen_regions.contains(&region), "nested: {context}");
+                assert!(row["tenant"].is_null() || row["tenant"]["name"].is_null(), "nothing is granted on tenants");
+            }
+            // Filters and orders through relations look only into what may be seen.
+            for place in &places {
+                let (id, slug) = (place["id"].as_i64().expect("an id"), place["slug"].as_str().expect("a slug"));
+                let inside = ids(sites.iter().filter(|row| row["region"]["id"] == id && holds(&on_sites, row)));
+                for query in [format!("region_id={id}"), format!("region={slug}")] {
+                    let answer = user.get(&format!("/api/dcim/sites/?limit=1000&{query}")).await;
+                    if seen_regions.contains(&id) {
+                        assert_eq!(
+                            ids(answer.expect(200).body["results"].as_array().expect("a list")),
+                            inside,
+                            "{query}: {context}"
+                        );
+                    } else {
+                        answer.expect(400);
+                    }
+                }
+                // Counts count what may be seen.
+                let answer = user.get(&format!("/api/dcim/regions/{id}/")).await;
+                if seen_regions.contains(&id) {
+                    assert_eq!(answer.expect(200).body["site_count"], inside.len(), "counter: {context}");
+                } else {
+                    answer.expect(404);
+                }
+            }
+            let through = user.get(&format!("/api/dcim/sites/?limit=1000&tenant={}", WORDS[0])).await;
+            through.expect(400);
+            // The change log.
+            let changes = all(&user, "core/object-changes").await;
+            let logged = |kind: &str| -> BTreeSet<i64> {
+                let of = changes.iter().filter(|change| change["changed_object_type"] == kind);
+                of.filter_map(|change| change["changed_object_id"].as_i64()).collect()
+            };
+            assert_eq!(
+                (logged("dcim.site"), logged("dcim.region")),
+                (seen.clone(), seen_regions.clone()),
+                "history: {context}"
+            );
+            assert_eq!(logged("tenancy.tenant"), BTreeSet::new());
+            // Server functions and the search.
+            let browser = user.login(&name).await;
+            let query = json!({"query": {"model": "dcim.site", "params": [], "order": [], "offset": 0, "limit": 1000, "columns": []}});
+            let page = browser.rpc("list", query).await.expect(200).body;
+            assert_eq!(ids(page["rows"].as_array().expect("rows")), seen, "server function: {context}");
+            let hits = browser.rpc("search", json!({"q": "common"})).await.expect(200).body;
+            let found: BTreeSet<i64> =
+                hits.as_array().expect("hits").iter().filter_map(|hit| hit["link"]["id"].as_i64()).collect();
+            assert!(found.is_subset(&seen) && found.is_empty() == seen.is_empty(), "search: {context}");
+            for row in &sites {
+                let id = row["id"].as_i64().expect("an id");
+                let answer =
+                    browser.rpc("history", json!({"model": "dcim.site", "id": id, "offset": 0, "limit": 10})).await;
+                let entries = answer.expect(200).body.as_array().expect("a list").len();
+                assert_eq!(entries > 0, seen.contains(&id), "history of {id}: {context}");
+                browser.rpc("read", json!({"model": "dcim.site", "id": id})).await.expect(if seen.contains(&id) {
+                    200
+                } else {
+                    404
+                });
+            }
+        }
+    });
+}
