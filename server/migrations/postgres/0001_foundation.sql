@@ -368,6 +368,7 @@ CREATE TABLE "dcim_interface" (
     "mgmt_only" BOOLEAN NOT NULL,
     "mode" TEXT COLLATE "C",
     "mark_connected" BOOLEAN NOT NULL,
+    "owner_id" BIGINT,
     "description" TEXT COLLATE "C" NOT NULL,
     "custom_field_data" JSONB NOT NULL,
     "created" TIMESTAMPTZ,
@@ -381,6 +382,7 @@ CREATE INDEX "ix_dcim_interface_name" ON "dcim_interface" ("name");
 CREATE INDEX "ix_dcim_interface_parent_id" ON "dcim_interface" ("parent_id" NULLS FIRST);
 CREATE INDEX "ix_dcim_interface_bridge_id" ON "dcim_interface" ("bridge_id" NULLS FIRST);
 CREATE INDEX "ix_dcim_interface_lag_id" ON "dcim_interface" ("lag_id" NULLS FIRST);
+CREATE INDEX "ix_dcim_interface_owner_id" ON "dcim_interface" ("owner_id" NULLS FIRST);
 CREATE INDEX "ix_dcim_interface_last_updated" ON "dcim_interface" ("last_updated" NULLS FIRST);
 CREATE UNIQUE INDEX "uq_dcim_interface_1" ON "dcim_interface" ("device_id", "name");
 
@@ -393,6 +395,7 @@ CREATE TABLE "dcim_modulebay" (
     "label" TEXT COLLATE "C" NOT NULL,
     "position" TEXT COLLATE "C" NOT NULL,
     "enabled" BOOLEAN NOT NULL,
+    "owner_id" BIGINT,
     "description" TEXT COLLATE "C" NOT NULL,
     "custom_field_data" JSONB NOT NULL,
     "created" TIMESTAMPTZ,
@@ -402,6 +405,7 @@ CREATE TABLE "dcim_modulebay" (
 CREATE INDEX "ix_dcim_modulebay_device_id" ON "dcim_modulebay" ("device_id");
 CREATE INDEX "ix_dcim_modulebay_module_id" ON "dcim_modulebay" ("module_id" NULLS FIRST);
 CREATE INDEX "ix_dcim_modulebay_name_sort" ON "dcim_modulebay" ("name_sort");
+CREATE INDEX "ix_dcim_modulebay_owner_id" ON "dcim_modulebay" ("owner_id" NULLS FIRST);
 CREATE INDEX "ix_dcim_modulebay_last_updated" ON "dcim_modulebay" ("last_updated" NULLS FIRST);
 CREATE UNIQUE INDEX "uq_dcim_modulebay_1" ON "dcim_modulebay" ("device_id", "module_id", "name");
 CREATE UNIQUE INDEX "uq_dcim_modulebay_2" ON "dcim_modulebay" ("device_id", "name") WHERE "module_id" IS NULL;
@@ -1476,6 +1480,7 @@ CREATE TABLE "virtualization_vminterface" (
     "bridge_id" BIGINT,
     "mtu" BIGINT,
     "mode" TEXT COLLATE "C",
+    "owner_id" BIGINT,
     "description" TEXT COLLATE "C" NOT NULL,
     "custom_field_data" JSONB NOT NULL,
     "created" TIMESTAMPTZ,
@@ -1487,6 +1492,7 @@ CREATE INDEX "ix_virtualization_vminterface_name_sort" ON "virtualization_vminte
 CREATE INDEX "ix_virtualization_vminterface_name" ON "virtualization_vminterface" ("name");
 CREATE INDEX "ix_virtualization_vminterface_parent_id" ON "virtualization_vminterface" ("parent_id" NULLS FIRST);
 CREATE INDEX "ix_virtualization_vminterface_bridge_id" ON "virtualization_vminterface" ("bridge_id" NULLS FIRST);
+CREATE INDEX "ix_virtualization_vminterface_owner_id" ON "virtualization_vminterface" ("owner_id" NULLS FIRST);
 CREATE INDEX "ix_virtualization_vminterface_last_updated" ON "virtualization_vminterface" ("last_updated" NULLS FIRST);
 CREATE UNIQUE INDEX "uq_virtualization_vminterface_1" ON "virtualization_vminterface" ("virtual_machine_id", "name");
 
@@ -1760,11 +1766,13 @@ CREATE TABLE "extras_tag" (
     "description" TEXT COLLATE "C" NOT NULL,
     "weight" BIGINT NOT NULL,
     "object_types" JSONB NOT NULL,
+    "owner_id" BIGINT,
     "created" TIMESTAMPTZ,
     "last_updated" TIMESTAMPTZ,
     "_version" BIGINT NOT NULL
 );
 CREATE INDEX "ix_extras_tag_name_sort" ON "extras_tag" ("name_sort");
+CREATE INDEX "ix_extras_tag_owner_id" ON "extras_tag" ("owner_id" NULLS FIRST);
 CREATE INDEX "ix_extras_tag_last_updated" ON "extras_tag" ("last_updated" NULLS FIRST);
 CREATE UNIQUE INDEX "uq_extras_tag_1" ON "extras_tag" ("name");
 CREATE UNIQUE INDEX "uq_extras_tag_2" ON "extras_tag" ("slug");
@@ -2322,8 +2330,10 @@ ALTER TABLE "dcim_interface" ADD FOREIGN KEY ("module_id") REFERENCES "dcim_modu
 ALTER TABLE "dcim_interface" ADD FOREIGN KEY ("parent_id") REFERENCES "dcim_interface" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "dcim_interface" ADD FOREIGN KEY ("bridge_id") REFERENCES "dcim_interface" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "dcim_interface" ADD FOREIGN KEY ("lag_id") REFERENCES "dcim_interface" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "dcim_interface" ADD FOREIGN KEY ("owner_id") REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "dcim_modulebay" ADD FOREIGN KEY ("device_id") REFERENCES "dcim_device" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "dcim_modulebay" ADD FOREIGN KEY ("module_id") REFERENCES "dcim_module" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "dcim_modulebay" ADD FOREIGN KEY ("owner_id") REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "dcim_devicetype" ADD FOREIGN KEY ("manufacturer_id") REFERENCES "dcim_manufacturer" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "dcim_devicetype" ADD FOREIGN KEY ("default_platform_id") REFERENCES "dcim_platform" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "dcim_devicetype" ADD FOREIGN KEY ("owner_id") REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED;
@@ -2426,6 +2436,7 @@ ALTER TABLE "virtualization_virtualmachine" ADD FOREIGN KEY ("owner_id") REFEREN
 ALTER TABLE "virtualization_vminterface" ADD FOREIGN KEY ("virtual_machine_id") REFERENCES "virtualization_virtualmachine" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "virtualization_vminterface" ADD FOREIGN KEY ("parent_id") REFERENCES "virtualization_vminterface" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "virtualization_vminterface" ADD FOREIGN KEY ("bridge_id") REFERENCES "virtualization_vminterface" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "virtualization_vminterface" ADD FOREIGN KEY ("owner_id") REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "virtualization_cluster" ADD FOREIGN KEY ("type_id") REFERENCES "virtualization_clustertype" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "virtualization_cluster" ADD FOREIGN KEY ("group_id") REFERENCES "virtualization_clustergroup" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "virtualization_cluster" ADD FOREIGN KEY ("tenant_id") REFERENCES "tenancy_tenant" ("id") DEFERRABLE INITIALLY DEFERRED;
@@ -2449,6 +2460,7 @@ ALTER TABLE "tenancy_contactgroup" ADD FOREIGN KEY ("owner_id") REFERENCES "user
 ALTER TABLE "tenancy_contactrole" ADD FOREIGN KEY ("owner_id") REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "tenancy_contactassignment" ADD FOREIGN KEY ("contact_id") REFERENCES "tenancy_contact" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "tenancy_contactassignment" ADD FOREIGN KEY ("role_id") REFERENCES "tenancy_contactrole" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "extras_tag" ADD FOREIGN KEY ("owner_id") REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "extras_customfield" ADD FOREIGN KEY ("choice_set_id") REFERENCES "extras_customfieldchoiceset" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "extras_customfield" ADD FOREIGN KEY ("owner_id") REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "extras_customfieldchoiceset" ADD FOREIGN KEY ("owner_id") REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED;

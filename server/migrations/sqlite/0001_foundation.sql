@@ -368,6 +368,7 @@ CREATE TABLE "dcim_interface" (
     "mgmt_only" INTEGER NOT NULL,
     "mode" TEXT,
     "mark_connected" INTEGER NOT NULL,
+    "owner_id" INTEGER REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED,
     "description" TEXT NOT NULL,
     "custom_field_data" TEXT NOT NULL,
     "created" INTEGER,
@@ -381,6 +382,7 @@ CREATE INDEX "ix_dcim_interface_name" ON "dcim_interface" ("name");
 CREATE INDEX "ix_dcim_interface_parent_id" ON "dcim_interface" ("parent_id");
 CREATE INDEX "ix_dcim_interface_bridge_id" ON "dcim_interface" ("bridge_id");
 CREATE INDEX "ix_dcim_interface_lag_id" ON "dcim_interface" ("lag_id");
+CREATE INDEX "ix_dcim_interface_owner_id" ON "dcim_interface" ("owner_id");
 CREATE INDEX "ix_dcim_interface_last_updated" ON "dcim_interface" ("last_updated");
 CREATE UNIQUE INDEX "uq_dcim_interface_1" ON "dcim_interface" ("device_id", "name");
 
@@ -393,6 +395,7 @@ CREATE TABLE "dcim_modulebay" (
     "label" TEXT NOT NULL,
     "position" TEXT NOT NULL,
     "enabled" INTEGER NOT NULL,
+    "owner_id" INTEGER REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED,
     "description" TEXT NOT NULL,
     "custom_field_data" TEXT NOT NULL,
     "created" INTEGER,
@@ -402,6 +405,7 @@ CREATE TABLE "dcim_modulebay" (
 CREATE INDEX "ix_dcim_modulebay_device_id" ON "dcim_modulebay" ("device_id");
 CREATE INDEX "ix_dcim_modulebay_module_id" ON "dcim_modulebay" ("module_id");
 CREATE INDEX "ix_dcim_modulebay_name_sort" ON "dcim_modulebay" ("name_sort");
+CREATE INDEX "ix_dcim_modulebay_owner_id" ON "dcim_modulebay" ("owner_id");
 CREATE INDEX "ix_dcim_modulebay_last_updated" ON "dcim_modulebay" ("last_updated");
 CREATE UNIQUE INDEX "uq_dcim_modulebay_1" ON "dcim_modulebay" ("device_id", "module_id", "name");
 CREATE UNIQUE INDEX "uq_dcim_modulebay_2" ON "dcim_modulebay" ("device_id", "name") WHERE "module_id" IS NULL;
@@ -1476,6 +1480,7 @@ CREATE TABLE "virtualization_vminterface" (
     "bridge_id" INTEGER REFERENCES "virtualization_vminterface" ("id") DEFERRABLE INITIALLY DEFERRED,
     "mtu" INTEGER,
     "mode" TEXT,
+    "owner_id" INTEGER REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED,
     "description" TEXT NOT NULL,
     "custom_field_data" TEXT NOT NULL,
     "created" INTEGER,
@@ -1487,6 +1492,7 @@ CREATE INDEX "ix_virtualization_vminterface_name_sort" ON "virtualization_vminte
 CREATE INDEX "ix_virtualization_vminterface_name" ON "virtualization_vminterface" ("name");
 CREATE INDEX "ix_virtualization_vminterface_parent_id" ON "virtualization_vminterface" ("parent_id");
 CREATE INDEX "ix_virtualization_vminterface_bridge_id" ON "virtualization_vminterface" ("bridge_id");
+CREATE INDEX "ix_virtualization_vminterface_owner_id" ON "virtualization_vminterface" ("owner_id");
 CREATE INDEX "ix_virtualization_vminterface_last_updated" ON "virtualization_vminterface" ("last_updated");
 CREATE UNIQUE INDEX "uq_virtualization_vminterface_1" ON "virtualization_vminterface" ("virtual_machine_id", "name");
 
@@ -1760,11 +1766,13 @@ CREATE TABLE "extras_tag" (
     "description" TEXT NOT NULL,
     "weight" INTEGER NOT NULL,
     "object_types" TEXT NOT NULL,
+    "owner_id" INTEGER REFERENCES "users_owner" ("id") DEFERRABLE INITIALLY DEFERRED,
     "created" INTEGER,
     "last_updated" INTEGER,
     "_version" INTEGER NOT NULL
 );
 CREATE INDEX "ix_extras_tag_name_sort" ON "extras_tag" ("name_sort");
+CREATE INDEX "ix_extras_tag_owner_id" ON "extras_tag" ("owner_id");
 CREATE INDEX "ix_extras_tag_last_updated" ON "extras_tag" ("last_updated");
 CREATE UNIQUE INDEX "uq_extras_tag_1" ON "extras_tag" ("name");
 CREATE UNIQUE INDEX "uq_extras_tag_2" ON "extras_tag" ("slug");

@@ -24,12 +24,21 @@ use crate::services::objects::{self, Also, Outcome};
 /// Reads a JSON body within the configured size.
 pub async fn body(limit: usize, request: Request) -> Result<(HeaderMap, Vec<u8>)> {
     let (headers, bytes) = bytes(limit, request).await?;
-    if let Some(boundary) = multipart::boundary(&headers) {
-        return Ok((headers, multipart::object(boundary, bytes).await?));
-    }
     let kind = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("");
     let is_json = kind.split(';').next().is_some_and(|t| t.trim().eq_ignore_ascii_case("application/json"));
     if bytes.is_empty() || is_json { Ok((headers, bytes)) } else { Err(Error::MediaType) }
+}
+
+/// Reads a body for a model: JSON, or a form where a file belongs to the object. Elsewhere forms are
+/// refused, for another site could send them without asking.
+async fn object_body(limit: usize, meta: &'static ModelMeta, request: Request) -> Result<(HeaderMap, Vec<u8>)> {
+    match multipart::boundary(request.headers()).filter(|_| meta.has("image")) {
+        Some(boundary) => {
+            let (headers, bytes) = bytes(limit, request).await?;
+            Ok((headers, multipart::object(boundary, bytes).await?))
+        }
+        None => body(limit, request).await,
+    }
 }
 
 /// Reads a body of any kind within a size.
@@ -59,7 +68,7 @@ pub async fn create(
     request: Request,
 ) -> Result<Response> {
     cx.caller.require(Action::Add, meta)?;
-    let (headers, bytes) = body(cx.app.config.body_limit, request).await?;
+    let (headers, bytes) = object_body(cx.app.config.body_limit, meta, request).await?;
     let work = Work { cx: cx.clone(), site: site.clone(), meta, at };
     // It runs to its end even if the client goes away, so that a claimed key does not stay open.
     let task = tokio::spawn(async move {
@@ -244,7 +253,7 @@ pub async fn update(
 ) -> Result<Response> {
     cx.caller.require(Action::Change, meta)?;
     let complete = Complete::of(&request);
-    let (headers, bytes) = body(cx.app.config.body_limit, request).await?;
+    let (headers, bytes) = object_body(cx.app.config.body_limit, meta, request).await?;
     let version = demanded(&headers, id);
     let patches = patches(meta, &[parse(&bytes)?], true, complete)?;
     let ops = patches.into_iter().map(|patch| Op::Update { id, patch, version }).collect();
@@ -320,7 +329,7 @@ fn ids(bodies: &[Json]) -> Result<Vec<i64>> {
 
 pub async fn delete(cx: &Cx, meta: &'static ModelMeta, id: i64, request: Request) -> Result<Response> {
     cx.caller.require(Action::Delete, meta)?;
-    let (headers, bytes) = body(cx.app.config.body_limit, request).await?;
+    let (headers, bytes) = object_body(cx.app.config.body_limit, meta, request).await?;
     let parsed = if bytes.is_empty() { Json::Null } else { parse(&bytes)? };
     let op = Op::Delete { id, version: demanded(&headers, id), message: message(&parsed)? };
     objects::write(cx, meta, vec![op]).await?;

@@ -94,7 +94,9 @@ fn bodies_that_are_no_objects_are_refused_by_every_endpoint() {
             ] {
                 let answer = raw(&admin, "POST", &list, kind, b"{\"name\": \"x\"}").await;
                 clear(&answer, kind);
-                assert_eq!(answer.status, 415, "{kind}");
+                // Images come as forms; this is none.
+                let form = meta.wire() == "extras.imageattachment" && kind.starts_with("multipart/");
+                assert_eq!(answer.status, if form { 400 } else { 415 }, "{list} {kind}");
             }
         }
         assert_eq!(trace(&server).await, before, "{}", server.engine);

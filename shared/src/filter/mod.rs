@@ -444,6 +444,12 @@ fn plain(
         let filter = Filter::Within { path: "parent".to_owned(), field, values };
         return Ok(Some(if suffix == "n" { not(filter) } else { filter }));
     }
+    // `time__before`, `created__after`: older spellings of the same bounds.
+    if let ("before" | "after", Some(field)) = (suffix, meta.field(base))
+        && matches!(field.kind, Kind::Date | Kind::DateTime)
+    {
+        return on_field(base, field, if suffix == "after" { "gte" } else { "lte" }, values).map(Some);
+    }
     for field in meta.fields {
         match field.kind {
             Kind::Any(target) => {
@@ -475,12 +481,6 @@ fn plain(
             }
             _ => {}
         }
-    }
-    // `time__before`, `created__after`: older spellings of the same bounds.
-    if let ("before" | "after", Some(field)) = (suffix, meta.field(base))
-        && matches!(field.kind, Kind::Date | Kind::DateTime)
-    {
-        return on_field(base, field, if suffix == "after" { "gte" } else { "lte" }, values).map(Some);
     }
     Ok(None)
 }

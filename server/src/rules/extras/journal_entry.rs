@@ -7,24 +7,14 @@ use shared::value::{AnyRef, Value};
 
 use crate::cx::Cx;
 use crate::engine::write::Item;
-use crate::rules::touches;
 
 pub struct Rules;
 
 impl crate::rules::Rules for Rules {
-    /// The author is the caller, whatever the request says; only the program itself may name another.
+    /// The author is the caller: authorship cannot be forged.
     fn prepare(&self, cx: &Cx, item: &mut Item) {
-        let Some(index) = item.meta().and_then(|meta| meta.index("created_by")) else { return };
-        let author = match (&item.before, cx.caller.user) {
-            (None, None) => return,
-            (None, Some(user)) => Value::Int(user),
-            (Some(before), _) => before.at(index).clone(),
-        };
-        // A deleted user's name is cleared from the entries, and nobody asks whose they are then.
-        let cleared = item.patch.fields.is_empty() && touches(item, &["created_by"]) && item.before.is_some();
-        if let Some(after) = item.after.as_mut().filter(|_| !cleared) {
-            after.set_at(index, author);
-            item.patch.fields.retain(|(given, _)| *given != index);
+        if let (true, Some(user), Some(after)) = (item.creates(), cx.caller.user, &mut item.after) {
+            after.set("created_by", Value::Int(user));
         }
     }
 

@@ -2,6 +2,7 @@
 
 use crate::models::dcim::device::Device;
 use crate::models::dcim::module::Module;
+use crate::models::users::owner::Owner;
 use crate::prelude::*;
 
 pub static INTERFACE_TYPE: ChoiceSet = ChoiceSet::new(
@@ -79,6 +80,7 @@ pub static INTERFACE_MODE: ChoiceSet = ChoiceSet::new(
     "duplex",
     "enabled",
     "mgmt_only",
+    "owner",
     "description",
     "tags"
 )]
@@ -135,6 +137,7 @@ pub struct Interface {
     pub mode: Option<Choice>,
     /// Counts as connected although no cable is recorded
     pub mark_connected: bool,
+    pub owner: Option<Ref<Owner>>,
     #[field(max = 200)]
     pub description: String,
     #[field(computed, label = "Occupied")]

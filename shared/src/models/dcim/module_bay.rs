@@ -2,6 +2,7 @@
 
 use crate::models::dcim::device::Device;
 use crate::models::dcim::module::Module;
+use crate::models::users::owner::Owner;
 use crate::prelude::*;
 
 /// A slot of a device, or of a module in it, that takes a module.
@@ -11,7 +12,7 @@ use crate::prelude::*;
         q("name", "label", "position", "description", "device.name"), search(name = 100, label = 200, description = 500),
         columns("device", "name", "label", "position", "installed_module", "enabled", "description"),
         brief("name", "enabled", "description", "_occupied"), no_clone("name"))]
-#[section("Module bay", "device", "module", "name", "label", "position", "enabled", "description", "tags")]
+#[section("Module bay", "device", "module", "name", "label", "position", "enabled", "owner", "description", "tags")]
 #[unique("device", "module", "name")]
 #[unique("device", "name", when_null("module"))]
 #[filter(region, path = "device.site.region")]
@@ -42,6 +43,7 @@ pub struct ModuleBay {
     /// Takes modules
     #[field(default = true)]
     pub enabled: bool,
+    pub owner: Option<Ref<Owner>>,
     #[field(max = 200)]
     pub description: String,
     #[field(computed)]

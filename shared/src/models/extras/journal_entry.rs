@@ -19,12 +19,12 @@ pub static KIND: ChoiceSet = ChoiceSet::new(
         plural = "Journal entries", icon = "file-text", group = "Customisation", family = plain,
         display = "{assigned_object} ({kind:label})", order("-created"), key = "id", q("comments"),
         columns("created", "created_by", "assigned_object", "kind", "comments", "tags"), brief("created"))]
-#[section("Journal entry", "assigned_object", "kind", "comments", "tags", "created_by")]
+#[section("Journal entry", "assigned_object", "kind", "comments", "tags")]
 pub struct JournalEntry {
     pub id: i64,
     #[field(halves("assigned_object_type", "assigned_object_id"), on_delete = Cascade)]
     pub assigned_object: AnyRef,
-    #[field(on_delete = SetNull, bare)]
+    #[field(on_delete = SetNull, bare, read_only)]
     pub created_by: Option<Ref<User>>,
     #[field(choices = KIND, default = "info")]
     pub kind: Choice,

@@ -1,5 +1,6 @@
 //! Tag: a coloured word people put on anything.
 
+use crate::models::users::owner::Owner;
 use crate::prelude::*;
 
 /// A coloured word that can be put on objects.
@@ -9,7 +10,7 @@ use crate::prelude::*;
         q("name", "slug", "description"), search(name = 100, slug = 110, description = 500),
         columns("name", "tagged_items", "slug", "color", "weight", "object_types", "description"),
         brief("name", "slug", "color", "description"), no_clone("name", "slug"))]
-#[section("Tag", "name", "slug", "color", "weight", "description", "object_types")]
+#[section("Tag", "name", "slug", "color", "weight", "description", "object_types", "owner")]
 #[unique("name")]
 #[unique("slug")]
 #[filter(object_types, int, label = "Object type")]
@@ -32,6 +33,7 @@ pub struct Tag {
     /// Kinds of objects that may have the tag, such as dcim.site; none means all
     #[field(list)]
     pub object_types: serde_json::Value,
+    pub owner: Option<Ref<Owner>>,
     #[field(computed)]
     pub tagged_items: i64,
     #[field(kept)]

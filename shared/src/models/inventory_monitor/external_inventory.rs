@@ -19,7 +19,7 @@ use crate::prelude::*;
                 "assets", "tags"),
         brief("external_id", "inventory_number", "name", "serial_number", "person_id", "person_name", "location_code",
               "location", "department_code", "project_code", "user_name", "user_note", "split_asset", "status",
-              "description", "assets", "comments", "tags", "custom_fields", "created", "last_updated"),
+              "description", "assets", "comments", "owner", "tags", "custom_fields", "created", "last_updated"),
         no_clone("external_id", "inventory_number", "serial_number", "assets"))]
 #[section(
     "Item",

@@ -1,6 +1,7 @@
 //! VM interface: a port of a virtual machine.
 
 use crate::models::dcim::interface::INTERFACE_MODE;
+use crate::models::users::owner::Owner;
 use crate::models::virtualization::virtual_machine::VirtualMachine;
 use crate::prelude::*;
 
@@ -24,6 +25,7 @@ use crate::prelude::*;
     "bridge",
     "mtu",
     "mode",
+    "owner",
     "description",
     "tags"
 )]
@@ -46,6 +48,7 @@ pub struct VmInterface {
     pub mtu: Option<i64>,
     #[field(choices = INTERFACE_MODE, label = "802.1Q mode")]
     pub mode: Option<Choice>,
+    pub owner: Option<Ref<Owner>>,
     #[field(max = 200)]
     pub description: String,
 }
