@@ -46,7 +46,8 @@ pub fn check(schema: &Json, depth: usize) -> Result<(), String> {
                 true
             }
             "const" => true,
-            note => NOTES.contains(&note) || return Err(format!("The keyword {word} is not supported here.")),
+            note if NOTES.contains(&note) => true,
+            _ => return Err(format!("The keyword {word} is not supported here.")),
         };
         if !fine {
             return Err(format!("The keyword {word} cannot be {value}."));

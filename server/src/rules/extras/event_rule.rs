@@ -74,8 +74,9 @@ fn action(item: &mut Item) {
 
 /// Deepest nesting of `and` and `or`.
 const DEPTH_MAX: usize = 10;
+type Takes = fn(&Json) -> bool;
 /// Operators, each with a test of the values it takes.
-const OPERATORS: &[(&str, fn(&Json) -> bool)] = &[
+const OPERATORS: &[(&str, Takes)] = &[
     ("eq", |_| true),
     ("gt", Json::is_number),
     ("gte", Json::is_number),
