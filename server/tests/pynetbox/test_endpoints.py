@@ -9,8 +9,47 @@ import pynetbox
 
 from test_pynetbox import Case
 
+# A picture of one pixel.
+PIXEL = (
+    "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+
+
+def in_a_bay(case, _number):
+    bay = case.made("/api/dcim/module-bays/")
+    return {"device": bay.device.id, "module_bay": bay.id}
+
+
+def about_sites(case, _number):
+    return {"object_types": ["dcim.site"]}
+
+
 # What the rules of single models ask for, beyond what the document can say.
 EXTRA = {
+    "/api/dcim/modules/": in_a_bay,
+    "/api/extras/custom-field-choice-sets/": lambda case, n: {"extra_choices": [["a", "Alpha"]]},
+    "/api/extras/custom-fields/": lambda case, n: {"object_types": ["dcim.region"], "name": f"field_{n}"},
+    "/api/extras/custom-links/": about_sites,
+    "/api/extras/event-rules/": lambda case, n: {
+        "object_types": ["dcim.site"],
+        "event_types": ["object_created"],
+        "action_object_type": "extras.webhook",
+        "action_object_id": case.made("/api/extras/webhooks/").id,
+    },
+    "/api/extras/export-templates/": about_sites,
+    "/api/extras/image-attachments/": lambda case, n: {"image": PIXEL},
+    "/api/extras/saved-filters/": lambda case, n: {"object_types": ["dcim.site"], "parameters": {"status": ["active"]}},
+    "/api/extras/table-configs/": lambda case, n: {"object_type": "dcim.site", "columns": ["name"]},
+    "/api/extras/webhooks/": lambda case, n: {"payload_url": f"https://example.org/hooks/{n}"},
+    "/api/ipam/ip-addresses/": lambda case, n: {"address": f"10.{n // 250 % 250}.{n % 250}.7/24"},
+    "/api/ipam/prefixes/": lambda case, n: {"prefix": f"10.{n // 250 % 250}.{n % 250}.0/24"},
+    "/api/plugins/inventory/audit-flowpages/": lambda case, n: {"object_type": "dcim.device"},
+    "/api/plugins/inventory/audit-flows/": lambda case, n: {"object_type": "dcim.site"},
+    "/api/plugins/notices/eventnotification/": lambda case, n: {
+        "event_content_type": "notices.maintenance",
+        "event_object_id": case.made("/api/plugins/notices/maintenance/").id,
+    },
+    "/api/virtualization/virtual-machines/": lambda case, n: {"site": case.made("/api/dcim/sites/").id},
     "/api/plugins/inventory-monitor/assets/": lambda case, n: {"serial": f"SN-{n}", "partnumber": "P"},
     "/api/plugins/inventory/assets/": lambda case, n: {"serial": f"SN-{n}", "partnumber": "P"},
     "/api/plugins/notices/maintenance/": lambda case, n: {"end": "2026-06-16T20:00:00Z"},

@@ -54,7 +54,8 @@ pub fn offers(meta: &'static ModelMeta) -> Vec<Offer> {
     all.iter()
         .filter(|(name, _)| name != "q")
         .map(|(name, suffixes)| {
-            let (editor, label, null) = describe(meta, name);
+            let bound = name.strip_suffix("_after").or(name.strip_suffix("_before")).filter(|date| has(date));
+            let (editor, label, null) = describe(meta, bound.unwrap_or(name));
             // References come in pairs; people pick objects, so the id half is offered.
             // A generic reference's type is known by its name instead.
             let hidden = match type_half(meta, name) {
@@ -63,7 +64,7 @@ pub fn offers(meta: &'static ModelMeta) -> Vec<Offer> {
                     has(&format!("{name}_id"))
                         || name.ends_with("_by_request")
                         // The bounds of a date are lookups of the date itself.
-                        || name.strip_suffix("_after").or(name.strip_suffix("_before")).is_some_and(has)
+                        || bound.is_some()
                         || name.ends_with("_slug")
                         || name == "tag"
                 }
