@@ -101,10 +101,10 @@ fn every_read_path_agrees_with_the_oracle() {
         let grade = json!({"name": "grade", "type": "integer", "object_types": ["dcim.site"]});
         make(&admin, "extras/custom-fields", grade).await;
         let (mut regions, mut tenants) = (Vec::new(), Vec::new());
-        for n in 0..3 {
+        for (n, word) in WORDS.iter().enumerate() {
             let body = json!({"name": format!("Region {n}"), "slug": format!("region-{n}")});
             regions.push(make(&admin, "dcim/regions", body).await);
-            tenants.push(make(&admin, "tenancy/tenants", json!({"name": WORDS[n], "slug": WORDS[n]})).await);
+            tenants.push(make(&admin, "tenancy/tenants", json!({"name": word, "slug": word})).await);
         }
         for n in 0..24 {
             let pick = |luck: &mut Luck, list: &[i64]| match luck.below(4) {
