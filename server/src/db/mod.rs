@@ -18,7 +18,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use shared::value::Value;
 
 pub use dialect::{Dialect, IgnoreCase};
-pub use sql::{Arg, Sql, Ty};
+pub use sql::{Alternatives, Arg, Sql, Ty};
 pub use sqlx::Error as Fault;
 pub use sqlx::migrate::MigrateError as MigrationFault;
 

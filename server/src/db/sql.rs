@@ -173,6 +173,20 @@ impl Sql {
         }
     }
 
+    /// ` LIKE` a text that stands between wildcards, with what is special in it as itself.
+    pub fn like(&mut self, before: &str, text: &str, after: &str) -> &mut Self {
+        let mut pattern = String::with_capacity(text.len() + 2);
+        pattern.push_str(before);
+        for c in text.chars() {
+            if matches!(c, '%' | '_' | '\\') {
+                pattern.push('\\');
+            }
+            pattern.push(c);
+        }
+        pattern.push_str(after);
+        self.push(" LIKE ").str(pattern).push(" ESCAPE '\\'")
+    }
+
     pub fn arguments(&self) -> usize {
         self.args.len()
     }
@@ -183,5 +197,30 @@ impl Sql {
 
     pub(super) fn finish(self) -> (String, Vec<Arg>) {
         (self.text, self.args)
+    }
+}
+
+/// Conditions of which one must hold. A single one stands alone: a database sees an index through it.
+#[derive(Debug)]
+pub struct Alternatives {
+    none: bool,
+}
+
+impl Alternatives {
+    pub fn open(sql: &mut Sql) -> Self {
+        sql.push("(");
+        Self { none: true }
+    }
+
+    /// The place of the next condition.
+    pub fn next<'a>(&mut self, sql: &'a mut Sql) -> &'a mut Sql {
+        if !std::mem::replace(&mut self.none, false) {
+            sql.push(" OR ");
+        }
+        sql
+    }
+
+    pub fn close(self, sql: &mut Sql) {
+        sql.push(if self.none { "FALSE)" } else { ")" });
     }
 }

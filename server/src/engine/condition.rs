@@ -8,10 +8,10 @@ use shared::meta::{Field, Kind, ModelMeta};
 use shared::registry;
 use shared::value::Value;
 
-use super::{custom, load, search};
+use super::{compare, custom, load, search};
 use crate::cx::Cx;
 use crate::db::schema::through;
-use crate::db::{Arg, IgnoreCase, Sql, Ty};
+use crate::db::{Alternatives, Arg, Sql, Ty};
 use crate::error::{Error, Result};
 use crate::rules;
 
@@ -27,7 +27,7 @@ pub fn write(cx: &Cx, meta: &'static ModelMeta, alias: &str, filter: &Filter, sq
             Ok(())
         }
         Filter::Is { path, op, value } => at(cx, meta, alias, path, sql, &|sql, meta, alias, field, part| {
-            compare(cx, meta, alias, field, part, *op, value, sql)
+            comparison(cx, meta, alias, field, part, *op, value, sql)
         }),
         Filter::In { path, values } => at(cx, meta, alias, path, sql, &|sql, meta, alias, field, part| {
             one_of(cx, meta, alias, field, part, values, sql)
@@ -267,30 +267,6 @@ fn one_of(
     Ok(())
 }
 
-/// Conditions of which one must hold. A single one stands alone: a database sees an index through it.
-struct Alternatives {
-    none: bool,
-}
-
-impl Alternatives {
-    fn open(sql: &mut Sql) -> Self {
-        sql.push("(");
-        Self { none: true }
-    }
-
-    /// The place of the next condition.
-    fn next<'a>(&mut self, sql: &'a mut Sql) -> &'a mut Sql {
-        if !std::mem::replace(&mut self.none, false) {
-            sql.push(" OR ");
-        }
-        sql
-    }
-
-    fn close(self, sql: &mut Sql) {
-        sql.push(if self.none { "FALSE)" } else { ")" });
-    }
-}
-
 /// A to-many field refers to nothing.
 fn none_of(meta: &'static ModelMeta, alias: &str, field: &Field, sql: &mut Sql) {
     let (table, source, _) = through(meta, field.name);
@@ -309,7 +285,7 @@ fn stored(ty: Ty, value: &Value) -> Arg {
 }
 
 #[expect(clippy::too_many_arguments, reason = "the leaf of a path, called from one place")]
-fn compare(
+fn comparison(
     cx: &Cx,
     meta: &'static ModelMeta,
     alias: &str,
@@ -320,57 +296,14 @@ fn compare(
     sql: &mut Sql,
 ) -> Result<()> {
     if let Kind::CustomFields = field.kind {
-        return custom::compare(alias, half, op, value, sql);
+        return custom::comparison(alias, half, op, value, sql);
     }
-    let text = value.as_str().unwrap_or_default();
-    let symbol = match op {
-        Op::Lt => " < ",
-        Op::Lte => " <= ",
-        Op::Gt => " > ",
-        Op::Gte => " >= ",
-        Op::Like => {
-            sql.push("lower(");
-            expression(cx, meta, alias, field, half, sql)?;
-            sql.push(") = ").str(text.to_ascii_lowercase());
-            return Ok(());
-        }
-        Op::Contains | Op::Starts | Op::Ends => {
-            let pattern = escape_like(&text.to_ascii_lowercase());
-            let pattern = match op {
-                Op::Contains => format!("%{pattern}%"),
-                Op::Starts => format!("{pattern}%"),
-                _ => format!("%{pattern}"),
-            };
-            sql.push("lower(");
-            expression(cx, meta, alias, field, half, sql)?;
-            sql.push(") LIKE ").str(pattern).push(" ESCAPE '\\'");
-            return Ok(());
-        }
-        Op::Regex | Op::RegexFold => {
-            if !is_pattern(text) {
-                return Err(Error::field(field.name, BAD_PATTERN));
-            }
-            let case = if op == Op::Regex { IgnoreCase::No } else { IgnoreCase::Yes };
-            let mut failed = Ok(());
-            sql.matches(|sql| failed = expression(cx, meta, alias, field, half, sql), text, case);
-            return failed;
-        }
-        Op::Empty => {
-            let empty = value.as_bool().unwrap_or(true);
-            if !empty {
-                sql.push("NOT ");
-            }
-            sql.push("(");
-            expression(cx, meta, alias, field, half, sql)?;
-            sql.push(" IS NULL");
-            if field.is_text() || matches!(field.kind, Kind::Choice(_)) {
-                sql.push(" OR ");
-                expression(cx, meta, alias, field, half, sql)?;
-                sql.push(" = ''");
-            }
-            sql.push(")");
-            return Ok(());
-        }
+    let mut expressed = |sql: &mut Sql| expression(cx, meta, alias, field, half, sql);
+    if compare::text(op, field.name, value.as_str().unwrap_or_default(), sql, &mut expressed)? {
+        return Ok(());
+    }
+    let Some(symbol) = compare::ordering(op) else {
+        return empty(cx, meta, alias, field, half, value.as_bool().unwrap_or(true), sql);
     };
     let ty = Ty::of(field);
     expression(cx, meta, alias, field, half, sql)?;
@@ -391,23 +324,26 @@ fn compare(
     Ok(())
 }
 
-pub const BAD_PATTERN: &str = "Enter a valid regular expression.";
-
-/// Whether a text is a regular expression of bearable size.
-pub fn is_pattern(text: &str) -> bool {
-    regex::RegexBuilder::new(text).size_limit(1 << 20).build().is_ok()
-}
-
-/// `%`, `_` and `\` as themselves.
-pub fn escape_like(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if matches!(c, '%' | '_' | '\\') {
-            out.push('\\');
-        }
-        out.push(c);
+/// There is nothing in a field; `wanted` false: there is something.
+fn empty(
+    cx: &Cx,
+    meta: &'static ModelMeta,
+    alias: &str,
+    field: &'static Field,
+    half: &str,
+    wanted: bool,
+    sql: &mut Sql,
+) -> Result<()> {
+    sql.push(if wanted { "(" } else { "NOT (" });
+    expression(cx, meta, alias, field, half, sql)?;
+    sql.push(" IS NULL");
+    if field.is_text() || matches!(field.kind, Kind::Choice(_)) {
+        sql.push(" OR ");
+        expression(cx, meta, alias, field, half, sql)?;
+        sql.push(" = ''");
     }
-    out
+    sql.push(")");
+    Ok(())
 }
 
 /// The reference, or one of its target's ancestors, is one of the values.

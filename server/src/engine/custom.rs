@@ -18,10 +18,10 @@ use shared::registry;
 use shared::row::{Model, Row};
 use shared::value::Value;
 
-use super::condition::escape_like;
+use super::compare;
 use crate::app::request_id;
 use crate::cx::Cx;
-use crate::db::{Dialect, IgnoreCase, Reader, Sql, Tx, Ty};
+use crate::db::{Alternatives, Dialect, Reader, Sql, Tx, Ty};
 use crate::engine::catalog::info;
 use crate::engine::load::{self, Lock};
 use crate::error::{Error, Result};
@@ -236,9 +236,9 @@ fn bound(value: &Value, sql: &mut Sql) {
 
 /// Equality with any of some values; null among them means empty.
 pub fn one_of(alias: &str, name: &str, values: &[Value], sql: &mut Sql) {
-    sql.push("(FALSE");
+    let mut any = Alternatives::open(sql);
     for value in values {
-        sql.push(" OR ");
+        let sql = any.next(sql);
         match value {
             Value::Null => empty(alias, name, sql),
             Value::Int(_) | Value::Decimal(_) => {
@@ -261,7 +261,7 @@ pub fn one_of(alias: &str, name: &str, values: &[Value], sql: &mut Sql) {
             }
         }
     }
-    sql.push(")");
+    any.close(sql);
 }
 
 /// No value: no key, null, or nothing in it.
@@ -299,48 +299,20 @@ pub fn holds(alias: &str, name: &str, value: &Value, sql: &mut Sql) {
 }
 
 /// A comparison of the value of a key.
-pub fn compare(alias: &str, name: &str, op: Op, value: &Value, sql: &mut Sql) -> Result<()> {
+pub fn comparison(alias: &str, name: &str, op: Op, value: &Value, sql: &mut Sql) -> Result<()> {
     let given = value.as_str().unwrap_or_default();
-    let symbol = match op {
-        Op::Lt => " < ",
-        Op::Lte => " <= ",
-        Op::Gt => " > ",
-        Op::Gte => " >= ",
-        Op::Like => {
-            sql.push("lower(");
-            text(alias, name, sql);
-            sql.push(") = ").str(given.to_ascii_lowercase());
-            return Ok(());
-        }
-        Op::Contains | Op::Starts | Op::Ends => {
-            let pattern = escape_like(&given.to_ascii_lowercase());
-            let pattern = match op {
-                Op::Contains => format!("%{pattern}%"),
-                Op::Starts => format!("{pattern}%"),
-                _ => format!("%{pattern}"),
-            };
-            sql.push("lower(");
-            text(alias, name, sql);
-            sql.push(") LIKE ").str(pattern).push(" ESCAPE '\\'");
-            return Ok(());
-        }
-        Op::Regex | Op::RegexFold => {
-            if regex::RegexBuilder::new(given).size_limit(1 << 20).build().is_err() {
-                return Err(Error::field(&format!("cf_{name}"), "Enter a valid regular expression."));
-            }
-            let case = if op == Op::Regex { IgnoreCase::No } else { IgnoreCase::Yes };
-            sql.matches(|sql| text(alias, name, sql), given, case);
-            return Ok(());
-        }
-        Op::Empty => {
-            if value == &Value::Bool(false) {
-                sql.push("NOT ");
-            }
-            sql.push("(");
-            empty(alias, name, sql);
-            sql.push(")");
-            return Ok(());
-        }
+    let mut expressed = |sql: &mut Sql| {
+        text(alias, name, sql);
+        Ok(())
+    };
+    if compare::text(op, &format!("cf_{name}"), given, sql, &mut expressed)? {
+        return Ok(());
+    }
+    let Some(symbol) = compare::ordering(op) else {
+        sql.push(if value == &Value::Bool(false) { "NOT (" } else { "(" });
+        empty(alias, name, sql);
+        sql.push(")");
+        return Ok(());
     };
     if let Value::Int(_) | Value::Decimal(_) = value {
         number(alias, name, sql);

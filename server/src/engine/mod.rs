@@ -6,6 +6,7 @@
 //! caller's permission to the change log. What single models do on top is in `rules`.
 
 pub mod catalog;
+pub mod compare;
 pub mod condition;
 pub mod count;
 pub mod custom;

@@ -251,7 +251,7 @@ pub fn indexed(meta: &ModelMeta, folded: &str, sql: &mut Sql) {
         }
         Dialect::Postgres => {
             sql.push("SELECT object_id FROM search WHERE type_id = ").int(meta.number.into());
-            sql.push(" AND text LIKE ").str(format!("%{}%", condition::escape_like(folded))).push(" ESCAPE '\\'");
+            sql.push(" AND text").like("%", folded, "%");
         }
     }
 }

@@ -329,7 +329,7 @@ fn ids(bodies: &[Json]) -> Result<Vec<i64>> {
 
 pub async fn delete(cx: &Cx, meta: &'static ModelMeta, id: i64, request: Request) -> Result<Response> {
     cx.caller.require(Action::Delete, meta)?;
-    let (headers, bytes) = object_body(cx.app.config.body_limit, meta, request).await?;
+    let (headers, bytes) = body(cx.app.config.body_limit, request).await?;
     let parsed = if bytes.is_empty() { Json::Null } else { parse(&bytes)? };
     let op = Op::Delete { id, version: demanded(&headers, id), message: message(&parsed)? };
     objects::write(cx, meta, vec![op]).await?;

@@ -11,12 +11,12 @@ use shared::value::Value;
 use crate::cx::{Action, Cx};
 use crate::db::{Reader, Sql, Ty};
 use crate::engine::catalog::Mask;
-use crate::engine::condition;
 use crate::engine::custom::definitions;
 use crate::engine::graph::{Depth, Graph};
 use crate::engine::list::{self, Page, Query};
 use crate::engine::order;
 use crate::engine::write::{Op, Trust, Writer, Written};
+use crate::engine::{compare, condition};
 use crate::error::{Error, ItemErrors, Result};
 use crate::rules;
 use crate::services::saved;
@@ -133,7 +133,7 @@ pub async fn understand(cx: &Cx, reader: &mut Reader<'_>, request: &ListRequest)
         return Err(errors.into());
     }
     let patterns = std::mem::take(&mut parsed.patterns);
-    refuse_patterns(patterns.iter().filter(|(_, text)| !condition::is_pattern(text)))?;
+    refuse_patterns(patterns.iter().filter(|(_, text)| compare::pattern(text).is_none()))?;
     let references = std::mem::take(&mut parsed.references);
     exist(cx, reader, references).await?;
     let (keys, unknown) = order::parse(meta, definitions.of(meta), &request.order);
@@ -145,7 +145,7 @@ pub async fn understand(cx: &Cx, reader: &mut Reader<'_>, request: &ListRequest)
 fn refuse_patterns<'a>(patterns: impl Iterator<Item = &'a (String, String)>) -> Result<()> {
     let mut errors = Errors::default();
     for (param, _) in patterns {
-        errors.add(param, condition::BAD_PATTERN);
+        errors.add(param, compare::BAD_PATTERN);
     }
     Ok(errors.ok()?)
 }

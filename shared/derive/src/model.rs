@@ -93,39 +93,32 @@ fn field(field: &Field) -> syn::Result<TokenStream> {
 
 /// `#[count(device_count, "dcim.device", "site")]`, with `, subtree` for nested models.
 fn counts(attrs: &[Attribute]) -> syn::Result<Vec<TokenStream>> {
-    attrs
-        .iter()
-        .filter(|a| a.path().is_ident("count"))
-        .map(|attr| {
-            attr.parse_args_with(|input: ParseStream| {
-                let name = input.parse::<Ident>()?.to_string();
-                input.parse::<Token![,]>()?;
-                let model: LitStr = input.parse()?;
-                input.parse::<Token![,]>()?;
-                let via: LitStr = input.parse()?;
-                let subtree = input.parse::<Option<Token![,]>>()?.is_some() && input.parse::<Ident>()? == "subtree";
-                Ok(quote!(::shared::meta::Field::count(#name, #model, #via, #subtree)))
-            })
-        })
-        .collect()
+    related(attrs, "count", |input, name, model, via| {
+        let subtree = input.parse::<Option<Token![,]>>()?.is_some() && input.parse::<Ident>()? == "subtree";
+        Ok(quote!(::shared::meta::Field::count(#name, #model, #via, #subtree)))
+    })
 }
 
 /// `#[reverse(impacts, "notices.impact", "event")]`
 fn reverses(attrs: &[Attribute]) -> syn::Result<Vec<TokenStream>> {
-    attrs
-        .iter()
-        .filter(|a| a.path().is_ident("reverse"))
-        .map(|attr| {
-            attr.parse_args_with(|input: ParseStream| {
-                let name = input.parse::<Ident>()?.to_string();
-                input.parse::<Token![,]>()?;
-                let model: LitStr = input.parse()?;
-                input.parse::<Token![,]>()?;
-                let via: LitStr = input.parse()?;
-                Ok(quote!(::shared::meta::Field::reverse(#name, #model, #via)))
-            })
-        })
-        .collect()
+    related(attrs, "reverse", |_, name, model, via| Ok(quote!(::shared::meta::Field::reverse(#name, #model, #via))))
+}
+
+/// What is told of the rows of another model that refer here: a name, the model, its field.
+fn related(
+    attrs: &[Attribute],
+    word: &str,
+    emit: impl Fn(ParseStream, String, LitStr, LitStr) -> syn::Result<TokenStream>,
+) -> syn::Result<Vec<TokenStream>> {
+    let parse = |input: ParseStream| {
+        let name = input.parse::<Ident>()?.to_string();
+        input.parse::<Token![,]>()?;
+        let model = input.parse()?;
+        input.parse::<Token![,]>()?;
+        let via = input.parse()?;
+        emit(input, name, model, via)
+    };
+    attrs.iter().filter(|a| a.path().is_ident(word)).map(|attr| attr.parse_args_with(parse)).collect()
 }
 
 /// The struct-level description, collected before it is emitted in the order of `ModelMeta`.

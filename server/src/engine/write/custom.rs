@@ -1,8 +1,9 @@
 //! Custom fields on the write path: values read by their definitions, defaults, uniqueness, and data
 //! that follows when a definition changes.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
+use regex::Regex;
 use serde_json::{Map, Value as Json};
 use shared::custom::{Custom, Kind};
 use shared::filter::Filter;
@@ -12,13 +13,13 @@ use shared::registry;
 use shared::row::Row;
 use shared::value::Value;
 
-use super::lookup::{Known, lookup};
+use super::lookup::{self, Known};
 use super::{Item, Trust, Writer, log, store};
 use crate::cx::Action;
 use crate::db::{Sql, Ty};
 use crate::engine::custom::{self, Definitions};
 use crate::engine::load::{self, Lock};
-use crate::engine::{json_schema, list};
+use crate::engine::{compare, json_schema, list};
 use crate::error::Result;
 
 /// The key under which errors are reported.
@@ -50,22 +51,38 @@ pub async fn merge(
     }
     let definitions = w.customs().await?;
     let customs = definitions.of(meta);
-    for item in items.iter_mut().filter(|item| concerned(item)) {
-        let given = item.after.as_ref().filter(|_| item.patch.gives(index)).map(|after| map(after, index));
-        let mut values = item.before.as_ref().map(|before| map(before, index)).unwrap_or_default();
+    let mut items: Vec<&mut Item> = items.iter_mut().filter(|item| concerned(item)).collect();
+    let given: Vec<Option<Map<String, Json>>> = items
+        .iter()
+        .map(|item| item.after.as_ref().filter(|_| item.patch.gives(index)).map(|after| map(after, index)))
+        .collect();
+    let wanted = looked_up(customs, &given);
+    lookup::several(w, &wanted, trust, known).await?;
+
+    // What is there may stay, even if the definition has become stricter since.
+    let stored: Vec<Map<String, Json>> =
+        items.iter().map(|item| item.before.as_ref().map(|before| map(before, index)).unwrap_or_default()).collect();
+    let mut read: Vec<Vec<(&Custom, Result<Json, String>)>> = Vec::with_capacity(items.len());
+    for ((item, given), stored) in items.iter_mut().zip(&given).zip(&stored) {
+        let mut values = Vec::new();
         for (name, json) in given.iter().flatten() {
             let Some(custom) = customs.iter().find(|custom| custom.name == *name) else {
                 item.errors.add(FIELD, format!("There is no custom field {name} for {}.", meta.plural.to_lowercase()));
                 continue;
             };
-            let named = resolve(w, custom, json, trust, known).await?;
-            let value = match named {
-                // What is there may stay, even if the definition has become stricter since.
-                Ok(json) if values.get(name) == Some(&json) => continue,
-                Ok(json) => value(w, custom, &json).await?,
-                Err(message) => Err(message),
-            };
-            match value {
+            match resolve(w, custom, json, trust, known).await? {
+                Ok(json) if stored.get(name) == Some(&json) => {}
+                named => values.push((custom, named.and_then(|json| custom.check(&json)))),
+            }
+        }
+        read.push(values);
+    }
+    let checks = Checks::prepare(w, read.iter().flatten().filter_map(|(c, v)| Some((*c, v.as_ref().ok()?)))).await?;
+
+    for (((item, given), mut values), read) in items.iter_mut().zip(&given).zip(stored).zip(read) {
+        for (custom, value) in read {
+            let name = &custom.name;
+            match value.and_then(|value| checks.passed(custom, value)) {
                 Ok(Json::Null) if custom.required => item.errors.add(FIELD, format!("{name}: This field is required.")),
                 Ok(Json::Null) => {
                     values.remove(name);
@@ -97,6 +114,27 @@ pub async fn merge(
     Ok(())
 }
 
+/// The model whose objects a custom field names.
+fn target(custom: &Custom) -> Option<&'static ModelMeta> {
+    custom.related.as_deref().and_then(registry::model).filter(|_| custom.refers())
+}
+
+/// Whether a value names an object by attributes in place of its id.
+fn attributes(json: &Json) -> Option<&Map<String, Json>> {
+    json.as_object().filter(|attributes| !attributes.contains_key("id"))
+}
+
+/// References by attributes in everything that was given.
+fn looked_up(customs: &[Custom], given: &[Option<Map<String, Json>>]) -> Vec<(&'static ModelMeta, Map<String, Json>)> {
+    let mut out = Vec::new();
+    for (name, json) in given.iter().flatten().flatten() {
+        let Some(target) = customs.iter().find(|custom| custom.name == *name).and_then(target) else { continue };
+        let all = json.as_array().map_or_else(|| std::slice::from_ref(json), Vec::as_slice);
+        out.extend(all.iter().filter_map(attributes).map(|attributes| (target, attributes.clone())));
+    }
+    out
+}
+
 /// Attribute objects become ids, and the objects must be there for the caller to see.
 async fn resolve(
     w: &mut Writer,
@@ -105,23 +143,19 @@ async fn resolve(
     trust: Trust,
     known: &mut Known,
 ) -> Result<Result<Json, String>> {
-    let Some(target) = custom.related.as_deref().and_then(registry::model).filter(|_| custom.refers()) else {
-        return Ok(Ok(json.clone()));
-    };
+    let Some(target) = target(custom) else { return Ok(Ok(json.clone())) };
     let (list, many) = match json {
         Json::Array(list) => (list.clone(), true),
         one => (vec![one.clone()], false),
     };
     let mut out = Vec::with_capacity(list.len());
     for one in list {
-        out.push(match &one {
-            Json::Object(attributes) if !attributes.contains_key("id") => {
-                match lookup(w, target, attributes, trust, known).await? {
-                    Ok(id) => id.into(),
-                    Err(message) => return Ok(Err(message)),
-                }
-            }
-            other => other.clone(),
+        out.push(match attributes(&one) {
+            Some(attributes) => match lookup::lookup(w, target, attributes, trust, known).await? {
+                Ok(id) => id.into(),
+                Err(message) => return Ok(Err(message)),
+            },
+            None => one,
         });
     }
     if many {
@@ -130,39 +164,68 @@ async fn resolve(
     Ok(Ok(out.pop().unwrap_or_default()))
 }
 
-/// Reads a value by its definition, with what only the server can check.
-pub async fn value(w: &mut Writer, custom: &Custom, json: &Json) -> Result<Result<Json, String>> {
-    let stored = match custom.check(json) {
-        Ok(stored) => stored,
-        Err(message) => return Ok(Err(message)),
-    };
-    if let (Json::String(text), false) = (&stored, custom.regex.is_empty())
-        && matches!(custom.kind, Kind::Text | Kind::LongText | Kind::Url)
-        && let Ok(pattern) = regex::RegexBuilder::new(&custom.regex).size_limit(1 << 20).build()
-        && !pattern.is_match(text)
-    {
-        return Ok(Err(format!("This must match the pattern {}.", custom.regex)));
-    }
-    if custom.kind == Kind::Json
-        && !stored.is_null()
-        && !custom.schema.is_null()
-        && let Err(message) = json_schema::validate(&custom.schema, &stored, &custom.name)
-    {
-        return Ok(Err(message));
-    }
-    if custom.refers()
-        && let Some(target) = custom.related.as_deref().and_then(registry::model)
-    {
-        let ids = ids(&stored);
+/// What only the server can check of values, prepared for a whole batch: a pattern is compiled
+/// once, and the objects that are named are looked for with one statement a model.
+struct Checks {
+    patterns: HashMap<i64, Regex>,
+    there: HashMap<i16, HashSet<i64>>,
+}
+
+impl Checks {
+    async fn prepare(w: &mut Writer, values: impl Iterator<Item = (&Custom, &Json)>) -> Result<Self> {
+        let mut patterns = HashMap::new();
+        let mut named: HashMap<i16, (&'static ModelMeta, Vec<i64>)> = HashMap::new();
+        for (custom, value) in values {
+            if !custom.regex.is_empty()
+                && !patterns.contains_key(&custom.id)
+                && let Some(pattern) = compare::pattern(&custom.regex)
+            {
+                patterns.insert(custom.id, pattern);
+            }
+            if let Some(target) = target(custom) {
+                named.entry(target.number).or_insert_with(|| (target, Vec::new())).1.extend(ids(value));
+            }
+        }
         let cx = w.cx.clone();
         let everything = Filter::All(Vec::new());
-        let filter = cx.caller.grant(Action::View, target).restriction().unwrap_or(&everything);
-        let there = list::matching(&cx, &mut w.reader(), target, &ids, filter).await?;
-        if let Some(missing) = ids.iter().find(|id| !there.contains(id)) {
-            return Ok(Err(format!("Related object not found using the provided numeric ID: {missing}")));
+        let mut there = HashMap::new();
+        for (number, (target, ids)) in named {
+            let filter = cx.caller.grant(Action::View, target).restriction().unwrap_or(&everything);
+            let found = list::matching(&cx, &mut w.reader(), target, &ids, filter).await?;
+            there.insert(number, found.into_iter().collect());
         }
+        Ok(Self { patterns, there })
     }
-    Ok(Ok(stored))
+
+    /// The value, or what is wrong with it.
+    fn passed(&self, custom: &Custom, value: Json) -> Result<Json, String> {
+        if let (Json::String(text), Some(pattern)) = (&value, self.patterns.get(&custom.id))
+            && matches!(custom.kind, Kind::Text | Kind::LongText | Kind::Url)
+            && !pattern.is_match(text)
+        {
+            return Err(format!("This must match the pattern {}.", custom.regex));
+        }
+        if custom.kind == Kind::Json && !value.is_null() && !custom.schema.is_null() {
+            json_schema::validate(&custom.schema, &value, &custom.name)?;
+        }
+        if let Some(there) = target(custom).and_then(|target| self.there.get(&target.number))
+            && let Some(missing) = ids(&value).iter().find(|id| !there.contains(id))
+        {
+            return Err(format!("Related object not found using the provided numeric ID: {missing}"));
+        }
+        Ok(value)
+    }
+}
+
+/// Reads one value by its definition, with what only the server can check.
+pub async fn value(w: &mut Writer, custom: &Custom, json: &Json) -> Result<Result<Json, String>> {
+    match custom.check(json) {
+        Ok(stored) => {
+            let checks = Checks::prepare(w, std::iter::once((custom, &stored))).await?;
+            Ok(checks.passed(custom, stored))
+        }
+        Err(message) => Ok(Err(message)),
+    }
 }
 
 /// The ids a stored value names.

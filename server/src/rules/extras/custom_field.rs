@@ -18,6 +18,7 @@ use super::{custom_field_choice_set as choices, object_types};
 use crate::cx::Cx;
 use crate::db::{Dialect, Sql};
 use crate::engine::catalog::info;
+use crate::engine::compare;
 use crate::engine::custom::{self, definition};
 use crate::engine::json_schema;
 use crate::engine::load::{self, Lock};
@@ -155,8 +156,8 @@ fn fits(item: &mut Item) {
     {
         errors.push(("unique", format!("A field of the type {kind} cannot be unique.")));
     }
-    if regex::RegexBuilder::new(after.str("validation_regex")).size_limit(1 << 20).build().is_err() {
-        errors.push(("validation_regex", "Enter a valid regular expression.".to_owned()));
+    if compare::pattern(after.str("validation_regex")).is_none() {
+        errors.push(("validation_regex", compare::BAD_PATTERN.to_owned()));
     }
     if let Value::Json(schema) = after.get("validation_schema")
         && !schema.is_null()

@@ -14,8 +14,7 @@ use shared::value::{AnyRef, Value};
 
 use super::seen;
 use crate::cx::Cx;
-use crate::db::Sql;
-use crate::engine::condition::escape_like;
+use crate::db::{Alternatives, Sql};
 use crate::engine::write::{Item, Writer};
 use crate::error::Result;
 use crate::rules::{follow, rows, touches, update};
@@ -30,13 +29,12 @@ impl crate::rules::Rules for Rules {
         if name != "serial" {
             return false;
         }
-        let pattern = format!("%{}%", escape_like(&value.as_str().unwrap_or_default().to_ascii_lowercase()));
-        sql.push("(lower(")
-            .column(alias, "original_serial")
-            .push(") LIKE ")
-            .str(&pattern)
-            .push(" ESCAPE '\\' OR lower(");
-        sql.column(alias, "replacement_serial").push(") LIKE ").str(&pattern).push(" ESCAPE '\\')");
+        let part = value.as_str().unwrap_or_default().to_ascii_lowercase();
+        let mut any = Alternatives::open(sql);
+        for column in ["original_serial", "replacement_serial"] {
+            any.next(sql).push("lower(").column(alias, column).push(")").like("%", &part, "%");
+        }
+        any.close(sql);
         true
     }
 

@@ -14,7 +14,7 @@ use shared::value::Value;
 
 use super::net;
 use crate::cx::Cx;
-use crate::db::{Dialect, Sql};
+use crate::db::{Alternatives, Dialect, Sql};
 use crate::engine::write::{Item, Writer};
 use crate::error::Result;
 use crate::rules::dcim::primary_ip;
@@ -96,11 +96,11 @@ async fn primaries(w: &mut Writer, ids: &BTreeSet<i64>) -> Result<BTreeSet<i64>>
     for meta in [Device::meta(), VirtualMachine::meta()] {
         let fields: Vec<&str> = primary_ip::FIELDS.into_iter().filter(|field| meta.has(field)).collect();
         let holders = ids_where(w, meta, |sql: &mut Sql| {
-            sql.push("(FALSE");
+            let mut any = Alternatives::open(sql);
             for field in &fields {
-                sql.push(" OR ").name(&format!("{field}_id")).in_ints(ids.iter().copied().collect());
+                any.next(sql).name(&format!("{field}_id")).in_ints(ids.iter().copied().collect());
             }
-            sql.push(")");
+            any.close(sql);
         })
         .await?;
         for row in rows(w, meta, holders, &fields).await?.values() {

@@ -7,9 +7,8 @@ use shared::value::Value;
 
 use super::{hardware, place, state, warranty};
 use crate::cx::Cx;
-use crate::db::Sql;
 use crate::db::schema::through;
-use crate::engine::condition::escape_like;
+use crate::db::{Alternatives, Sql};
 use crate::rules::inventory_monitor::asset_service::service;
 use crate::rules::negate;
 
@@ -43,20 +42,21 @@ pub fn write(cx: &Cx, name: &str, value: &Value, alias: &str, sql: &mut Sql) -> 
         }
         "is_assigned" => {
             negate(value, sql);
-            sql.push("(");
+            let mut any = Alternatives::open(sql);
             for kind in &hardware::KINDS {
-                sql.column(alias, &format!("{}_id", kind.thing)).push(" IS NOT NULL OR ");
+                any.next(sql).column(alias, &format!("{}_id", kind.thing)).push(" IS NOT NULL");
             }
-            sql.column(alias, "assigned_object_id").push(" IS NOT NULL)");
+            any.next(sql).column(alias, "assigned_object_id").push(" IS NOT NULL");
+            any.close(sql);
         }
         "has_external_inventory_items" | "external_inventory_items" | "external_inventory_number" => {
             external(name, value, alias, sql);
         }
         "manufacturer" | "manufacturer_id" | "manufacturer_name" => manufacturer(name, text, id, alias, sql),
         "tenant_any" | "tenant_any_id" => {
-            sql.push("(FALSE");
+            let mut any = Alternatives::open(sql);
             for column in ["tenant_id", "owning_tenant_id"] {
-                sql.push(" OR ").column(alias, column);
+                any.next(sql).column(alias, column);
                 if name == "tenant_any_id" {
                     sql.push(" = ").int(id);
                 } else {
@@ -65,7 +65,7 @@ pub fn write(cx: &Cx, name: &str, value: &Value, alias: &str, sql: &mut Sql) -> 
                         .push(")");
                 }
             }
-            sql.push(")");
+            any.close(sql);
         }
         _ => return place::write(name, value, alias, sql),
     }
@@ -110,7 +110,7 @@ fn external(name: &str, value: &Value, alias: &str, sql: &mut Sql) {
             sql.push(" AND ")
                 .column(&inner, source)
                 .push(" IN (SELECT id FROM inventory_monitor_externalinventory WHERE ");
-            sql.push("lower(inventory_number) LIKE ").str(contains(text)).push(" ESCAPE '\\')");
+            sql.push("lower(inventory_number)").like("%", &text.to_ascii_lowercase(), "%").push(")");
         }
         _ => {}
     }
@@ -118,29 +118,25 @@ fn external(name: &str, value: &Value, alias: &str, sql: &mut Sql) {
 }
 
 fn manufacturer(name: &str, text: &str, id: i64, alias: &str, sql: &mut Sql) {
-    sql.push("(FALSE");
+    let mut any = Alternatives::open(sql);
     for (column, table) in [
         ("device_type_id", "dcim_devicetype"),
         ("module_type_id", "dcim_moduletype"),
         ("inventoryitem_type_id", "netbox_inventory_inventoryitemtype"),
         ("rack_type_id", "dcim_racktype"),
     ] {
-        sql.push(" OR ").column(alias, column).push(" IN (SELECT id FROM ").name(table).push(" WHERE ");
+        any.next(sql).column(alias, column).push(" IN (SELECT id FROM ").name(table).push(" WHERE ");
         match name {
             "manufacturer_id" => sql.push("manufacturer_id = ").int(id),
             "manufacturer" => {
                 sql.push("manufacturer_id IN (SELECT id FROM dcim_manufacturer WHERE slug = ").str(text).push(")")
             }
             _ => sql
-                .push("manufacturer_id IN (SELECT id FROM dcim_manufacturer WHERE lower(name) LIKE ")
-                .str(contains(text))
-                .push(" ESCAPE '\\')"),
+                .push("manufacturer_id IN (SELECT id FROM dcim_manufacturer WHERE lower(name)")
+                .like("%", &text.to_ascii_lowercase(), "%")
+                .push(")"),
         };
         sql.push(")");
     }
-    sql.push(")");
-}
-
-fn contains(text: &str) -> String {
-    format!("%{}%", escape_like(&text.to_ascii_lowercase()))
+    any.close(sql);
 }

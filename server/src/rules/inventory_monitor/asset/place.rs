@@ -12,7 +12,7 @@ use shared::models::dcim::site::Site;
 use shared::row::Model;
 use shared::value::Value;
 
-use crate::db::Sql;
+use crate::db::{Alternatives, Sql};
 use crate::rules::dcim::below;
 
 /// Writes the condition; false when there is no such filter.
@@ -75,24 +75,27 @@ fn located(alias: &str, column: &str, of: &ModelMeta, sql: &mut Sql, place: Plac
     for thing in THINGS {
         sql.column(alias, thing).push(" IS NULL AND ");
     }
-    sql.push("(FALSE");
+    let mut any = Alternatives::open(sql);
     for meta in [Site::meta(), Location::meta(), Rack::meta(), Device::meta()] {
         let column = column_of(meta);
         if column != "id" && !meta.has(column.trim_end_matches("_id")) {
             continue;
         }
-        sql.push(" OR (").column(alias, "assigned_object_type").push(" = ").int(meta.number.into()).push(" AND ");
-        sql.column(alias, "assigned_object_id");
+        any.next(sql).push("(").column(alias, "assigned_object_type").push(" = ").int(meta.number.into());
+        sql.push(" AND ").column(alias, "assigned_object_id");
         stands(meta, column, sql, place);
         sql.push(")");
     }
-    sql.push(" OR (").column(alias, "assigned_object_type").push(" = ").int(Module::meta().number.into());
+    any.next(sql).push("(").column(alias, "assigned_object_type").push(" = ").int(Module::meta().number.into());
     sql.push(" AND ").column(alias, "assigned_object_id").push(" IN (SELECT id FROM dcim_module WHERE device_id");
     stands(Device::meta(), column, sql, place);
     sql.push("))");
-    sql.push(" OR (").column(alias, "assigned_object_id").push(" IS NULL AND ").column(alias, "storage_location_id");
+    any.next(sql).push("(").column(alias, "assigned_object_id").push(" IS NULL AND ");
+    sql.column(alias, "storage_location_id");
     stands(Location::meta(), column_of(Location::meta()), sql, place);
-    sql.push("))))");
+    sql.push(")");
+    any.close(sql);
+    sql.push("))");
 }
 
 /// Columns of the hardware an asset may be.
