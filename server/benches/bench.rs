@@ -13,6 +13,8 @@ mod copies;
 mod driver;
 #[path = "bench/estate.rs"]
 mod estate;
+#[path = "bench/files.rs"]
+mod files;
 #[path = "bench/place.rs"]
 mod place;
 #[path = "bench/program.rs"]
@@ -48,6 +50,9 @@ pub struct Options {
     /// Longest time for one line of the table, in seconds
     #[arg(long, default_value_t = 15)]
     seconds: u64,
+    /// Only the lines whose names contain this
+    #[arg(long)]
+    line: Option<String>,
     /// Only this database: sqlite or postgres
     #[arg(long)]
     only: Option<String>,
@@ -75,6 +80,11 @@ impl Options {
     /// How often, and how long, an operation is repeated.
     pub fn patience(&self) -> Patience {
         Patience { rounds: self.rounds.max(1), time: Duration::from_secs(self.seconds) }
+    }
+
+    /// Whether a line of the table is asked for.
+    pub fn wants(&self, line: &str) -> bool {
+        self.line.as_deref().is_none_or(|part| line.contains(part))
     }
 }
 
@@ -127,11 +137,12 @@ async fn measure(options: &Options) -> Report {
             place.settle().await;
             let filled = started.elapsed();
             eprintln!("    filled in {:.1} s ({} objects)", filled.as_secs_f64(), estate.objects);
-            let mut lines = reads::measure(&client, &place, &estate, options.patience()).await;
-            lines.extend(writes::measure(&client, &place, &estate, options.patience()).await);
+            let mut lines = reads::measure(&client, &place, &estate, options).await;
+            lines.extend(writes::measure(&client, &place, &estate, options).await);
+            lines.extend(files::measure(&client, &place, &estate, options).await);
             report.sections.push(Section { database: name, assets: *assets, objects: estate.objects, filled, lines });
             place.app.db.close().await;
-            if step == 0 {
+            if step == 0 && options.line.is_none() {
                 report.starts.extend(program::start(options, &place, *assets).await);
             }
             place.remove().await;

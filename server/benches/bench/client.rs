@@ -31,6 +31,12 @@ pub struct Answer {
     pub took: Duration,
 }
 
+/// When an answer began and when it ended.
+pub struct Streamed {
+    pub first: Duration,
+    pub whole: Duration,
+}
+
 impl Client {
     pub async fn new(app: Arc<App>) -> Self {
         let router = server::http::router(app.clone(), None);
@@ -65,6 +71,33 @@ impl Client {
     /// Creates one object or a list of them.
     pub async fn post(&self, path: &str, body: Vec<u8>) -> Answer {
         self.send(self.request("POST", path, body), StatusCode::CREATED).await
+    }
+
+    /// Changes a list of objects.
+    pub async fn patch(&self, path: &str, body: Vec<u8>) -> Answer {
+        self.send(self.request("PATCH", path, body), StatusCode::OK).await
+    }
+
+    /// Imports a file.
+    pub async fn file(&self, path: &str, body: Vec<u8>) -> Answer {
+        let mut request = self.request("POST", path, body);
+        request.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static("text/csv"));
+        self.send(request, StatusCode::OK).await
+    }
+
+    /// Reads an answer as it comes.
+    pub async fn stream(&self, path: &str) -> Streamed {
+        let request = self.request("GET", path, Vec::new());
+        let started = Instant::now();
+        let response = self.router.clone().oneshot(request).await.expect("an answer");
+        assert_eq!(response.status(), StatusCode::OK, "{path}");
+        let mut body = response.into_body();
+        let mut first = None;
+        while let Some(frame) = body.frame().await {
+            frame.expect("a whole answer");
+            first.get_or_insert_with(|| started.elapsed());
+        }
+        Streamed { first: first.expect("something"), whole: started.elapsed() }
     }
 
     /// Calls a server function as the application's page does.

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use crate::Patience;
+use crate::Options;
 use crate::client::Client;
 use crate::estate::{ASSETS, Estate, serial};
 use crate::place::Place;
@@ -26,10 +26,11 @@ enum Ask {
     Search(String),
 }
 
-pub async fn measure(client: &Client, place: &Place, estate: &Estate, patience: Patience) -> Vec<Line> {
+pub async fn measure(client: &Client, place: &Place, estate: &Estate, options: &Options) -> Vec<Line> {
+    let patience = options.patience();
     let floor = Floor::new(&place.driver);
     let mut lines = Vec::new();
-    for read in operations(estate, &floor) {
+    for read in operations(estate, &floor).into_iter().filter(|read| options.wants(read.name)) {
         let mut line = Line::new(read.name, read.target);
         for round in 0..3 {
             ask(client, (read.ask)(round)).await;
@@ -93,6 +94,15 @@ fn operations<'a>(estate: &'a Estate, floor: &'a Floor<'a>) -> Vec<Read<'a>> {
             move |i| Ask::Get(format!("?type_id={}&lifecycle_status=in_use", kind(i))),
             move |i| {
                 Select::page(50).only("t.type_id = $1 AND t.lifecycle_status = $2", vec![int(kind(i)), text("in_use")])
+            },
+        ),
+        read(
+            "list of 50, half of the table (lifecycle), with its count",
+            LIST,
+            |_| Ask::Get("?lifecycle_status=in_use&ordering=id".to_owned()),
+            |_| {
+                let half = Select { sort: Sort::Id, ..Select::page(50) };
+                half.only("t.lifecycle_status = $1", vec![text("in_use")])
             },
         ),
         read(

@@ -49,29 +49,37 @@ impl Line {
         }
     }
 
-    fn ratio(&self) -> f64 {
-        match (self.rate, self.floor_rate) {
+    /// How many times longer than its floor it takes; nothing where there is no floor.
+    fn ratio(&self) -> String {
+        let ratio = match (self.rate, self.floor_rate) {
             (Some(rate), Some(floor)) => floor / rate,
+            _ if self.floor.is_empty() => return String::new(),
             _ => quantile(&self.times, 0.5) / quantile(&self.floor, 0.5),
-        }
+        };
+        format!("{ratio:.1}")
     }
 
     /// Objects a second, for lines where that is the point.
     fn rates(&self) -> (String, String) {
-        let whole =
-            |times: &[Duration]| (times.len() * self.objects) as f64 / times.iter().sum::<Duration>().as_secs_f64();
+        let whole = |times: &[Duration]| match times {
+            [] => String::new(),
+            _ => thousands((times.len() * self.objects) as f64 / times.iter().sum::<Duration>().as_secs_f64()),
+        };
         match (self.rate, self.floor_rate) {
             (Some(rate), Some(floor)) => (thousands(rate), thousands(floor)),
-            _ if self.objects > 1 => (thousands(whole(&self.times)), thousands(whole(&self.floor))),
+            _ if self.objects > 1 => (whole(&self.times), whole(&self.floor)),
             _ => (String::new(), String::new()),
         }
     }
 
     fn row(&self) -> String {
         let (rate, floor) = self.rates();
-        let ms = |times: &[Duration], part| format!("{:.2}", quantile(times, part));
+        let ms = |times: &[Duration], part| match times {
+            [] => String::new(),
+            _ => format!("{:.2}", quantile(times, part)),
+        };
         format!(
-            "| {} | {} | {} | {} | {} | {:.1} | {rate} | {floor} | {} |",
+            "| {} | {} | {} | {} | {} | {} | {rate} | {floor} | {} |",
             self.name,
             ms(&self.times, 0.5),
             ms(&self.times, 0.95),
@@ -88,7 +96,7 @@ impl fmt::Display for Line {
         let (rate, floor) = self.rates();
         let rates = if rate.is_empty() { String::new() } else { format!("  {rate} a second (floor {floor})") };
         let (p50, p99, floor) = (quantile(&self.times, 0.5), quantile(&self.times, 0.99), quantile(&self.floor, 0.5));
-        write!(f, "{:52} p50 {p50:8.2}  p99 {p99:8.2}  floor {floor:8.2} ms  ×{:.1}{rates}", self.name, self.ratio())
+        write!(f, "{:52} p50 {p50:8.2}  p99 {p99:8.2}  floor {floor:8.2} ms  ×{}{rates}", self.name, self.ratio())
     }
 }
 

@@ -24,6 +24,7 @@ pub struct Select {
 pub enum Sort {
     Default,
     Newest,
+    Id,
 }
 
 impl Select {
@@ -116,6 +117,7 @@ impl<'a> Floor<'a> {
         let dialect = self.driver.dialect();
         let order = match sort {
             Sort::Default => format!("t.partnumber{}, t.serial ASC, t.id ASC", dialect.direction(false, true)),
+            Sort::Id => "t.id".to_owned(),
             Sort::Newest => format!("t.last_seen{}, t.id DESC", dialect.direction(true, true)),
         };
         let from = format!("FROM inventory_monitor_asset t WHERE {condition}");

@@ -59,6 +59,14 @@ enum TxConn {
     Postgres(sqlx::Transaction<'static, sqlx::Postgres>),
 }
 
+/// A lock that lasts as long as its transaction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hold {
+    /// Others may share it.
+    Shared(i64),
+    Alone(i64),
+}
+
 /// One moment of the database: everything read through it agrees, whatever others write meanwhile. A row
 /// whose id one statement found is there for the next. It takes a connection at its first statement
 /// and gives it back when dropped, so do not ask `Db` for anything else while holding one.
@@ -104,6 +112,18 @@ impl Db {
             Pool::Postgres(pool) => TxConn::Postgres(pool.begin().await?),
         };
         Ok(Tx { conn, statements: self.statements.clone() })
+    }
+
+    /// Starts a write transaction that has a lock from the beginning: PostgreSQL takes it on the same way as
+    /// `BEGIN`. SQLite has one writer anyway.
+    pub async fn begin_holding(&self, hold: Hold) -> Result<Tx, Error> {
+        match &self.pool {
+            Pool::Sqlite(_) => self.begin().await,
+            Pool::Postgres(pool) => {
+                let conn = TxConn::Postgres(postgres::begin_holding(pool, hold).await?);
+                Ok(Tx { conn, statements: self.statements.clone() })
+            }
+        }
     }
 
     pub fn snapshot(&self) -> Snapshot {

@@ -1,22 +1,39 @@
 //! PostgreSQL through sqlx.
 
+use std::time::Duration;
+
 use sqlx::postgres::{PgArguments, PgPoolOptions, PgRow};
-use sqlx::{Arguments, AssertSqlSafe, Executor, PgPool, Postgres, Row, Transaction};
+use sqlx::{Arguments, AssertSqlSafe, Connection, Executor, PgPool, Postgres, Row, Transaction};
 
 use rust_decimal::Decimal;
 use shared::value::Value;
 
-use super::{Arg, Ty};
+use super::{Arg, Hold, Ty};
 use crate::error::Error;
+
+/// How long a connection is taken to be alive after its last use.
+const FRESH: Duration = Duration::from_secs(1);
 
 pub async fn open(url: &str) -> Result<PgPool, Error> {
     let options: sqlx::postgres::PgConnectOptions = url.parse()?;
     let options = options.statement_cache_capacity(512);
     Ok(PgPoolOptions::new()
         .max_connections(16)
-        .acquire_timeout(std::time::Duration::from_secs(30))
+        .acquire_timeout(Duration::from_secs(30))
+        // A connection just used is there: asking it each time is a way to the server and back.
+        .test_before_acquire(false)
+        .before_acquire(|conn, meta| Box::pin(async move { Ok(meta.idle_for < FRESH || conn.ping().await.is_ok()) }))
         .connect_with(options)
         .await?)
+}
+
+/// A write transaction and its lock with one message.
+pub async fn begin_holding(pool: &PgPool, hold: Hold) -> Result<Transaction<'static, Postgres>, Error> {
+    let (function, key) = match hold {
+        Hold::Shared(key) => ("pg_advisory_xact_lock_shared", key),
+        Hold::Alone(key) => ("pg_advisory_xact_lock", key),
+    };
+    Ok(pool.begin_with(AssertSqlSafe(format!("BEGIN; SELECT {function}({key})"))).await?)
 }
 
 /// A transaction in which every statement sees the same moment.

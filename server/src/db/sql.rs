@@ -3,6 +3,8 @@
 //! Statements are put together from the models' constant descriptions. Names are always quoted,
 //! values are always bound; nothing that came from outside is ever part of the text.
 
+use std::fmt::Write as _;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -93,11 +95,13 @@ pub struct Sql {
     args: Vec<Arg>,
     dialect: Dialect,
     aliases: u32,
+    /// Where in the text statements end that others follow (`then`).
+    ends: Vec<usize>,
 }
 
 impl Sql {
     pub fn new(dialect: Dialect) -> Self {
-        Self { text: String::with_capacity(256), args: Vec::new(), dialect, aliases: 0 }
+        Self { text: String::with_capacity(256), args: Vec::new(), dialect, aliases: 0, ends: Vec::new() }
     }
 
     pub fn dialect(&self) -> Dialect {
@@ -161,7 +165,7 @@ impl Sql {
     pub fn in_ints(&mut self, numbers: Vec<i64>) -> &mut Self {
         match self.dialect {
             Dialect::Sqlite => self.push(" IN (SELECT value FROM json_each(").bind(Arg::Ints(numbers)).push("))"),
-            Dialect::Postgres => self.push(" = ANY(").bind(Arg::Ints(numbers)).push(")"),
+            Dialect::Postgres => self.push(" = ANY(").bind(Arg::Ints(padded(numbers))).push(")"),
         }
     }
 
@@ -169,7 +173,7 @@ impl Sql {
     pub fn in_texts(&mut self, texts: Vec<String>) -> &mut Self {
         match self.dialect {
             Dialect::Sqlite => self.push(" IN (SELECT value FROM json_each(").bind(Arg::Texts(texts)).push("))"),
-            Dialect::Postgres => self.push(" = ANY(").bind(Arg::Texts(texts)).push(")"),
+            Dialect::Postgres => self.push(" = ANY(").bind(Arg::Texts(padded(texts))).push(")"),
         }
     }
 
@@ -195,9 +199,51 @@ impl Sql {
         &self.text
     }
 
-    pub(super) fn finish(self) -> (String, Vec<Arg>) {
-        (self.text, self.args)
+    /// Begins a further statement that changes something. All of them are sent together, so none may depend
+    /// on what those before it did: PostgreSQL runs them at the same moment, as data-modifying `WITH`.
+    pub fn then(&mut self) -> &mut Self {
+        if !self.text.is_empty() {
+            self.ends.push(self.text.len());
+        }
+        self
     }
+
+    /// Whether there is nothing to run.
+    pub fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
+    pub(super) fn finish(self) -> (String, Vec<Arg>) {
+        let Self { text, args, dialect, ends, .. } = self;
+        if ends.is_empty() {
+            return (text, args);
+        }
+        let mut together = String::with_capacity(text.len() + 16 * ends.len());
+        let mut start = 0;
+        for (position, end) in ends.into_iter().enumerate() {
+            let one = &text[start..end];
+            let _ = match dialect {
+                Dialect::Sqlite => write!(together, "{one}; "),
+                Dialect::Postgres if position == 0 => write!(together, "WITH s0 AS ({one})"),
+                Dialect::Postgres => write!(together, ", s{position} AS ({one})"),
+            };
+            start = end;
+        }
+        together.push(' ');
+        together.push_str(&text[start..]);
+        (together, args)
+    }
+}
+
+/// PostgreSQL plans a prepared statement once and for all if that looks no dearer than planning for the
+/// arguments at hand, and reckons with ten elements of an array it does not know. Shorter arrays look
+/// cheaper, and the statement would be planned anew each time, which takes longer than running it.
+fn padded<T: Clone>(mut all: Vec<T>) -> Vec<T> {
+    const RECKONED: usize = 10;
+    if let Some(last) = all.last().cloned() {
+        all.resize(all.len().max(RECKONED), last);
+    }
+    all
 }
 
 /// Conditions of which one must hold. A single one stands alone: a database sees an index through it.

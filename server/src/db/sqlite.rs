@@ -98,10 +98,10 @@ impl Pools {
         guard.settle().await?;
         if guard.state == State::Idle {
             guard.state = State::Unsure;
-            guard.run("BEGIN IMMEDIATE").await?;
-            guard.state = State::Open;
+            guard.run("BEGIN IMMEDIATE; SAVEPOINT turn").await?;
+        } else {
+            guard.run("SAVEPOINT turn").await?;
         }
-        guard.run("SAVEPOINT turn").await?;
         // From here on a dropped turn must be undone by whoever comes next.
         guard.state = State::Abandoned;
         Ok(Write { guard: Some(guard), waiting: self.waiting.clone() })
@@ -124,7 +124,7 @@ impl Pools {
         self.read.close().await;
         let mut writer = self.writer.lock().await;
         if writer.settle().await.is_ok() && writer.state == State::Open {
-            let _ = writer.commit().await;
+            let _ = writer.commit("COMMIT").await;
         }
         if let Some(conn) = writer.conn.take() {
             let _ = conn.close().await;
@@ -181,9 +181,10 @@ impl Writer {
         Ok(())
     }
 
-    async fn commit(&mut self) -> Result<(), Error> {
+    /// Ends the transaction: `sql` is `COMMIT`, with what goes before it.
+    async fn commit(&mut self, sql: &'static str) -> Result<(), Error> {
         self.state = State::Unsure;
-        let result = self.run("COMMIT").await;
+        let result = self.run(sql).await;
         if result.is_err() {
             let _ = self.run("ROLLBACK").await;
         }
@@ -206,6 +207,9 @@ impl Write {
 
     pub async fn commit(mut self) -> Result<(), Error> {
         let Some(mut guard) = self.guard.take() else { return Err(Error::Closed) };
+        if self.waiting.load(Ordering::SeqCst) == 0 {
+            return guard.commit("RELEASE turn; COMMIT").await;
+        }
         if let Err(error) = guard.run("RELEASE turn").await {
             self.guard = Some(guard);
             return Err(error);
@@ -221,7 +225,7 @@ impl Write {
                 Err(_) => Err(Error::Closed),
             };
         }
-        guard.commit().await
+        guard.commit("COMMIT").await
     }
 }
 
@@ -235,7 +239,7 @@ impl Drop for Write {
         if let Ok(runtime) = tokio::runtime::Handle::try_current() {
             runtime.spawn(async move {
                 if guard.settle().await.is_ok() && guard.state == State::Open {
-                    let _ = guard.commit().await;
+                    let _ = guard.commit("COMMIT").await;
                 }
             });
         }

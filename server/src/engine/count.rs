@@ -5,7 +5,7 @@ use shared::meta::ModelMeta;
 use shared::models::core::object_change::ObjectChange;
 use shared::row::Model;
 
-use super::write::{Item, Writer};
+use super::write::Item;
 use crate::db::{Db, Dialect, Reader, Sql};
 use crate::error::Result;
 
@@ -18,28 +18,24 @@ pub async fn total(reader: &mut Reader<'_>, meta: &ModelMeta) -> Result<i64> {
 }
 
 /// Adds what a batch created and takes off what it deleted; its change records are rows, too.
-pub async fn keep(w: &mut Writer, meta: &ModelMeta, items: &[Item]) -> Result<()> {
+pub fn keep(meta: &ModelMeta, items: &[Item], sql: &mut Sql) {
     let more: i64 = items.iter().map(|item| i64::from(item.creates()) - i64::from(item.deletes())).sum();
     let records = if meta.traits.logged { items.len() } else { 0 };
-    let log = ObjectChange::meta();
-    let counts = [(meta, more), (log, i64::try_from(records).unwrap_or(0))];
-    let mut sql = Sql::new(w.reader().dialect());
-    sql.push("INSERT INTO core_rowcount (type_id, slot, \"count\") VALUES ");
-    let mut first = true;
-    for (meta, more) in counts.iter().filter(|(_, more)| *more != 0) {
-        sql.push(if std::mem::take(&mut first) { "(" } else { ", (" }).int(meta.number.into());
+    let counts = [(meta, more), (ObjectChange::meta(), i64::try_from(records).unwrap_or(0))];
+    let mut counts = counts.iter().filter(|(_, more)| *more != 0).peekable();
+    if counts.peek().is_none() {
+        return;
+    }
+    sql.then().push("INSERT INTO core_rowcount (type_id, slot, \"count\") VALUES ");
+    for (position, (meta, more)) in counts.enumerate() {
+        sql.push(if position > 0 { ", (" } else { "(" }).int(meta.number.into());
         sql.push(match sql.dialect() {
             Dialect::Sqlite => ", 0, ",
             Dialect::Postgres => ", pg_backend_pid(), ",
         });
         sql.int(*more).push(")");
     }
-    if first {
-        return Ok(());
-    }
     sql.push(" ON CONFLICT (type_id, slot) DO UPDATE SET \"count\" = core_rowcount.\"count\" + EXCLUDED.\"count\"");
-    w.tx().execute(sql).await?;
-    Ok(())
 }
 
 /// Puts the counts of connections that are long gone together: one row a model. On SQLite there never

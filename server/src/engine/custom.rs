@@ -21,7 +21,7 @@ use shared::value::Value;
 use super::compare;
 use crate::app::request_id;
 use crate::cx::Cx;
-use crate::db::{Alternatives, Dialect, Reader, Sql, Tx, Ty};
+use crate::db::{Alternatives, Dialect, Hold, Reader, Sql, Tx, Ty};
 use crate::engine::catalog::info;
 use crate::engine::load::{self, Lock};
 use crate::error::{Error, Result};
@@ -96,27 +96,18 @@ pub async fn change(tx: &mut Tx) -> Result<()> {
     Ok(())
 }
 
-/// Keeps others from writing definitions and values until the transaction ends: it begins before
-/// anything is read, so that two such writers never wait for each other.
-pub async fn alone(tx: &mut Tx) -> Result<()> {
-    lock(tx, "pg_advisory_xact_lock(", LOCK).await
-}
-
-/// Keeps the definitions as they are until the transaction ends.
-pub async fn hold(tx: &mut Tx) -> Result<()> {
-    lock(tx, "pg_advisory_xact_lock_shared(", LOCK).await
+/// The lock of every transaction that writes: the definitions stay as they are meanwhile. Who writes
+/// definitions has it alone and from the beginning, so that two such writers never wait for each other.
+pub fn hold(alone: bool) -> Hold {
+    if alone { Hold::Alone(LOCK) } else { Hold::Shared(LOCK) }
 }
 
 /// Keeps others from writing values of a unique field meanwhile.
 pub async fn hold_alone(tx: &mut Tx, custom: &Custom) -> Result<()> {
-    lock(tx, "pg_advisory_xact_lock(", LOCK + custom.id).await
-}
-
-/// SQLite has one writer anyway.
-async fn lock(tx: &mut Tx, function: &str, key: i64) -> Result<()> {
+    // SQLite has one writer anyway.
     if tx.dialect() == Dialect::Postgres {
         let mut sql = Sql::new(tx.dialect());
-        sql.push("SELECT ").push(function).int(key).push(")");
+        sql.push("SELECT pg_advisory_xact_lock(").int(LOCK + custom.id).push(")");
         tx.rows(sql, &[]).await?;
     }
     Ok(())

@@ -1,12 +1,14 @@
 //! Which rows: the ids of one page, and how many there are in all.
 
+use std::collections::{HashMap, HashSet};
+
 use shared::filter::Filter;
 use shared::meta::ModelMeta;
 
 use super::order::From;
 use super::{condition, order};
 use crate::cx::Cx;
-use crate::db::{Reader, Sql};
+use crate::db::{Reader, Sql, Ty};
 use crate::error::Result;
 
 /// A part of an ordered list.
@@ -91,7 +93,37 @@ pub async fn matching(
         return Ok(Vec::new());
     }
     let mut sql = Sql::new(reader.dialect());
-    sql.push("SELECT t.\"id\" FROM ").name(meta.table).push(" t WHERE t.\"id\"").in_ints(ids.to_vec()).push(" AND ");
-    condition::write(&cx.trusted(), meta, "t", filter, &mut sql)?;
+    sql.push("SELECT t.\"id\"");
+    those(cx, meta, ids, filter, &mut sql)?;
     reader.ids(sql).await
+}
+
+/// Which of some rows of several models exist and match, by the number of the model: one statement.
+pub async fn matching_each(
+    cx: &Cx,
+    reader: &mut Reader<'_>,
+    wanted: &[(&'static ModelMeta, Vec<i64>, Filter)],
+) -> Result<HashMap<i16, HashSet<i64>>> {
+    let mut found: HashMap<i16, HashSet<i64>> = HashMap::new();
+    let mut sql = Sql::new(reader.dialect());
+    for (meta, ids, filter) in wanted.iter().filter(|(_, ids, _)| !ids.is_empty()) {
+        sql.push(if sql.is_empty() { "SELECT " } else { " UNION ALL SELECT " });
+        sql.push(&meta.number.to_string()).push(", t.\"id\"");
+        those(cx, meta, ids, filter, &mut sql)?;
+    }
+    if sql.is_empty() {
+        return Ok(found);
+    }
+    for row in reader.rows(sql, &[Ty::Int, Ty::Int]).await? {
+        if let (Some(Ok(model)), Some(id)) = (row[0].as_int().map(i16::try_from), row[1].as_int()) {
+            found.entry(model).or_default().insert(id);
+        }
+    }
+    Ok(found)
+}
+
+/// ` FROM` a model's rows of these ids that match.
+fn those(cx: &Cx, meta: &'static ModelMeta, ids: &[i64], filter: &Filter, sql: &mut Sql) -> Result<()> {
+    sql.push(" FROM ").name(meta.table).push(" t WHERE t.\"id\"").in_ints(ids.to_vec()).push(" AND ");
+    condition::write(&cx.trusted(), meta, "t", filter, sql)
 }

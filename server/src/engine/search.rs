@@ -11,7 +11,7 @@ use shared::value::Value;
 
 use super::catalog::info;
 use super::condition;
-use super::list::visible;
+use super::list::{matching_each, visible};
 use crate::cx::Cx;
 use crate::db::schema::{sort_column, through};
 use crate::db::{Dialect, Reader, Sql, Ty};
@@ -134,19 +134,25 @@ impl Parts<'_> {
 /// Most candidates a model gives to the search box.
 const PER_MODEL: i64 = 24;
 
-/// Objects of some models that may be what is searched for, by model: a few whose indexed text contains
-/// `text`, and those of which an indexed field is `text`, or begins with it when it is too short to be
-/// looked up. One statement, whatever the number of models.
+/// As many objects in all are few enough to look at each of them.
+const FEW: i64 = 200;
+
+/// Objects of some models that may be what is searched for, by model: all whose indexed text contains
+/// `text` if they are few; else a few of each model, and those of which an indexed field is `text`, or
+/// begins with it when it is too short to be looked up. As many statements, whatever the number of
+/// models.
 pub async fn candidates(
     cx: &Cx,
     reader: &mut Reader<'_>,
     models: &[&'static ModelMeta],
     text: &str,
 ) -> Result<BTreeMap<i16, Vec<i64>>> {
-    let mut sql = Sql::new(reader.dialect());
-    let mut first = true;
     let folded = text.to_lowercase();
     let long = folded.chars().count() >= TRIGRAM;
+    if long && let Some(all) = all(cx, reader, models, &folded).await? {
+        return Ok(all);
+    }
+    let mut sql = Sql::new(reader.dialect());
     for meta in models {
         let fields = edges(meta, text, if long { Edge::Is } else { Edge::Begins });
         for part in [Part::Inside(&folded), Part::Edge(fields)] {
@@ -155,16 +161,51 @@ pub async fn candidates(
                 Part::Edge(fields) => !fields.is_empty(),
             };
             if possible {
-                sql.push(if std::mem::take(&mut first) { "SELECT * FROM (" } else { " UNION ALL SELECT * FROM (" });
+                sql.push(if sql.is_empty() { "SELECT * FROM (" } else { " UNION ALL SELECT * FROM (" });
                 part.write(cx, meta, &mut sql)?;
                 sql.push(" LIMIT ").int(PER_MODEL).push(") p");
             }
         }
     }
-    let mut found: BTreeMap<i16, Vec<i64>> = BTreeMap::new();
-    if first {
-        return Ok(found);
+    if sql.is_empty() { Ok(BTreeMap::new()) } else { by_model(reader, sql).await }
+}
+
+/// Every object whose indexed text contains `folded`; `None` when there are too many.
+async fn all(
+    cx: &Cx,
+    reader: &mut Reader<'_>,
+    models: &[&'static ModelMeta],
+    folded: &str,
+) -> Result<Option<BTreeMap<i16, Vec<i64>>>> {
+    let mut sql = Sql::new(reader.dialect());
+    match sql.dialect() {
+        Dialect::Sqlite => {
+            sql.push(&format!("SELECT rowid >> {SHIFT}, rowid & {} FROM search WHERE search ", (1_i64 << SHIFT) - 1));
+            phrase(folded, &mut sql);
+        }
+        Dialect::Postgres => {
+            sql.push("SELECT type_id, object_id FROM search WHERE text").like("%", folded, "%");
+        }
     }
+    sql.push(" LIMIT ").int(FEW + 1);
+    let mut found = by_model(reader, sql).await?;
+    if found.values().map(Vec::len).sum::<usize>() > usize::try_from(FEW).unwrap_or(0) {
+        return Ok(None);
+    }
+    let everything = Filter::All(Vec::new());
+    let mut asked = Vec::with_capacity(found.len());
+    for meta in models {
+        if let Some(ids) = found.remove(&meta.number) {
+            asked.push((*meta, ids, visible(cx, meta, &everything)));
+        }
+    }
+    let seen = matching_each(cx, reader, &asked).await?;
+    Ok(Some(seen.into_iter().map(|(model, ids)| (model, ids.into_iter().collect())).collect()))
+}
+
+/// Rows of a model's number and an id.
+async fn by_model(reader: &mut Reader<'_>, sql: Sql) -> Result<BTreeMap<i16, Vec<i64>>> {
+    let mut found: BTreeMap<i16, Vec<i64>> = BTreeMap::new();
     for row in reader.rows(sql, &[Ty::Int, Ty::Int]).await? {
         if let (Some(model), Some(id)) = (row[0].as_int().and_then(|n| i16::try_from(n).ok()), row[1].as_int()) {
             let ids = found.entry(model).or_default();
@@ -245,8 +286,8 @@ pub fn indexed(meta: &ModelMeta, folded: &str, sql: &mut Sql) {
         Dialect::Sqlite => {
             let first = i64::from(meta.number) << SHIFT;
             let last = ((i64::from(meta.number) + 1) << SHIFT) - 1;
-            sql.push("SELECT rowid - ").int(first).push(" FROM search WHERE search MATCH ");
-            sql.str(format!("\"{}\"", folded.replace('"', "\"\"")));
+            sql.push("SELECT rowid - ").int(first).push(" FROM search WHERE search ");
+            phrase(folded, sql);
             sql.push(" AND rowid BETWEEN ").int(first).push(" AND ").int(last);
         }
         Dialect::Postgres => {
@@ -254,4 +295,9 @@ pub fn indexed(meta: &ModelMeta, folded: &str, sql: &mut Sql) {
             sql.push(" AND text").like("%", folded, "%");
         }
     }
+}
+
+/// `MATCH` of a text as it stands.
+fn phrase(folded: &str, sql: &mut Sql) {
+    sql.push("MATCH ").str(format!("\"{}\"", folded.replace('"', "\"\"")));
 }

@@ -57,6 +57,11 @@ pub trait Rules: Send + Sync {
         &[]
     }
 
+    /// Whether rows of the model say what others have: who writes them writes alone.
+    fn defines(&self) -> bool {
+        false
+    }
+
     /// Prepares operations before the transaction begins: what takes its time and needs no database.
     async fn ahead(&self, _cx: &Cx, _ops: &mut [Op]) -> Result<()> {
         Ok(())

@@ -228,7 +228,7 @@ pub async fn write_and(cx: &Cx, meta: &'static ModelMeta, ops: Vec<Op>, also: Op
     let task = tokio::spawn(async move {
         let mut ops = ops;
         rules::of(meta).ahead(&cx, &mut ops).await?;
-        let mut writer = Writer::begin(&cx).await?;
+        let mut writer = Writer::begin(&cx, &[meta]).await?;
         let written = writer.run(meta, ops, Trust::Caller).await?;
         let notes = std::mem::take(&mut writer.notes);
         if let Some(also) = also

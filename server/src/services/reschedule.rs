@@ -23,7 +23,7 @@ pub async fn run(cx: &Cx, wish: &Reschedule) -> Result<i64> {
     let wish = wish.clone();
     let task = tokio::spawn(async move {
         let meta = records::model("notices.maintenance")?;
-        let mut writer = Writer::begin(&cx).await?;
+        let mut writer = Writer::begin(&cx, &[meta]).await?;
         let rows = load::rows(&cx, &mut writer.reader(), meta, &[wish.id], stored_fields(meta), Lock::Yes).await?;
         let old = rows.into_iter().next().ok_or(Error::NotFound)?;
         if old.version() != wish.version {

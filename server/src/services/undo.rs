@@ -14,6 +14,7 @@ use crate::engine::catalog::info;
 use crate::engine::load::{self, Lock};
 use crate::engine::write::{Op, Trust, Writer, stored_fields};
 use crate::error::{Error, Result};
+use crate::rules;
 
 struct Entry {
     meta: &'static ModelMeta,
@@ -29,7 +30,7 @@ pub async fn request(cx: &Cx, request: &str) -> Result<usize> {
     let cx = cx.clone();
     let request = request.to_owned();
     let task = tokio::spawn(async move {
-        let mut writer = Writer::begin(&cx).await?;
+        let mut writer = Writer::begin(&cx, &[]).await?;
         let entries = entries(&mut writer, &request).await?;
         if entries.is_empty() {
             return Err(Error::NotFound);
@@ -91,7 +92,8 @@ async fn unchanged(writer: &mut Writer, entries: &[Entry]) -> Result<()> {
     Ok(())
 }
 
-/// Newest first, except that what a deleted object refers to comes back before it.
+/// Newest first, except that what a deleted object refers to comes back before it, and what says what
+/// others have before all of them.
 fn sorted(entries: Vec<Entry>) -> Vec<Entry> {
     fn visit(at: usize, entries: &mut [Option<Entry>], deleted: &HashMap<(i16, i64), usize>, out: &mut Vec<Entry>) {
         let Some(entry) = entries[at].take() else { return };
@@ -107,8 +109,11 @@ fn sorted(entries: Vec<Entry>) -> Vec<Entry> {
     let deletions = entries.iter().enumerate().filter(|(_, entry)| entry.action == "delete");
     let deleted = deletions.map(|(at, entry)| ((entry.meta.number, entry.id), at)).collect();
     let mut out = Vec::with_capacity(entries.len());
+    let (mut order, rest): (Vec<usize>, Vec<usize>) =
+        (0..entries.len()).partition(|at| entries[*at].action == "delete" && rules::of(entries[*at].meta).defines());
+    order.extend(rest);
     let mut entries: Vec<Option<Entry>> = entries.into_iter().map(Some).collect();
-    for at in 0..entries.len() {
+    for at in order {
         visit(at, &mut entries, &deleted, &mut out);
     }
     out

@@ -1,7 +1,7 @@
 //! Custom fields on the write path: values read by their definitions, defaults, uniqueness, and data
 //! that follows when a definition changes.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use regex::Regex;
 use serde_json::{Map, Value as Json};
@@ -174,7 +174,7 @@ struct Checks {
 impl Checks {
     async fn prepare(w: &mut Writer, values: impl Iterator<Item = (&Custom, &Json)>) -> Result<Self> {
         let mut patterns = HashMap::new();
-        let mut named: HashMap<i16, (&'static ModelMeta, Vec<i64>)> = HashMap::new();
+        let mut named: BTreeMap<i16, (&'static ModelMeta, Vec<i64>)> = BTreeMap::new();
         for (custom, value) in values {
             if !custom.regex.is_empty()
                 && !patterns.contains_key(&custom.id)
@@ -187,14 +187,19 @@ impl Checks {
             }
         }
         let cx = w.cx.clone();
-        let everything = Filter::All(Vec::new());
-        let mut there = HashMap::new();
-        for (number, (target, ids)) in named {
-            let filter = cx.caller.grant(Action::View, target).restriction().unwrap_or(&everything);
-            let found = list::matching(&cx, &mut w.reader(), target, &ids, filter).await?;
-            there.insert(number, found.into_iter().collect());
-        }
+        let asked: Vec<_> = named
+            .into_values()
+            .map(|(target, ids)| {
+                let grant = cx.caller.grant(Action::View, target);
+                (target, ids, grant.restriction().cloned().unwrap_or_else(|| Filter::All(Vec::new())))
+            })
+            .collect();
+        let there = list::matching_each(&cx, &mut w.reader(), &asked).await?;
         Ok(Self { patterns, there })
+    }
+
+    fn is_there(&self, target: &ModelMeta, id: i64) -> bool {
+        self.there.get(&target.number).is_some_and(|ids| ids.contains(&id))
     }
 
     /// The value, or what is wrong with it.
@@ -208,8 +213,8 @@ impl Checks {
         if custom.kind == Kind::Json && !value.is_null() && !custom.schema.is_null() {
             json_schema::validate(&custom.schema, &value, &custom.name)?;
         }
-        if let Some(there) = target(custom).and_then(|target| self.there.get(&target.number))
-            && let Some(missing) = ids(&value).iter().find(|id| !there.contains(id))
+        if let Some(target) = target(custom)
+            && let Some(missing) = ids(&value).iter().find(|id| !self.is_there(target, **id))
         {
             return Err(format!("Related object not found using the provided numeric ID: {missing}"));
         }

@@ -9,73 +9,83 @@ use shared::registry;
 use shared::row::Row;
 use shared::value::Value;
 
-use super::{Item, Writer, store};
+use super::{Item, Writer};
 use crate::cx::Cx;
 use crate::db::{Arg, Dialect, Sql};
 use crate::engine::catalog::{info, mask};
 use crate::engine::custom::{self, Definitions};
 use crate::engine::graph::{Depth, Graph};
-use crate::engine::search;
+use crate::engine::{count, search};
 use crate::error::Result;
 use crate::rules;
 
 /// Longest display text and message kept, in characters.
 const REPR_MAX: usize = 200;
 
-pub async fn record(w: &mut Writer, meta: &'static ModelMeta, items: &[Item]) -> Result<()> {
+/// Rows of one statement.
+const CHUNK: usize = 500;
+
+/// Writes what a batch leaves behind; `changes` are the ids of its change records.
+pub async fn record(w: &mut Writer, meta: &'static ModelMeta, items: &[Item], changes: &[i64]) -> Result<()> {
     if items.is_empty() {
         return Ok(());
     }
-    if meta.traits.logged {
-        let changes = changes(w, meta, items).await?;
-        outbox(w, meta, items, &changes).await?;
-    } else if !meta.traits.private {
-        telemetry(w, meta, items).await?;
+    let cx = w.cx.clone();
+    let graph = if meta.traits.logged { titles(w, &cx, meta, items).await? } else { Graph::default() };
+    let definitions = customs(w, meta).await?;
+    let dialect = w.reader().dialect();
+    let mut first = true;
+    let mut changes = changes.chunks(CHUNK);
+    for chunk in items.chunks(CHUNK) {
+        let mut sql = Sql::new(dialect);
+        if std::mem::take(&mut first) {
+            count::keep(meta, items, &mut sql);
+            if !meta.traits.logged && !meta.traits.private {
+                telemetry(&cx, meta, items.len(), &mut sql);
+            }
+        }
+        if let Some(changes) = changes.next() {
+            records(&cx, meta, chunk, changes, &graph, &mut sql);
+            outbox(&cx, meta, chunk, changes, &mut sql);
+        }
+        text(meta, chunk, &definitions, &mut sql);
+        if !sql.is_empty() {
+            w.tx().execute(sql).await?;
+        }
     }
-    text(w, meta, items).await
+    Ok(())
 }
 
-/// One change record an item. Answers their ids.
-async fn changes(w: &mut Writer, meta: &'static ModelMeta, items: &[Item]) -> Result<Vec<i64>> {
-    let cx = w.cx.clone();
-    let graph = titles(w, &cx, meta, items).await?;
-    let ids = store::next_ids(w, "core_objectchange", items.len()).await?;
-    let related: Vec<_> = items
-        .iter()
-        .map(|item| item.after.as_ref().or(item.before.as_ref()).and_then(|row| rules::of(meta).related(row)))
-        .collect();
-    for (chunk, (ids, related)) in items.chunks(500).zip(ids.chunks(500).zip(related.chunks(500))) {
-        let mut sql = Sql::new(w.reader().dialect());
-        sql.push(
-            "INSERT INTO core_objectchange (id, \"time\", user_id, user_name, request_id, action, changed_object_type, \
-             changed_object_id, related_object_type, related_object_id, object_repr, message, prechange_data, \
-             postchange_data, _version) VALUES ",
-        );
-        for (position, item) in chunk.iter().enumerate() {
-            let id = item.id();
-            let mut repr = graph.display(meta, id);
-            truncate(&mut repr);
-            let mut message = item.message.clone();
-            truncate(&mut message);
-            let image = |row: &Option<Row>| Arg::Json(row.as_ref().map(|row| Json::Object(row.image())));
-            let action = if item.creates() {
-                "create"
-            } else if item.deletes() {
-                "delete"
-            } else {
-                "update"
-            };
-            sql.push(if position > 0 { ", (" } else { "(" }).int(ids[position]).push(", ").time(cx.now).push(", ");
-            sql.bind(Arg::Int(cx.caller.user)).push(", ").str(&cx.caller.name).push(", ").str(&cx.request).push(", ");
-            sql.str(action).push(", ").int(meta.number.into()).push(", ").int(id).push(", ");
-            sql.bind(Arg::Int(related[position].map(|any| any.model.into()))).push(", ");
-            sql.bind(Arg::Int(related[position].map(|any| any.id))).push(", ");
-            sql.str(repr).push(", ").str(message).push(", ");
-            sql.bind(image(&item.before)).push(", ").bind(image(&item.after)).push(", 1)");
-        }
-        w.tx().execute(sql).await?;
+/// One change record an item.
+fn records(cx: &Cx, meta: &'static ModelMeta, items: &[Item], ids: &[i64], graph: &Graph, sql: &mut Sql) {
+    sql.then().push(
+        "INSERT INTO core_objectchange (id, \"time\", user_id, user_name, request_id, action, changed_object_type, \
+         changed_object_id, related_object_type, related_object_id, object_repr, message, prechange_data, \
+         postchange_data, _version) VALUES ",
+    );
+    for (position, (item, record)) in items.iter().zip(ids).enumerate() {
+        let id = item.id();
+        let related = item.after.as_ref().or(item.before.as_ref()).and_then(|row| rules::of(meta).related(row));
+        let mut repr = graph.display(meta, id);
+        truncate(&mut repr);
+        let mut message = item.message.clone();
+        truncate(&mut message);
+        let image = |row: &Option<Row>| Arg::Json(row.as_ref().map(|row| Json::Object(row.image())));
+        let action = if item.creates() {
+            "create"
+        } else if item.deletes() {
+            "delete"
+        } else {
+            "update"
+        };
+        sql.push(if position > 0 { ", (" } else { "(" }).int(*record).push(", ").time(cx.now).push(", ");
+        sql.bind(Arg::Int(cx.caller.user)).push(", ").str(&cx.caller.name).push(", ").str(&cx.request).push(", ");
+        sql.str(action).push(", ").int(meta.number.into()).push(", ").int(id).push(", ");
+        sql.bind(Arg::Int(related.map(|any| any.model.into()))).push(", ");
+        sql.bind(Arg::Int(related.map(|any| any.id))).push(", ");
+        sql.str(repr).push(", ").str(message).push(", ");
+        sql.bind(image(&item.before)).push(", ").bind(image(&item.after)).push(", 1)");
     }
-    Ok(ids)
 }
 
 /// The rows with what their display texts mention.
@@ -93,40 +103,29 @@ fn truncate(text: &mut String) {
 }
 
 /// One event a change, for the workers that tell the world.
-async fn outbox(w: &mut Writer, meta: &'static ModelMeta, items: &[Item], changes: &[i64]) -> Result<()> {
-    let now = w.cx.now;
-    for (chunk, changes) in items.chunks(1000).zip(changes.chunks(1000)) {
-        let mut sql = Sql::new(w.reader().dialect());
-        sql.push("INSERT INTO core_outbox (\"time\", event, type_id, object_id, change_id) VALUES ");
-        for (position, (item, change)) in chunk.iter().zip(changes).enumerate() {
-            let event = if item.creates() {
-                "object_created"
-            } else if item.deletes() {
-                "object_deleted"
-            } else {
-                "object_updated"
-            };
-            sql.push(if position > 0 { ", (" } else { "(" }).time(now).push(", ").str(event).push(", ");
-            sql.int(meta.number.into()).push(", ").int(item.id()).push(", ").int(*change).push(")");
-        }
-        w.tx().execute(sql).await?;
+fn outbox(cx: &Cx, meta: &'static ModelMeta, items: &[Item], changes: &[i64], sql: &mut Sql) {
+    sql.then().push("INSERT INTO core_outbox (\"time\", event, type_id, object_id, change_id) VALUES ");
+    for (position, (item, change)) in items.iter().zip(changes).enumerate() {
+        let event = if item.creates() {
+            "object_created"
+        } else if item.deletes() {
+            "object_deleted"
+        } else {
+            "object_updated"
+        };
+        sql.push(if position > 0 { ", (" } else { "(" }).time(cx.now).push(", ").str(event).push(", ");
+        sql.int(meta.number.into()).push(", ").int(item.id()).push(", ").int(*change).push(")");
     }
-    Ok(())
 }
 
 /// Telemetry leaves one event a batch, with its size.
-async fn telemetry(w: &mut Writer, meta: &'static ModelMeta, items: &[Item]) -> Result<()> {
+fn telemetry(cx: &Cx, meta: &'static ModelMeta, count: usize, sql: &mut Sql) {
     let mut payload = Map::new();
-    payload.insert("count".to_owned(), items.len().into());
-    payload.insert("request_id".to_owned(), w.cx.request.clone().into());
-    let now = w.cx.now;
-    let mut sql = Sql::new(w.reader().dialect());
-    sql.push("INSERT INTO core_outbox (\"time\", event, type_id, payload) VALUES (")
-        .time(now)
-        .push(", 'objects_received', ");
-    sql.int(meta.number.into()).push(", ").bind(Arg::Json(Some(Json::Object(payload)))).push(")");
-    w.tx().execute(sql).await?;
-    Ok(())
+    payload.insert("count".to_owned(), count.into());
+    payload.insert("request_id".to_owned(), cx.request.clone().into());
+    sql.then().push("INSERT INTO core_outbox (\"time\", event, type_id, payload) VALUES (").time(cx.now);
+    sql.push(", 'objects_received', ").int(meta.number.into()).push(", ");
+    sql.bind(Arg::Json(Some(Json::Object(payload)))).push(")");
 }
 
 /// The text an object is found by: its own searchable fields, folded, one a line.
@@ -152,11 +151,10 @@ fn search_text(row: &Row, customs: &[Custom]) -> String {
 }
 
 /// Keeps the search index in step with the rows.
-async fn text(w: &mut Writer, meta: &'static ModelMeta, items: &[Item]) -> Result<()> {
-    if meta.q.is_empty() && meta.search.is_empty() || !registry::all().any(|m| m.number == meta.number) {
-        return Ok(());
+fn text(meta: &'static ModelMeta, items: &[Item], definitions: &Definitions, sql: &mut Sql) {
+    if !indexed(meta) {
+        return;
     }
-    let definitions = customs(w, meta).await?;
     let (mut gone, mut new) = (Vec::new(), Vec::new());
     for item in items {
         let folded = |row: &Option<Row>| row.as_ref().map(|row| search_text(row, definitions.of(meta)));
@@ -171,7 +169,12 @@ async fn text(w: &mut Writer, meta: &'static ModelMeta, items: &[Item]) -> Resul
             new.push((item.id(), after));
         }
     }
-    replace(w, meta, gone, new).await
+    replace(meta, gone, new, sql);
+}
+
+/// Whether objects of a model are found by their text.
+fn indexed(meta: &ModelMeta) -> bool {
+    !(meta.q.is_empty() && meta.search.is_empty()) && registry::all().any(|m| m.number == meta.number)
 }
 
 /// The definitions a model's search texts need.
@@ -181,21 +184,30 @@ async fn customs(w: &mut Writer, meta: &'static ModelMeta) -> Result<Arc<Definit
 
 /// Renews the search texts of some rows.
 pub async fn index(w: &mut Writer, meta: &'static ModelMeta, rows: &[Row]) -> Result<()> {
-    if meta.q.is_empty() && meta.search.is_empty() {
+    if !indexed(meta) {
         return Ok(());
     }
     let definitions = customs(w, meta).await?;
-    let texts = rows.iter().map(|row| (row.id(), search_text(row, definitions.of(meta))));
-    let new = texts.filter(|(_, text)| !text.is_empty()).collect();
-    replace(w, meta, rows.iter().map(Row::id).collect(), new).await
+    for chunk in rows.chunks(CHUNK) {
+        let texts = chunk.iter().map(|row| (row.id(), search_text(row, definitions.of(meta))));
+        let new = texts.filter(|(_, text)| !text.is_empty()).collect();
+        let mut sql = Sql::new(w.reader().dialect());
+        replace(meta, chunk.iter().map(Row::id).collect(), new, &mut sql);
+        w.tx().execute(sql).await?;
+    }
+    Ok(())
 }
 
 /// Takes texts out of the index and puts others in.
-async fn replace(w: &mut Writer, meta: &ModelMeta, gone: Vec<i64>, new: Vec<(i64, String)>) -> Result<()> {
+fn replace(meta: &ModelMeta, mut gone: Vec<i64>, new: Vec<(i64, String)>, sql: &mut Sql) {
     let number = i64::from(meta.number);
-    let dialect = w.reader().dialect();
+    let dialect = sql.dialect();
+    if dialect == Dialect::Postgres {
+        // What gets another text is overwritten.
+        gone.retain(|id| !new.iter().any(|(other, _)| other == id));
+    }
     if !gone.is_empty() {
-        let mut sql = Sql::new(dialect);
+        sql.then();
         match dialect {
             Dialect::Sqlite => {
                 let rows = gone.iter().map(|id| (number << search::SHIFT) + id).collect();
@@ -205,23 +217,23 @@ async fn replace(w: &mut Writer, meta: &ModelMeta, gone: Vec<i64>, new: Vec<(i64
                 sql.push("DELETE FROM search WHERE type_id = ").int(number).push(" AND object_id").in_ints(gone);
             }
         }
-        w.tx().execute(sql).await?;
     }
-    for chunk in new.chunks(500) {
-        let mut sql = Sql::new(dialect);
-        sql.push(match dialect {
-            Dialect::Sqlite => "INSERT INTO search (rowid, text) VALUES ",
-            Dialect::Postgres => "INSERT INTO search (type_id, object_id, text) VALUES ",
-        });
-        for (position, (id, text)) in chunk.iter().enumerate() {
-            sql.push(if position > 0 { ", (" } else { "(" });
-            match dialect {
-                Dialect::Sqlite => sql.int((number << search::SHIFT) + id),
-                Dialect::Postgres => sql.int(number).push(", ").int(*id),
-            };
-            sql.push(", ").str(text).push(")");
-        }
-        w.tx().execute(sql).await?;
+    if new.is_empty() {
+        return;
     }
-    Ok(())
+    sql.then().push(match dialect {
+        Dialect::Sqlite => "INSERT INTO search (rowid, text) VALUES ",
+        Dialect::Postgres => "INSERT INTO search (type_id, object_id, text) VALUES ",
+    });
+    for (position, (id, text)) in new.into_iter().enumerate() {
+        sql.push(if position > 0 { ", (" } else { "(" });
+        match dialect {
+            Dialect::Sqlite => sql.int((number << search::SHIFT) + id),
+            Dialect::Postgres => sql.int(number).push(", ").int(id),
+        };
+        sql.push(", ").str(text).push(")");
+    }
+    if dialect == Dialect::Postgres {
+        sql.push(" ON CONFLICT (type_id, object_id) DO UPDATE SET text = EXCLUDED.text");
+    }
 }

@@ -1,6 +1,6 @@
 //! Patches onto rows, and references by attribute to ids.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::{Map, Value as Json};
 use shared::error::Errors;
@@ -14,6 +14,7 @@ use shared::value::{AnyRef, Value};
 use super::lookup::{self, Known, lookup};
 use super::{Item, Trust, Writer, custom};
 use crate::cx::{Action, Grant};
+use crate::engine::list;
 use crate::error::Result;
 
 /// Gives new rows their defaults and applies every patch.
@@ -191,7 +192,8 @@ async fn tags(
 /// Every given reference must exist, and the caller must be allowed to see it. Those that rules
 /// filled in come from rows that exist.
 pub async fn references(w: &mut Writer, meta: &'static ModelMeta, items: &mut [Item], trust: Trust) -> Result<()> {
-    let mut wanted: HashMap<i16, BTreeSet<i64>> = HashMap::new();
+    // Sorted, so that the same references make the same statement.
+    let mut wanted: BTreeMap<i16, BTreeSet<i64>> = BTreeMap::new();
     let changed = |item: &Item, index: usize| {
         let differs = |after: &Row| item.before.as_ref().is_none_or(|before| before.at(index) != after.at(index));
         item.patch.gives(index) && item.after.as_ref().is_some_and(differs)
@@ -224,19 +226,20 @@ pub async fn references(w: &mut Writer, meta: &'static ModelMeta, items: &mut [I
             }
         }
     }
-    let mut found: HashMap<i16, BTreeSet<i64>> = HashMap::new();
-    for (model, ids) in wanted {
-        let Some(target) = registry::numbered(model).filter(|m| crate::db::schema::stored(m)) else { continue };
-        let cx = w.cx.clone();
-        let filter = match (trust, cx.caller.grant(Action::View, target)) {
-            (Trust::Caller, Grant::Where(filter)) => filter.clone(),
-            (Trust::Caller, Grant::None) => Filter::Any(Vec::new()),
-            _ => Filter::All(Vec::new()),
-        };
-        let ids: Vec<i64> = ids.into_iter().collect();
-        let there = crate::engine::list::matching(&cx, &mut w.reader(), target, &ids, &filter).await?;
-        found.insert(model, there.into_iter().collect());
-    }
+    let cx = w.cx.clone();
+    let asked: Vec<(&'static ModelMeta, Vec<i64>, Filter)> = wanted
+        .into_iter()
+        .filter_map(|(model, ids)| {
+            let target = registry::numbered(model).filter(|meta| crate::db::schema::stored(meta))?;
+            let filter = match (trust, cx.caller.grant(Action::View, target)) {
+                (Trust::Caller, Grant::Where(filter)) => filter.clone(),
+                (Trust::Caller, Grant::None) => Filter::Any(Vec::new()),
+                _ => Filter::All(Vec::new()),
+            };
+            Some((target, ids.into_iter().collect(), filter))
+        })
+        .collect();
+    let found = list::matching_each(&cx, &mut w.reader(), &asked).await?;
     for item in items.iter_mut() {
         let mut errors = Errors::default();
         for &index in fields.iter().filter(|i| changed(item, **i)) {

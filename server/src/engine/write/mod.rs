@@ -14,7 +14,7 @@ mod remove;
 mod store;
 mod tree;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use shared::error::Errors;
@@ -25,8 +25,8 @@ use shared::value::Value;
 
 use super::catalog::{Mask, bit, info, mask};
 use super::custom::{self as definitions, Definitions};
+use super::list;
 use super::load::{self, Lock};
-use super::{count, list};
 use crate::cx::{Action, Cx, Grant};
 use crate::db::{Reader, Tx};
 use crate::error::{Error, ItemErrors, Result, Stale};
@@ -132,11 +132,16 @@ pub struct Writer {
     pub notes: Vec<(usize, String, serde_json::Value)>,
     /// Definitions of custom fields as this transaction sees them, once they were asked for.
     customs: Option<Arc<Definitions>>,
+    /// The last id reserved of each table, where the database does not keep it itself (SQLite).
+    reserved: HashMap<String, i64>,
 }
 
 impl Writer {
-    pub async fn begin(cx: &Cx) -> Result<Self> {
-        Ok(Self { cx: cx.clone(), tx: cx.app.db.begin().await?, notes: Vec::new(), customs: None })
+    /// A transaction that writes `models` and what follows from that; an empty list stands for any.
+    pub async fn begin(cx: &Cx, models: &[&'static ModelMeta]) -> Result<Self> {
+        let defines = models.is_empty() || models.iter().any(|meta| rules::of(meta).defines());
+        let tx = cx.app.db.begin_holding(definitions::hold(defines)).await?;
+        Ok(Self { cx: cx.clone(), tx, notes: Vec::new(), customs: None, reserved: HashMap::new() })
     }
 
     /// Returns when everything is on disk.
@@ -168,7 +173,6 @@ impl Writer {
         if let Some(known) = &self.customs {
             return Ok(known.clone());
         }
-        definitions::hold(&mut self.tx).await?;
         let cx = self.cx.clone();
         let found = definitions::definitions(&cx, &mut self.tx.reader()).await?;
         self.customs = Some(found.clone());
@@ -240,7 +244,7 @@ impl Writer {
         let mut keep = written.iter().map(|w| w.changed);
         items.retain(|_| keep.next().unwrap_or(true));
         stamp(meta, &mut items, &cx);
-        store::allocate(self, meta, &mut items).await?;
+        let changes = store::allocate(self, meta, &mut items).await?;
         store::insert(self, meta, &items).await?;
         store::update(self, meta, &items).await?;
         store::through(self, meta, &items).await?;
@@ -252,8 +256,7 @@ impl Writer {
         if trust == Trust::Caller {
             self.permit_after(meta, &items).await?;
         }
-        count::keep(self, meta, &items).await?;
-        log::record(self, meta, &items).await?;
+        log::record(self, meta, &items, &changes).await?;
         // Ids of created rows are known only now; unchanged ones were taken out of `items`.
         let mut done = items.iter();
         for entry in written.iter_mut().filter(|w| w.changed) {
@@ -297,7 +300,7 @@ impl Writer {
         }
         let everything = store::stored_mask(meta);
         let rows = load::rows(&cx, &mut self.tx.reader(), meta, &wanted, everything, Lock::Yes).await?;
-        let mut rows: std::collections::HashMap<i64, Row> = rows.into_iter().map(|row| (row.id(), row)).collect();
+        let mut rows: HashMap<i64, Row> = rows.into_iter().map(|row| (row.id(), row)).collect();
         if trust == Trust::Caller {
             for action in [Action::View, Action::Change, Action::Delete] {
                 if action == Action::View || actions.contains(&action) {
@@ -354,12 +357,7 @@ impl Writer {
     }
 
     /// Takes out the rows the caller may not do this to.
-    async fn permit(
-        &mut self,
-        meta: &'static ModelMeta,
-        action: Action,
-        rows: &mut std::collections::HashMap<i64, Row>,
-    ) -> Result<()> {
+    async fn permit(&mut self, meta: &'static ModelMeta, action: Action, rows: &mut HashMap<i64, Row>) -> Result<()> {
         let cx = self.cx.clone();
         match cx.caller.grant(action, meta) {
             Grant::All => {}

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use shared::error::Errors;
 use shared::meta::{Kind, ModelMeta, OnDelete};
+use shared::models::core::object_change::ObjectChange;
 use shared::patch::Patch;
 use shared::registry;
-use shared::row::Row;
+use shared::row::{Model, Row};
 use shared::rpc::{Blocker, DeletePlan, Link};
 use shared::value::Value;
 
@@ -157,7 +158,9 @@ pub async fn detach(w: &mut Writer, meta: &'static ModelMeta, ids: &[i64]) -> Re
             let items: Vec<Item> = rows.into_iter().enumerate().map(|(index, row)| item(index, row, None)).collect();
             store::delete(w, other, &rest).await?;
             Box::pin(rules::of(other).after(w, &items)).await?;
-            super::log::record(w, other, &items).await?;
+            let count = if other.traits.logged { items.len() } else { 0 };
+            let [changes] = store::next_ids(w, [(ObjectChange::meta().table, count)]).await?;
+            super::log::record(w, other, &items, &changes).await?;
         }
     }
     Ok(())

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use shared::meta::{Field, Kind, ModelMeta, Storage};
+use shared::models::core::object_change::ObjectChange;
 use shared::natural;
-use shared::row::Row;
+use shared::row::{Model, Row};
 use shared::value::Value;
 
 use super::{Item, Writer, stored_fields};
@@ -18,40 +19,59 @@ pub fn stored_mask(meta: &'static ModelMeta) -> Mask {
     stored_fields(meta)
 }
 
-/// Gives new rows their ids before they are inserted, so that nothing has to be read back.
-pub async fn allocate(w: &mut Writer, meta: &'static ModelMeta, items: &mut [Item]) -> Result<()> {
+/// Gives new rows their ids before they are inserted, so that nothing has to be read back. Answers
+/// the ids of the batch's change records.
+pub async fn allocate(w: &mut Writer, meta: &'static ModelMeta, items: &mut [Item]) -> Result<Vec<i64>> {
+    let changes = if meta.traits.logged { items.len() } else { 0 };
     let mut new: Vec<&mut Row> =
         items.iter_mut().filter(|i| i.creates()).filter_map(|i| i.after.as_mut()).filter(|row| row.id() == 0).collect();
-    if new.is_empty() {
-        return Ok(());
-    }
-    let ids = next_ids(w, meta.table, new.len()).await?;
+    let [ids, changes] = next_ids(w, [(meta.table, new.len()), (ObjectChange::meta().table, changes)]).await?;
     for (row, id) in new.iter_mut().zip(ids) {
         row.set_at(0, Value::Int(id));
     }
-    Ok(())
+    Ok(changes)
 }
 
-/// Reserves ids of a table.
-pub async fn next_ids(w: &mut Writer, table: &str, count: usize) -> Result<Vec<i64>> {
-    let count = i64::try_from(count).unwrap_or(i64::MAX);
+/// Reserves ids of tables, ascending.
+pub async fn next_ids<const N: usize>(w: &mut Writer, wanted: [(&str, usize); N]) -> Result<[Vec<i64>; N]> {
+    let mut out = [const { Vec::new() }; N];
     let dialect = w.reader().dialect();
     let mut sql = Sql::new(dialect);
-    match dialect {
-        // There is one writer, so nobody takes them in between; SQLite never reuses them.
-        Dialect::Sqlite => {
-            sql.push("SELECT seq FROM sqlite_sequence WHERE name = ").str(table);
-            let last = w.reader().number(sql).await?;
-            Ok((last + 1..=last + count).collect())
-        }
-        Dialect::Postgres => {
-            sql.push("SELECT nextval(pg_get_serial_sequence(")
-                .str(format!("\"{table}\""))
-                .push(", 'id')) FROM generate_series(1, ");
-            sql.int(count).push(")");
-            w.reader().ids(sql).await
+    for (position, (table, count)) in wanted.iter().enumerate().filter(|(_, (_, count))| *count > 0) {
+        let (position, count) = (i64::try_from(position).unwrap_or(0), i64::try_from(*count).unwrap_or(i64::MAX));
+        sql.push(if sql.is_empty() { "SELECT " } else { " UNION ALL SELECT " }).int(position);
+        match dialect {
+            // There is one writer, and SQLite never reuses an id. What this transaction has reserved and not
+            // inserted yet is known to the writer.
+            Dialect::Sqlite => {
+                sql.push(", COALESCE((SELECT seq FROM sqlite_sequence WHERE name = ").str(*table).push("), 0)");
+            }
+            Dialect::Postgres => {
+                // As PostgreSQL names the sequence of an identity column; asking for the name takes longer.
+                sql.push(&format!(", nextval('\"{table}_id_seq\"') FROM generate_series(1, ")).int(count).push(")");
+            }
         }
     }
+    if sql.is_empty() {
+        return Ok(out);
+    }
+    for row in w.reader().rows(sql, &[Ty::Int, Ty::Int]).await? {
+        let (Some(position), Some(id)) = (row[0].as_int().and_then(|n| usize::try_from(n).ok()), row[1].as_int())
+        else {
+            continue;
+        };
+        match dialect {
+            Dialect::Sqlite => {
+                let (table, count) = wanted[position];
+                let last = w.reserved.entry(table.to_owned()).or_default();
+                let first = id.max(*last) + 1;
+                out[position] = (first..).take(count).collect();
+                *last = out[position].last().copied().unwrap_or(*last);
+            }
+            Dialect::Postgres => out[position].push(id),
+        }
+    }
+    Ok(out)
 }
 
 /// One stored column of a model: its name and how a row's value becomes its argument.

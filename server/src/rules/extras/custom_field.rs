@@ -62,8 +62,11 @@ impl crate::rules::Rules for Rules {
         fits(item);
     }
 
+    fn defines(&self) -> bool {
+        true
+    }
+
     async fn check(&self, w: &mut Writer, items: &mut [Item]) -> Result<()> {
-        custom::alone(w.tx()).await?;
         for item in items.iter_mut().filter(|item| touches(item, &["default", "choice_set"])) {
             let Some(after) = &item.after else { continue };
             let set = choices_of(w, after).await?;

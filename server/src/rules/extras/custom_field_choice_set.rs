@@ -13,7 +13,6 @@ use shared::value::Value;
 use super::countries::COUNTRIES;
 use crate::cx::Cx;
 use crate::db::{Dialect, Sql};
-use crate::engine::custom;
 use crate::engine::list;
 use crate::engine::write::{Item, Writer};
 use crate::error::Result;
@@ -71,10 +70,13 @@ impl crate::rules::Rules for Rules {
         }
     }
 
+    fn defines(&self) -> bool {
+        true
+    }
+
     /// A value that objects still have stays.
     async fn check(&self, w: &mut Writer, items: &mut [Item]) -> Result<()> {
         let cx = w.cx.clone();
-        custom::alone(w.tx()).await?;
         let definitions = w.customs().await?;
         for item in items.iter_mut().filter(|item| !item.creates() && !item.deletes()) {
             let values = |row: &Option<Row>| -> BTreeSet<String> {

@@ -22,13 +22,20 @@ fn assets_of(serials: &BTreeSet<String>, sql: &mut Sql) {
     }
 }
 
-/// `UPDATE` up to the rows concerned.
-fn recount(sql: &mut Sql) {
+/// Works it out anew for the assets whose ids `which` writes, and touches only those that were seen at another
+/// time: a new version of a row is a new entry in each of its indexes.
+async fn recount(w: &mut Writer, which: impl FnOnce(&mut Sql)) -> Result<()> {
+    let mut sql = Sql::new(w.reader().dialect());
     sql.push(
-        "UPDATE inventory_monitor_asset AS a SET last_seen = (SELECT MAX(p.time) FROM inventory_monitor_probe p WHERE \
-         p.serial IN (SELECT a.serial UNION ALL SELECT r.original_serial FROM inventory_monitor_rma r WHERE r.asset_id \
-         = a.id UNION ALL SELECT r.replacement_serial FROM inventory_monitor_rma r WHERE r.asset_id = a.id)) WHERE a.id",
+        "UPDATE inventory_monitor_asset AS a SET last_seen = n.seen FROM (SELECT t.id, (SELECT MAX(p.time) FROM \
+         inventory_monitor_probe p WHERE p.serial IN (SELECT t.serial UNION ALL SELECT r.original_serial FROM \
+         inventory_monitor_rma r WHERE r.asset_id = t.id UNION ALL SELECT r.replacement_serial FROM \
+         inventory_monitor_rma r WHERE r.asset_id = t.id)) AS seen FROM inventory_monitor_asset t WHERE t.id",
     );
+    which(&mut sql);
+    sql.push(") n WHERE a.id = n.id AND a.last_seen IS DISTINCT FROM n.seen");
+    w.tx().execute(sql).await?;
+    Ok(())
 }
 
 /// Works it out anew for some assets.
@@ -36,11 +43,10 @@ pub async fn refresh(w: &mut Writer, assets: BTreeSet<i64>) -> Result<()> {
     if assets.is_empty() {
         return Ok(());
     }
-    let mut sql = Sql::new(w.reader().dialect());
-    recount(&mut sql);
-    sql.in_ints(assets.into_iter().collect());
-    w.tx().execute(sql).await?;
-    Ok(())
+    recount(w, |sql| {
+        sql.in_ints(assets.into_iter().collect());
+    })
+    .await
 }
 
 /// Works it out anew for the assets of some serials.
@@ -48,13 +54,12 @@ pub async fn refresh_serials(w: &mut Writer, serials: BTreeSet<String>) -> Resul
     if serials.is_empty() {
         return Ok(());
     }
-    let mut sql = Sql::new(w.reader().dialect());
-    recount(&mut sql);
-    sql.push(" IN (");
-    assets_of(&serials, &mut sql);
-    sql.push(")");
-    w.tx().execute(sql).await?;
-    Ok(())
+    recount(w, |sql| {
+        sql.push(" IN (");
+        assets_of(&serials, sql);
+        sql.push(")");
+    })
+    .await
 }
 
 /// New probes can only move it forward: nothing older has to be read.

@@ -76,7 +76,8 @@ pub async fn run(
                 return Ok(report);
             }
         };
-        let mut import = Import { writer: Writer::begin(&cx).await?, meta, key, request, report, seen: HashMap::new() };
+        let mut import =
+            Import { writer: Writer::begin(&cx, &[meta]).await?, meta, key, request, report, seen: HashMap::new() };
         import.file(records, &progress).await?;
         if import.report.errors.is_empty() && !import.request.dry_run {
             import.writer.commit().await?;

@@ -1,0 +1,67 @@
+//! Files: a hundred thousand rows in, everything out.
+
+use std::fmt::Write;
+
+use crate::Options;
+use crate::client::Client;
+use crate::estate::{ASSETS, Estate};
+use crate::place::Place;
+use crate::report::Line;
+
+/// Rows of the imported file.
+const ROWS: usize = 100_000;
+
+/// Takes the lines that are asked for. There is no floor: nothing simpler does the same.
+pub async fn measure(client: &Client, place: &Place, estate: &Estate, options: &Options) -> Vec<Line> {
+    let mut lines = Vec::new();
+    let first = Line::new("export of all assets as CSV, first bytes", "≤ 100 ms");
+    let whole = Line::new("export of all assets as CSV, whole", "");
+    if options.wants(&first.name) || options.wants(&whole.name) {
+        let (mut first, mut whole) = (first, Line { objects: estate.assets.len(), ..whole });
+        let answer = client.stream(&format!("{ASSETS}?export=csv")).await;
+        first.times.push(answer.first);
+        whole.times.push(answer.whole);
+        lines.extend([first, whole]);
+    }
+    let serial = |i: usize| format!("IMPORTED{i:08}");
+    for (name, target, parameters) in [
+        ("import of 100,000 assets as CSV, dry run", "≤ 15 s", "?dry_run=true"),
+        ("import of 100,000 assets as CSV", "≤ 30 s", ""),
+    ] {
+        if !options.wants(name) {
+            continue;
+        }
+        let mut line = Line { objects: ROWS, ..Line::new(name, target) };
+        let body = file(estate, serial);
+        line.times.push(client.file(&format!("{ASSETS}import/{parameters}"), body).await.took);
+        lines.push(line);
+    }
+    place.settle().await;
+    for line in &lines {
+        eprintln!("    {line}");
+    }
+    lines
+}
+
+/// Assets as a spreadsheet holds them: references by name.
+fn file(estate: &Estate, serial: impl Fn(usize) -> String) -> Vec<u8> {
+    let mut out =
+        String::from("serial,partnumber,description,lifecycle_status,type.slug,order_contract.name,price,currency\n");
+    for i in 0..ROWS {
+        let row = estate.asset(i);
+        let text = |name: &str| row[name].as_str().unwrap_or_default().to_owned();
+        let _ = writeln!(
+            out,
+            "{},{},{},{},type-{:02},Contract {:03},{},{}",
+            serial(i),
+            text("partnumber"),
+            text("description"),
+            text("lifecycle_status"),
+            i % 10,
+            i % 200,
+            text("price"),
+            text("currency"),
+        );
+    }
+    out.into_bytes()
+}
