@@ -20,6 +20,7 @@ pub mod meta;
 pub mod models;
 pub mod moment;
 pub mod natural;
+pub mod packed;
 pub mod patch;
 pub mod prelude;
 #[cfg(any(feature = "csr", feature = "ssr"))]

@@ -5,6 +5,8 @@
 //! Nothing here does I/O and nothing here is built at run time.
 
 use crate::choices::ChoiceSet;
+use crate::registry;
+use crate::row::Model;
 
 /// The description of one model. `number` is its object type id on the wire and in the database
 /// and never changes once released.
@@ -176,21 +178,31 @@ pub enum Kind {
     Secret,
 }
 
+/// The model a reference points at.
 #[derive(Clone, Copy)]
 pub struct Target {
-    pub meta: fn() -> &'static ModelMeta,
+    pub number: i16,
+    /// Answers its description; `None` in descriptions that were unpacked, which the registry knows.
+    pub describe: Option<fn() -> &'static ModelMeta>,
     pub on_delete: OnDelete,
 }
 
 impl std::fmt::Debug for Target {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Target({}, {:?})", (self.meta)().name, self.on_delete)
+        write!(f, "Target({}, {:?})", self.number, self.on_delete)
     }
 }
 
 impl Target {
+    pub const fn of<T: Model>(on_delete: OnDelete) -> Self {
+        Self { number: T::NUMBER, describe: Some(T::meta), on_delete }
+    }
+
     pub fn meta(&self) -> &'static ModelMeta {
-        (self.meta)()
+        match self.describe {
+            Some(describe) => describe(),
+            None => registry::known(self.number),
+        }
     }
 }
 
@@ -277,24 +289,6 @@ pub enum FilterKind {
     Int,
     Date,
     Choice(&'static ChoiceSet),
-}
-
-/// A list or text of a description that the browser has no use for: empty there.
-pub const fn on_server<T: Empty>(value: T) -> T {
-    if cfg!(target_arch = "wasm32") { T::EMPTY } else { value }
-}
-
-/// What stands in place of something left out.
-pub trait Empty: Copy {
-    const EMPTY: Self;
-}
-
-impl Empty for &'static str {
-    const EMPTY: Self = "";
-}
-
-impl<T> Empty for &'static [T] {
-    const EMPTY: Self = &[];
 }
 
 /// A field with nothing said about it; the derive fills in the rest by struct update.

@@ -1,6 +1,5 @@
 //! Every model. A new model is one line in its area's list.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use crate::filter::Filter;
@@ -12,11 +11,8 @@ use crate::models::{
 use crate::row::Model;
 use crate::value::Value;
 
-/// Answers a model's description.
-pub type Describe = fn() -> &'static ModelMeta;
-
-/// The models by area.
-const AREAS: &[&[Describe]] = &[
+/// The models by area, as they are compiled. In the browser only `packed` may read them.
+pub(crate) const AREAS: &[&[&ModelMeta]] = &[
     dcim::MODELS,
     inventory_monitor::MODELS,
     inventory::MODELS,
@@ -33,7 +29,7 @@ const AREAS: &[&[Describe]] = &[
 /// A path that shows some rows of a model and takes no writes.
 pub struct Window {
     pub path: &'static str,
-    pub model: Describe,
+    pub model: fn() -> &'static ModelMeta,
     /// The field that says which rows, and its values.
     pub field: &'static str,
     pub values: &'static [&'static str],
@@ -54,32 +50,57 @@ pub static WINDOWS: &[Window] = &[Window {
     values: &["sent", "delivered"],
 }];
 
+/// Every model, in the order of the navigation.
+#[cfg(not(target_arch = "wasm32"))]
 pub fn all() -> impl Iterator<Item = &'static ModelMeta> {
-    AREAS.iter().copied().flatten().map(|describe| describe())
+    AREAS.iter().copied().flatten().copied()
 }
 
-static BY_WIRE: LazyLock<HashMap<String, &'static ModelMeta>> =
-    LazyLock::new(|| all().map(|meta| (meta.wire(), meta)).collect());
+/// Every model, in the order of the navigation.
+#[cfg(target_arch = "wasm32")]
+pub fn all() -> impl Iterator<Item = &'static ModelMeta> {
+    crate::packed::all().iter()
+}
 
-static BY_NUMBER: LazyLock<HashMap<i16, &'static ModelMeta>> =
-    LazyLock::new(|| all().map(|meta| (meta.number, meta)).collect());
+static BY_WIRE: LazyLock<Vec<(String, &'static ModelMeta)>> = LazyLock::new(|| {
+    let mut models: Vec<_> = all().map(|meta| (meta.wire(), meta)).collect();
+    models.sort_by(|(one, _), (other, _)| one.cmp(other));
+    models
+});
+
+static BY_NUMBER: LazyLock<Vec<&'static ModelMeta>> = LazyLock::new(|| {
+    let mut models: Vec<_> = all().collect();
+    models.sort_by_key(|meta| meta.number);
+    models
+});
 
 /// Other names by which clients know a model: the one asset is two in the other system.
 const ALSO: &[(&str, &str)] = &[("netbox_inventory.asset", "inventory_monitor.asset")];
+
+fn named(wire: &str) -> Option<&'static ModelMeta> {
+    let found = BY_WIRE.binary_search_by(|(name, _)| name.as_str().cmp(wire)).ok()?;
+    Some(BY_WIRE[found].1)
+}
 
 /// The model called `app.name`, in any case.
 pub fn model(wire: &str) -> Option<&'static ModelMeta> {
     let found = || {
         let wire = wire.to_ascii_lowercase();
         let own = ALSO.iter().find(|(also, _)| *also == wire).map_or(wire.as_str(), |(_, own)| own);
-        BY_WIRE.get(own)
+        named(own)
     };
-    BY_WIRE.get(wire).or_else(found).copied()
+    named(wire).or_else(found)
 }
 
 /// The model of an object type id.
 pub fn numbered(number: i16) -> Option<&'static ModelMeta> {
-    BY_NUMBER.get(&number).copied()
+    let found = BY_NUMBER.binary_search_by_key(&number, |meta| meta.number).ok()?;
+    Some(BY_NUMBER[found])
+}
+
+/// The model of an object type id that a description names.
+pub(crate) fn known(number: i16) -> &'static ModelMeta {
+    numbered(number).expect("the model of a reference is in the registry")
 }
 
 /// The model served at a REST path, `dcim/sites`.

@@ -1,6 +1,7 @@
 //! A row as the generic parts see it, and the bridge to typed structs.
 
 use crate::meta::{Kind, ModelMeta, Storage};
+use crate::registry;
 use crate::types::FieldType;
 use crate::value::Value;
 
@@ -9,7 +10,16 @@ pub trait Model: Sized {
     /// `app.model`.
     const WIRE: &'static str;
 
-    fn meta() -> &'static ModelMeta;
+    /// The object type id.
+    const NUMBER: i16;
+
+    /// The description as the derive emits it, for the registry's lists. Whoever reads one calls `meta`: in the
+    /// browser the descriptions are kept packed, and one that is named at run time would be there twice.
+    const META: &'static ModelMeta;
+
+    fn meta() -> &'static ModelMeta {
+        if cfg!(target_arch = "wasm32") { registry::known(Self::NUMBER) } else { Self::META }
+    }
 
     /// Typed view of a row. Missing or foreign values become the type's empty value.
     fn from_row(row: &Row) -> Self;

@@ -186,8 +186,7 @@ impl<T> std::fmt::Debug for Ref<T> {
 }
 
 impl<T: Model> FieldType for Ref<T> {
-    const FIELD: Field =
-        Field { kind: Kind::Ref(Target { meta: T::meta, on_delete: OnDelete::Protect }), indexed: true, ..PLAIN };
+    const FIELD: Field = Field { kind: Kind::Ref(Target::of::<T>(OnDelete::Protect)), indexed: true, ..PLAIN };
     fn from_value(value: &Value) -> Self {
         Self::new(value.as_int().unwrap_or(0))
     }
@@ -220,7 +219,7 @@ impl<T> std::fmt::Debug for Many<T> {
 
 impl<T: Model> FieldType for Many<T> {
     const FIELD: Field = Field {
-        kind: Kind::Many(Target { meta: T::meta, on_delete: OnDelete::SetNull }),
+        kind: Kind::Many(Target::of::<T>(OnDelete::SetNull)),
         storage: Storage::Through,
         default: FieldDefault::EmptyList,
         ..PLAIN

@@ -29,18 +29,17 @@ pub fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
     let (read, write) = conversions(&own);
     let meta = spec.emit(&input.attrs)?;
     let wire = format!("{}.{}", spec.app, spec.name);
+    let number = spec.value("number", quote!(compile_error!("#[model(number = …)] is missing")))?;
 
     Ok(quote! {
         const _: () = {
             static FIELDS: &[::shared::meta::Field] = ::shared::family::fields!(#family; #(#fields,)* #(#counts,)* #(#reverses,)*);
-            static META: ::shared::meta::ModelMeta = ::shared::meta::ModelMeta { fields: FIELDS, #meta };
+            static META: ::shared::meta::ModelMeta = ::shared::meta::ModelMeta { number: #number, fields: FIELDS, #meta };
 
             impl ::shared::row::Model for #name {
                 const WIRE: &'static str = #wire;
-
-                fn meta() -> &'static ::shared::meta::ModelMeta {
-                    &META
-                }
+                const NUMBER: i16 = #number;
+                const META: &'static ::shared::meta::ModelMeta = &META;
 
                 fn from_row(row: &::shared::row::Row) -> Self {
                     Self { id: row.id(), #(#read)* }
@@ -205,7 +204,6 @@ impl Spec {
         let (app, name, doc) = (&self.app, &self.name, &self.doc);
         let table = format!("{app}_{name}");
         let table = self.value("table", quote!(#table))?;
-        let number = self.value("number", quote!(compile_error!("#[model(number = …)] is missing")))?;
         let path = self.value("path", quote!(""))?;
         let alias = match self.find("alias") {
             Some(item) => {
@@ -228,15 +226,12 @@ impl Spec {
         let (parts, linked) = (self.flag("parts"), self.flag("linked"));
         let (unique, indexes) = (uniques(attrs)?, indexes(attrs)?);
         let (sections, filters) = (sections(attrs)?, filters(attrs)?);
-        // What only the server reads does not travel to the browser.
-        let [table, indexes, q, search, brief, absent] =
-            [quote!(#table), quote!(&[#(#indexes),*]), q, search, brief, absent]
-                .map(|value| quote!(::shared::meta::on_server(#value)));
         let private = self.flag("private");
         Ok(quote! {
-            number: #number, app: #app, name: #name, table: #table, path: #path, alias: #alias, label: #label,
-            plural: #plural, icon: #icon, group: #group, doc: #doc, display: #display, order: #order, key: #key,
-            unique: &[#(#unique),*], indexes: #indexes, q: #q, search: #search, columns: #columns, brief: #brief,
+            app: #app, name: #name, table: #table, path: #path, alias: #alias, label: #label, plural: #plural,
+            icon: #icon, group: #group, doc: #doc, display: #display, order: #order, key: #key,
+            unique: &[#(#unique),*], indexes: &[#(#indexes),*], q: #q, search: #search, columns: #columns,
+            brief: #brief,
             sections: &[#(#sections),*], filters: &[#(#filters),*], no_clone: #no_clone, absent: #absent,
             traits: ::shared::meta::Traits {
                 plain: #plain, contacts: #contacts, logged: #logged, nested: #nested, read_only: #read_only,

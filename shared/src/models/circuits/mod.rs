@@ -1,6 +1,6 @@
 //! Providers and their circuits.
 
-use crate::registry::Describe;
+use crate::meta::ModelMeta;
 use crate::row::Model;
 
 pub mod circuit;
@@ -10,10 +10,10 @@ pub mod provider;
 pub mod provider_account;
 
 /// The area's models in the order of the navigation.
-pub const MODELS: &[Describe] = &[
-    circuit::Circuit::meta,
-    circuit_termination::CircuitTermination::meta,
-    provider::Provider::meta,
-    provider_account::ProviderAccount::meta,
-    circuit_type::CircuitType::meta,
+pub const MODELS: &[&ModelMeta] = &[
+    circuit::Circuit::META,
+    circuit_termination::CircuitTermination::META,
+    provider::Provider::META,
+    provider_account::ProviderAccount::META,
+    circuit_type::CircuitType::META,
 ];

@@ -1,6 +1,6 @@
 //! The change log, the registry of models and jobs.
 
-use crate::registry::Describe;
+use crate::meta::ModelMeta;
 use crate::row::Model;
 
 pub mod job;
@@ -8,4 +8,4 @@ pub mod object_change;
 pub mod object_type;
 
 /// The area's models in the order of the navigation.
-pub const MODELS: &[Describe] = &[object_change::ObjectChange::meta, object_type::ObjectType::meta, job::Job::meta];
+pub const MODELS: &[&ModelMeta] = &[object_change::ObjectChange::META, object_type::ObjectType::META, job::Job::META];

@@ -1,6 +1,6 @@
 //! Places and hardware.
 
-use crate::registry::Describe;
+use crate::meta::ModelMeta;
 use crate::row::Model;
 
 pub mod device;
@@ -25,25 +25,25 @@ pub mod site;
 pub mod site_group;
 
 /// The area's models in the order of the navigation.
-pub const MODELS: &[Describe] = &[
-    site::Site::meta,
-    location::Location::meta,
-    rack::Rack::meta,
-    power_panel::PowerPanel::meta,
-    power_feed::PowerFeed::meta,
-    region::Region::meta,
-    site_group::SiteGroup::meta,
-    device::Device::meta,
-    module::Module::meta,
-    inventory_item::InventoryItem::meta,
-    interface::Interface::meta,
-    module_bay::ModuleBay::meta,
-    device_type::DeviceType::meta,
-    module_type::ModuleType::meta,
-    device_role::DeviceRole::meta,
-    inventory_item_role::InventoryItemRole::meta,
-    platform::Platform::meta,
-    manufacturer::Manufacturer::meta,
-    rack_type::RackType::meta,
-    rack_role::RackRole::meta,
+pub const MODELS: &[&ModelMeta] = &[
+    site::Site::META,
+    location::Location::META,
+    rack::Rack::META,
+    power_panel::PowerPanel::META,
+    power_feed::PowerFeed::META,
+    region::Region::META,
+    site_group::SiteGroup::META,
+    device::Device::META,
+    module::Module::META,
+    inventory_item::InventoryItem::META,
+    interface::Interface::META,
+    module_bay::ModuleBay::META,
+    device_type::DeviceType::META,
+    module_type::ModuleType::META,
+    device_role::DeviceRole::META,
+    inventory_item_role::InventoryItemRole::META,
+    platform::Platform::META,
+    manufacturer::Manufacturer::META,
+    rack_type::RackType::META,
+    rack_role::RackRole::META,
 ];

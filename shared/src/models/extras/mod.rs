@@ -1,6 +1,6 @@
 //! What people use to fit Purser to their estate.
 
-use crate::registry::Describe;
+use crate::meta::ModelMeta;
 use crate::row::Model;
 
 pub mod bookmark;
@@ -21,21 +21,21 @@ pub mod tagged_object;
 pub mod webhook;
 
 /// The area's models in the order of the navigation.
-pub const MODELS: &[Describe] = &[
-    tag::Tag::meta,
-    custom_field::CustomField::meta,
-    custom_field_choice_set::CustomFieldChoiceSet::meta,
-    custom_link::CustomLink::meta,
-    export_template::ExportTemplate::meta,
-    saved_filter::SavedFilter::meta,
-    table_config::TableConfig::meta,
-    journal_entry::JournalEntry::meta,
-    image_attachment::ImageAttachment::meta,
-    bookmark::Bookmark::meta,
-    notification::Notification::meta,
-    subscription::Subscription::meta,
-    notification_group::NotificationGroup::meta,
-    event_rule::EventRule::meta,
-    webhook::Webhook::meta,
-    tagged_object::TaggedObject::meta,
+pub const MODELS: &[&ModelMeta] = &[
+    tag::Tag::META,
+    custom_field::CustomField::META,
+    custom_field_choice_set::CustomFieldChoiceSet::META,
+    custom_link::CustomLink::META,
+    export_template::ExportTemplate::META,
+    saved_filter::SavedFilter::META,
+    table_config::TableConfig::META,
+    journal_entry::JournalEntry::META,
+    image_attachment::ImageAttachment::META,
+    bookmark::Bookmark::META,
+    notification::Notification::META,
+    subscription::Subscription::META,
+    notification_group::NotificationGroup::META,
+    event_rule::EventRule::META,
+    webhook::Webhook::META,
+    tagged_object::TaggedObject::META,
 ];

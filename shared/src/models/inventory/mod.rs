@@ -1,6 +1,6 @@
 //! Where assets come from, what they are meant for, and audits.
 
-use crate::registry::Describe;
+use crate::meta::ModelMeta;
 use crate::row::Model;
 
 pub mod asset_role;
@@ -16,16 +16,16 @@ pub mod purchase;
 pub mod supplier;
 
 /// The area's models in the order of the navigation.
-pub const MODELS: &[Describe] = &[
-    asset_role::AssetRole::meta,
-    inventory_item_type::InventoryItemType::meta,
-    inventory_item_group::InventoryItemGroup::meta,
-    supplier::Supplier::meta,
-    purchase::Purchase::meta,
-    delivery::Delivery::meta,
-    audit_flow::AuditFlow::meta,
-    audit_flow_page::AuditFlowPage::meta,
-    audit_flow_page_assignment::AuditFlowPageAssignment::meta,
-    audit_trail::AuditTrail::meta,
-    audit_trail_source::AuditTrailSource::meta,
+pub const MODELS: &[&ModelMeta] = &[
+    asset_role::AssetRole::META,
+    inventory_item_type::InventoryItemType::META,
+    inventory_item_group::InventoryItemGroup::META,
+    supplier::Supplier::META,
+    purchase::Purchase::META,
+    delivery::Delivery::META,
+    audit_flow::AuditFlow::META,
+    audit_flow_page::AuditFlowPage::META,
+    audit_flow_page_assignment::AuditFlowPageAssignment::META,
+    audit_trail::AuditTrail::META,
+    audit_trail_source::AuditTrailSource::META,
 ];

@@ -1,6 +1,6 @@
 //! Assets, what discovery sees of them, and the contracts that cover them.
 
-use crate::registry::Describe;
+use crate::meta::ModelMeta;
 use crate::row::Model;
 
 pub mod asset;
@@ -16,14 +16,14 @@ pub mod probe;
 pub mod rma;
 
 /// The area's models in the order of the navigation.
-pub const MODELS: &[Describe] = &[
-    asset::Asset::meta,
-    asset_type::AssetType::meta,
-    rma::Rma::meta,
-    external_inventory::ExternalInventory::meta,
-    asset_service::AssetService::meta,
-    probe::Probe::meta,
-    contract::Contract::meta,
-    contractor::Contractor::meta,
-    invoice::Invoice::meta,
+pub const MODELS: &[&ModelMeta] = &[
+    asset::Asset::META,
+    asset_type::AssetType::META,
+    rma::Rma::META,
+    external_inventory::ExternalInventory::META,
+    asset_service::AssetService::META,
+    probe::Probe::META,
+    contract::Contract::META,
+    contractor::Contractor::META,
+    invoice::Invoice::META,
 ];

@@ -1,10 +1,10 @@
 //! Addresses and networks, as far as hardware and events refer to them.
 
-use crate::registry::Describe;
+use crate::meta::ModelMeta;
 use crate::row::Model;
 
 pub mod ip_address;
 pub mod prefix;
 
 /// The area's models in the order of the navigation.
-pub const MODELS: &[Describe] = &[ip_address::IpAddress::meta, prefix::Prefix::meta];
+pub const MODELS: &[&ModelMeta] = &[ip_address::IpAddress::META, prefix::Prefix::META];

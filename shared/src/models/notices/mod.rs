@@ -1,6 +1,6 @@
 //! Planned and unplanned interruptions, and what they touch.
 
-use crate::registry::Describe;
+use crate::meta::ModelMeta;
 use crate::row::Model;
 
 pub mod event_notification;
@@ -11,11 +11,11 @@ pub mod outage;
 pub mod prepared_notification;
 
 /// The area's models in the order of the navigation.
-pub const MODELS: &[Describe] = &[
-    maintenance::Maintenance::meta,
-    outage::Outage::meta,
-    impact::Impact::meta,
-    event_notification::EventNotification::meta,
-    notification_template::NotificationTemplate::meta,
-    prepared_notification::PreparedNotification::meta,
+pub const MODELS: &[&ModelMeta] = &[
+    maintenance::Maintenance::META,
+    outage::Outage::META,
+    impact::Impact::META,
+    event_notification::EventNotification::META,
+    notification_template::NotificationTemplate::META,
+    prepared_notification::PreparedNotification::META,
 ];

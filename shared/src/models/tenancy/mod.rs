@@ -1,6 +1,6 @@
 //! Tenants and contacts.
 
-use crate::registry::Describe;
+use crate::meta::ModelMeta;
 use crate::row::Model;
 
 pub mod contact;
@@ -11,11 +11,11 @@ pub mod tenant;
 pub mod tenant_group;
 
 /// The area's models in the order of the navigation.
-pub const MODELS: &[Describe] = &[
-    tenant::Tenant::meta,
-    tenant_group::TenantGroup::meta,
-    contact::Contact::meta,
-    contact_group::ContactGroup::meta,
-    contact_role::ContactRole::meta,
-    contact_assignment::ContactAssignment::meta,
+pub const MODELS: &[&ModelMeta] = &[
+    tenant::Tenant::META,
+    tenant_group::TenantGroup::META,
+    contact::Contact::META,
+    contact_group::ContactGroup::META,
+    contact_role::ContactRole::META,
+    contact_assignment::ContactAssignment::META,
 ];

@@ -1,6 +1,6 @@
 //! Who may sign in and what they may do.
 
-use crate::registry::Describe;
+use crate::meta::ModelMeta;
 use crate::row::Model;
 
 pub mod group;
@@ -11,11 +11,11 @@ pub mod token;
 pub mod user;
 
 /// The area's models in the order of the navigation.
-pub const MODELS: &[Describe] = &[
-    user::User::meta,
-    group::Group::meta,
-    object_permission::ObjectPermission::meta,
-    token::Token::meta,
-    owner::Owner::meta,
-    owner_group::OwnerGroup::meta,
+pub const MODELS: &[&ModelMeta] = &[
+    user::User::META,
+    group::Group::META,
+    object_permission::ObjectPermission::META,
+    token::Token::META,
+    owner::Owner::META,
+    owner_group::OwnerGroup::META,
 ];

@@ -1,6 +1,6 @@
 //! Clusters and virtual machines.
 
-use crate::registry::Describe;
+use crate::meta::ModelMeta;
 use crate::row::Model;
 
 pub mod cluster;
@@ -10,10 +10,10 @@ pub mod virtual_machine;
 pub mod vm_interface;
 
 /// The area's models in the order of the navigation.
-pub const MODELS: &[Describe] = &[
-    virtual_machine::VirtualMachine::meta,
-    vm_interface::VmInterface::meta,
-    cluster::Cluster::meta,
-    cluster_type::ClusterType::meta,
-    cluster_group::ClusterGroup::meta,
+pub const MODELS: &[&ModelMeta] = &[
+    virtual_machine::VirtualMachine::META,
+    vm_interface::VmInterface::META,
+    cluster::Cluster::META,
+    cluster_type::ClusterType::META,
+    cluster_group::ClusterGroup::META,
 ];

@@ -1,0 +1,288 @@
+//! Descriptions become bytes, in constant functions.
+
+use crate::choices::ChoiceSet;
+use crate::meta::{
+    AnyTarget, CountOf, Default, Field, FilterDef, FilterKind, Kind, ModelMeta, Referring, Section, Storage, Traits,
+    TypeWire, Unique,
+};
+
+pub struct Writer {
+    pub shape: Bytes<{ 64 << 10 }>,
+    pub text: Bytes<{ 256 << 10 }>,
+}
+
+/// Room for several times what there is; `cut` leaves the rest away.
+pub struct Bytes<const ROOM: usize> {
+    pub bytes: [u8; ROOM],
+    pub length: usize,
+}
+
+/// The first bytes.
+pub const fn cut<const N: usize>(all: &[u8]) -> [u8; N] {
+    let mut out = [0; N];
+    out.copy_from_slice(all.split_at(N).0);
+    out
+}
+
+/// Constant functions know no `for`.
+macro_rules! each {
+    ($item:ident in $list:expr => $body:expr) => {{
+        let list = $list;
+        let mut at = 0;
+        while at < list.len() {
+            let $item = &list[at];
+            $body;
+            at += 1;
+        }
+    }};
+}
+
+pub const fn models(areas: &[&[&ModelMeta]]) -> Writer {
+    let mut writer = Writer { shape: Bytes::new(), text: Bytes::new() };
+    let mut count = 0;
+    each!(area in areas => count += area.len());
+    writer.length(count);
+    each!(area in areas => each!(meta in *area => writer.model(meta)));
+    writer
+}
+
+impl<const ROOM: usize> Bytes<ROOM> {
+    const fn new() -> Self {
+        Self { bytes: [0; ROOM], length: 0 }
+    }
+
+    const fn push(&mut self, more: &[u8]) {
+        let free = self.bytes.split_at_mut(self.length).1;
+        free.split_at_mut(more.len()).0.copy_from_slice(more);
+        self.length += more.len();
+    }
+}
+
+impl Writer {
+    const fn byte(&mut self, byte: u8) {
+        self.shape.push(&[byte]);
+    }
+
+    /// Seven bits a byte, the low ones first; the eighth says that more follow.
+    const fn number(&mut self, mut number: u64) {
+        while number > 127 {
+            self.byte(number as u8 | 128);
+            number >>= 7;
+        }
+        self.byte(number as u8);
+    }
+
+    const fn length(&mut self, length: usize) {
+        self.number(length as u64);
+    }
+
+    /// The sign stands in the lowest bit.
+    const fn signed(&mut self, number: i64) {
+        self.number(((number << 1) ^ (number >> 63)) as u64);
+    }
+
+    const fn bound(&mut self, bound: Option<i64>) {
+        self.byte(bound.is_some() as u8);
+        if let Some(bound) = bound {
+            self.signed(bound);
+        }
+    }
+
+    const fn flags(&mut self, flags: [bool; 8]) {
+        let mut bits = 0;
+        each!(flag in flags => bits = bits << 1 | *flag as u8);
+        self.byte(bits);
+    }
+
+    const fn text(&mut self, text: &str) {
+        self.text.push(text.as_bytes());
+        self.text.push(b"\n");
+    }
+
+    const fn texts(&mut self, texts: &[&str]) {
+        self.length(texts.len());
+        each!(text in texts => self.text(text));
+    }
+
+    /// Names of the model's fields as their places, counted from one; anything else as zero and its text.
+    const fn names(&mut self, names: &[&str], fields: &[Field]) {
+        self.length(names.len());
+        each!(name in names => {
+            let place = place(name, fields);
+            self.length(place);
+            if place == 0 {
+                self.text(name);
+            }
+        });
+    }
+
+    const fn model(&mut self, meta: &ModelMeta) {
+        // The server alone reads `table`, `alias`, `display`, `indexes`, `q`, `search`, `brief` and `absent`.
+        self.number(meta.number as u64);
+        each!(text in [meta.app, meta.name, meta.path, meta.label, meta.plural] => self.text(text));
+        each!(text in [meta.icon, meta.group, meta.doc, meta.key] => self.text(text));
+        let Traits { plain, linked, contacts, logged, nested, parts, read_only, private } = meta.traits;
+        self.flags([plain, linked, contacts, logged, nested, parts, read_only, private]);
+        self.length(meta.fields.len());
+        each!(field in meta.fields => self.field(field));
+        each!(names in [meta.order, meta.columns, meta.no_clone] => self.names(names, meta.fields));
+        self.length(meta.unique.len());
+        each!(unique in meta.unique => self.unique(unique, meta.fields));
+        self.length(meta.sections.len());
+        each!(section in meta.sections => self.section(section, meta.fields));
+        self.length(meta.filters.len());
+        each!(filter in meta.filters => self.filter(filter));
+    }
+
+    const fn unique(&mut self, unique: &Unique, fields: &[Field]) {
+        self.names(unique.fields, fields);
+        self.names(unique.when_null, fields);
+        self.byte(unique.fold as u8);
+    }
+
+    const fn section(&mut self, section: &Section, fields: &[Field]) {
+        self.text(section.label);
+        self.names(section.fields, fields);
+    }
+
+    const fn filter(&mut self, filter: &FilterDef) {
+        each!(text in [filter.name, filter.path, filter.label] => self.text(text));
+        match filter.kind {
+            FilterKind::Path => self.byte(0),
+            FilterKind::Contains => self.byte(1),
+            FilterKind::Bool => self.byte(2),
+            FilterKind::Text => self.byte(3),
+            FilterKind::Int => self.byte(4),
+            FilterKind::Date => self.byte(5),
+            FilterKind::Choice(set) => {
+                self.byte(6);
+                self.choices(set);
+            }
+        }
+    }
+
+    const fn field(&mut self, field: &Field) {
+        // The server alone reads `natural`, `indexed`, `bare` and what happens on deletion.
+        let Field { name, label, help, sort, null, required, read_only, write_only, system, .. } = *field;
+        let (labelled, helped, sorted) = (!label.is_empty(), !help.is_empty(), !sort.is_empty());
+        self.text(name);
+        self.flags([null, required, read_only, write_only, system, labelled, helped, sorted]);
+        each!(text in [label, help, sort] => if !text.is_empty() { self.text(text) });
+        self.byte(match field.storage {
+            Storage::Column => 0,
+            Storage::Through => 1,
+            Storage::Virtual => 2,
+        });
+        self.default(field.default);
+        self.kind(field.kind);
+    }
+
+    const fn default(&mut self, default: Default) {
+        match default {
+            Default::None => self.byte(0),
+            Default::Text(text) => {
+                self.byte(1);
+                self.text(text);
+            }
+            Default::Int(number) => {
+                self.byte(2);
+                self.signed(number);
+            }
+            Default::Bool(is) => self.byte(3 + is as u8),
+            Default::Now => self.byte(5),
+            Default::EmptyObject => self.byte(6),
+            Default::EmptyList => self.byte(7),
+        }
+    }
+
+    const fn kind(&mut self, kind: Kind) {
+        match kind {
+            Kind::Id => self.byte(0),
+            Kind::Text { max } => self.sized(1, max),
+            Kind::LongText => self.byte(2),
+            Kind::Slug { max } => self.sized(3, max),
+            Kind::Email { max } => self.sized(4, max),
+            Kind::Url { max } => self.sized(5, max),
+            Kind::Color => self.byte(6),
+            Kind::Int { min, max } => {
+                self.byte(7);
+                self.signed(min);
+                self.signed(max);
+            }
+            Kind::Decimal { digits, scale, min, max } => {
+                each!(byte in [8, digits, scale] => self.byte(*byte));
+                self.bound(min);
+                self.bound(max);
+            }
+            Kind::Bool => self.byte(9),
+            Kind::Date => self.byte(10),
+            Kind::DateTime => self.byte(11),
+            Kind::Choice(set) => {
+                self.byte(12);
+                self.choices(set);
+            }
+            Kind::Json => self.byte(13),
+            Kind::Ref(target) => self.sized(14, target.number as usize),
+            Kind::Many(target) => self.sized(15, target.number as usize),
+            Kind::Any(AnyTarget { models, type_name, id_name, wire, .. }) => {
+                self.byte(if matches!(wire, TypeWire::Label) { 16 } else { 17 });
+                self.texts(models);
+                self.text(type_name);
+                self.text(id_name);
+            }
+            Kind::Tags => self.byte(18),
+            Kind::CustomFields => self.byte(19),
+            Kind::Count(CountOf { model, via, subtree }) => {
+                self.byte(20 + subtree as u8);
+                self.text(model);
+                self.text(via);
+            }
+            Kind::Reverse(Referring { model, via }) => {
+                self.byte(22);
+                self.text(model);
+                self.text(via);
+            }
+            Kind::Secret => self.byte(23),
+        }
+    }
+
+    const fn sized(&mut self, kind: u8, size: usize) {
+        self.byte(kind);
+        self.length(size);
+    }
+
+    const fn choices(&mut self, set: &ChoiceSet) {
+        self.text(set.key);
+        self.byte(set.integer as u8);
+        self.length(set.choices.len());
+        each!(choice in set.choices => {
+            each!(text in [choice.value, choice.label, choice.color] => self.text(text));
+        });
+    }
+}
+
+/// The place of a field, counted from one; zero for a name that is no field's.
+const fn place(name: &str, fields: &[Field]) -> usize {
+    let mut place = 0;
+    each!(field in fields => {
+        place += 1;
+        if same(field.name.as_bytes(), name.as_bytes()) {
+            return place;
+        }
+    });
+    0
+}
+
+const fn same(one: &[u8], other: &[u8]) -> bool {
+    if one.len() != other.len() {
+        return false;
+    }
+    let mut at = 0;
+    while at < one.len() {
+        if one[at] != other[at] {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
