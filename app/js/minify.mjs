@@ -1,25 +1,52 @@
-// The loader that wasm-bindgen writes comes with its comments and long names: esbuild takes them out of a release build,
-// and index.html gets the new checksum. Runs as Trunk's post_build hook, before the files go to dist/.
+// What wasm-bindgen and wasm-opt leave in a release build that the browser need not load: the loader's comments and long
+// names, among them those of the imports, which the module repeats; and a random order of functions, which compresses
+// badly. index.html gets the new checksums. Runs as Trunk's post_build hook, before the files go to dist/.
 import { createHash } from "node:crypto";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { transform } from "esbuild";
+import { parse, write } from "./shrink/module.mjs";
+import { byLikeness } from "./shrink/order.mjs";
 
 const folder = process.env.TRUNK_STAGING_DIR;
 const isRelease = process.env.TRUNK_PROFILE === "release";
-const checksum = (text) => `sha384-${createHash("sha384").update(text).digest("base64")}`;
+const checksum = (content) => `sha384-${createHash("sha384").update(content).digest("base64")}`;
 
-async function minify(name) {
-  const [path, page] = [join(folder, name), join(folder, "index.html")];
-  const [before, html] = await Promise.all([readFile(path, "utf8"), readFile(page, "utf8")]);
-  const { code } = await transform(before, { format: "esm", minify: true, target: "esnext" });
-  if (!html.includes(checksum(before))) throw new Error(`index.html does not name the checksum of ${name}`);
-  await writeFile(path, code);
-  await writeFile(page, html.replaceAll(checksum(before), checksum(code)));
+/** The one file of the build with such a name. */
+async function only(pattern) {
+  const found = (await readdir(folder)).filter((name) => pattern.test(name));
+  if (found.length !== 1) throw new Error(`one file like ${pattern} was expected: ${found}`);
+  return join(folder, found[0]);
+}
+
+/** The loader with short names of imports; each stands in it once, as a key. */
+function renamed(loader, names) {
+  const met = new Set();
+  const text = loader.replace(/\b__wb\w+(?=: function)/g, (name) => {
+    met.add(name);
+    return names.get(name) ?? name;
+  });
+  const missing = [...names.keys()].filter((name) => !met.has(name));
+  if (missing.length > 0) throw new Error(`the loader lacks ${missing}`);
+  return text;
+}
+
+async function replace(path, before, after) {
+  const page = join(folder, "index.html");
+  const html = await readFile(page, "utf8");
+  if (!html.includes(checksum(before))) throw new Error(`index.html does not name the checksum of ${path}`);
+  await writeFile(path, after);
+  await writeFile(page, html.replaceAll(checksum(before), checksum(after)));
 }
 
 if (isRelease) {
-  const loaders = (await readdir(folder)).filter((name) => /^web-.*\.js$/.test(name));
-  if (loaders.length !== 1) throw new Error(`one loader was expected: ${loaders}`);
-  await minify(loaders[0]);
+  const [loader, wasm] = [await only(/^web-.*\.js$/), await only(/^web-.*\.wasm$/)];
+  const [script, bytes] = [await readFile(loader, "utf8"), await readFile(wasm)];
+  const module = parse(bytes);
+  const names = new Map(module.imports.map(({ field }, place) => [field, `_${place.toString(36)}`]));
+  const small = write(module, byLikeness(module.bodies), names);
+  if (!WebAssembly.validate(small)) throw new Error("the module is broken");
+  await replace(wasm, bytes, small);
+  const { code } = await transform(renamed(script, names), { format: "esm", minify: true, target: "esnext" });
+  await replace(loader, script, code);
 }
