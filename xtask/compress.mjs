@@ -1,6 +1,6 @@
 // Compresses what the server sends as it is: beside each file of the folder a `.br` (brotli 11) and a `.gz` (gzip 9),
-// written by Node so that no system package is needed. Prints what the browser must load before the first list,
-// against the budget. index.html stays plain: the server puts a nonce into each answer.
+// written by Node so that no system package is needed. Prints what the browser must load before the first list, which
+// `cargo xtask test` holds against the budget. index.html stays plain: the server puts a nonce into each answer.
 //
 //   node xtask/compress.mjs dist target/xtask/vendor
 //
@@ -13,8 +13,6 @@ import { brotliCompress, constants, gzip } from "node:zlib";
 
 const COMPRESSIBLE = new Set([".js", ".wasm", ".css", ".svg", ".json", ".txt"]);
 const WORTH_IT = 512;
-// Brotli bytes of wasm and script before the first list (docs/PERFORMANCE.md).
-const BUDGET = 400 * 1024;
 
 const [folder, kept] = process.argv.slice(2);
 if (!folder || !kept) {
@@ -69,9 +67,6 @@ function table(rows) {
   console.log(`  ${"file".padEnd(width)}${"raw".padStart(12)}${"gzip".padStart(12)}${"brotli".padStart(12)}`);
   for (const row of rows) console.log(line(row.name, row));
   console.log(line("before the first list", { raw: sum("raw"), gz: sum("gz"), br: sum("br") }));
-  const counted = first.filter((row) => !row.name.endsWith(".css"));
-  const state = counted.reduce((total, row) => total + row.br, 0) <= BUDGET ? "within" : "OVER";
-  console.log(`  ${state} the budget of ${BUDGET / 1024} KiB brotli for wasm and js`);
 }
 
 const sources = (await files(folder)).filter((path) => COMPRESSIBLE.has(extname(path)));

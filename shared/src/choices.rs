@@ -42,8 +42,11 @@ impl ChoiceSet {
         Self { key, choices, integer: true }
     }
 
-    /// The choices in force: configured ones, else the built-in ones.
+    /// The choices in force: configured ones, else the built-in ones. In the browser nothing is configured.
     pub fn all(&self) -> &'static [Choice] {
+        if cfg!(target_arch = "wasm32") {
+            return self.choices;
+        }
         CONFIGURED.get().and_then(|sets| sets.get(self.key)).copied().unwrap_or(self.choices)
     }
 

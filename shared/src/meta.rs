@@ -2,7 +2,7 @@
 //!
 //! A `ModelMeta` is emitted by `#[derive(Model)]` from one annotated struct. SQL, REST, filters,
 //! forms, tables, the change log, permissions and navigation read it and name no model themselves.
-//! Nothing here does I/O and nothing here is built at run time.
+//! Nothing here does I/O and nothing here is built at run time; the browser unpacks its own (`packed`).
 
 use crate::choices::ChoiceSet;
 use crate::registry;

@@ -1,6 +1,8 @@
 //! `cargo xtask build`: the web application, from `app/`, `shared/`, `style/` and npm into `dist/`, compressed.
 
-use crate::failure::{Failure, Outcome};
+use std::fs;
+
+use crate::failure::{Context, Failure, Outcome};
 use crate::shell::{for_wasm, program, run as run_program, step};
 use crate::stamp::Stamp;
 use crate::workspace::Workspace;
@@ -21,6 +23,9 @@ const INPUTS: &[&str] = &[
     "package-lock.json",
     "xtask/compress.mjs",
 ];
+
+/// What the browser may load before the first list: brotli bytes of WebAssembly and JavaScript, the calendar apart.
+const BUDGET: u64 = 400 << 10;
 
 /// How much work goes into making it small.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -75,4 +80,22 @@ fn trunk(workspace: &Workspace, effort: Effort) -> Outcome {
         return Ok(());
     }
     Err(Failure::new("Trunk ended well but left no dist/index.html"))
+}
+
+/// Fails when the compressed release build in `dist/` is larger than its budget.
+pub fn within_budget(workspace: &Workspace) -> Outcome {
+    let entries = fs::read_dir(workspace.dist()).context("read dist/")?;
+    let mut size = 0;
+    for entry in entries {
+        let entry = entry.context("read dist/")?;
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if name.ends_with(".wasm.br") || name.ends_with(".js.br") {
+            size += entry.metadata().context("read dist/")?.len();
+        }
+    }
+    let kib = |bytes: u64| bytes as f64 / 1024.0;
+    let sentence = format!("WebAssembly and JavaScript: {:.1} of {:.1} KiB", kib(size), kib(BUDGET));
+    println!("    {sentence}");
+    if (1..=BUDGET).contains(&size) { Ok(()) } else { Err(Failure::new(sentence)) }
 }

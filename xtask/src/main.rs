@@ -34,7 +34,7 @@ cargo xtask COMMAND
   test [--only PARTS] [--fuzz] [-- ARGUMENTS OF THAT PART]
         Everything that must hold, with Chromium and PostgreSQL from Debian's packages where they are missing.
         PARTS, separated by commas: fmt, check, clippy, unit, server, wasm, pynetbox, openapi,
-        fuzz, browser. Without --fuzz or a name, fuzz is left out: it asks the server some 50,000 things.
+        fuzz, size, browser. Without --fuzz or a name, fuzz is left out: it asks the server some 50,000 things.
   build [--dev]
         Build the web application into dist/ and compress it. --dev: unoptimised, quick to build.
   check

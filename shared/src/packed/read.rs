@@ -5,7 +5,7 @@ use std::str::Split;
 use crate::choices::{Choice, ChoiceSet};
 use crate::meta::{
     AnyTarget, CountOf, Default, Field, FilterDef, FilterKind, Kind, ModelMeta, OnDelete, Referring, Section, Storage,
-    Target, Traits, TypeWire, Unique,
+    Target, Traits, TypeWire, Unique, title_of,
 };
 
 struct Reader {
@@ -69,6 +69,12 @@ impl Reader {
         if is_there { self.text() } else { "" }
     }
 
+    /// The usual text where none is given.
+    fn text_or(&mut self, usual: impl FnOnce() -> String) -> &'static str {
+        let text = self.text();
+        if text.is_empty() { usual().leak() } else { text }
+    }
+
     fn list<T>(&mut self, read: impl Fn(&mut Self) -> T) -> &'static [T] {
         let length = self.length();
         (0..length).map(|_| read(self)).collect::<Vec<T>>().leak()
@@ -83,7 +89,8 @@ impl Reader {
 
     fn model(&mut self) -> ModelMeta {
         let number = self.number() as i16;
-        let [app, name, path, label, plural, icon, group, doc, key] = std::array::from_fn(|_| self.text());
+        let [app, name, path, label, icon, group, doc, key] = std::array::from_fn(|_| self.text());
+        let plural = self.text_or(|| format!("{label}s"));
         let [plain, linked, contacts, logged, nested, parts, read_only, private] = self.flags();
         let traits = Traits { plain, linked, contacts, logged, nested, parts, read_only, private };
         let fields = self.list(Self::field);
@@ -222,8 +229,11 @@ impl Reader {
     }
 
     fn choices(&mut self) -> &'static ChoiceSet {
-        let (key, integer) = (self.text(), self.flag());
-        let choices = self.list(|reader| Choice { value: reader.text(), label: reader.text(), color: reader.text() });
-        Box::leak(Box::new(ChoiceSet { key, choices, integer }))
+        let integer = self.flag();
+        let choices = self.list(|reader| {
+            let value = reader.text();
+            Choice { value, label: reader.text_or(|| title_of(value)), color: reader.text() }
+        });
+        Box::leak(Box::new(ChoiceSet { key: "", choices, integer }))
     }
 }

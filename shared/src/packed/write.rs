@@ -119,8 +119,9 @@ impl Writer {
     const fn model(&mut self, meta: &ModelMeta) {
         // The server alone reads `table`, `alias`, `display`, `indexes`, `q`, `search`, `brief` and `absent`.
         self.number(meta.number as u64);
-        each!(text in [meta.app, meta.name, meta.path, meta.label, meta.plural] => self.text(text));
-        each!(text in [meta.icon, meta.group, meta.doc, meta.key] => self.text(text));
+        each!(text in [meta.app, meta.name, meta.path, meta.label, meta.icon] => self.text(text));
+        each!(text in [meta.group, meta.doc, meta.key] => self.text(text));
+        self.text(if is_plural(meta.plural, meta.label) { "" } else { meta.plural });
         let Traits { plain, linked, contacts, logged, nested, parts, read_only, private } = meta.traits;
         self.flags([plain, linked, contacts, logged, nested, parts, read_only, private]);
         self.length(meta.fields.len());
@@ -252,11 +253,13 @@ impl Writer {
     }
 
     const fn choices(&mut self, set: &ChoiceSet) {
-        self.text(set.key);
+        // The server alone reads `key`, by which it is configured.
         self.byte(set.integer as u8);
         self.length(set.choices.len());
         each!(choice in set.choices => {
-            each!(text in [choice.value, choice.label, choice.color] => self.text(text));
+            self.text(choice.value);
+            self.text(if is_title(choice.label, choice.value) { "" } else { choice.label });
+            self.text(choice.color);
         });
     }
 }
@@ -271,6 +274,33 @@ const fn place(name: &str, fields: &[Field]) -> usize {
         }
     });
     0
+}
+
+/// Whether a plural is made as most are.
+const fn is_plural(plural: &str, label: &str) -> bool {
+    let (plural, label) = (plural.as_bytes(), label.as_bytes());
+    plural.len() == label.len() + 1 && plural[label.len()] == b's' && same(plural.split_at(label.len()).0, label)
+}
+
+/// Whether a label is what `meta::title_of` makes of a name.
+const fn is_title(label: &str, name: &str) -> bool {
+    let (label, name) = (label.as_bytes(), name.as_bytes());
+    if label.len() != name.len() || name.is_empty() || name[0] == b'_' {
+        return false;
+    }
+    let mut at = 0;
+    while at < name.len() {
+        let expected = match name[at] {
+            b'_' => b' ',
+            first if at == 0 => first.to_ascii_uppercase(),
+            other => other,
+        };
+        if label[at] != expected {
+            return false;
+        }
+        at += 1;
+    }
+    true
 }
 
 const fn same(one: &[u8], other: &[u8]) -> bool {

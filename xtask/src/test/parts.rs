@@ -31,6 +31,7 @@ pub const PARTS: &[Part] = &[
     Part { name: "pynetbox", what: "a pynetbox client against the server", needs_postgres: true, fuzz: false, run: python::pynetbox },
     Part { name: "openapi", what: "the OpenAPI document is valid, by a validator of others", needs_postgres: false, fuzz: false, run: python::openapi },
     Part { name: "fuzz", what: "schemathesis: no 5xx, and no answer that the document does not describe", needs_postgres: false, fuzz: true, run: python::fuzz },
+    Part { name: "size", what: "what the browser loads before the first list is within its budget", needs_postgres: false, fuzz: false, run: size },
     Part { name: "browser", what: "Chromium against the server and the release application", needs_postgres: true, fuzz: false, run: browser },
 ];
 
@@ -87,6 +88,11 @@ fn wasm(session: &Session) -> Outcome {
     // In node, unless a test asks for a browser.
     cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner");
     run(for_wasm(workspace, &mut cargo))
+}
+
+fn size(session: &Session) -> Outcome {
+    app::build(session.workspace, Effort::Release)?;
+    app::within_budget(session.workspace)
 }
 
 fn browser(session: &Session) -> Outcome {
