@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::schema::{self, Table};
-use super::{Db, Dialect, Pool, Sql, Ty, ddl};
+use super::{Db, Dialect, MigrationFault, Pool, Sql, Ty, ddl};
 use crate::error::Error;
 
 static SQLITE: sqlx::migrate::Migrator = sqlx::migrate!("migrations/sqlite");
@@ -11,10 +11,19 @@ static POSTGRES: sqlx::migrate::Migrator = sqlx::migrate!("migrations/postgres")
 
 /// Brings the database to the newest schema. Several servers may try at once: one does it.
 pub async fn run(db: &Db) -> Result<(), Error> {
-    match &db.pool {
+    let result = match &db.pool {
         Pool::Sqlite(pools) => pools.migrate(&SQLITE).await,
-        Pool::Postgres(pool) => Ok(POSTGRES.run(pool).await?),
-    }
+        Pool::Postgres(pool) => POSTGRES.run(pool).await.map_err(Error::from),
+    };
+    result.map_err(|error| match error {
+        Error::Migration(MigrationFault::VersionMismatch(version) | MigrationFault::VersionMissing(version)) => {
+            Error::Storage(format!(
+                "this database was made by a different version of Purser: its schema change {version} is not the one \
+                 this program has. Use the version that made it, or another database; nothing was changed"
+            ))
+        }
+        error => error,
+    })
 }
 
 /// What a database has: columns and indexes by table.

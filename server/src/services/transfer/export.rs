@@ -46,6 +46,8 @@ pub struct Export {
 /// Rows of the first batch, which shall come soon, and of each one after it.
 const FIRST: i64 = 100;
 const BATCH: i64 = 2000;
+/// Ids found at a time in any order but that of ids.
+const AHEAD: i64 = 50_000;
 /// How long a batch waits for the client to take it.
 const PATIENCE: Duration = Duration::from_secs(60);
 /// Exports at a time: each holds a connection and one moment of the database.
@@ -74,7 +76,9 @@ pub async fn start(cx: &Cx, request: ExportRequest) -> Result<Export> {
     let ignored = asked.ignored.clone();
     let names = Names::of(meta, &columns);
     let fields = fields(meta, &columns);
-    let mut walk = Walk { cx: cx.clone(), snapshot, asked, columns, fields, names, writer, left: request.limit };
+    let left = request.limit;
+    let (ahead, last) = (Vec::new(), false);
+    let mut walk = Walk { cx: cx.clone(), snapshot, asked, columns, fields, names, writer, left, ahead, last };
     let mut chunk = Vec::new();
     walk.writer.begin(&mut chunk);
     let mut more = walk.batch(FIRST, &mut chunk).await?;
@@ -128,29 +132,48 @@ struct Walk {
     names: Names,
     writer: Writer,
     left: Option<i64>,
+    /// Ids of rows that come next.
+    ahead: Vec<i64>,
+    /// Whether no others follow them.
+    last: bool,
 }
 
 impl Walk {
     /// Writes the next rows, and the end after the last.
     async fn batch(&mut self, rows: i64, out: &mut Vec<u8>) -> Result<More> {
-        let wanted = self.left.map_or(rows, |left| left.min(rows));
-        match &mut self.asked.query.page {
-            Page::Offset { limit, .. } | Page::Cursor { limit, .. } => *limit = wanted,
+        if self.ahead.is_empty() {
+            self.look_ahead(rows).await?;
         }
-        let ids =
-            if wanted > 0 { self.asked.ids(&self.cx, &mut self.snapshot.reader(), None).await? } else { Vec::new() };
+        let rest = self.ahead.split_off(self.ahead.len().min(usize::try_from(rows).unwrap_or(0)));
+        let ids = std::mem::replace(&mut self.ahead, rest);
         self.rows(&ids, out).await?;
-        let count = i64::try_from(ids.len()).unwrap_or(i64::MAX);
-        if count < wanted || wanted == 0 {
+        if self.ahead.is_empty() && self.last {
             self.writer.end(out);
             return Ok(More::No);
         }
+        Ok(More::Yes)
+    }
+
+    /// Finds the ids of the next rows. By id that is a step from the last one; in any other order a database
+    /// walks to an offset, so it does that seldom.
+    async fn look_ahead(&mut self, rows: i64) -> Result<()> {
+        let wanted = match &mut self.asked.query.page {
+            Page::Cursor { limit, .. } | Page::Offset { offset: 0, limit } => (limit, rows),
+            Page::Offset { limit, .. } => (limit, AHEAD),
+        };
+        let (limit, wanted) = (wanted.0, self.left.map_or(wanted.1, |left| left.min(wanted.1)));
+        *limit = wanted;
+        if wanted > 0 {
+            self.ahead = self.asked.ids(&self.cx, &mut self.snapshot.reader(), None).await?;
+        }
+        let count = i64::try_from(self.ahead.len()).unwrap_or(i64::MAX);
+        self.last = count < wanted || wanted == 0;
         match &mut self.asked.query.page {
             Page::Offset { offset, .. } => *offset += count,
-            Page::Cursor { start, .. } => *start = ids.last().map_or(*start, |last| last + 1),
+            Page::Cursor { start, .. } => *start = self.ahead.last().map_or(*start, |last| last + 1),
         }
         self.left = self.left.map(|left| left - count);
-        Ok(More::Yes)
+        Ok(())
     }
 
     async fn rows(&mut self, ids: &[i64], out: &mut Vec<u8>) -> Result<()> {
