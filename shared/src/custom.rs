@@ -134,7 +134,7 @@ mod read {
 pub const PATH: &str = "custom_fields.";
 /// What paths in constraints may begin with.
 pub const PREFIXES: [&str; 2] = ["custom_field_data.", PATH];
-/// Prefix of a custom field's name in parameters.
+/// Prefix of a custom field's name where it stands beside a model's own fields.
 pub const PREFIX: &str = "cf_";
 
 static TEXT: Field = Field { name: "custom_fields", kind: FieldKind::LongText, null: true, ..PLAIN };
@@ -146,6 +146,11 @@ impl Custom {
     /// What people read: the label, else the name in words.
     pub fn title(&self) -> String {
         if self.label.is_empty() { title_of(&self.name) } else { self.label.clone() }
+    }
+
+    /// Its name beside a model's own fields: in parameters, columns, files and errors.
+    pub fn key(&self) -> String {
+        format!("{PREFIX}{}", self.name)
     }
 
     pub fn path(&self) -> String {

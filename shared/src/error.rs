@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::custom::PREFIX;
+
 /// The key of messages that concern the whole object.
 pub const ALL: &str = "__all__";
 
-/// Messages by field name; `__all__` for the object as a whole.
+/// Messages by field name; `__all__` for the object as a whole, `cf_<name>` for a custom field.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Errors(pub BTreeMap<String, Vec<String>>);
 
@@ -34,6 +36,22 @@ impl Errors {
         for (field, messages) in other.0 {
             self.0.entry(field).or_default().extend(messages);
         }
+    }
+
+    /// The shape of the REST interface, which has one key for all custom fields: what is wrong with
+    /// `cf_rack_count` stands under `custom_fields` and begins with the name.
+    pub fn folded(&self) -> BTreeMap<&str, Vec<String>> {
+        let mut out: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        for (field, messages) in &self.0 {
+            match field.strip_prefix(PREFIX) {
+                Some(name) => {
+                    let named = messages.iter().map(|message| format!("{name}: {message}"));
+                    out.entry("custom_fields").or_default().extend(named);
+                }
+                None => out.entry(field).or_default().extend(messages.iter().cloned()),
+            }
+        }
+        out
     }
 
     /// `Ok` when nothing is wrong.

@@ -88,7 +88,12 @@ pub fn public(error: &Error) -> (StatusCode, Json) {
 }
 
 fn fields(errors: &Errors) -> Json {
-    errors.0.iter().map(|(field, messages)| (field.clone(), json!(messages))).collect::<Map<_, _>>().into()
+    errors
+        .folded()
+        .into_iter()
+        .map(|(field, messages)| (field.to_owned(), json!(messages)))
+        .collect::<Map<_, _>>()
+        .into()
 }
 
 /// RFC 9457.

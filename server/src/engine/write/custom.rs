@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use regex::Regex;
 use serde_json::{Map, Value as Json};
+use shared::check::REQUIRED;
 use shared::custom::{Custom, Kind};
 use shared::filter::Filter;
 use shared::meta::ModelMeta;
@@ -22,7 +23,7 @@ use crate::engine::load::{self, Lock};
 use crate::engine::{compare, json_schema, list};
 use crate::error::Result;
 
-/// The key under which errors are reported.
+/// The key under which errors are reported that belong to no field there is.
 const FIELD: &str = "custom_fields";
 /// Rows rewritten at a time.
 const CHUNK: usize = 1000;
@@ -72,6 +73,7 @@ pub async fn merge(
             };
             match resolve(w, custom, json, trust, known).await? {
                 Ok(json) if stored.get(name) == Some(&json) => {}
+                Ok(Json::Null) if !item.creates() && !stored.contains_key(name) => {}
                 named => values.push((custom, named.and_then(|json| custom.check(&json)))),
             }
         }
@@ -83,14 +85,14 @@ pub async fn merge(
         for (custom, value) in read {
             let name = &custom.name;
             match value.and_then(|value| checks.passed(custom, value)) {
-                Ok(Json::Null) if custom.required => item.errors.add(FIELD, format!("{name}: This field is required.")),
+                Ok(Json::Null) if custom.required => item.errors.add(&custom.key(), REQUIRED),
                 Ok(Json::Null) => {
                     values.remove(name);
                 }
                 Ok(json) => {
                     values.insert(name.clone(), json);
                 }
-                Err(message) => item.errors.add(FIELD, format!("{name}: {message}")),
+                Err(message) => item.errors.add(&custom.key(), message),
             }
         }
         if item.creates() {
@@ -99,7 +101,7 @@ pub async fn merge(
                 if !custom.default.is_null() {
                     values.insert(custom.name.clone(), custom.default.clone());
                 } else if custom.required && trust == Trust::Caller {
-                    item.errors.add(FIELD, format!("{}: This field is required.", custom.name));
+                    item.errors.add(&custom.key(), REQUIRED);
                 }
             }
         }
@@ -288,8 +290,8 @@ pub async fn unique(w: &mut Writer, meta: &'static ModelMeta, items: &mut [Item]
             }
         }
         for position in twice {
-            let message = format!("{}: Another of the {} has this value.", custom.name, meta.plural.to_lowercase());
-            items[position].errors.add(FIELD, message);
+            let message = format!("Another of the {} has this value.", meta.plural.to_lowercase());
+            items[position].errors.add(&custom.key(), message);
         }
     }
     Ok(())

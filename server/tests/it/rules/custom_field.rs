@@ -261,3 +261,35 @@ fn definitions_make_sense() {
         admin.patch(&format!("{SITES}{one}/"), json!({"custom_fields": {"pick": "CZ"}})).await.expect(200);
     });
 }
+
+#[test]
+fn errors_stand_by_field_and_rest_folds_them() {
+    on_both(|server| async move {
+        let admin = server.admin().await;
+        field(&admin, "n", "integer", json!({"validation_minimum": 1})).await;
+        field(&admin, "code", "text", json!({"validation_regex": "^[A-Z]+$", "required": true})).await;
+        let one = site(&admin, "one", json!({"code": "A"})).await;
+        let wrong = json!({"n": 0, "code": "a"});
+        let refusal = admin.patch(&format!("{SITES}{one}/"), json!({"custom_fields": wrong})).await.expect(400);
+        assert_eq!(refusal.body.as_object().map(|map| map.len()), Some(1), "{}", refusal.text);
+        let said: Vec<&str> =
+            refusal.body["custom_fields"].as_array().expect("a list").iter().filter_map(Json::as_str).collect();
+        assert!(said[0].starts_with("code: This must match") && said[1].starts_with("n: Ensure"), "{said:?}");
+
+        let browser = admin.login("admin").await;
+        let save = json!({"model": "dcim.site", "id": one, "version": null, "values": {"custom_fields": wrong}, "message": ""});
+        let refusal = browser.rpc("save", json!({"save": save})).await.expect(400);
+        let fields = refusal.body["fields"].as_object().expect("fields").keys().collect::<Vec<_>>();
+        assert_eq!(fields, ["cf_code", "cf_n"], "{}", refusal.text);
+        // History says what a value is, so that pages can show it as such.
+        field(&admin, "day", "date", json!({"label": "Day out"})).await;
+        admin.patch(&format!("{SITES}{one}/"), json!({"custom_fields": {"day": "2026-02-01"}})).await.expect(200);
+        let log =
+            browser.rpc("history", json!({"model": "dcim.site", "id": one, "offset": 0, "limit": 1})).await.expect(200);
+        let difference = &log.body[0]["differences"][0];
+        assert_eq!(
+            (&difference["field"], &difference["label"], &difference["kind"], &difference["after"]),
+            (&json!("cf_day"), &json!("Day out"), &json!("date"), &json!("2026-02-01"))
+        );
+    });
+}
