@@ -11,7 +11,8 @@ use axum::response::{IntoResponse, Response};
 use leptos::prelude::{provide_context, use_context};
 use leptos_axum::ResponseOptions;
 use serde_json::{Map, Value as Json};
-use shared::custom::Custom;
+use shared::choices;
+use shared::custom::{self, Custom};
 use shared::meta::ModelMeta;
 use shared::patch::{self, MESSAGE, Patch};
 use shared::registry;
@@ -204,6 +205,7 @@ impl Face {
                 service_warning_days: config.warning_days.service,
                 invoicing_warning_days: config.warning_days.invoicing,
             },
+            choices: choices::configured().map(|(key, set)| (key.to_owned(), choices_of(set))).collect(),
             server_version: env!("CARGO_PKG_VERSION").to_owned(),
         })
     }
@@ -226,6 +228,16 @@ impl Face {
         let count = i64::try_from(outcome.written.iter().filter(|w| w.changed).count()).unwrap_or(0);
         Ok(Done { request: cx.request.clone(), count, record })
     }
+}
+
+/// Choices as the browser takes them over.
+fn choices_of(set: &[choices::Choice]) -> Vec<custom::Choice> {
+    let owned = |choice: &choices::Choice| custom::Choice {
+        value: choice.value.to_owned(),
+        label: choice.label.to_owned(),
+        color: choice.color.to_owned(),
+    };
+    set.iter().map(owned).collect()
 }
 
 /// Fills a version conflict with what is there now and who wrote it.
@@ -455,8 +467,13 @@ impl Backend for Face {
     async fn page_links(&self, model: String, id: i64) -> Result<Vec<PageLink>, RpcError> {
         let links = async {
             let (cx, meta) = (self.cx().await?, records::model(&model)?);
+            let links = templates::links_of(&cx, meta).await?;
+            // Most kinds of objects have no links, and making the whole object takes its time.
+            if links.is_empty() {
+                return Ok(Vec::new());
+            }
             let object = crate::rest::object(&cx, &self.site, meta, id).await?;
-            templates::links(&cx, meta, &object).await
+            Ok(templates::links(&cx, &links, &object))
         };
         self.answer(links.await)
     }

@@ -50,7 +50,14 @@ pub fn value(field: &'static Field, json: &Json) -> Result<Value, String> {
             }
             Value::Text(text.to_owned())
         }
-        Kind::Id | Kind::Ref(_) | Kind::Many(_) | Kind::Any(_) | Kind::Tags | Kind::Count(_) | Kind::Reverse(_) => {
+        Kind::Id
+        | Kind::Ref(_)
+        | Kind::Many(_)
+        | Kind::Any(_)
+        | Kind::Tags
+        | Kind::Choices(_)
+        | Kind::Count(_)
+        | Kind::Reverse(_) => {
             return Err("This field cannot be set.".to_owned());
         }
     };

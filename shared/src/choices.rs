@@ -33,6 +33,11 @@ pub fn configure(sets: HashMap<String, &'static [Choice]>) {
     let _ = CONFIGURED.set(sets);
 }
 
+/// The configured sets by key, for those who cannot read the settings.
+pub fn configured() -> impl Iterator<Item = (&'static str, &'static [Choice])> {
+    CONFIGURED.get().into_iter().flatten().map(|(key, choices)| (key.as_str(), *choices))
+}
+
 impl ChoiceSet {
     pub const fn new(key: &'static str, choices: &'static [Choice]) -> Self {
         Self { key, choices, integer: false }

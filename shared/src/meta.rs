@@ -163,6 +163,8 @@ pub enum Kind {
     Date,
     DateTime,
     Choice(&'static ChoiceSet),
+    /// Any of a choice set: custom fields alone have it.
+    Choices(&'static ChoiceSet),
     Json,
     Ref(Target),
     Many(Target),

@@ -12,7 +12,7 @@ use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::custom::Custom;
+use crate::custom::{Choice, Custom, PREFIX};
 use crate::json::{FromJson, from_json, take};
 use crate::protocol::Rpc;
 
@@ -28,7 +28,7 @@ pub enum RpcError {
         message: String,
     },
     NotFound,
-    /// Messages by field; `__all__` for the object as a whole.
+    /// Messages by field, `cf_<name>` for custom ones; `__all__` for the object as a whole.
     Invalid {
         fields: Fields,
     },
@@ -111,8 +111,13 @@ pub struct Record {
 }
 
 impl Record {
+    /// The value of a field, or of a custom field by its key.
     pub fn get(&self, field: &str) -> &Value {
-        self.values.get(field).unwrap_or(&Value::Null)
+        let found = match field.strip_prefix(PREFIX) {
+            Some(name) => self.values.get("custom_fields").and_then(|all| all.get(name)),
+            None => self.values.get(field),
+        };
+        found.unwrap_or(&Value::Null)
     }
 
     pub fn text(&self, field: &str) -> &str {
@@ -238,6 +243,8 @@ pub struct Change {
 pub struct Difference {
     pub field: String,
     pub label: String,
+    /// `date` or `datetime` for texts that are one; else empty.
+    pub kind: String,
     pub before: String,
     pub after: String,
 }
@@ -259,6 +266,8 @@ pub struct Session {
     /// Per `app.model`: letters of `vacd` (view, add, change, delete).
     pub grants: BTreeMap<String, String>,
     pub settings: Settings,
+    /// Choice sets that the operator replaced or extended, by key.
+    pub choices: BTreeMap<String, Vec<Choice>>,
     pub server_version: String,
 }
 
@@ -396,9 +405,9 @@ from_json! {
     Blocker { model, count, examples }
     DeletePlan { blocked, cascaded, cleared }
     Change { id, time, user, action, object, request, message, differences }
-    Difference { field, label, before, after }
+    Difference { field, label, kind, before, after }
     Hit { link, field, text }
-    Session { user, superuser, grants, settings, server_version }
+    Session { user, superuser, grants, settings, choices, server_version }
     Settings { probe_recent_days, warranty_warning_days, service_warning_days, invoicing_warning_days }
     CalendarPage { events, more }
     CalendarEvent { model, id, version, name, summary, provider, status, start, end, timezone, ticket, acknowledged, impacts, movable }

@@ -56,7 +56,7 @@ impl Ty {
             Kind::Bool => Self::Bool,
             Kind::Date => Self::Date,
             Kind::DateTime => Self::Time,
-            Kind::Json | Kind::CustomFields => Self::Json,
+            Kind::Json | Kind::Choices(_) | Kind::CustomFields => Self::Json,
             Kind::Text { .. }
             | Kind::LongText
             | Kind::Slug { .. }

@@ -52,7 +52,13 @@ fn type_of(field: &Field) -> &'static str {
         Kind::Email { .. } => "email",
         Kind::Url { .. } => "url",
         Kind::Ref(_) => "nested object",
-        Kind::Many(_) | Kind::Tags | Kind::Reverse(_) | Kind::Json | Kind::CustomFields | Kind::Any(_) => "field",
+        Kind::Many(_)
+        | Kind::Tags
+        | Kind::Reverse(_)
+        | Kind::Choices(_)
+        | Kind::Json
+        | Kind::CustomFields
+        | Kind::Any(_) => "field",
         Kind::Text { .. } | Kind::LongText | Kind::Color | Kind::Secret => "string",
     }
 }

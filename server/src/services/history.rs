@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value as Json;
-use shared::custom::Custom;
+use shared::custom::{self, Custom};
 use shared::filter::Filter;
 use shared::meta::{Field, Kind, ModelMeta};
 use shared::registry;
@@ -129,6 +129,11 @@ fn change(row: &Row, customs: &[Custom], names: &Graph) -> Change {
         differences.push(Difference {
             field: field.name.to_owned(),
             label: field.title(),
+            kind: match field.kind {
+                Kind::Date => "date".to_owned(),
+                Kind::DateTime => "datetime".to_owned(),
+                _ => String::new(),
+            },
             before: words(field, before, names),
             after: words(field, after, names),
         });
@@ -185,8 +190,13 @@ fn custom_differences(before: &Json, after: &Json, customs: &[Custom], names: &G
             let custom = customs.iter().find(|custom| custom.name == name);
             let text = |json: &Json| custom_words(custom, json.get(&name).unwrap_or(&Json::Null), names);
             Difference {
-                field: format!("{}{name}", shared::custom::PREFIX),
+                field: format!("{}{name}", custom::PREFIX),
                 label: custom.map_or_else(|| shared::meta::title_of(&name), Custom::title),
+                kind: match custom.map(|custom| custom.kind) {
+                    Some(custom::Kind::Date) => "date".to_owned(),
+                    Some(custom::Kind::DateTime) => "datetime".to_owned(),
+                    _ => String::new(),
+                },
                 before: text(before),
                 after: text(after),
             }

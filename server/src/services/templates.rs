@@ -79,17 +79,21 @@ struct About<'a> {
     user: Json,
 }
 
-/// The links that an object's page shows. A template that fails shows why instead of its link.
-pub async fn links(cx: &Cx, of: &'static ModelMeta, object: &Json) -> Result<Vec<PageLink>> {
+/// The links that pages of a model's objects show.
+pub async fn links_of(cx: &Cx, of: &'static ModelMeta) -> Result<Vec<Row>> {
     let mut snapshot = cx.app.db.snapshot();
     let enabled = Filter::In { path: "enabled".to_owned(), values: vec![Value::Bool(true)] };
-    let found = match belonging(cx, &mut snapshot.reader(), CustomLink::meta(), of, enabled).await {
-        Err(Error::Forbidden(_)) => Vec::new(),
-        other => other?,
-    };
+    match belonging(cx, &mut snapshot.reader(), CustomLink::meta(), of, enabled).await {
+        Err(Error::Forbidden(_)) => Ok(Vec::new()),
+        other => other,
+    }
+}
+
+/// The links as an object makes them. A template that fails shows why instead of its link.
+pub fn links(cx: &Cx, links: &[Row], object: &Json) -> Vec<PageLink> {
     let about = About { object, user: json!({"id": cx.caller.user, "username": cx.caller.name}) };
     let mut out = Vec::new();
-    for row in found {
+    for row in links {
         let part =
             |field: &str| template::render(row.str(field), &about, Style::default()).map(|text| text.trim().to_owned());
         let (text, url) = (part("link_text"), part("link_url"));
@@ -109,5 +113,5 @@ pub async fn links(cx: &Cx, of: &'static ModelMeta, object: &Json) -> Result<Vec
             new_window: flag("new_window"),
         });
     }
-    Ok(out)
+    out
 }

@@ -182,6 +182,8 @@ fn wrong(field: &'static Field) -> Vec<Json> {
         ],
         Kind::Choice(_) => vec![json!("nonsense"), json!([]), json!({"value": "active"}), json!(true), nul],
         Kind::Json => vec![json!({"a": "x\u{0}"}), json!({"x\u{0}": 1}), deep],
+        // No model has such a field.
+        Kind::Choices(_) => Vec::new(),
         Kind::CustomFields => vec![json!([]), json!("x"), json!(5), json!({"a": "x\u{0}"}), json!({"a": deep})],
         Kind::Ref(_) => vec![
             json!("x"),

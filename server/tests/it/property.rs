@@ -160,7 +160,7 @@ fn value(field: &'static Field) -> BoxedStrategy<Json> {
         ]
         .boxed(),
         Kind::Many(_) | Kind::Tags => proptest::collection::vec(1..4_i64, 0..5).prop_map(Json::from).boxed(),
-        Kind::Json => anything(),
+        Kind::Json | Kind::Choices(_) => anything(),
         Kind::CustomFields => proptest::collection::vec(("[a-z]{1,5}", anything()), 0..3)
             .prop_map(|pairs| Json::Object(pairs.into_iter().collect::<Map<_, _>>()))
             .boxed(),
