@@ -2,9 +2,7 @@
 //! sheet, the words for screen readers from here.
 
 use leptos::prelude::*;
-use shared::meta::Kind;
 use shared::moment;
-use shared::registry;
 use shared::rpc::{Change, Difference};
 
 use crate::kit::live::live;
@@ -16,13 +14,12 @@ pub fn differences(change: &Change) -> AnyView {
     if list.is_empty() {
         return view! { <p class="muted">"No field changed."</p> }.into_any();
     }
-    let model = change.object.model.as_str();
     let rows = list.iter().map(|difference| {
         view! {
             <tr>
                 <th scope="row">{difference.label.clone()}</th>
-                <td class="diff__old">{side(model, difference, Side::Before)}</td>
-                <td class="diff__new">{side(model, difference, Side::After)}</td>
+                <td class="diff__old">{side(difference, Side::Before)}</td>
+                <td class="diff__new">{side(difference, Side::After)}</td>
             </tr>
         }
     });
@@ -41,7 +38,7 @@ enum Side {
     After,
 }
 
-fn side(model: &str, difference: &Difference, side: Side) -> AnyView {
+fn side(difference: &Difference, side: Side) -> AnyView {
     let (said, text) = match side {
         Side::Before => ("Before: ", &difference.before),
         Side::After => ("After: ", &difference.after),
@@ -49,7 +46,7 @@ fn side(model: &str, difference: &Difference, side: Side) -> AnyView {
     if text.is_empty() {
         return view! { <span class="vh">{said}</span><span class="none">"empty"</span> }.into_any();
     }
-    let shown = words(model, &difference.field, text);
+    let shown = words(&difference.kind, text);
     let marked = match side {
         Side::Before => view! { <del>{shown}</del> }.into_any(),
         Side::After => view! { <ins>{shown}</ins> }.into_any(),
@@ -58,11 +55,10 @@ fn side(model: &str, difference: &Difference, side: Side) -> AnyView {
 }
 
 /// Dates and times as everywhere else, in the reader's zone; the rest is words already.
-fn words(model: &str, field: &str, text: &str) -> AnyView {
-    let kind = registry::model(model).and_then(|meta| meta.field(field)).map(|field| field.kind);
+fn words(kind: &str, text: &str) -> AnyView {
     match kind {
-        Some(Kind::Date) => moment::date(text).map_or_else(|| text.to_owned(), time::date).into_any(),
-        Some(Kind::DateTime) => match moment::datetime(text) {
+        "date" => moment::date(text).map_or_else(|| text.to_owned(), time::date).into_any(),
+        "datetime" => match moment::datetime(text) {
             Some(at) => live(move || time::absolute(at)).into_any(),
             None => text.to_owned().into_any(),
         },

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use shared::meta::{Field, Kind, ModelMeta, Storage};
 use shared::rpc::Record;
 
+use crate::fields::custom::{Customs, grouped};
 use crate::fields::text::plain;
 use crate::fields::view::{full_view, is_code, none, tags};
 use crate::fields::{json, markdown};
@@ -33,6 +34,16 @@ fn shown(field: &Field) -> bool {
     !field.write_only
         && !elsewhere.contains(&field.name)
         && !matches!(field.kind, Kind::Id | Kind::Count(_) | Kind::Reverse(_) | Kind::Tags | Kind::Secret)
+}
+
+/// Custom fields by their groups.
+pub fn custom_facts(meta: &'static ModelMeta, customs: Customs, record: &Record) -> AnyView {
+    let shown = customs.iter().copied().filter(|custom| custom.on_page(record.get(custom.field.name)));
+    let panels = grouped(shown, |custom| custom).into_iter().map(|(group, customs)| {
+        let fields: Vec<_> = customs.into_iter().map(|custom| &custom.field).collect();
+        panel(group, meta, &fields, record)
+    });
+    panels.collect_view().into_any()
 }
 
 fn panel(title: &'static str, meta: &'static ModelMeta, fields: &[&'static Field], record: &Record) -> AnyView {
@@ -80,7 +91,7 @@ fn row(meta: &'static ModelMeta, field: &'static Field, record: &Record) -> AnyV
     .into_any()
 }
 
-/// Tags, comments and custom fields.
+/// Tags and comments.
 pub fn notes(meta: &'static ModelMeta, record: &Record) -> AnyView {
     let block = |title: &'static str, body: AnyView| {
         view! {
@@ -97,7 +108,5 @@ pub fn notes(meta: &'static ModelMeta, record: &Record) -> AnyView {
     });
     let comments = Some(record.text("comments")).filter(|text| !text.is_empty());
     let comments = comments.map(|text| block("Comments", markdown::markdown(text)));
-    let custom = record.get("custom_fields").as_object().filter(|map| !map.is_empty());
-    let custom = custom.and(meta.field("custom_fields")).map(|field| block("Custom fields", full_view(field, record)));
-    (tagged, comments, custom).into_any()
+    (tagged, comments).into_any()
 }

@@ -6,5 +6,6 @@ pub mod diff;
 mod facts;
 mod head;
 pub mod history;
+mod links;
 pub mod page;
 mod related;

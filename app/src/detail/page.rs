@@ -7,10 +7,12 @@ use shared::meta::ModelMeta;
 use shared::rpc::{self, Detail};
 
 use super::delete::DeleteDialog;
-use super::facts::{facts, notes};
+use super::facts::{custom_facts, facts, notes};
 use super::head::head;
 use super::history::history_view;
+use super::links::links;
 use super::related::{contacts, related};
+use crate::fields::custom::{Customs, customs};
 use crate::kit::live::live;
 use crate::kit::tabs::Tab;
 use crate::kit::title::page_title;
@@ -35,6 +37,7 @@ pub fn object_page(meta: &'static ModelMeta, id: i64) -> AnyView {
     let ids = Signal::derive(move || {
         detail.read().as_ref().map(|d| (d.record.id, d.record.version)).into_iter().collect::<Vec<_>>()
     });
+    let customs = customs(meta);
     let query = use_query_map();
     let changes = Memo::new(move |_| meta.traits.logged && query.read().get("tab").as_deref() == Some("changes"));
     let body = live(move || match (detail.get(), loaded.error.get()) {
@@ -47,10 +50,13 @@ pub fn object_page(meta: &'static ModelMeta, id: i64) -> AnyView {
                 .logged
                 .then(|| view! { <Tabs tabs=Signal::derive(move || tabs(meta, id, changes.get())) /> });
             let detail = StoredValue::new(detail);
-            let content = live(move || {
-                if changes.get() { history_view(meta.wire(), id) } else { detail.with_value(|d| overview(meta, d)) }
-            });
-            view! { {head} {tabs} {content} }.into_any()
+            let content =
+                live(
+                    move || {
+                        if changes.get() { history_view(meta.wire(), id) } else { overview(meta, customs, detail) }
+                    },
+                );
+            view! { {head} {links(meta.wire(), id)} {tabs} {content} }.into_any()
         }
     });
     view! {
@@ -68,17 +74,23 @@ fn tabs(meta: &'static ModelMeta, id: i64, changes: bool) -> Vec<Tab> {
     vec![tab("Overview", here.clone(), !changes), tab("Changes", format!("{here}?tab=changes"), changes)]
 }
 
-fn overview(meta: &'static ModelMeta, detail: &Detail) -> AnyView {
-    view! {
-        <div class="detail-grid">
-            <div class="detail-grid__col">{facts(meta, &detail.record)}</div>
-            <div class="detail-grid__col">
-                {crate::panels::detail_panels(&meta.wire(), &detail.record)}
-                {related(detail)}
-                {notes(meta, &detail.record)}
-                {contacts(meta, detail)}
+fn overview(meta: &'static ModelMeta, customs: Signal<Customs>, detail: StoredValue<Detail>) -> AnyView {
+    let custom = live(move || detail.with_value(|detail| custom_facts(meta, customs.get(), &detail.record)));
+    detail.with_value(|detail| {
+        view! {
+            <div class="detail-grid">
+                <div class="detail-grid__col">
+                    {facts(meta, &detail.record)}
+                    {custom}
+                </div>
+                <div class="detail-grid__col">
+                    {crate::panels::detail_panels(&meta.wire(), &detail.record)}
+                    {related(detail)}
+                    {notes(meta, &detail.record)}
+                    {contacts(meta, detail)}
+                </div>
             </div>
-        </div>
-    }
-    .into_any()
+        }
+        .into_any()
+    })
 }

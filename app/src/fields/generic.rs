@@ -1,5 +1,7 @@
 //! Choosing an object of any of some models: first the model, then the object.
 
+use std::rc::Rc;
+
 use leptos::prelude::*;
 use serde_json::Value as Json;
 use shared::meta::AnyTarget;
@@ -54,13 +56,22 @@ pub fn GenericPicker(
     }
 }
 
-/// A picker's list of one, kept in step with a draft.
+/// A picker's list of references, kept in step with a draft.
 pub fn linked(value: RwSignal<Json>) -> RwSignal<Vec<Link>> {
-    let read = move |draft: &Json| match draft {
+    let read = |draft: &Json| match draft {
         Json::Array(_) => wire::links(draft),
         _ => wire::link(draft).into_iter().collect(),
     };
     let many = value.read_untracked().is_array();
+    let write = move |links: &[Link]| if many { wire::of_links(links) } else { wire::of_link(links.first()) };
+    in_step(value, Rc::new(read), Rc::new(write))
+}
+
+type AsLinks = Rc<dyn Fn(&Json) -> Vec<Link>>;
+type AsDraft = Rc<dyn Fn(&[Link]) -> Json>;
+
+/// Two ways to say the same, each of which follows the other.
+pub fn in_step(value: RwSignal<Json>, read: AsLinks, write: AsDraft) -> RwSignal<Vec<Link>> {
     let chosen = RwSignal::new(read(&value.read_untracked()));
     effect(move || {
         let links = read(&value.read());
@@ -69,8 +80,7 @@ pub fn linked(value: RwSignal<Json>) -> RwSignal<Vec<Link>> {
         }
     });
     effect(move || {
-        let links = chosen.read();
-        let draft = if many { wire::of_links(&links) } else { wire::of_link(links.first()) };
+        let draft = write(&chosen.read());
         if *value.read_untracked() != draft {
             value.set(draft);
         }

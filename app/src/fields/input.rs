@@ -5,6 +5,7 @@ use serde_json::Value as Json;
 use shared::meta::{Field, Kind};
 
 use super::choice::{ChoiceSelect, TriState};
+use super::choice_picker::{ChoicePicker, MANY};
 use super::color::ColorPicker;
 use super::generic::{GenericPicker, linked};
 use super::json::pretty;
@@ -27,6 +28,10 @@ pub fn FieldInput(
     params: Signal<Vec<(String, String)>>,
 ) -> impl IntoView {
     match field.kind {
+        Kind::Choice(set) if set.all().len() > MANY => {
+            view! { <ChoicePicker set arity=Arity::One value id describedby invalid /> }.into_any()
+        }
+        Kind::Choices(set) => view! { <ChoicePicker set arity=Arity::Many value id describedby invalid /> }.into_any(),
         Kind::Choice(_) => view! { <ChoiceSelect field value id describedby invalid /> }.into_any(),
         Kind::Color => view! { <ColorPicker value id describedby invalid /> }.into_any(),
         Kind::DateTime => view! { <TimeInput value id describedby invalid /> }.into_any(),

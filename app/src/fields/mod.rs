@@ -4,7 +4,9 @@
 //! (references are `Link`s). Nothing here knows a model; forms, lists and panels build on it.
 
 mod choice;
+pub mod choice_picker;
 pub mod color;
+pub mod custom;
 pub mod generic;
 pub mod input;
 pub mod json;

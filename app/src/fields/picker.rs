@@ -5,6 +5,7 @@
 
 use leptos::html;
 use leptos::prelude::*;
+use shared::choices::ChoiceSet;
 use shared::registry;
 use shared::rpc::Link;
 use wasm_bindgen::JsCast;
@@ -45,6 +46,9 @@ pub fn Picker(
     chosen: RwSignal<Vec<Link>>,
     #[prop(optional)] arity: Arity,
     #[prop(optional, into)] params: Signal<Vec<(String, String)>>,
+    /// Offered in place of a model's objects.
+    #[prop(optional)]
+    choices: Option<&'static ChoiceSet>,
     #[prop(optional, into)] describedby: Signal<String>,
     #[prop(optional, into)] invalid: Signal<bool>,
     /// Only needed where no `<label for=id>` names the box.
@@ -59,7 +63,7 @@ pub fn Picker(
         text: RwSignal::new(String::new()),
         open: RwSignal::new(false),
         active: RwSignal::new(0),
-        options: Options::new(model, params),
+        options: Options::new(model, params, choices),
         input: NodeRef::new(),
     };
     effect(move || combo.show_chosen(&chosen.read()));
@@ -127,8 +131,12 @@ impl Combo {
         if !self.chosen.read().is_empty() {
             return String::new();
         }
-        registry::model(&self.model.read())
-            .map_or_else(String::new, |meta| format!("Search {}…", crate::kit::number::lower(meta.plural)))
+        let meta = registry::model(&self.model.read());
+        let plural = meta.map(|meta| crate::kit::number::lower(meta.plural));
+        match plural.or_else(|| self.options.any().then(|| "choices".to_owned())) {
+            Some(plural) => format!("Search {plural}…"),
+            None => String::new(),
+        }
     }
 
     fn select_text(self) {
@@ -146,7 +154,7 @@ impl Combo {
 
     /// Opens the list with everything, or with what matches the text of a box of many.
     fn show(self) {
-        if self.open.get_untracked() || self.model.read_untracked().is_empty() {
+        if self.open.get_untracked() || !self.options.any() {
             return;
         }
         self.open.set(true);
@@ -158,7 +166,7 @@ impl Combo {
     fn typed(self, text: String) {
         self.text.set(text.clone());
         self.active.set(if text.trim().is_empty() { usize::MAX } else { 0 });
-        if !self.model.read_untracked().is_empty() {
+        if self.options.any() {
             self.open.set(true);
             self.options.search_soon(text);
         }

@@ -1,7 +1,6 @@
 //! What a picker shows: chips of what is chosen, and the list of what is offered.
 
 use leptos::prelude::*;
-use shared::registry;
 use shared::rpc::Link;
 
 use super::picker::Combo;
@@ -68,8 +67,7 @@ impl Combo {
 
     fn nothing(self) -> String {
         let text = self.text.read();
-        let name = registry::model(&self.model.read()).map_or("object", |meta| meta.label);
-        let name = crate::kit::number::lower(name);
+        let name = crate::kit::number::lower(self.options.label());
         if text.trim().is_empty() {
             format!("There is no {name} to choose.")
         } else {
@@ -94,8 +92,13 @@ impl Combo {
     }
 }
 
+/// Objects have a colour of their own, choices one of the palette.
 fn swatch(link: &Link) -> Option<AnyView> {
-    let hex = link.color.as_deref().filter(|hex| !hex.is_empty())?;
-    let color = format!("#{hex}");
+    let color = link.color.as_deref().filter(|color| !color.is_empty())?;
+    let color = if is_hex(color) { format!("#{color}") } else { format!("var(--{color}-solid)") };
     Some(view! { <span class="swatch" style:--c=color></span> }.into_any())
+}
+
+fn is_hex(color: &str) -> bool {
+    color.len() == 6 && color.bytes().all(|byte| byte.is_ascii_hexdigit())
 }

@@ -16,6 +16,9 @@ pub fn plain(field: &Field, value: &Json) -> String {
             let text = other.to_string();
             set.label(&text).to_owned()
         }
+        (Kind::Choices(set), Json::Array(values)) => {
+            values.iter().filter_map(Json::as_str).map(|value| set.label(value)).collect::<Vec<_>>().join(", ")
+        }
         (Kind::Ref(_) | Kind::Any(_), _) => wire::link(value).map(|link| link.title).unwrap_or_default(),
         (Kind::Many(_) | Kind::Tags | Kind::Reverse(_), _) => {
             wire::links(value).into_iter().map(|link| link.title).collect::<Vec<_>>().join(", ")
@@ -41,7 +44,7 @@ fn moment(text: &str) -> String {
 /// `a-z 0-9 -` from any name, as people expect of a slug: `Core Switch (EU)` → `core-switch-eu`.
 pub fn slugged(name: &str, max: usize) -> String {
     let mut slug = String::new();
-    let name = String::from(js_sys::JsString::from(name).to_lower_case());
+    let name = crate::kit::number::folded(name);
     for c in name.chars().map(plain_letter) {
         if c.is_ascii_alphanumeric() || c == '_' {
             slug.push(c);

@@ -54,6 +54,11 @@ pub fn value_view(field: &'static Field, value: &Json) -> AnyView {
             let raw = if text.is_empty() { value.to_string() } else { text.to_owned() };
             view! { <Badge color=set.color(&raw) text=set.label(&raw).to_owned() /> }.into_any()
         }
+        Kind::Choices(set) => {
+            let values = value.as_array().into_iter().flatten().filter_map(Json::as_str);
+            let badges = values.map(|one| view! { <Badge color=set.color(one) text=set.label(one).to_owned() /> });
+            view! { <span class="cell-badges">{badges.collect_view()}</span> }.into_any()
+        }
         Kind::Ref(_) | Kind::Any(_) => wire::link(value).map_or_else(none, |link| view! { <LinkTo link /> }.into_any()),
         Kind::Many(_) | Kind::Reverse(_) => {
             let links = wire::links(value).into_iter().enumerate().map(|(position, link)| {
@@ -91,8 +96,7 @@ pub fn value_view(field: &'static Field, value: &Json) -> AnyView {
         .into_any(),
         Kind::Email { .. } => view! { <a href=format!("mailto:{text}")>{text.to_owned()}</a> }.into_any(),
         Kind::LongText => markdown::markdown(text),
-        Kind::Json => json::json_block(value),
-        Kind::CustomFields => custom(value),
+        Kind::Json | Kind::CustomFields => json::json_block(value),
         Kind::Slug { .. } => view! { <span class="mono">{text.to_owned()}</span> }.into_any(),
         Kind::Text { .. } if is_code(field.name) => view! { <span class="mono">{text.to_owned()}</span> }.into_any(),
         _ if text.is_empty() => value.to_string().into_any(),
@@ -145,25 +149,4 @@ fn counted(count: CountOf, record: &Record, value: &Json) -> AnyView {
         }
         _ => view! { <span class="num">{shown}</span> }.into_any(),
     }
-}
-
-/// Custom fields by name. Their own descriptions do not exist yet, so values are shown as they are.
-fn custom(value: &Json) -> AnyView {
-    let Some(map) = value.as_object().filter(|map| !map.is_empty()) else { return none() };
-    let rows = map.iter().map(|(name, value)| {
-        let text = match value {
-            Json::Null => none(),
-            Json::String(text) => text.clone().into_any(),
-            Json::Bool(value) => truth(*value),
-            Json::Number(number) => number::show(&number.to_string()).into_any(),
-            Json::Array(_) | Json::Object(_) => json::json_block(value),
-        };
-        view! {
-            <div class="kv__row">
-                <dt>{shared::meta::title_of(name)}</dt>
-                <dd>{text}</dd>
-            </div>
-        }
-    });
-    view! { <dl class="kv">{rows.collect_view()}</dl> }.into_any()
 }

@@ -6,6 +6,7 @@
 
 use serde_json::{Map, Value as Json};
 use shared::check;
+use shared::custom::PREFIX;
 use shared::json::FromJson;
 use shared::meta::{Default, Field, Kind};
 use shared::rpc::{Link, Record};
@@ -20,7 +21,7 @@ pub fn draft(field: &Field, value: &Json) -> Json {
             _ => Json::Null,
         },
         Kind::Ref(_) | Kind::Any(_) => value.clone(),
-        Kind::Many(_) | Kind::Tags => match value {
+        Kind::Many(_) | Kind::Tags | Kind::Choices(_) => match value {
             Json::Array(_) => value.clone(),
             _ => Json::Array(Vec::new()),
         },
@@ -70,7 +71,7 @@ pub fn value(field: &Field, draft: &Json) -> Result<Json, String> {
     Ok(match field.kind {
         Kind::Ref(_) | Kind::Any(_) => link(draft).map_or(Json::Null, |link| Json::from(link.id)),
         Kind::Many(_) | Kind::Tags => links(draft).iter().map(|link| Json::from(link.id)).collect(),
-        Kind::Bool => draft.clone(),
+        Kind::Bool | Kind::Choices(_) => draft.clone(),
         Kind::Int { .. } => typed(|text| text.parse::<i64>().map_or_else(|_| Json::from(text), Json::from)),
         Kind::Decimal { .. } | Kind::Date | Kind::DateTime => typed(|text| Json::from(text)),
         Kind::Choice(set) if set.integer => {
@@ -87,7 +88,8 @@ pub fn value(field: &Field, draft: &Json) -> Result<Json, String> {
     })
 }
 
-/// Puts a draft into a request body; a generic reference as its two halves.
+/// Puts a draft into a request body; a generic reference as its two halves, custom fields as one
+/// object.
 pub fn put(field: &Field, draft: &Json, body: &mut Map<String, Json>) -> Result<(), String> {
     if let Kind::Any(target) = field.kind {
         let link = link(draft);
@@ -96,7 +98,15 @@ pub fn put(field: &Field, draft: &Json, body: &mut Map<String, Json>) -> Result<
         body.insert(target.id_name.to_owned(), link.map_or(Json::Null, |link| Json::from(link.id)));
         return Ok(());
     }
-    body.insert(field.name.to_owned(), value(field, draft)?);
+    let value = value(field, draft)?;
+    let Some(name) = field.name.strip_prefix(PREFIX) else {
+        body.insert(field.name.to_owned(), value);
+        return Ok(());
+    };
+    let all = body.entry("custom_fields").or_insert_with(|| Json::Object(Map::new()));
+    if let Json::Object(all) = all {
+        all.insert(name.to_owned(), value);
+    }
     Ok(())
 }
 
@@ -113,7 +123,7 @@ pub fn problem(field: &'static Field, draft: &Json) -> Option<String> {
         Err(message) => return Some(message),
     };
     match field.kind {
-        Kind::Ref(_) | Kind::Any(_) | Kind::Many(_) | Kind::Tags => None,
+        Kind::Ref(_) | Kind::Any(_) | Kind::Many(_) | Kind::Tags | Kind::Choices(_) => None,
         _ => check::value(field, &value).err(),
     }
 }

@@ -9,6 +9,7 @@ use wasm_bindgen::JsCast;
 
 use super::bulk_field::{BulkField, shareable};
 use super::errors::reason;
+use crate::fields::custom::Customs;
 use crate::fields::picker::{Arity, Picker, focus_on};
 use crate::kit::live::{each, live, spawn};
 use crate::kit::number::counted;
@@ -33,12 +34,13 @@ struct Edit {
 #[component]
 pub fn BulkEdit(
     model: &'static ModelMeta,
+    customs: Signal<Customs>,
     #[prop(into)] ids: Signal<Vec<i64>>,
     open: RwSignal<bool>,
     on_done: Callback<()>,
 ) -> impl IntoView {
     let title = Signal::derive(move || format!("Edit {}", how_many(model, ids.read().len())));
-    view! { <Dialog open title>{live(move || dialog(model, ids, open, on_done))}</Dialog> }
+    view! { <Dialog open title>{live(move || dialog(model, customs.get_untracked(), ids, open, on_done))}</Dialog> }
 }
 
 /// `12 sites`.
@@ -46,10 +48,16 @@ pub fn how_many(meta: &ModelMeta, number: usize) -> String {
     counted(i64::try_from(number).unwrap_or(i64::MAX), meta.label, meta.plural)
 }
 
-fn dialog(meta: &'static ModelMeta, ids: Signal<Vec<i64>>, open: RwSignal<bool>, on_done: Callback<()>) -> AnyView {
+fn dialog(
+    meta: &'static ModelMeta,
+    customs: Customs,
+    ids: Signal<Vec<i64>>,
+    open: RwSignal<bool>,
+    on_done: Callback<()>,
+) -> AnyView {
     let edit = Edit {
         meta,
-        all: StoredValue::new(shareable(meta).map(BulkField::new).collect()),
+        all: StoredValue::new(shareable(meta, customs).collect()),
         fields: RwSignal::new(Vec::new()),
         add_tags: RwSignal::new(Vec::new()),
         remove_tags: RwSignal::new(Vec::new()),

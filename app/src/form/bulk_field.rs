@@ -5,6 +5,7 @@ use serde_json::{Map, Value as Json};
 use shared::meta::{Field, Kind, ModelMeta};
 
 use super::state::offered;
+use crate::fields::custom::{CustomField, Customs};
 use crate::fields::input::FieldInput;
 use crate::fields::wire;
 use crate::kit::Icon;
@@ -14,6 +15,7 @@ use crate::kit::live::live;
 #[derive(Clone, Copy)]
 pub struct BulkField {
     pub field: &'static Field,
+    custom: Option<&'static CustomField>,
     value: RwSignal<Json>,
     empty: RwSignal<bool>,
     tried: RwSignal<bool>,
@@ -21,17 +23,21 @@ pub struct BulkField {
 }
 
 /// What many objects can have in common: nothing that only one of them may hold.
-pub fn shareable(meta: &'static ModelMeta) -> impl Iterator<Item = &'static Field> {
-    offered(meta).filter(|field| {
+pub fn shareable(meta: &'static ModelMeta, customs: Customs) -> impl Iterator<Item = BulkField> {
+    let own = offered(meta).filter(|field| {
         let alone = meta.unique.iter().any(|rule| rule.fields == [field.name].as_slice());
-        !alone && !matches!(field.kind, Kind::Secret | Kind::Tags | Kind::CustomFields | Kind::Slug { .. })
-    })
+        !alone && !matches!(field.kind, Kind::Secret | Kind::Tags | Kind::Slug { .. })
+    });
+    let customs = customs.iter().filter(|custom| custom.field.writable() && !custom.custom.unique);
+    own.map(|field| BulkField::new(field, None))
+        .chain(customs.map(|custom| BulkField::new(&custom.field, Some(custom))))
 }
 
 impl BulkField {
-    pub fn new(field: &'static Field) -> Self {
+    fn new(field: &'static Field, custom: Option<&'static CustomField>) -> Self {
         Self {
             field,
+            custom,
             value: RwSignal::new(wire::default(field)),
             empty: RwSignal::new(false),
             tried: RwSignal::new(false),
@@ -42,7 +48,8 @@ impl BulkField {
     /// Whether nothing is an answer for this field.
     fn may_be_empty(self) -> bool {
         let blank_text = self.field.is_text() && !self.field.required;
-        self.field.null || blank_text || matches!(self.field.kind, Kind::Many(_) | Kind::Json)
+        let null = self.field.null && !self.field.required;
+        null || blank_text || matches!(self.field.kind, Kind::Many(_) | Kind::Json)
     }
 
     fn draft(self) -> Json {
@@ -93,9 +100,10 @@ impl BulkField {
             move || {
                 let id = id.clone();
                 let field = self.field;
+                let params = self.custom.map_or_else(Signal::default, CustomField::params);
                 (!self.empty.get()).then(|| {
                     view! {
-                        <FieldInput field value=self.value id describedby=described
+                        <FieldInput field value=self.value id describedby=described params
                             invalid=Signal::derive(move || !problems.read().is_empty()) />
                     }
                 })

@@ -6,7 +6,9 @@ use shared::registry;
 use shared::rpc::{self, Link, ListQuery, Record, RpcError};
 
 use super::state::offered;
+use crate::fields::custom::{self, CustomField, Customs};
 use crate::fields::wire;
+use crate::kit::live::both;
 
 /// Drafts by field name. `base` is what the server has or would fill in.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -16,34 +18,61 @@ pub struct Filled {
     pub title: String,
     pub base: Map<String, Json>,
     pub start: Map<String, Json>,
+    pub customs: Customs,
 }
 
 /// For `id`, that object; else a new one by defaults, `?clone=ID` and `?field=value`.
 pub async fn fill(meta: &'static ModelMeta, id: Option<i64>, query: Vec<(String, String)>) -> Result<Filled, RpcError> {
     let Some(id) = id else { return new(meta, query).await };
-    let record = rpc::read(meta.wire(), id).await?.record;
-    let base = drafts(meta, &record);
+    let (customs, read) = both(custom::load(meta), rpc::read(meta.wire(), id)).await;
+    let (customs, record) = (customs?, read?.record);
+    let base: Map<String, Json> = fields(meta, customs).map(|field| drafted(field, &record)).collect();
     let mut start = base.clone();
-    given(meta, &query, &mut start).await?;
-    Ok(Filled { id: Some(id), version: Some(record.version), title: record.title, base, start })
+    given(meta, customs, &query, &mut start).await?;
+    Ok(Filled { id: Some(id), version: Some(record.version), title: record.title, base, start, customs })
 }
 
-pub fn drafts(meta: &'static ModelMeta, record: &Record) -> Map<String, Json> {
-    offered(meta).map(|field| (field.name.to_owned(), wire::drafted(field, record))).collect()
+/// Everything a form shows, the model's own fields first.
+fn fields(meta: &'static ModelMeta, customs: Customs) -> impl Iterator<Item = &'static Field> {
+    offered(meta).chain(customs.iter().filter(|custom| custom.in_forms()).map(|custom| &custom.field))
+}
+
+fn drafted(field: &'static Field, record: &Record) -> (String, Json) {
+    (field.name.to_owned(), wire::drafted(field, record))
 }
 
 async fn new(meta: &'static ModelMeta, query: Vec<(String, String)>) -> Result<Filled, RpcError> {
-    let base: Map<String, Json> = offered(meta).map(|field| (field.name.to_owned(), wire::default(field))).collect();
+    let customs = custom::load(meta).await?;
+    let mut base: Map<String, Json> =
+        offered(meta).map(|field| (field.name.to_owned(), wire::default(field))).collect();
+    for custom in customs.iter().filter(|custom| custom.in_forms()) {
+        base.insert(custom.field.name.to_owned(), default(custom).await?);
+    }
     let mut start = base.clone();
     let original = query.iter().find(|(name, _)| name == "clone").and_then(|(_, id)| id.parse().ok());
     if let Some(original) = original {
         let record = rpc::read(meta.wire(), original).await?.record;
-        for field in offered(meta).filter(|field| cloned(meta, field)) {
-            start.insert(field.name.to_owned(), wire::drafted(field, &record));
-        }
+        let customs = customs.iter().filter(|custom| custom.in_forms() && custom.custom.cloneable);
+        let own = offered(meta).filter(|field| cloned(meta, field));
+        start.extend(own.chain(customs.map(|custom| &custom.field)).map(|field| drafted(field, &record)));
     }
-    given(meta, &query, &mut start).await?;
-    Ok(Filled { id: None, version: None, title: String::new(), base, start })
+    given(meta, customs, &query, &mut start).await?;
+    Ok(Filled { id: None, version: None, title: String::new(), base, start, customs })
+}
+
+/// The draft of what the server gives a custom field that nobody sets.
+async fn default(custom: &'static CustomField) -> Result<Json, RpcError> {
+    let (field, value) = (&custom.field, &custom.custom.default);
+    let ids: Vec<i64> = match value {
+        Json::Array(ids) => ids.iter().filter_map(Json::as_i64).collect(),
+        one => one.as_i64().into_iter().collect(),
+    };
+    Ok(match (field.kind, field.target()) {
+        (_, Some(_)) if ids.is_empty() => wire::draft(field, &Json::Null),
+        (Kind::Ref(_), Some(target)) => wire::of_link(links(&target.wire(), &ids).await?.first()),
+        (_, Some(target)) => wire::of_links(&links(&target.wire(), &ids).await?),
+        _ => wire::draft(field, value),
+    })
 }
 
 /// Whether a copy takes a field over: nothing that only one object may have.
@@ -56,10 +85,11 @@ fn cloned(meta: &ModelMeta, field: &Field) -> bool {
 /// Values from the address: `?site=3` or `?site_id=3` or `?site=ams1`, `?name=x`, repeated for lists.
 async fn given(
     meta: &'static ModelMeta,
+    customs: Customs,
     query: &[(String, String)],
     start: &mut Map<String, Json>,
 ) -> Result<(), RpcError> {
-    for field in offered(meta) {
+    for field in fields(meta, customs).filter(|field| field.writable()) {
         let by_id = format!("{}_id", field.name);
         let values: Vec<&str> = query
             .iter()
@@ -83,6 +113,7 @@ async fn given(
                 Some(tag) => Some(wire::of_links(&referenced(tag, &values).await?)),
                 None => None,
             },
+            Kind::Choices(_) => Some(values.iter().map(|text| Json::from(*text)).collect()),
             Kind::Bool => values.first().map(|text| Json::Bool(*text == "true")),
             _ => values.first().map(|text| Json::from(*text)),
         };

@@ -14,6 +14,7 @@ use super::row::{derive_slug, field_row};
 use super::state::{FormState, Slot};
 use super::submit::submit;
 use super::{errors, keep};
+use crate::fields::custom::grouped;
 use crate::kit::live::{live, when};
 use crate::kit::{Icon, list_href, object_href};
 
@@ -73,7 +74,7 @@ pub fn form_view(meta: &'static ModelMeta, filled: &Filled, again: Callback<()>)
     .into_any()
 }
 
-/// Fieldsets by the model's sections; what they leave out follows.
+/// Fieldsets by the model's sections; what they leave out follows, and custom fields by their groups.
 fn sections(form: FormState) -> AnyView {
     let mut rest: Vec<Slot> = form.all();
     let mut out = Vec::new();
@@ -86,13 +87,15 @@ fn sections(form: FormState) -> AnyView {
         rest.retain(|slot| !section.fields.contains(&slot.field.name));
         out.push(fieldset(form, section.label, &slots));
     }
-    // Custom fields are JSON here until they have descriptions of their own: only shown where there are some.
-    rest.retain(|slot| {
-        slot.field.name != "custom_fields" || !slot.start.read_untracked().as_str().unwrap_or("").is_empty()
-    });
+    let (customs, rest): (Vec<_>, Vec<_>) = rest.into_iter().partition(|slot| slot.custom.is_some());
     let (comments, others): (Vec<Slot>, Vec<Slot>) = rest.into_iter().partition(|slot| slot.field.name == "comments");
     out.push(fieldset(form, "More", &others));
     out.push(fieldset(form, "Comments", &comments));
+    let customs = customs.into_iter().filter_map(|slot| Some((slot, slot.custom?)));
+    for (group, slots) in grouped(customs, |(_, custom)| custom) {
+        let slots: Vec<Slot> = slots.into_iter().map(|(slot, _)| slot).collect();
+        out.push(fieldset(form, group, &slots));
+    }
     out.into_any()
 }
 

@@ -5,10 +5,12 @@ use serde_json::Value as Json;
 use shared::meta::{Field, Kind};
 
 use super::state::{FormState, Slot};
+use crate::fields::custom::CustomField;
 use crate::fields::input::FieldInput;
+use crate::fields::view::value_view;
 use crate::fields::{text, wire};
 use crate::kit::Icon;
-use crate::kit::live::effect_from;
+use crate::kit::live::{effect_from, live};
 
 pub fn field_row(form: FormState, slot: Slot) -> AnyView {
     let field = slot.field;
@@ -39,12 +41,19 @@ pub fn field_row(form: FormState, slot: Slot) -> AnyView {
             }
         })
     };
+    let input = if field.read_only {
+        view! { <output class="input input--static" id=id>{live(move || value_view(field, &slot.value.read()))}</output> }
+            .into_any()
+    } else {
+        let params = slot.custom.map_or_else(|| narrowed(form, field), CustomField::params);
+        let invalid = Signal::derive(move || !problems.read().is_empty());
+        view! { <FieldInput field value=slot.value id describedby=described invalid params /> }.into_any()
+    };
     let class = if is_wide(field) { "field field--wide" } else { "field" };
     view! {
         <div class=class data-dirty=move || slot.edited().then_some("true") on:focusout=move |_| slot.touched.set(true)>
             {label}
-            <FieldInput field value=slot.value id describedby=described
-                invalid=Signal::derive(move || !problems.read().is_empty()) params=narrowed(form, field) />
+            {input}
             {errors}
             {help}
         </div>
@@ -59,7 +68,7 @@ fn is_checkbox(field: &Field) -> bool {
 fn is_wide(field: &Field) -> bool {
     matches!(
         field.kind,
-        Kind::LongText | Kind::Json | Kind::CustomFields | Kind::Many(_) | Kind::Tags | Kind::Color | Kind::Any(_)
+        Kind::LongText | Kind::Json | Kind::Choices(_) | Kind::Many(_) | Kind::Tags | Kind::Color | Kind::Any(_)
     )
 }
 

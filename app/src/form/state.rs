@@ -8,12 +8,15 @@ use shared::rpc::{Fields, RpcError};
 
 use super::conflict::Conflict;
 use super::fill::Filled;
+use crate::fields::custom::CustomField;
 use crate::fields::wire;
 
 /// One field of a form. All values are drafts (`fields::wire`).
 #[derive(Clone, Copy)]
 pub struct Slot {
     pub field: &'static Field,
+    /// Of a custom field, what its definition says besides.
+    pub custom: Option<&'static CustomField>,
     /// What the server has, or would fill in on creation. Only what differs from it is sent.
     pub base: RwSignal<Json>,
     /// What the form was opened with.
@@ -45,17 +48,23 @@ pub struct FormState {
     pub released: RwSignal<bool>,
 }
 
-/// The fields a form offers, in the order of the model.
+/// The fields a form offers, in the order of the model. Custom fields follow them.
 pub fn offered(meta: &'static ModelMeta) -> impl Iterator<Item = &'static Field> {
     meta.fields.iter().filter(|field| {
-        field.writable() && !field.system && !matches!(field.kind, Kind::Id | Kind::Count(_)) && !meta.traits.read_only
+        let engine = matches!(field.kind, Kind::Id | Kind::Count(_) | Kind::CustomFields);
+        field.writable() && !field.system && !engine && !meta.traits.read_only
     })
 }
 
 impl Slot {
-    fn new(field: &'static Field, base: Json, start: Json) -> Self {
+    fn new(field: &'static Field, custom: Option<&'static CustomField>, filled: &Filled) -> Self {
+        let get = |values: &Map<String, Json>| {
+            values.get(field.name).cloned().unwrap_or_else(|| wire::draft(field, &Json::Null))
+        };
+        let (base, start) = (get(&filled.base), get(&filled.start));
         let slot = Self {
             field,
+            custom,
             base: RwSignal::new(base),
             start: RwSignal::new(start.clone()),
             value: RwSignal::new(start),
@@ -92,6 +101,9 @@ impl Slot {
 
     /// What the field's kind finds wrong. A stored value that nobody touches is not asked again.
     pub fn problem(self) -> Option<String> {
+        if self.field.read_only {
+            return None;
+        }
         if self.field.write_only
             && wire::is_blank(&self.base.read())
             && wire::is_blank(&self.value.read())
@@ -105,14 +117,9 @@ impl Slot {
 
 impl FormState {
     pub fn new(meta: &'static ModelMeta, filled: &Filled) -> Self {
-        let slots = offered(meta)
-            .map(|field| {
-                let get = |values: &Map<String, Json>| {
-                    values.get(field.name).cloned().unwrap_or_else(|| wire::draft(field, &Json::Null))
-                };
-                Slot::new(field, get(&filled.base), get(&filled.start))
-            })
-            .collect();
+        let own = offered(meta).map(|field| Slot::new(field, None, filled));
+        let customs = filled.customs.iter().filter(|custom| custom.in_forms());
+        let slots = own.chain(customs.map(|custom| Slot::new(&custom.field, Some(custom), filled))).collect();
         Self {
             meta,
             id: filled.id,

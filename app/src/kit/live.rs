@@ -4,8 +4,10 @@
 //! each has a type of its own. These take the closure in a box, so that all of that exists once: it
 //! was a tenth of the application (docs/ARCHITECTURE.md).
 
-use std::pin::Pin;
+use std::future::poll_fn;
+use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex};
+use std::task::Poll;
 
 use leptos::prelude::*;
 
@@ -49,6 +51,32 @@ pub fn spawn(task: impl Future<Output = ()> + 'static) {
         leptos::task::spawn_local(task);
     }
     boxed(Box::pin(task));
+}
+
+/// Two answers, asked for at the same time.
+pub async fn both<A, B>(one: impl Future<Output = A>, other: impl Future<Output = B>) -> (A, B) {
+    let (mut one, mut other) = (pin!(one), pin!(other));
+    let (mut first, mut second) = (None, None);
+    poll_fn(move |cx| {
+        if first.is_none()
+            && let Poll::Ready(answer) = one.as_mut().poll(cx)
+        {
+            first = Some(answer);
+        }
+        if second.is_none()
+            && let Poll::Ready(answer) = other.as_mut().poll(cx)
+        {
+            second = Some(answer);
+        }
+        match (first.take(), second.take()) {
+            (Some(first), Some(second)) => Poll::Ready((first, second)),
+            (a, b) => {
+                (first, second) = (a, b);
+                Poll::Pending
+            }
+        }
+    })
+    .await
 }
 
 /// Items of a list; those whose key stays keep their elements in the document.

@@ -33,6 +33,11 @@ pub fn lower(text: &str) -> String {
     }
 }
 
+/// In small letters, of all alphabets: for comparisons.
+pub fn folded(text: &str) -> String {
+    js_sys::JsString::from(text).to_lower_case().into()
+}
+
 /// `a.keller` → `AK`, `admin` → `AD`. The browser knows the capitals of all alphabets.
 pub fn initials(name: &str) -> String {
     let words: Vec<&str> = name.split(['.', ' ', '-', '_', '@']).filter(|word| !word.is_empty()).collect();

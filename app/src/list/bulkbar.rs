@@ -87,7 +87,7 @@ fn select_all(list: ListView, busy: RwSignal<bool>) {
 pub fn Dialogs(list: ListView) -> impl IntoView {
     let done = Callback::new(move |()| list.selection.clear());
     view! {
-        <BulkEdit model=list.meta ids=Signal::derive(move || list.selection.ids()) open=list.editing on_done=done/>
+        <BulkEdit model=list.meta customs=list.customs ids=Signal::derive(move || list.selection.ids()) open=list.editing on_done=done/>
         <DeleteDialog model=list.meta ids=Signal::derive(move || list.selection.versions()) open=list.deleting on_done=done/>
     }
 }

@@ -1,17 +1,20 @@
 //! Which columns a list shows and may show, how wide they are, and the chooser.
 
 use leptos::prelude::*;
+use shared::custom::PREFIX;
 use shared::meta::{Field, Kind, ModelMeta, Storage};
 
 use super::view::ListView;
+use crate::fields::custom::{Customs, find};
 use crate::kit::live::each;
 use crate::kit::order::ordered;
 use crate::kit::{Icon, Popover};
 use crate::state::remember;
 
 /// The fields shown, in order: those asked for that exist, else the model's own.
-pub fn shown(meta: &'static ModelMeta, asked: &[String]) -> Vec<&'static Field> {
-    let found: Vec<&'static Field> = asked.iter().filter_map(|name| meta.field(name)).filter(|f| can_show(f)).collect();
+pub fn shown(meta: &'static ModelMeta, customs: Customs, asked: &[String]) -> Vec<&'static Field> {
+    let found = asked.iter().filter_map(|name| find(meta, customs, name)).filter(|field| can_show(field));
+    let found: Vec<&'static Field> = found.collect();
     if found.is_empty() { meta.columns.iter().filter_map(|name| meta.field(name)).collect() } else { found }
 }
 
@@ -19,7 +22,11 @@ pub fn shown(meta: &'static ModelMeta, asked: &[String]) -> Vec<&'static Field> 
 pub fn wanted(meta: &'static ModelMeta, asked: &[String]) -> Vec<String> {
     let wire = meta.wire();
     let mut names: Vec<&'static str> = Vec::new();
-    for field in shown(meta, asked) {
+    // Custom fields come all at once, whichever there are.
+    if asked.iter().any(|name| name.starts_with(PREFIX)) {
+        names.push("custom_fields");
+    }
+    for field in shown(meta, &[], asked) {
         let needs = crate::panels::needs(&wire, field.name).iter().copied();
         names.extend(std::iter::once(field.name).chain(needs));
     }
@@ -37,13 +44,15 @@ pub fn can_show(field: &Field) -> bool {
     !field.write_only && !field.name.starts_with('_') && !matches!(field.kind, Kind::Secret | Kind::CustomFields)
 }
 
-/// Whether lists can be sorted by a field.
+/// Whether lists can be sorted by a field. Of objects that custom fields name only ids are known.
 pub fn can_sort(field: &Field) -> bool {
     if !field.sort.is_empty() {
         return true;
     }
     match field.kind {
+        Kind::Ref(_) => !field.name.starts_with(PREFIX),
         Kind::Json
+        | Kind::Choices(_)
         | Kind::Tags
         | Kind::CustomFields
         | Kind::Many(_)
@@ -67,7 +76,7 @@ pub fn width(field: &Field) -> &'static str {
         Kind::Choice(_) if matches!(field.storage, Storage::Virtual) => "col--text",
         Kind::Choice(set) if set.all().iter().any(|choice| choice.label.len() > 13) => "col--text",
         Kind::Choice(_) => "col--status",
-        Kind::LongText | Kind::Json | Kind::Many(_) => "col--wide",
+        Kind::LongText | Kind::Json | Kind::Choices(_) | Kind::Many(_) => "col--wide",
         Kind::Color => "col--short",
         _ if is_code(field) => "col--short",
         Kind::Text { max } if max <= 50 => "col--short",
@@ -108,9 +117,7 @@ pub fn cell_class(field: &Field) -> &'static str {
 #[component]
 pub fn ColumnChooser(list: ListView) -> impl IntoView {
     let meta = list.meta;
-    let names = move || -> Vec<String> {
-        list.state.with(|state| shown(meta, &state.columns).into_iter().map(|f| f.name.to_owned()).collect())
-    };
+    let names = move || -> Vec<String> { list.shown().into_iter().map(|field| field.name.to_owned()).collect() };
     let set = move |columns: Vec<String>| {
         let plain = columns.iter().map(String::as_str).eq(meta.columns.iter().copied());
         let columns = if plain { Vec::new() } else { columns };
@@ -161,8 +168,10 @@ pub fn ColumnChooser(list: ListView) -> impl IntoView {
     };
     // Chosen ones in their order, then the others.
     let fields = move || -> Vec<&'static Field> {
-        let chosen = list.state.with(|state| shown(meta, &state.columns));
-        let others = meta.fields.iter().filter(|f| can_show(f) && !chosen.iter().any(|c| c.name == f.name));
+        let chosen = list.shown();
+        let customs = list.customs.get().iter().filter(|custom| custom.in_lists()).map(|custom| &custom.field);
+        let all = meta.fields.iter().chain(customs);
+        let others = all.filter(|f| can_show(f) && !chosen.iter().any(|c| c.name == f.name));
         chosen.iter().copied().chain(others).collect()
     };
     let button = || view! { <Icon name="columns"/>" "<span class="btn__text">"Columns"</span> };

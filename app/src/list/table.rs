@@ -8,6 +8,7 @@ use super::columns;
 use super::scroll::PlaceKeeper;
 use super::view::ListView;
 use super::width::grip;
+use crate::fields::custom::find;
 use crate::fields::view::field_view;
 use crate::kit::live::{each, live, when};
 use crate::kit::number::lower;
@@ -20,10 +21,11 @@ pub fn Table(list: ListView, place: PlaceKeeper) -> impl IntoView {
     let meta = list.meta;
     let page = list.page;
     let selectable = can_select(meta);
-    let fields = Memo::new(move |_| {
-        list.state.with(|state| columns::shown(meta, &state.columns).iter().map(|f| f.name).collect::<Vec<_>>())
-    });
-    let shown = move || fields.get().into_iter().filter_map(|name| meta.field(name)).collect::<Vec<_>>();
+    let fields = Memo::new(move |_| list.shown().iter().map(|field| field.name).collect::<Vec<_>>());
+    let shown = move || {
+        let customs = list.customs.get();
+        fields.get().into_iter().filter_map(|name| find(meta, customs, name)).collect::<Vec<_>>()
+    };
     let rows = move || {
         let columns = fields.get();
         page.data.with(|page| {

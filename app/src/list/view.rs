@@ -3,14 +3,17 @@
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
-use shared::meta::ModelMeta;
+use shared::meta::{Field, ModelMeta};
 use shared::rpc::{self, ListQuery, Page};
 
 use super::bulkbar::BulkBar;
+use super::columns;
+use super::filters::offers::{self, Offer};
 use super::filters::{FilterChips, FilterPanel};
 use super::scroll::PlaceKeeper;
 use super::selection::Selection;
@@ -19,6 +22,7 @@ use super::table::Table;
 use super::toolbar::{Head, Toolbar};
 use super::width::Widths;
 use super::{keys, toolbar};
+use crate::fields::custom::{self, Customs};
 use crate::kit::live::{effect_from, live, when};
 use crate::kit::{Pager, page_title};
 use crate::state::{Fetched, fetch, recall};
@@ -29,6 +33,9 @@ type Navigate = Rc<dyn Fn(&str, NavigateOptions)>;
 #[derive(Clone, Copy)]
 pub struct ListView {
     pub meta: &'static ModelMeta,
+    pub customs: Signal<Customs>,
+    /// What the list can be filtered by.
+    pub offers: Memo<Arc<[Offer]>>,
     pub state: Memo<ListState>,
     pub page: Fetched<Page>,
     pub selection: Selection,
@@ -43,6 +50,12 @@ pub struct ListView {
 }
 
 impl ListView {
+    /// The columns shown, in order.
+    pub fn shown(self) -> Vec<&'static Field> {
+        let customs = self.customs.get();
+        self.state.with(|state| columns::shown(self.meta, customs, &state.columns))
+    }
+
     /// The address of this list after a change of its state.
     pub fn href(self, change: impl FnOnce(&mut ListState)) -> String {
         let mut state = self.state.get();
@@ -114,8 +127,12 @@ pub fn ModelList(meta: &'static ModelMeta) -> impl IntoView {
     if let Some(known) = recent(&query.get_untracked()) {
         page.data.set(Some(known));
     }
+    let customs = custom::customs(meta);
     let list = ListView {
         meta,
+        customs,
+        // Made only when the custom fields are others, so two of them are never the same.
+        offers: Memo::new_with_compare(move |_| offers::offers(meta, customs.get()).into(), |_, _| true),
         state,
         page,
         selection: Selection::new(),

@@ -26,7 +26,7 @@ impl Widths {
         let known = recall(&slot(meta)).unwrap_or_default();
         let pair = |text: &str| {
             let (name, width) = text.split_once(':')?;
-            Some((meta.field(name)?.name.to_owned(), width.parse::<i32>().ok()?.clamp(LEAST, MOST)))
+            Some((name.to_owned(), width.parse::<i32>().ok()?.clamp(LEAST, MOST)))
         };
         Self { meta, chosen: RwSignal::new(known.split(',').filter_map(pair).collect()) }
     }

@@ -5,7 +5,7 @@ use shared::rpc::{self, RpcError};
 
 use crate::kit::live::spawn;
 use crate::kit::{Icon, page_title};
-use crate::state::{Login, use_login};
+use crate::state::{entered, use_login};
 
 #[component]
 pub fn LoginPage() -> impl IntoView {
@@ -25,7 +25,7 @@ pub fn LoginPage() -> impl IntoView {
         spawn(async move {
             match rpc::login(name.get_untracked(), password.get_untracked()).await {
                 // The shell leads on to where one wanted to go.
-                Ok(session) => login.set(Login::In(session)),
+                Ok(session) => login.set(entered(session)),
                 Err(RpcError::Unauthenticated) => error.set(Some("That name and password do not fit.".to_owned())),
                 Err(other) => error.set(Some(other.to_string())),
             }

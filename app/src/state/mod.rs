@@ -16,7 +16,7 @@ use leptos::prelude::*;
 
 pub use clock::now;
 pub use fetch::{Fetched, fetch};
-pub use session::{Login, lost, may, refresh_session, session, use_login, use_session};
+pub use session::{Login, entered, lost, may, refresh_session, session, use_login, use_session};
 pub use settings::{Density, Settings, Theme, Zone, recall, remember, use_settings};
 pub use toasts::{Toast, ToastKind, Toasts, use_toasts};
 

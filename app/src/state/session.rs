@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 use shared::rpc::{self, Link, RpcError, Session, Settings};
 
+use crate::fields::custom::leaked_choices;
 use crate::kit::live::spawn;
 
 /// What is known about the session.
@@ -51,11 +52,21 @@ pub fn refresh_session() {
     let login = use_login();
     spawn(async move {
         login.set(match rpc::session().await {
-            Ok(session) => Login::In(session),
+            Ok(session) => entered(session),
             Err(RpcError::Unauthenticated) => Login::Out,
             Err(error) => Login::Failed(error),
         });
     });
+}
+
+/// Somebody is logged in. The choices that the operator configured hold before anything is drawn;
+/// other settings after a restart of the server come with the next page.
+pub fn entered(session: Session) -> Login {
+    if !session.choices.is_empty() {
+        let kept = |(key, list): (&String, &Vec<_>)| (key.clone(), leaked_choices(list));
+        shared::choices::configure(session.choices.iter().map(kept).collect());
+    }
+    Login::In(session)
 }
 
 fn nobody() -> Session {
@@ -69,6 +80,7 @@ fn nobody() -> Session {
             service_warning_days: None,
             invoicing_warning_days: None,
         },
+        choices: BTreeMap::new(),
         server_version: String::new(),
     }
 }

@@ -7,18 +7,17 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 use super::offers::{self, Editor, Offer};
-use crate::kit::live::{each, when};
+use crate::kit::live::{each, live, when};
 use crate::kit::{Icon, time};
 use crate::list::view::ListView;
 use crate::state::fetch;
 
 #[component]
 pub fn FilterChips(list: ListView) -> impl IntoView {
-    let offers = StoredValue::new(offers::offers(list.meta));
     let grouped = Memo::new(move |_| group(&list.state.with(|state| state.filters.clone())));
     let any = move || !grouped.with(Vec::is_empty);
     let chip = move |(param, values): (String, Vec<String>)| {
-        let found = offers.with_value(|offers| {
+        let found = list.offers.with_untracked(|offers| {
             offers::find(offers, &param, &values).map(|(offer, lookup)| (offer.clone(), offer.lookups[lookup]))
         });
         let (label, op, text) = match found {
@@ -56,7 +55,11 @@ pub fn FilterChips(list: ListView) -> impl IntoView {
     };
     view! {
         {when(any, move || view! { <ul class="filter-chips" aria-label="Active filters">
-                {each(move || grouped.get(), |(name, values)| format!("{name}={}", values.join("&")), chip)}
+                // Drawn anew when it is known what they are about.
+                {live(move || {
+                    list.offers.track();
+                    each(move || grouped.get(), |(name, values)| format!("{name}={}", values.join("&")), chip)
+                })}
                 <li><button type="button" class="btn btn--ghost btn--sm" on:click=clear>"Clear all"</button></li>
             </ul> })}
     }
@@ -87,7 +90,7 @@ pub fn group(filters: &[(String, String)]) -> Vec<(String, Vec<String>)> {
 /// Values as people read them.
 fn words(offer: &Offer, values: Vec<String>) -> AnyView {
     match offer.editor {
-        Editor::Choice(set) => {
+        Editor::Choice(set) | Editor::Choices(set) => {
             let labels: Vec<&str> = values.iter().map(|value| set.label(value)).collect();
             labels.join(", ").into_any()
         }

@@ -2,7 +2,7 @@
 //! `values`), and the chips that say which are on (`chips`).
 
 mod chips;
-mod offers;
+pub mod offers;
 mod panel;
 mod row;
 mod values;

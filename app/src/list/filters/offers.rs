@@ -2,9 +2,12 @@
 //! value is given.
 
 use shared::choices::ChoiceSet;
+use shared::custom::Logic;
 use shared::filter::{self, walk};
 use shared::meta::{Field, FilterDef, FilterKind, Kind, ModelMeta, title_of};
 use shared::registry;
+
+use crate::fields::custom::{CustomField, Customs};
 
 /// How a filter's value is given.
 #[derive(Debug, Clone, Copy)]
@@ -15,6 +18,8 @@ pub enum Editor {
     DateTime,
     Bool,
     Choice(&'static ChoiceSet),
+    /// The same, of fields that hold several of them.
+    Choices(&'static ChoiceSet),
     /// Ids of another model's rows.
     Pick(&'static str, &'static str),
     /// Wire names of models; empty means all.
@@ -47,8 +52,31 @@ impl Offer {
     }
 }
 
-/// Everything a model offers, in the order of its fields.
-pub fn offers(meta: &'static ModelMeta) -> Vec<Offer> {
+/// Everything a model offers, in the order of its fields, and then its custom fields.
+pub fn offers(meta: &'static ModelMeta, customs: Customs) -> Vec<Offer> {
+    let mut out = own(meta);
+    out.extend(customs.iter().filter_map(|custom| of_custom(custom)));
+    out
+}
+
+fn of_custom(custom: &'static CustomField) -> Option<Offer> {
+    let (field, definition) = (&custom.field, &custom.custom);
+    let suffixes = definition.suffixes()?;
+    let editor = match (field.kind, field.target()) {
+        (_, Some(target)) => Editor::Pick(target.app, target.name),
+        (Kind::Choices(set), _) => Editor::Choices(set),
+        _ => editor(field),
+    };
+    let mut lookups = lookups(editor, true);
+    lookups.retain(|lookup| lookup.suffix.is_empty() || suffixes.contains(&lookup.suffix));
+    let loose = matches!(editor, Editor::Text) && definition.logic == Logic::Loose;
+    if let (Some(first), true) = (lookups.first_mut(), loose) {
+        first.label = "contains";
+    }
+    Some(Offer { name: field.name.to_owned(), label: field.title(), editor, lookups, hidden: !custom.in_lists() })
+}
+
+fn own(meta: &'static ModelMeta) -> Vec<Offer> {
     let all = filter::offered(meta);
     let has = |name: &str| all.iter().any(|(n, _)| n == name);
     all.iter()
@@ -219,11 +247,12 @@ fn lookups(editor: Editor, null: bool) -> Vec<Lookup> {
         }
         Editor::Bool => vec![open("", "is")],
         Editor::Choice(_) => vec![open("", "is"), open("n", "is not")],
+        Editor::Choices(_) => vec![open("", "has any of"), open("n", "has none of")],
         Editor::Pick(..) | Editor::Models(_) => vec![open("", "is"), open("n", "is not")],
     };
     if null {
         match editor {
-            Editor::Number | Editor::Date | Editor::DateTime | Editor::Choice(_) => {
+            Editor::Number | Editor::Date | Editor::DateTime | Editor::Choice(_) | Editor::Choices(_) => {
                 out.extend([fixed("empty", "true", "is empty"), fixed("empty", "false", "is not empty")]);
             }
             Editor::Pick(..) => out.extend([fixed("", "null", "is empty"), fixed("n", "null", "is not empty")]),
@@ -247,7 +276,9 @@ mod tests {
             Editor::Date => "2026-01-31".to_owned(),
             Editor::DateTime => "2026-01-31T10:00:00Z".to_owned(),
             Editor::Bool => "true".to_owned(),
-            Editor::Choice(set) => set.all().first().map_or("", |choice| choice.value).to_owned(),
+            Editor::Choice(set) | Editor::Choices(set) => {
+                set.all().first().map_or("", |choice| choice.value).to_owned()
+            }
             Editor::Models(models) => models.first().copied().unwrap_or("dcim.site").to_owned(),
         }
     }
@@ -256,7 +287,7 @@ mod tests {
     fn the_server_understands_whatever_is_offered() {
         let mut broken = Vec::new();
         for meta in registry::all() {
-            let offers = offers(meta);
+            let offers = offers(meta, &[]);
             for offer in &offers {
                 for (at, lookup) in offer.lookups.iter().enumerate() {
                     let value = lookup.fixed.map_or_else(|| sample(offer.editor), str::to_owned);

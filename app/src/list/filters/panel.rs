@@ -13,21 +13,26 @@ use crate::list::view::ListView;
 
 #[component]
 pub fn FilterPanel(list: ListView) -> impl IntoView {
-    let offers = StoredValue::new(offers::offers(list.meta));
+    let offers = list.offers;
     let rows = RwSignal::new(Vec::<FilterRow>::new());
     // The address may change under the panel (a chip removed, back): then the rows follow it.
     effect(move || {
         let filters = list.state.with(|state| state.filters.clone());
         let have: Vec<_> = untrack(|| rows.get_untracked().iter().flat_map(FilterRow::params).collect());
+        let known = offers.get();
+        let filters: Vec<_> = filters
+            .into_iter()
+            .filter(|(name, value)| offers::find(&known, name, std::slice::from_ref(value)).is_some())
+            .collect();
         if rows.with_untracked(Vec::is_empty) || ordered(filters.clone(), |a, b| a < b) != ordered(have, |a, b| a < b) {
-            rows.set(offers.with_value(|offers| build(list, offers, &filters)));
+            rows.set(build(list, &known, &filters));
         }
     });
     let changed = Callback::new(move |()| {
         let known: Vec<_> = untrack(|| rows.get_untracked().iter().flat_map(FilterRow::params).collect());
         list.replace(move |state| {
             // What no filter answers to stays in the address until it is removed as a chip.
-            let unknown = offers.with_value(|offers| {
+            let unknown = offers.with_untracked(|offers| {
                 let mut filters = std::mem::take(&mut state.filters);
                 filters.retain(|(name, value)| offers::find(offers, name, std::slice::from_ref(value)).is_none());
                 filters
@@ -43,7 +48,7 @@ pub fn FilterPanel(list: ListView) -> impl IntoView {
     let add = move |event: web_sys::Event| {
         let name = event_target_value(&event);
         event_target::<web_sys::HtmlSelectElement>(&event).set_value("");
-        let offer = offers.with_value(|offers| offers.iter().find(|o| o.name == name).cloned());
+        let offer = offers.with_untracked(|offers| offers.iter().find(|o| o.name == name).cloned());
         if let Some(offer) = offer {
             let row = FilterRow::new(offer, 0, Vec::new());
             let id = row.key.clone();
@@ -51,10 +56,12 @@ pub fn FilterPanel(list: ListView) -> impl IntoView {
             request_animation_frame(move || focus(&id));
         }
     };
-    let names = offers.with_value(|offers| {
-        ordered(offers.iter().filter(|o| !o.hidden).map(|o| (o.label.clone(), o.name.clone())), |a, b| a < b)
+    let options = live(move || {
+        let names = offers.with(|offers| {
+            ordered(offers.iter().filter(|o| !o.hidden).map(|o| (o.label.clone(), o.name.clone())), |a, b| a < b)
+        });
+        names.into_iter().map(|(label, name)| view! { <option value=name>{label}</option> }).collect_view()
     });
-    let options = names.into_iter().map(|(label, name)| view! { <option value=name>{label}</option> }).collect_view();
     let clear = move |_| {
         rows.set(Vec::new());
         list.go(|state| {

@@ -4,12 +4,14 @@ use std::time::Duration;
 
 use leptos::leptos_dom::helpers::debounce;
 use leptos::prelude::*;
-use shared::choices::Choice;
+use serde_json::Value as Json;
+use shared::choices::{Choice, ChoiceSet};
 use shared::registry;
 use shared::rpc::{self, Link};
 
 use super::offers::Editor;
 use super::row::FilterRow;
+use crate::fields::choice_picker::{self, MANY};
 use crate::fields::picker::{Arity, Picker};
 use crate::kit::badge::badge;
 use crate::kit::live::{effect, spawn};
@@ -33,7 +35,10 @@ pub fn value_editor(row: &FilterRow, changed: Callback<()>) -> AnyView {
             let options = ordered(offered.map(|m| (m.wire(), m.label.to_owned())), |a, b| a.1 < b.1);
             select(id, options, RwSignal::from(row.values.clone()), changed)
         }
-        Editor::Choice(set) => choices(set.all(), &row.offer.label, RwSignal::from(row.values.clone()), changed),
+        Editor::Choice(set) | Editor::Choices(set) if set.all().len() > MANY => searched(row, set, changed),
+        Editor::Choice(set) | Editor::Choices(set) => {
+            choices(set.all(), &row.offer.label, RwSignal::from(row.values.clone()), changed)
+        }
         Editor::Pick(app, name) => pick(row, format!("{app}.{name}"), changed),
     }
 }
@@ -118,6 +123,22 @@ fn choices(all: &'static [Choice], label: &str, values: RwSignal<Vec<String>>, c
         <div class="check-list" role="group" aria-label=label.to_owned()>{all.iter().map(one).collect_view()}</div>
     }
     .into_any()
+}
+
+/// Choices of a long list.
+fn searched(row: &FilterRow, set: &'static ChoiceSet, changed: Callback<()>) -> AnyView {
+    let values = RwSignal::from(row.values.clone());
+    let held = values.get_untracked().into_iter().map(Json::from).collect::<Json>();
+    let chosen = RwSignal::new(choice_picker::links(set, &held));
+    effect(move || {
+        let now: Vec<String> =
+            chosen.with(|links| links.iter().map(|link| choice_picker::value_of(set, link).to_owned()).collect());
+        if now != values.get_untracked() {
+            values.set(now);
+            changed.run(());
+        }
+    });
+    view! { <Picker id=row.key.clone() model="" choices=set chosen arity=Arity::Many/> }.into_any()
 }
 
 /// Objects of another model. The address has ids; their titles are asked for once.
