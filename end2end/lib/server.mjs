@@ -9,7 +9,7 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { copyFile, mkdir, mkdtemp, readdir, rename, rm, stat } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -24,13 +24,19 @@ const PATIENCE_MS = 30_000;
  * @param {"demo" | "empty"} [options.seed] what the data folder holds at the start
  * @param {string[]} [options.args] more options for `purser serve`, such as `["--database", url]`
  * @param {Record<string, string>} [options.env] settings of this server only
+ * @param {string} [options.settings] what its `purser.toml` says
  */
-export async function startServer({ seed = "empty", args = [], env = {} } = {}) {
+export async function startServer({ seed = "empty", args = [], env = {}, settings: file } = {}) {
   const data = await mkdtemp(join(tmpdir(), "purser-end2end-"));
   const settings = ["--data", data, ...args];
   const user = "tester";
   const password = randomBytes(12).toString("base64url");
   try {
+    if (file) {
+      const config = join(data, "purser.toml");
+      await writeFile(config, file);
+      settings.push("--config", config);
+    }
     if (seed === "demo" && args.length === 0) await copyDemo(data, env);
     else if (seed === "demo") await purser(["demo", ...settings], { env });
     await purser(["createsuperuser", "--username", user, "--password-stdin", ...settings], { env, input: `${password}\n` });

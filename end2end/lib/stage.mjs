@@ -20,8 +20,11 @@ const TEST_MS = 60_000;
 /** How long a condition may take to come true. */
 const PATIENCE_MS = 10_000;
 
-/** Prepares the file's server and browser before its tests and gives the function that declares them. */
-export function stage({ seed = "demo" } = {}) {
+/**
+ * Prepares the file's server and browser before its tests and gives the function that declares them. `settings` is what
+ * the server's `purser.toml` says, `prepare` does once what all of the tests need besides.
+ */
+export function stage({ seed = "demo", settings, prepare } = {}) {
   let server;
   let browser;
   let rest;
@@ -29,8 +32,9 @@ export function stage({ seed = "demo" } = {}) {
   before(async () => {
     // One after the other: what has been started is known to `after`, whatever fails next.
     browser = await startBrowser();
-    server = await startServer({ seed });
+    server = await startServer({ seed, settings });
     rest = await restOf(server);
+    await prepare?.({ rest, server });
     // Once for all tests: what signing in is like has tests of its own.
     const page = await openPage(browser, server);
     session = await page.context().storageState();
