@@ -1,6 +1,5 @@
 //! Choice sets: values, labels and colours as data, so that operators can extend them.
 
-use std::collections::HashMap;
 use std::sync::OnceLock;
 
 /// A named list of allowed values. `key` is what configuration extends (`dcim.Site.status`).
@@ -26,11 +25,12 @@ impl Choice {
     }
 }
 
-static CONFIGURED: OnceLock<HashMap<String, &'static [Choice]>> = OnceLock::new();
+/// Few sets are ever configured, so that a list is quicker than a table, and smaller in the browser.
+static CONFIGURED: OnceLock<Vec<(String, &'static [Choice])>> = OnceLock::new();
 
 /// Replaces choice sets by configuration, once, before anything is served. Later calls are ignored.
-pub fn configure(sets: HashMap<String, &'static [Choice]>) {
-    let _ = CONFIGURED.set(sets);
+pub fn configure(sets: impl IntoIterator<Item = (String, &'static [Choice])>) {
+    let _ = CONFIGURED.set(sets.into_iter().collect());
 }
 
 /// The configured sets by key, for those who cannot read the settings.
@@ -47,12 +47,9 @@ impl ChoiceSet {
         Self { key, choices, integer: true }
     }
 
-    /// The choices in force: configured ones, else the built-in ones. In the browser nothing is configured.
+    /// The choices in force: configured ones, else the built-in ones.
     pub fn all(&self) -> &'static [Choice] {
-        if cfg!(target_arch = "wasm32") {
-            return self.choices;
-        }
-        CONFIGURED.get().and_then(|sets| sets.get(self.key)).copied().unwrap_or(self.choices)
+        configured().find(|(key, _)| *key == self.key).map_or(self.choices, |(_, choices)| choices)
     }
 
     pub fn get(&self, value: &str) -> Option<&'static Choice> {

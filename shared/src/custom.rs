@@ -117,17 +117,61 @@ mod read {
         }
     }
 
+    /// By hand, since the words are few and a parser of serde's for each of them is not small.
     macro_rules! words {
-        ($($name:ident)*) => {$(
+        ($($name:ident { $($word:literal => $variant:ident),* $(,)? })*) => {$(
             impl FromJson for $name {
                 fn from_json(json: serde_json::Value) -> Option<Self> {
-                    serde_json::from_value(json).ok()
+                    match json.as_str()? {
+                        $($word => Some(Self::$variant),)*
+                        _ => None,
+                    }
                 }
             }
         )*};
     }
 
-    words! { Kind Logic Visible Editable u16 }
+    words! {
+        Kind {
+            "text" => Text, "longtext" => LongText, "integer" => Integer, "decimal" => Decimal, "boolean" => Boolean,
+            "date" => Date, "datetime" => DateTime, "url" => Url, "json" => Json, "select" => Select,
+            "multiselect" => MultiSelect, "object" => Object, "multiobject" => MultiObject,
+        }
+        Logic { "disabled" => Disabled, "loose" => Loose, "exact" => Exact }
+        Visible { "always" => Always, "if-set" => IfSet, "hidden" => Hidden }
+        Editable { "yes" => Yes, "no" => No, "hidden" => Hidden }
+    }
+
+    impl FromJson for u16 {
+        fn from_json(json: serde_json::Value) -> Option<Self> {
+            Self::try_from(json.as_u64()?).ok()
+        }
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use serde_json::json;
+
+        use super::*;
+
+        #[test]
+        fn every_word_is_read_as_it_is_written() {
+            let words = crate::models::extras::custom_field::TYPE.choices.iter().map(|choice| choice.value);
+            for word in words {
+                let kind = Kind::from_json(json!(word)).expect(word);
+                assert_eq!(serde_json::to_value(kind).expect("a word"), word);
+            }
+            for visible in [Visible::Always, Visible::IfSet, Visible::Hidden] {
+                assert_eq!(Visible::from_json(serde_json::to_value(visible).expect("a word")), Some(visible));
+            }
+            for editable in [Editable::Yes, Editable::No, Editable::Hidden] {
+                assert_eq!(Editable::from_json(serde_json::to_value(editable).expect("a word")), Some(editable));
+            }
+            for logic in [Logic::Disabled, Logic::Loose, Logic::Exact] {
+                assert_eq!(Logic::from_json(serde_json::to_value(logic).expect("a word")), Some(logic));
+            }
+        }
+    }
 }
 
 /// Path of a custom field's value in filters and orders begins so.

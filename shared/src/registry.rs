@@ -92,11 +92,6 @@ pub fn model(wire: &str) -> Option<&'static ModelMeta> {
     named(wire).or_else(found)
 }
 
-/// The function that answers a description, for references that are made at run time.
-pub fn describe(meta: &ModelMeta) -> Option<Describe> {
-    AREAS.iter().copied().flatten().copied().find(|describe| describe().number == meta.number)
-}
-
 /// The model of an object type id.
 pub fn numbered(number: i16) -> Option<&'static ModelMeta> {
     let found = BY_NUMBER.binary_search_by_key(&number, |meta| meta.number).ok()?;

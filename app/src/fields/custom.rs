@@ -147,8 +147,8 @@ fn made(custom: Custom) -> Option<&'static CustomField> {
 /// Only as strict as a `Field` can say it: the server knows patterns and fractions of bounds.
 fn kind(custom: &Custom) -> Option<Kind> {
     let target = || {
-        let meta = registry::describe(registry::model(custom.related.as_deref()?)?)?;
-        Some(Target { meta, on_delete: OnDelete::Keep })
+        let number = registry::model(custom.related.as_deref()?)?.number;
+        Some(Target { number, describe: None, on_delete: OnDelete::Keep })
     };
     let (least, most) = (custom.minimum.as_deref(), custom.maximum.as_deref());
     Some(match custom.kind {

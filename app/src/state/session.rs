@@ -64,7 +64,7 @@ pub fn refresh_session() {
 pub fn entered(session: Session) -> Login {
     if !session.choices.is_empty() {
         let kept = |(key, list): (&String, &Vec<_>)| (key.clone(), leaked_choices(list));
-        shared::choices::configure(session.choices.iter().map(kept).collect());
+        shared::choices::configure(session.choices.iter().map(kept));
     }
     Login::In(session)
 }

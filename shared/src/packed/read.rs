@@ -229,11 +229,11 @@ impl Reader {
     }
 
     fn choices(&mut self) -> &'static ChoiceSet {
-        let integer = self.flag();
+        let (key, integer) = (self.text(), self.flag());
         let choices = self.list(|reader| {
             let value = reader.text();
             Choice { value, label: reader.text_or(|| title_of(value)), color: reader.text() }
         });
-        Box::leak(Box::new(ChoiceSet { key: "", choices, integer }))
+        Box::leak(Box::new(ChoiceSet { key, choices, integer }))
     }
 }

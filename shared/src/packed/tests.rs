@@ -1,7 +1,6 @@
 //! What comes out is what went in.
 
-use crate::choices::ChoiceSet;
-use crate::meta::{AnyTarget, Field, FilterDef, FilterKind, Kind, ModelMeta, OnDelete, Target};
+use crate::meta::{AnyTarget, Field, Kind, ModelMeta, OnDelete, Target};
 use crate::registry::AREAS;
 
 /// A description without what only the server reads. Whatever is not named here reaches the browser.
@@ -9,7 +8,6 @@ fn for_the_browser(meta: &ModelMeta) -> ModelMeta {
     let fields: Vec<Field> = meta.fields.iter().map(field).collect();
     ModelMeta {
         fields: fields.leak(),
-        filters: meta.filters.iter().map(filter).collect::<Vec<_>>().leak(),
         table: "",
         alias: None,
         display: "",
@@ -28,22 +26,9 @@ fn field(field: &Field) -> Field {
         Kind::Ref(target) => Kind::Ref(Target { on_delete, ..target }),
         Kind::Many(target) => Kind::Many(Target { on_delete, ..target }),
         Kind::Any(target) => Kind::Any(AnyTarget { on_delete, ..target }),
-        Kind::Choice(set) => Kind::Choice(choices(set)),
         kind => kind,
     };
     Field { kind, natural: false, indexed: false, bare: false, ..*field }
-}
-
-fn filter(filter: &FilterDef) -> FilterDef {
-    let kind = match filter.kind {
-        FilterKind::Choice(set) => FilterKind::Choice(choices(set)),
-        kind => kind,
-    };
-    FilterDef { kind, ..*filter }
-}
-
-fn choices(set: &ChoiceSet) -> &'static ChoiceSet {
-    Box::leak(Box::new(ChoiceSet { key: "", ..*set }))
 }
 
 /// Every model, every field, with everything in them, as `Debug` tells it.

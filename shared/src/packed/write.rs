@@ -222,6 +222,7 @@ impl Writer {
                 self.byte(12);
                 self.choices(set);
             }
+            Kind::Choices(_) => panic!("only custom fields hold several choices"),
             Kind::Json => self.byte(13),
             Kind::Ref(target) => self.sized(14, target.number as usize),
             Kind::Many(target) => self.sized(15, target.number as usize),
@@ -253,7 +254,7 @@ impl Writer {
     }
 
     const fn choices(&mut self, set: &ChoiceSet) {
-        // The server alone reads `key`, by which it is configured.
+        self.text(set.key);
         self.byte(set.integer as u8);
         self.length(set.choices.len());
         each!(choice in set.choices => {
