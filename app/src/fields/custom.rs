@@ -130,7 +130,7 @@ fn kept(meta: &ModelMeta, answer: Vec<Custom>) -> Customs {
 }
 
 /// Nothing for a reference to a model that there is not.
-fn made(custom: Custom) -> Option<&'static CustomField> {
+pub(crate) fn made(custom: Custom) -> Option<&'static CustomField> {
     let field = Field {
         name: leaked(custom.key()),
         label: leaked(custom.title()),

@@ -264,9 +264,11 @@ fn lookups(editor: Editor, null: bool) -> Vec<Lookup> {
 
 #[cfg(test)]
 mod tests {
+    use shared::custom::{Custom, Kind as CustomKind};
     use wasm_bindgen_test::wasm_bindgen_test;
 
     use super::*;
+    use crate::fields::custom;
 
     /// A value each editor could give.
     fn sample(editor: Editor) -> String {
@@ -283,28 +285,87 @@ mod tests {
         }
     }
 
-    #[wasm_bindgen_test]
-    fn the_server_understands_whatever_is_offered() {
+    /// What is wrong with an offer: a lookup that the server refuses or ignores, or that is not found again.
+    fn wrong(meta: &'static ModelMeta, definitions: &[Custom], offers: &[Offer]) -> Vec<String> {
         let mut broken = Vec::new();
-        for meta in registry::all() {
-            let offers = offers(meta, &[]);
-            for offer in &offers {
-                for (at, lookup) in offer.lookups.iter().enumerate() {
-                    let value = lookup.fixed.map_or_else(|| sample(offer.editor), str::to_owned);
-                    let param = offer.param(*lookup);
-                    let what = format!("{} {param}={value}", meta.wire());
-                    match filter::parse(meta, &[(param.clone(), value.clone())]) {
-                        Err(errors) => broken.push(format!("{what}: {errors}")),
-                        Ok(parsed) if !parsed.ignored.is_empty() => broken.push(format!("{what} is ignored")),
-                        Ok(_) => {}
-                    }
-                    let found = find(&offers, &param, &[value]).map(|(o, l)| (o.name.as_str(), l));
-                    if found != Some((offer.name.as_str(), at)) {
-                        broken.push(format!("{what} is not found again"));
-                    }
+        for offer in offers {
+            for (at, lookup) in offer.lookups.iter().enumerate() {
+                let value = lookup.fixed.map_or_else(|| sample(offer.editor), str::to_owned);
+                let param = offer.param(*lookup);
+                let what = format!("{} {param}={value}", meta.wire());
+                match filter::parse_with(meta, definitions, &[(param.clone(), value.clone())]) {
+                    Err(errors) => broken.push(format!("{what}: {errors}")),
+                    Ok(parsed) if !parsed.ignored.is_empty() => broken.push(format!("{what} is ignored")),
+                    Ok(_) => {}
+                }
+                let found = find(offers, &param, &[value]).map(|(o, l)| (o.name.as_str(), l));
+                if found != Some((offer.name.as_str(), at)) {
+                    broken.push(format!("{what} is not found again"));
                 }
             }
         }
+        broken
+    }
+
+    #[wasm_bindgen_test]
+    fn the_server_understands_whatever_is_offered() {
+        let broken: Vec<String> = registry::all().flat_map(|meta| wrong(meta, &[], &offers(meta, &[]))).collect();
         assert!(broken.is_empty(), "{}", broken.join("\n"));
+    }
+
+    #[wasm_bindgen_test]
+    fn the_server_understands_what_is_offered_of_custom_fields() {
+        let site = registry::model("dcim.site").expect("a model");
+        let kinds = every_kind();
+        let logics = [Logic::Disabled, Logic::Loose, Logic::Exact];
+        let all = kinds.iter().flat_map(|kind| logics.map(|logic| definition(*kind, logic)));
+        let definitions: Vec<Custom> = all.collect();
+        let customs: Vec<&'static CustomField> = definitions.iter().cloned().filter_map(custom::made).collect();
+        assert_eq!(customs.len(), definitions.len());
+        let offers = offers(site, customs.leak());
+        let offered = |name: &str| offers.iter().any(|offer| offer.name == format!("cf_{name}"));
+        assert!(
+            offered("text_loose")
+                && offered("multiobject_exact")
+                && !offered("text_disabled")
+                && !offered("json_exact")
+        );
+        let broken = wrong(site, &definitions, &offers);
+        assert!(broken.is_empty(), "{}", broken.join("\n"));
+    }
+
+    fn every_kind() -> [CustomKind; 13] {
+        use CustomKind::{
+            Boolean, Date, DateTime, Decimal, Integer, Json, LongText, MultiObject, MultiSelect, Object, Select, Text,
+            Url,
+        };
+        [Text, LongText, Integer, Decimal, Boolean, Date, DateTime, Url, Json, Select, MultiSelect, Object, MultiObject]
+    }
+
+    fn definition(kind: CustomKind, logic: Logic) -> Custom {
+        let choice = shared::custom::Choice { value: "a".to_owned(), label: "A".to_owned(), color: String::new() };
+        Custom {
+            id: 1,
+            name: format!("{kind:?}_{logic:?}").to_lowercase(),
+            label: String::new(),
+            group: String::new(),
+            description: String::new(),
+            kind,
+            required: false,
+            unique: false,
+            cloneable: false,
+            default: serde_json::Value::Null,
+            search_weight: 0,
+            logic,
+            visible: shared::custom::Visible::Always,
+            editable: shared::custom::Editable::Yes,
+            minimum: None,
+            maximum: None,
+            regex: String::new(),
+            schema: serde_json::Value::Null,
+            choices: vec![choice],
+            related: Some("dcim.region".to_owned()),
+            related_filter: Vec::new(),
+        }
     }
 }
