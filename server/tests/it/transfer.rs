@@ -264,3 +264,92 @@ fn exports_are_files_of_chosen_columns_and_rows() {
         assert!(statements < 150, "{statements} statements for 3,000 rows");
     });
 }
+
+/// A custom field of every kind on sites, and one site with a value of each.
+async fn custom_estate(admin: &Client<'_>) -> (i64, i64) {
+    let set = json!({"name": "Grades", "extra_choices": [["a", "Alpha"], ["b", "Beta, second"], ["c", "Gamma"]]});
+    let set = admin.post("/api/extras/custom-field-choice-sets/", set).await.expect(201).id();
+    let region = admin.post(REGIONS, json!({"name": "Near", "slug": "near"})).await.expect(201).id();
+    let far = admin.post(REGIONS, json!({"name": "Far", "slug": "far"})).await.expect(201).id();
+    let fields = [
+        ("line", "text", json!({})),
+        ("notes", "longtext", json!({})),
+        ("count", "integer", json!({})),
+        ("share", "decimal", json!({})),
+        ("open", "boolean", json!({"label": "Open to visitors"})),
+        ("day", "date", json!({})),
+        ("at", "datetime", json!({})),
+        ("page", "url", json!({})),
+        ("doc", "json", json!({})),
+        ("grade", "select", json!({"choice_set": set})),
+        ("grades", "multiselect", json!({"choice_set": set})),
+        ("nearest", "object", json!({"related_object_type": "dcim.region"})),
+        ("around", "multiobject", json!({"related_object_type": "dcim.region"})),
+    ];
+    for (name, kind, more) in fields {
+        let mut body = json!({"name": name, "type": kind, "object_types": ["dcim.site"]});
+        body.as_object_mut().expect("an object").extend(more.as_object().cloned().expect("an object"));
+        admin.post("/api/extras/custom-fields/", body).await.expect(201);
+    }
+    let custom = json!({
+        "line": "=1+1, \"so\"", "notes": "two\nlines", "count": -3, "share": 9.5, "open": false, "day": "2026-02-01",
+        "at": "2026-02-01T12:00:00+01:00", "page": "https://example.org/?a=b", "doc": [1, "two"], "grade": "b",
+        "grades": ["c", "a"], "nearest": region, "around": [region, far],
+    });
+    let full = json!({"name": "Full", "slug": "full", "custom_fields": custom});
+    (admin.post(SITES, full).await.expect(201).id(), region)
+}
+
+#[test]
+fn custom_fields_are_columns_that_can_be_imported_again() {
+    on_both(|server| async move {
+        let admin = server.admin().await;
+        let (full, region) = custom_estate(&admin).await;
+        admin.post(SITES, json!({"name": "Bare", "slug": "bare"})).await.expect(201);
+        // What a definition demands since holds for what is new: the empty sites can still be imported.
+        let must = json!({"name": "must", "type": "text", "object_types": ["dcim.site"], "required": true});
+        admin.post("/api/extras/custom-fields/", must).await.expect(201);
+        let values = async || admin.get(&format!("{SITES}{full}/")).await.expect(200).body["custom_fields"].clone();
+        let before = values().await;
+        let file = admin.get(&format!("{SITES}?export=csv")).await.expect(200).text;
+        let header = file.lines().next().expect("a header");
+        for name in ["cf_line", "cf_doc", "cf_grades", "cf_around", "cf_must"] {
+            assert!(header.split(',').any(|column| column == name), "{name} in {header}");
+        }
+        for (format, kind) in [
+            ("csv", "text/csv"),
+            ("json", "application/json"),
+            ("jsonl", "application/x-ndjson"),
+            ("yaml", "application/yaml"),
+        ] {
+            let file = admin.get(&format!("{SITES}?export={format}&safe=true")).await.expect(200).text;
+            let again = send(&admin, &format!("{SITES}import/?safe=true"), kind, &file).await.expect(200);
+            assert_eq!(counts(&again), [0, 0, 2, 0], "{format} {}\n{file}", again.text);
+            // Into an emptied object, everything comes back.
+            let nothing = before.as_object().expect("values").keys().filter(|name| *name != "must");
+            let nothing: Json =
+                nothing.map(|name| (name.clone(), Json::Null)).collect::<serde_json::Map<_, _>>().into();
+            admin.patch(&format!("{SITES}{full}/"), json!({"custom_fields": nothing})).await.expect(200);
+            let again = send(&admin, &format!("{SITES}import/?safe=true"), kind, &file).await.expect(200);
+            assert_eq!(counts(&again), [0, 1, 1, 0], "{format} {}", again.text);
+            assert_eq!(values().await, before, "{format}");
+        }
+        // Headers may be labels, cells what people read; a blank cell empties.
+        let file = format!(
+            "id;Open to visitors;cf_grade;Grades;custom_fields.count\n{full};yes;alpha;\"\"\"Beta, second\"\",a\";\n"
+        );
+        let done = csv(&admin, SITES, "", &file).await.expect(200);
+        assert_eq!(counts(&done), [0, 1, 0, 0], "{}", done.text);
+        let after = values().await;
+        assert_eq!(
+            (&after["open"], &after["grade"], &after["grades"], &after["count"], &after["nearest"]["id"]),
+            (&json!(true), &json!("a"), &json!(["b", "a"]), &Json::Null, &json!(region))
+        );
+        // What is wrong is told by column, and what a new object lacks.
+        let file = format!("id,name,slug,cf_count,cf_grade\n{full},,,many,z\n,New,new,1,a\n");
+        let refused = csv(&admin, SITES, "", &file).await.expect(400);
+        let errors = &refused.body["errors"];
+        assert!(errors[0]["errors"]["cf_count"].is_array() && errors[0]["errors"]["cf_grade"].is_array(), "{errors}");
+        assert_eq!(errors[1]["errors"]["cf_must"][0], "This field is required.", "{errors}");
+    });
+}

@@ -1,6 +1,7 @@
 //! One value in a file: what it is, and its text in a CSV file.
 
 use serde_json::{Map, Value as Json};
+use shared::custom::{Custom, Kind as CustomKind};
 use shared::meta::{Default, Field, Kind};
 use shared::value::{Value, iso};
 
@@ -35,15 +36,16 @@ impl Cell {
     }
 
     /// A custom field's value.
-    pub fn of_json(json: Option<&Json>) -> Self {
-        match json {
-            None | Some(Json::Null) => Self::Empty,
-            Some(Json::String(text)) => Self::Text(text.clone()),
-            Some(literal @ (Json::Bool(_) | Json::Number(_))) => Self::Literal(literal.to_string()),
-            Some(Json::Array(items)) if items.iter().all(|item| !item.is_array() && !item.is_object()) => {
-                Self::List(items.iter().map(|item| Self::of_json(Some(item))).collect())
+    pub fn of_custom(custom: &Custom, json: Option<&Json>) -> Self {
+        match (custom.kind, json) {
+            (_, None | Some(Json::Null)) => Self::Empty,
+            // Whatever it holds, a text of its own would be read as something else.
+            (CustomKind::Json, Some(json)) => Self::Json(json.clone()),
+            (_, Some(Json::String(text))) => Self::Text(text.clone()),
+            (_, Some(Json::Array(items))) => {
+                Self::List(items.iter().map(|item| Self::of_custom(custom, Some(item))).collect())
             }
-            Some(other) => Self::Json(other.clone()),
+            (_, Some(literal)) => Self::Literal(literal.to_string()),
         }
     }
 
@@ -126,7 +128,7 @@ pub fn read(fields: &'static [Field], column: &Column, text: &str, spreadsheet: 
     match &column.place {
         Place::Field(index) => of_field(&fields[*index], text),
         Place::Through { field, .. } | Place::Either(field) if many(&fields[*field]) => Json::Array(list(text)),
-        Place::Custom(custom) => of_custom(&custom.kind, text),
+        Place::Custom(custom) => of_custom(custom, text),
         _ => text.into(),
     }
 }
@@ -158,15 +160,26 @@ fn of_field(field: &Field, text: &str) -> Json {
     }
 }
 
-fn of_custom(kind: &str, text: &str) -> Json {
+fn of_custom(custom: &Custom, text: &str) -> Json {
     let word = text.trim();
     let parsed = || serde_json::from_str::<Json>(word).ok();
-    match kind {
-        "boolean" => truth(word).map_or_else(|| word.into(), Json::from),
-        "integer" | "decimal" | "object" => parsed().filter(Json::is_number).unwrap_or_else(|| word.into()),
-        "json" => parsed().unwrap_or_else(|| word.into()),
-        "multiselect" => Json::Array(list(word)),
-        "multiobject" => {
+    // People write what they read.
+    let chosen = |word: &str| match custom.choice(word) {
+        Some(_) => word.into(),
+        None => {
+            let same = |choice: &&shared::custom::Choice| choice.label.eq_ignore_ascii_case(word);
+            custom.choices.iter().find(same).map_or_else(|| word.into(), |choice| Json::from(choice.value.as_str()))
+        }
+    };
+    match custom.kind {
+        CustomKind::Boolean => truth(word).map_or_else(|| word.into(), Json::from),
+        CustomKind::Integer | CustomKind::Decimal | CustomKind::Object => {
+            parsed().filter(Json::is_number).unwrap_or_else(|| word.into())
+        }
+        CustomKind::Json => parsed().unwrap_or_else(|| word.into()),
+        CustomKind::Select => chosen(word),
+        CustomKind::MultiSelect => words(word).iter().map(|word| chosen(word)).collect(),
+        CustomKind::MultiObject => {
             words(word).iter().map(|id| id.parse::<i64>().map_or_else(|_| id.as_str().into(), Json::from)).collect()
         }
         _ => text.into(),

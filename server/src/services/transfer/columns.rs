@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
+use shared::custom::Custom;
 use shared::meta::{Field, Kind, ModelMeta, Storage};
 
 use super::accessors;
-use super::custom::Custom;
 
 /// One column of a file.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,7 +29,7 @@ pub enum Place {
     /// The halves of a generic reference.
     Type(usize),
     Id(usize),
-    Custom(Custom),
+    Custom(Box<Custom>),
     /// Known, but nothing that a file can set.
     Ignored,
 }
@@ -60,7 +60,7 @@ fn shown(field: &Field) -> bool {
 }
 
 fn column(custom: &Custom) -> Column {
-    Column { header: custom.header(), place: Place::Custom(custom.clone()) }
+    Column { header: custom.key(), place: Place::Custom(Box::new(custom.clone())) }
 }
 
 /// The columns of one field.
@@ -124,7 +124,7 @@ pub fn chosen(
 /// The column of exactly this name.
 fn exact(meta: &'static ModelMeta, custom: &[Custom], name: &str) -> Option<Column> {
     let at = |place: Place| Some(Column { header: name.to_owned(), place });
-    if let Some(one) = custom.iter().find(|one| one.header() == name || format!("custom_fields.{}", one.name) == name) {
+    if let Some(one) = custom.iter().find(|one| one.key() == name || format!("custom_fields.{}", one.name) == name) {
         return Some(column(one));
     }
     if let Some((first, path)) = name.split_once('.') {
@@ -175,8 +175,8 @@ fn labelled(meta: &'static ModelMeta, custom: &[Custom], label: &str) -> Option<
     let (first, rest) = label.split_once('.').map_or((label, None), |(first, rest)| (first, Some(rest)));
     let folded = |text: &str| text.trim().to_lowercase().replace([' ', '-'], "_");
     let wanted = folded(first);
-    if let Some(one) = custom.iter().find(|one| folded(&one.label) == wanted && rest.is_none()) {
-        return Some(one.header());
+    if let Some(one) = custom.iter().find(|one| folded(&one.title()) == wanted && rest.is_none()) {
+        return Some(one.key());
     }
     let field = meta.fields.iter().find(|field| field.name == wanted || folded(&field.title()) == wanted)?;
     Some(match (rest, target(field)) {

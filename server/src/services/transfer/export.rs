@@ -16,10 +16,11 @@ use super::cells::{Cell, many};
 use super::columns::{self, Column, Keys, Place};
 use super::names::Names;
 use super::writer::Writer;
-use super::{Format, Spreadsheet, custom};
+use super::{Format, Spreadsheet};
 use crate::cx::{Action, Cx};
 use crate::db::Snapshot;
 use crate::engine::catalog::{Mask, bit};
+use crate::engine::custom::definitions;
 use crate::engine::list::Page;
 use crate::engine::load::{self, Lock};
 use crate::error::{Error, Result};
@@ -65,11 +66,12 @@ pub async fn start(cx: &Cx, request: ExportRequest) -> Result<Export> {
     let place = place.map_err(|error| Error::Internal(error.to_string()))?;
     let mut snapshot = cx.app.db.snapshot();
     let asked = objects::understand(cx, &mut snapshot.reader(), &request.list).await?;
-    let custom = custom::of(&mut snapshot.reader(), meta).await?;
+    let customs = definitions(cx, &mut snapshot.reader()).await?;
+    let customs = customs.of(meta);
     let columns = if request.columns.is_empty() {
-        columns::standard(meta, &custom, request.keys)
+        columns::standard(meta, customs, request.keys)
     } else {
-        columns::chosen(meta, &custom, &request.columns, request.keys).map_err(|text| Error::field("fields", text))?
+        columns::chosen(meta, customs, &request.columns, request.keys).map_err(|text| Error::field("fields", text))?
     };
     let (sender, chunks) = mpsc::channel(1);
     let writer = Writer::new(request.format, request.spreadsheet, &columns, |field| many(&meta.fields[field]));
@@ -105,14 +107,14 @@ pub async fn start(cx: &Cx, request: ExportRequest) -> Result<Export> {
 
 /// The columns that a file of this model has, each with the field it belongs to.
 pub async fn columns(cx: &Cx, meta: &'static ModelMeta) -> Result<Vec<(String, &'static Field)>> {
-    let custom = custom::of(&mut cx.app.db.snapshot().reader(), meta).await?;
+    let customs = definitions(cx, &mut cx.app.db.snapshot().reader()).await?;
     let field = |column: &Column| match &column.place {
         Place::Field(index) | Place::Either(index) | Place::Type(index) | Place::Id(index) => Some(*index),
         Place::Through { field, .. } => Some(*field),
         Place::Custom(_) => custom_fields(meta),
         Place::Ignored => None,
     };
-    let all = columns::standard(meta, &custom, Keys::Natural).into_iter();
+    let all = columns::standard(meta, customs.of(meta), Keys::Natural).into_iter();
     Ok(all.filter_map(|column| field(&column).map(|index| (column.header, &meta.fields[index]))).collect())
 }
 
@@ -197,7 +199,7 @@ impl Walk {
                 .map_or(Cell::Empty, |model| Cell::Text(model.wire())),
             Place::Id(field) => any(*field).map_or(Cell::Empty, |any| Cell::Literal(any.id.to_string())),
             Place::Custom(one) => match custom_fields(meta).map(|index| row.at(index)) {
-                Some(Value::Json(all)) => Cell::of_json(all.get(&one.name)),
+                Some(Value::Json(all)) => Cell::of_custom(one, all.get(&one.name)),
                 _ => Cell::Empty,
             },
             Place::Ignored => Cell::Empty,

@@ -17,8 +17,9 @@ use super::body::Reading;
 use super::columns::{Column, Place, of_headers};
 use super::keys::{Found, Key};
 use super::source::{Record, Records};
-use super::{Format, Spreadsheet, custom, source};
+use super::{Format, Spreadsheet, source};
 use crate::cx::{Action, Cx};
+use crate::engine::custom::definitions;
 use crate::engine::write::{Op, Trust, Writer};
 use crate::error::{Error, ItemErrors, Result};
 
@@ -100,8 +101,9 @@ struct Import {
 impl Import {
     async fn file(&mut self, file: Records, progress: &watch::Sender<Progress>) -> Result<()> {
         self.report.total = file.records.len();
-        let custom = custom::of(&mut self.writer.reader(), self.meta).await?;
-        let found = of_headers(self.meta, &custom, &file.headers, &self.request.map);
+        let cx = self.writer.cx.clone();
+        let customs = definitions(&cx, &mut self.writer.reader()).await?;
+        let found = of_headers(self.meta, customs.of(self.meta), &file.headers, &self.request.map);
         let Some(columns) = self.understand(&file.headers, found) else { return Ok(()) };
         let spreadsheet = if self.request.safe { Spreadsheet::Safe } else { Spreadsheet::Plain };
         let reading = Reading { meta: self.meta, columns: &columns, headers: &file.headers, spreadsheet };
@@ -149,7 +151,7 @@ impl Import {
                 let Kind::Any(any) = self.meta.fields[*index].kind else { return None };
                 if matches!(column.place, Place::Type(_)) { any.type_name } else { any.id_name }.to_owned()
             }
-            Place::Custom(custom) => custom.header(),
+            Place::Custom(custom) => custom.key(),
             Place::Ignored => return None,
         })
     }

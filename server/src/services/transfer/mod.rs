@@ -1,17 +1,15 @@
 //! Objects into files and files into objects: CSV, JSON (one list, or one object a line) and YAML.
 //!
 //! `columns` says what a model's columns are called and where they lead, `accessors` how an object is
-//! named by what stands in it, `custom` which custom fields there are. `export` walks over the
-//! rows in one moment of the database and writes them as they come; `cells` and `writer` give them
-//! their form. `source` reads a file into records, `body` makes of each what a client of the REST
-//! interface would have sent, and `import` takes them through the engine. What was exported can
-//! be imported again.
+//! named by what stands in it. `export` walks over the rows in one moment of the database and writes
+//! them as they come; `cells` and `writer` give them their form. `source` reads a file into records,
+//! `body` makes of each what a client of the REST interface would have sent, and `import` takes them
+//! through the engine. What was exported can be imported again.
 
 pub mod accessors;
 mod body;
 mod cells;
 pub mod columns;
-mod custom;
 pub mod export;
 pub mod import;
 mod keys;
