@@ -242,7 +242,7 @@ purser.test("many are given a value, or none, at once", async ({ open, rest }) =
     ids.push(made.id);
   }
   const page = await open(`/dcim/sites?q=${word}`);
-  await table(page);
+  await row(page, `${word} y`).waitFor();
   await page.getByRole("checkbox", { name: "Select page" }).check();
   await page.getByRole("button", { name: "Edit", exact: true }).click();
   const dialog = page.getByRole("dialog", { name: "Edit 2 sites" });

@@ -23,7 +23,8 @@ pub fn Table(list: ListView, place: PlaceKeeper) -> impl IntoView {
     let selectable = can_select(meta);
     let fields = Memo::new(move |_| list.shown().iter().map(|field| field.name).collect::<Vec<_>>());
     let shown = move || {
-        let customs = list.customs.get();
+        // They are told by the names above: nothing is drawn anew for custom fields that are no columns.
+        let customs = list.customs.get_untracked();
         fields.get().into_iter().filter_map(|name| find(meta, customs, name)).collect::<Vec<_>>()
     };
     let rows = move || {
