@@ -9,9 +9,16 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 
+use crate::error::Errors;
+
 /// A type that can be read from JSON; `None` when the JSON is not of its shape.
 pub trait FromJson: Sized {
     fn from_json(json: Value) -> Option<Self>;
+}
+
+/// A whole text. All of it goes through here, so that the parser is compiled once.
+pub fn parse(text: &[u8]) -> Option<Value> {
+    serde_json::from_str(std::str::from_utf8(text).ok()?).ok()
 }
 
 /// One field of an object, taken out of it. What is absent reads as null.
@@ -75,6 +82,12 @@ impl FromJson for u64 {
     }
 }
 
+impl FromJson for usize {
+    fn from_json(json: Value) -> Option<Self> {
+        json.as_u64().and_then(|number| Self::try_from(number).ok())
+    }
+}
+
 impl FromJson for String {
     fn from_json(json: Value) -> Option<Self> {
         if let Value::String(text) = json { Some(text) } else { None }
@@ -120,6 +133,12 @@ impl<T: FromJson> FromJson for BTreeMap<String, T> {
             out.insert(name, T::from_json(value)?);
         }
         Some(out)
+    }
+}
+
+impl FromJson for Errors {
+    fn from_json(json: Value) -> Option<Self> {
+        FromJson::from_json(json).map(Self)
     }
 }
 

@@ -14,7 +14,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::json::FromJson;
+use crate::json::{self, FromJson};
 use crate::rpc::RpcError;
 
 const JSON: &str = "application/json";
@@ -53,8 +53,7 @@ async fn exchange<C: Client<RpcError>>(path: &str, body: Vec<u8>) -> Result<Valu
     let response = C::send(request).await?;
     let failed = response.status() >= 400;
     let bytes = response.try_into_bytes().await?;
-    let answer: Option<Value> = serde_json::from_slice(&bytes).ok();
-    match answer {
+    match json::parse(&bytes) {
         Some(error) if failed => Err(RpcError::from_json(error).unwrap_or_else(unreadable)),
         Some(answer) => Ok(answer),
         None => Err(unreadable()),

@@ -63,14 +63,19 @@ pub fn all() -> impl Iterator<Item = &'static ModelMeta> {
 }
 
 static BY_WIRE: LazyLock<Vec<(String, &'static ModelMeta)>> = LazyLock::new(|| {
-    let mut models: Vec<_> = all().map(|meta| (meta.wire(), meta)).collect();
-    models.sort_by(|(one, _), (other, _)| one.cmp(other));
+    let mut models: Vec<(String, _)> = Vec::new();
+    for meta in all() {
+        let wire = meta.wire();
+        models.insert(models.partition_point(|(other, _)| *other < wire), (wire, meta));
+    }
     models
 });
 
 static BY_NUMBER: LazyLock<Vec<&'static ModelMeta>> = LazyLock::new(|| {
-    let mut models: Vec<_> = all().collect();
-    models.sort_by_key(|meta| meta.number);
+    let mut models: Vec<&ModelMeta> = Vec::new();
+    for meta in all() {
+        models.insert(models.partition_point(|other| other.number < meta.number), meta);
+    }
     models
 });
 

@@ -47,6 +47,14 @@ pub struct Progress {
     pub total: usize,
 }
 
+#[cfg(any(feature = "csr", feature = "ssr"))]
+crate::json::from_json! {
+    Report { dry_run, total, created, updated, unchanged, failed, columns, errors }
+    Column { header, field }
+    LineErrors { line, id, errors }
+    Progress { done, total }
+}
+
 impl Report {
     /// What an answer to a refused import says first.
     pub fn detail(&self) -> String {

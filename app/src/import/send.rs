@@ -2,6 +2,7 @@
 
 use js_sys::{Object, Promise, Reflect, Uint8Array};
 use serde_json::Value as Json;
+use shared::json::{self, FromJson};
 use shared::transfer::{Progress, Report};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -49,7 +50,7 @@ pub async fn import(address: &str, kind: &str, file: &str, progress: impl Fn(Pro
     let answer = ask(address, kind, file).await.map_err(|_| UNREACHABLE.to_owned())?;
     if !answer.ok() {
         let text = JsFuture::from(answer.text()).await.ok().and_then(|text| text.as_string()).unwrap_or_default();
-        return Err(refusal(&serde_json::from_str(&text).unwrap_or_default()));
+        return Err(refusal(&json::parse(text.as_bytes()).unwrap_or_default()));
     }
     let reader = answer.body().reader();
     let mut bytes: Vec<u8> = Vec::new();
@@ -61,10 +62,10 @@ pub async fn import(address: &str, kind: &str, file: &str, progress: impl Fn(Pro
         bytes.extend(chunk.value().to_vec());
         while let Some(end) = bytes.iter().position(|byte| *byte == b'\n') {
             let line: Vec<u8> = bytes.drain(..=end).collect();
-            let mut line: Json = serde_json::from_slice(&line).unwrap_or_default();
-            if let Ok(now) = serde_json::from_value(line["progress"].take()) {
+            let mut line = json::parse(&line).unwrap_or_default();
+            if let Some(now) = FromJson::from_json(line["progress"].take()) {
                 progress(now);
-            } else if let Ok(report) = serde_json::from_value(line["report"].take()) {
+            } else if let Some(report) = FromJson::from_json(line["report"].take()) {
                 return Ok(report);
             } else {
                 return Err(refusal(&line["error"]));
