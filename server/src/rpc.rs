@@ -276,7 +276,7 @@ async fn page(cx: &Cx, query: ListQuery) -> Result<Page> {
     Ok(Page { count: listing.count.unwrap_or(0), rows, ignored: listing.ignored })
 }
 
-async fn detail(cx: &Cx, meta: &'static ModelMeta, id: i64) -> Result<Detail> {
+async fn detail(cx: &Cx, site: &Site, meta: &'static ModelMeta, id: i64) -> Result<Detail> {
     let record = one(cx, meta, id).await?;
     let mut related = Vec::new();
     let mut snapshot = cx.app.db.snapshot();
@@ -304,7 +304,18 @@ async fn detail(cx: &Cx, meta: &'static ModelMeta, id: i64) -> Result<Detail> {
     } else {
         Vec::new()
     };
-    Ok(Detail { record, related, contacts })
+    let links = links(cx, site, meta, id).await?;
+    Ok(Detail { record, related, contacts, links })
+}
+
+/// The links of an object's page. Most kinds of objects have none, and making the whole object takes its time.
+async fn links(cx: &Cx, site: &Site, meta: &'static ModelMeta, id: i64) -> Result<Vec<PageLink>> {
+    let links = templates::links_of(cx, meta).await?;
+    if links.is_empty() {
+        return Ok(Vec::new());
+    }
+    let object = crate::rest::object(cx, site, meta, id).await?;
+    Ok(templates::links(cx, &links, &object))
 }
 
 fn patch(meta: &'static ModelMeta, values: &Map<String, Json>, message: &str) -> Patch {
@@ -350,7 +361,7 @@ impl Backend for Face {
     }
 
     async fn read(&self, model: String, id: i64) -> Result<Detail, RpcError> {
-        self.answer(async { detail(&self.cx().await?, records::model(&model)?, id).await }.await)
+        self.answer(async { detail(&self.cx().await?, &self.site, records::model(&model)?, id).await }.await)
     }
 
     async fn save(&self, save: Save) -> Result<Done, RpcError> {
@@ -462,20 +473,6 @@ impl Backend for Face {
 
     async fn custom_fields(&self, model: String) -> Result<Vec<Custom>, RpcError> {
         self.answer(async { records::custom_fields(&self.cx().await?, &model).await }.await)
-    }
-
-    async fn page_links(&self, model: String, id: i64) -> Result<Vec<PageLink>, RpcError> {
-        let links = async {
-            let (cx, meta) = (self.cx().await?, records::model(&model)?);
-            let links = templates::links_of(&cx, meta).await?;
-            // Most kinds of objects have no links, and making the whole object takes its time.
-            if links.is_empty() {
-                return Ok(Vec::new());
-            }
-            let object = crate::rest::object(&cx, &self.site, meta, id).await?;
-            Ok(templates::links(&cx, &links, &object))
-        };
-        self.answer(links.await)
     }
 
     async fn asset_panels(&self, id: i64) -> Result<AssetPanels, RpcError> {

@@ -172,6 +172,8 @@ pub struct Detail {
     pub record: Record,
     pub related: Vec<Related>,
     pub contacts: Vec<Record>,
+    /// What people defined for pages of its kind.
+    pub links: Vec<PageLink>,
 }
 
 /// Objects of another model that refer to this one.
@@ -399,7 +401,7 @@ from_json! {
     Link { model, id, title, color }
     Record { model, id, version, title, values }
     Page { count, rows, ignored }
-    Detail { record, related, contacts }
+    Detail { record, related, contacts, links }
     Related { model, field, count, params }
     Done { request, count, record }
     Blocker { model, count, examples }
@@ -497,8 +499,6 @@ server_functions! {
     home "home" HomeFn() -> Home;
     /// The custom fields of a model, in the order they are shown.
     custom_fields "custom_fields" CustomFieldsFn(model: String) -> Vec<Custom>;
-    /// The links that people defined for an object's page.
-    page_links "page_links" PageLinksFn(model: String, id: i64) -> Vec<PageLink>;
     asset_panels "asset_panels" AssetPanelsFn(id: i64) -> AssetPanels;
     probe_panels "probe_panels" ProbePanelsFn(id: i64) -> ProbePanels;
 }

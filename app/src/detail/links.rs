@@ -2,21 +2,17 @@
 //! that belong together.
 
 use leptos::prelude::*;
-use shared::rpc::{self, PageLink};
+use shared::rpc::PageLink;
 
-use crate::kit::live::live;
 use crate::kit::{Icon, Menu};
-use crate::state::fetch;
 
 /// The links of an object; nothing where there are none.
-pub fn links(model: String, id: i64) -> AnyView {
-    let found = fetch(|| Some(()), move |()| rpc::page_links(model.clone(), id));
-    live(move || found.data.get().filter(|links| !links.is_empty()).map(row)).into_any()
-}
-
-fn row(links: Vec<PageLink>) -> AnyView {
+pub fn links(links: &[PageLink]) -> AnyView {
+    if links.is_empty() {
+        return ().into_any();
+    }
     let mut groups: Vec<(String, Vec<PageLink>)> = Vec::new();
-    for link in links {
+    for link in links.iter().cloned() {
         match groups.iter_mut().find(|(group, _)| !group.is_empty() && *group == link.group) {
             Some((_, links)) => links.push(link),
             None => groups.push((link.group.clone(), vec![link])),

@@ -12,7 +12,7 @@ use super::head::head;
 use super::history::history_view;
 use super::links::links;
 use super::related::{contacts, related};
-use crate::fields::custom::{Customs, customs};
+use crate::fields::custom::{Following, follow};
 use crate::kit::live::live;
 use crate::kit::tabs::Tab;
 use crate::kit::title::page_title;
@@ -37,7 +37,7 @@ pub fn object_page(meta: &'static ModelMeta, id: i64) -> AnyView {
     let ids = Signal::derive(move || {
         detail.read().as_ref().map(|d| (d.record.id, d.record.version)).into_iter().collect::<Vec<_>>()
     });
-    let customs = customs(meta);
+    let customs = follow(meta);
     let query = use_query_map();
     let changes = Memo::new(move |_| meta.traits.logged && query.read().get("tab").as_deref() == Some("changes"));
     let body = live(move || match (detail.get(), loaded.error.get()) {
@@ -45,6 +45,7 @@ pub fn object_page(meta: &'static ModelMeta, id: i64) -> AnyView {
         (None, None) => view! { <Loading lines=10 /> }.into_any(),
         (Some(detail), None) => {
             let head = head(meta, &detail.record, deleting);
+            let links = links(&detail.links);
             let tabs = meta
                 .traits
                 .logged
@@ -56,7 +57,7 @@ pub fn object_page(meta: &'static ModelMeta, id: i64) -> AnyView {
                         if changes.get() { history_view(meta.wire(), id) } else { overview(meta, customs, detail) }
                     },
                 );
-            view! { {head} {links(meta.wire(), id)} {tabs} {content} }.into_any()
+            view! { {head} {links} {tabs} {content} }.into_any()
         }
     });
     view! {
@@ -74,7 +75,7 @@ fn tabs(meta: &'static ModelMeta, id: i64, changes: bool) -> Vec<Tab> {
     vec![tab("Overview", here.clone(), !changes), tab("Changes", format!("{here}?tab=changes"), changes)]
 }
 
-fn overview(meta: &'static ModelMeta, customs: Signal<Customs>, detail: StoredValue<Detail>) -> AnyView {
+fn overview(meta: &'static ModelMeta, customs: Following, detail: StoredValue<Detail>) -> AnyView {
     let custom = live(move || detail.with_value(|detail| custom_facts(meta, customs.get(), &detail.record)));
     detail.with_value(|detail| {
         view! {

@@ -15,7 +15,8 @@ use shared::meta::{Field, Kind, ModelMeta, OnDelete, PLAIN, Target};
 use shared::registry;
 use shared::rpc::{self, RpcError};
 
-use crate::state::fetch;
+use crate::kit::live::{effect, spawn};
+use crate::state::use_data_version;
 
 /// The field that generic parts work on, and what only the definition says.
 #[derive(Debug)]
@@ -96,14 +97,43 @@ fn known(meta: &ModelMeta) -> Option<Customs> {
 }
 
 /// The custom fields of a model as far as they are known: those of the last answer at once, then
-/// those of the next. They follow every write, which may have been one of a definition.
-pub fn customs(meta: &'static ModelMeta) -> Signal<Customs> {
-    let before = known(meta).unwrap_or_default();
-    if !meta.has("custom_fields") {
-        return Signal::stored(before);
+/// those of the next. A number that goes up stands for them, since every type in a signal is a
+/// kilobyte of the application.
+#[derive(Clone, Copy)]
+pub struct Following {
+    meta: &'static ModelMeta,
+    changes: RwSignal<u64>,
+}
+
+impl Following {
+    pub fn get(self) -> Customs {
+        self.changes.track();
+        self.get_untracked()
     }
-    let found = fetch(|| Some(()), move |()| load(meta));
-    Memo::new(move |_| found.data.get().unwrap_or(before)).into()
+
+    pub fn get_untracked(self) -> Customs {
+        known(self.meta).unwrap_or_default()
+    }
+}
+
+/// Follows the custom fields of a model: asks now and after every write, which may have been one of
+/// a definition.
+pub fn follow(meta: &'static ModelMeta) -> Following {
+    let changes = RwSignal::new(0);
+    if meta.has("custom_fields") {
+        let version = use_data_version();
+        effect(move || {
+            version.track();
+            let before = known(meta).unwrap_or_default();
+            spawn(async move {
+                // Without an answer, what is known goes on.
+                if load(meta).await.is_ok_and(|now| !std::ptr::eq(before, now)) {
+                    changes.try_update(|number| *number += 1);
+                }
+            });
+        });
+    }
+    Following { meta, changes }
 }
 
 /// Asks the server for the custom fields of a model.

@@ -9,7 +9,7 @@ use wasm_bindgen::JsCast;
 
 use super::bulk_field::{BulkField, shareable};
 use super::errors::reason;
-use crate::fields::custom::Customs;
+use crate::fields::custom::{Customs, Following};
 use crate::fields::picker::{Arity, Picker, focus_on};
 use crate::kit::live::{each, live, spawn};
 use crate::kit::number::counted;
@@ -34,7 +34,7 @@ struct Edit {
 #[component]
 pub fn BulkEdit(
     model: &'static ModelMeta,
-    customs: Signal<Customs>,
+    customs: Following,
     #[prop(into)] ids: Signal<Vec<i64>>,
     open: RwSignal<bool>,
     on_done: Callback<()>,

@@ -3,7 +3,6 @@
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
-use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -22,7 +21,7 @@ use super::table::Table;
 use super::toolbar::{Head, Toolbar};
 use super::width::Widths;
 use super::{keys, toolbar};
-use crate::fields::custom::{self, Customs};
+use crate::fields::custom::{Following, follow};
 use crate::kit::live::{effect_from, live, when};
 use crate::kit::{Pager, page_title};
 use crate::state::{Fetched, fetch, recall};
@@ -33,9 +32,7 @@ type Navigate = Rc<dyn Fn(&str, NavigateOptions)>;
 #[derive(Clone, Copy)]
 pub struct ListView {
     pub meta: &'static ModelMeta,
-    pub customs: Signal<Customs>,
-    /// What the list can be filtered by.
-    pub offers: Memo<Arc<[Offer]>>,
+    pub customs: Following,
     pub state: Memo<ListState>,
     pub page: Fetched<Page>,
     pub selection: Selection,
@@ -50,6 +47,11 @@ pub struct ListView {
 }
 
 impl ListView {
+    /// What the list can be filtered by.
+    pub fn offers(self) -> Vec<Offer> {
+        offers::offers(self.meta, self.customs.get())
+    }
+
     /// The columns shown, in order.
     pub fn shown(self) -> Vec<&'static Field> {
         let customs = self.customs.get();
@@ -127,12 +129,9 @@ pub fn ModelList(meta: &'static ModelMeta) -> impl IntoView {
     if let Some(known) = recent(&query.get_untracked()) {
         page.data.set(Some(known));
     }
-    let customs = custom::customs(meta);
     let list = ListView {
         meta,
-        customs,
-        // Made only when the custom fields are others, so two of them are never the same.
-        offers: Memo::new_with_compare(move |_| offers::offers(meta, customs.get()).into(), |_, _| true),
+        customs: follow(meta),
         state,
         page,
         selection: Selection::new(),

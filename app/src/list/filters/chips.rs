@@ -17,9 +17,9 @@ pub fn FilterChips(list: ListView) -> impl IntoView {
     let grouped = Memo::new(move |_| group(&list.state.with(|state| state.filters.clone())));
     let any = move || !grouped.with(Vec::is_empty);
     let chip = move |(param, values): (String, Vec<String>)| {
-        let found = list.offers.with_untracked(|offers| {
-            offers::find(offers, &param, &values).map(|(offer, lookup)| (offer.clone(), offer.lookups[lookup]))
-        });
+        let offers = untrack(|| list.offers());
+        let found =
+            offers::find(&offers, &param, &values).map(|(offer, lookup)| (offer.clone(), offer.lookups[lookup]));
         let (label, op, text) = match found {
             Some((offer, lookup)) => {
                 let text = if lookup.fixed.is_some() { ().into_any() } else { words(&offer, values) };
@@ -57,7 +57,7 @@ pub fn FilterChips(list: ListView) -> impl IntoView {
         {when(any, move || view! { <ul class="filter-chips" aria-label="Active filters">
                 // Drawn anew when it is known what they are about.
                 {live(move || {
-                    list.offers.track();
+                    list.customs.get();
                     each(move || grouped.get(), |(name, values)| format!("{name}={}", values.join("&")), chip)
                 })}
                 <li><button type="button" class="btn btn--ghost btn--sm" on:click=clear>"Clear all"</button></li>

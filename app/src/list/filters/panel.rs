@@ -13,13 +13,12 @@ use crate::list::view::ListView;
 
 #[component]
 pub fn FilterPanel(list: ListView) -> impl IntoView {
-    let offers = list.offers;
     let rows = RwSignal::new(Vec::<FilterRow>::new());
     // The address may change under the panel (a chip removed, back): then the rows follow it.
     effect(move || {
         let filters = list.state.with(|state| state.filters.clone());
         let have: Vec<_> = untrack(|| rows.get_untracked().iter().flat_map(FilterRow::params).collect());
-        let known = offers.get();
+        let known = list.offers();
         let filters: Vec<_> = filters
             .into_iter()
             .filter(|(name, value)| offers::find(&known, name, std::slice::from_ref(value)).is_some())
@@ -32,11 +31,9 @@ pub fn FilterPanel(list: ListView) -> impl IntoView {
         let known: Vec<_> = untrack(|| rows.get_untracked().iter().flat_map(FilterRow::params).collect());
         list.replace(move |state| {
             // What no filter answers to stays in the address until it is removed as a chip.
-            let unknown = offers.with_untracked(|offers| {
-                let mut filters = std::mem::take(&mut state.filters);
-                filters.retain(|(name, value)| offers::find(offers, name, std::slice::from_ref(value)).is_none());
-                filters
-            });
+            let offers = untrack(|| list.offers());
+            let mut unknown = std::mem::take(&mut state.filters);
+            unknown.retain(|(name, value)| offers::find(&offers, name, std::slice::from_ref(value)).is_none());
             state.filters = known.into_iter().chain(unknown).collect();
             state.offset = 0;
         });
@@ -48,7 +45,7 @@ pub fn FilterPanel(list: ListView) -> impl IntoView {
     let add = move |event: web_sys::Event| {
         let name = event_target_value(&event);
         event_target::<web_sys::HtmlSelectElement>(&event).set_value("");
-        let offer = offers.with_untracked(|offers| offers.iter().find(|o| o.name == name).cloned());
+        let offer = untrack(|| list.offers()).into_iter().find(|o| o.name == name);
         if let Some(offer) = offer {
             let row = FilterRow::new(offer, 0, Vec::new());
             let id = row.key.clone();
@@ -57,9 +54,8 @@ pub fn FilterPanel(list: ListView) -> impl IntoView {
         }
     };
     let options = live(move || {
-        let names = offers.with(|offers| {
-            ordered(offers.iter().filter(|o| !o.hidden).map(|o| (o.label.clone(), o.name.clone())), |a, b| a < b)
-        });
+        let offered = list.offers().into_iter().filter(|o| !o.hidden);
+        let names = ordered(offered.map(|o| (o.label, o.name)), |a, b| a < b);
         names.into_iter().map(|(label, name)| view! { <option value=name>{label}</option> }).collect_view()
     });
     let clear = move |_| {

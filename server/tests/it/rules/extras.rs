@@ -124,7 +124,8 @@ fn templates_make_exports_and_links() {
             admin.post("/api/extras/custom-links/", body).await.expect(201);
         }
         let browser = admin.login("admin").await;
-        let links = browser.rpc("page_links", json!({"model": "dcim.site", "id": site})).await.expect(200).body;
+        let links =
+            browser.rpc("read", json!({"model": "dcim.site", "id": site})).await.expect(200).body["links"].clone();
         assert_eq!(links.as_array().map(Vec::len), Some(2));
         assert_eq!(
             (&links[0]["text"], &links[0]["url"], &links[1]["url"]),
