@@ -269,7 +269,7 @@ pub struct Session {
     pub grants: BTreeMap<String, String>,
     pub settings: Settings,
     /// Choice sets that the operator replaced or extended, by key.
-    pub choices: BTreeMap<String, Vec<Choice>>,
+    pub choices: Vec<(String, Vec<Choice>)>,
     pub server_version: String,
 }
 

@@ -63,7 +63,7 @@ pub fn refresh_session() {
 /// other settings after a restart of the server come with the next page.
 pub fn entered(session: Session) -> Login {
     if !session.choices.is_empty() {
-        let kept = |(key, list): (&String, &Vec<_>)| (key.clone(), leaked_choices(list));
+        let kept = |(key, list): &(String, Vec<_>)| (key.clone(), leaked_choices(list));
         shared::choices::configure(session.choices.iter().map(kept));
     }
     Login::In(session)
@@ -80,7 +80,7 @@ fn nobody() -> Session {
             service_warning_days: None,
             invoicing_warning_days: None,
         },
-        choices: BTreeMap::new(),
+        choices: Vec::new(),
         server_version: String::new(),
     }
 }
