@@ -5,12 +5,17 @@ import { createHash } from "node:crypto";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { transform } from "esbuild";
-import { parse, write } from "./shrink/module.mjs";
+import { parse, reachable, write } from "./shrink/module.mjs";
 import { byLikeness } from "./shrink/order.mjs";
 
 const folder = process.env.TRUNK_STAGING_DIR;
 const isRelease = process.env.TRUNK_PROFILE === "release";
 const checksum = (content) => `sha384-${createHash("sha384").update(content).digest("base64")}`;
+
+/** Streams of bytes from Rust to scripts: a library that Leptos brings offers them to whoever asks, and nobody does. */
+const UNUSED = /intounderlying/i;
+const unusedClass = /^(export )?class IntoUnderlying\w+ \{$[^]*?^\}$/gm;
+const aboutUnused = /^(if \(Symbol\.dispose\) IntoUnderlying|const IntoUnderlying)[^]*?;$/gm;
 
 /** The one file of the build with such a name. */
 async function only(pattern) {
@@ -19,10 +24,12 @@ async function only(pattern) {
   return join(folder, found[0]);
 }
 
-/** The loader with short names of imports; each stands in it once, as a key. */
+/** The loader without what nobody uses and with short names of imports; each stands in it once, as a key. */
 function renamed(loader, names) {
   const met = new Set();
-  const text = loader.replace(/\b__wb\w+(?=: function)/g, (name) => {
+  const lean = loader.replace(unusedClass, "").replace(aboutUnused, "");
+  if (UNUSED.test(lean)) throw new Error("the loader still has what nobody uses");
+  const text = lean.replace(/\b__wb\w+(?=: function)/g, (name) => {
     met.add(name);
     return names.get(name) ?? name;
   });
@@ -44,7 +51,9 @@ if (isRelease) {
   const [script, bytes] = [await readFile(loader, "utf8"), await readFile(wasm)];
   const module = parse(bytes);
   const names = new Map(module.imports.map(({ field }, place) => [field, `_${place.toString(36)}`]));
-  const small = write(module, byLikeness(module.bodies), names);
+  const kept = reachable(module, UNUSED);
+  const order = byLikeness(kept.map((place) => module.bodies[place])).map((at) => kept[at]);
+  const small = write(module, order, names, UNUSED);
   if (!WebAssembly.validate(small)) throw new Error("the module is broken");
   await replace(wasm, bytes, small);
   const { code } = await transform(renamed(script, names), { format: "esm", minify: true, target: "esnext" });

@@ -119,6 +119,10 @@ function importOf(reader) {
   return { module, field, rest: reader.bytes.subarray(start, reader.at) };
 }
 
+function exportOf(reader) {
+  return { name: reader.sized().toString(), kind: reader.byte(), index: reader.number() };
+}
+
 /** What a module consists of, as far as it is of interest. */
 export function parse(bytes) {
   const reader = new Reader(bytes, 8);
@@ -137,11 +141,36 @@ export function parse(bytes) {
   };
 }
 
+/** The places of the functions that something still calls when the exports with such names are gone. */
+export function reachable({ sections, imports, bodies }, dropped) {
+  const found = new Set();
+  const waiting = [];
+  const meet = (index) => {
+    const place = index - imports.length;
+    if (place >= 0 && !found.has(place)) waiting.push(place), found.add(place);
+    return index;
+  };
+  const roots = (id, read) => {
+    const bytes = sections.find((section) => section.id === id)?.bytes;
+    if (bytes) read(new Reader(bytes));
+  };
+  const each = (read) => (reader) => reader.list(() => read(reader));
+  roots(SECTION.start, (reader) => meet(reader.number()));
+  roots(SECTION.global, each((reader) => [reader.part(2), expression(reader, meet)]));
+  roots(SECTION.element, each((reader) => elements(reader, meet)));
+  roots(SECTION.export, each((reader) => {
+    const { name, kind, index } = exportOf(reader);
+    if (kind === 0 && !dropped.test(name)) meet(index);
+  }));
+  while (waiting.length > 0) body(bodies[waiting.pop()], meet);
+  return [...found].sort((one, other) => one - other);
+}
+
 /**
- * The module with its functions in this order, a list of their present places, and its imports under these names.
- * Custom sections, which are for debugging, are left out.
+ * The module with its functions in this order, a list of their present places, its imports under these names, and
+ * without the exports with such names. Custom sections, which are for debugging, are left out.
  */
-export function write({ sections, imports, types, bodies }, order, names) {
+export function write({ sections, imports, types, bodies }, order, names, dropped) {
   const places = new Map(order.map((old, place) => [old + imports.length, place + imports.length]));
   const renumber = (old) => places.get(old) ?? old;
   const entry = ({ module, field, rest }) => Buffer.concat([text(module), text(names.get(field) ?? field), rest]);
@@ -149,15 +178,17 @@ export function write({ sections, imports, types, bodies }, order, names) {
     const reader = new Reader(bytes);
     return list(reader.list(() => read(reader)));
   };
-  const exported = (reader) => {
-    const [name, kind, index] = [reader.sized(), reader.part(1), reader.number()];
-    return Buffer.concat([sized(name), kind, number(kind[0] === 0 ? renumber(index) : index)]);
+  const exports = (bytes) => {
+    const reader = new Reader(bytes);
+    const kept = reader.list(() => exportOf(reader)).filter(({ name }) => !dropped.test(name));
+    const written = ({ name, kind, index }) => [text(name), Buffer.from([kind]), number(kind === 0 ? renumber(index) : index)];
+    return list(kept.map((one) => Buffer.concat(written(one))));
   };
   const content = {
     [SECTION.import]: () => list(imports.map(entry)),
     [SECTION.function]: () => list(order.map((old) => number(types[old]))),
     [SECTION.global]: (bytes) => each(bytes, (reader) => Buffer.concat([reader.part(2), expression(reader, renumber)])),
-    [SECTION.export]: (bytes) => each(bytes, exported),
+    [SECTION.export]: exports,
     [SECTION.start]: (bytes) => number(renumber(new Reader(bytes).number())),
     [SECTION.element]: (bytes) => each(bytes, (reader) => elements(reader, renumber)),
     [SECTION.code]: () => list(order.map((old) => sized(body(bodies[old], renumber)))),

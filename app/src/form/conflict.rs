@@ -1,8 +1,6 @@
 //! Somebody else saved first: base, theirs and yours by field, with who and when. Nothing is
 //! overwritten that was not seen and chosen.
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use serde_json::Value as Json;
@@ -30,7 +28,12 @@ enum Side {
     Yours,
 }
 
-type Picks = RwSignal<BTreeMap<&'static str, Side>>;
+/// Which side was chosen, by field.
+type Picks = RwSignal<Vec<(&'static str, Side)>>;
+
+fn picked(picks: &[(&'static str, Side)], field: &str) -> Option<Side> {
+    picks.iter().find(|(name, _)| *name == field).map(|(_, side)| *side)
+}
 
 /// What the two sides did to one field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,7 +59,7 @@ fn change(slot: Slot, theirs: &Json) -> Change {
 
 /// The view that takes the form's place until the conflict is settled.
 pub fn conflict_view(form: FormState, conflict: Conflict, saved: Callback<Done>) -> AnyView {
-    let picks: Picks = RwSignal::new(BTreeMap::new());
+    let picks: Picks = RwSignal::new(Vec::new());
     let theirs = conflict.theirs.clone();
     let rows: Vec<(Slot, Json, Change)> = form
         .all()
@@ -69,13 +72,13 @@ pub fn conflict_view(form: FormState, conflict: Conflict, saved: Callback<Done>)
         })
         .collect();
     let due: Vec<&'static str> = rows.iter().filter(|row| row.2 == Change::Both).map(|row| row.0.field.name).collect();
-    let open = move || due.iter().filter(|name| !picks.read().contains_key(*name)).count();
+    let open = move || due.iter().filter(|name| picked(&picks.read(), name).is_none()).count();
     let settle = StoredValue::new(rows.clone());
     let version = theirs.version;
     let apply = move || {
         let picks = picks.get_untracked();
         for (slot, draft, change) in settle.get_value() {
-            let take = change == Change::OnlyTheirs || picks.get(slot.field.name) == Some(&Side::Theirs);
+            let take = change == Change::OnlyTheirs || picked(&picks, slot.field.name) == Some(Side::Theirs);
             slot.base.set(draft.clone());
             slot.start.set(draft.clone());
             if take {
@@ -152,13 +155,14 @@ fn row(field: &'static Field, base: &Json, theirs: &Json, yours: &Json, change: 
         }
         let pick = move |_| {
             picks.update(|picks| {
-                picks.insert(field.name, side);
+                picks.retain(|(name, _)| *name != field.name);
+                picks.push((field.name, side));
             })
         };
         view! {
             <label class="conflict__pick">
                 <input class="radio" type="radio" name=format!("pick-{}", field.name) on:change=pick
-                    prop:checked=move || picks.read().get(field.name) == Some(&side) />
+                    prop:checked=move || picked(&picks.read(), field.name) == Some(side) />
                 <span>{shown}</span>
             </label>
         }
