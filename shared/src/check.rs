@@ -32,7 +32,7 @@ pub fn value(field: &'static Field, json: &Json) -> Result<Value, String> {
         Kind::Decimal { digits, scale, min, max } => decimal(json, digits, scale, min, max)?,
         Kind::Date => Value::Date(date(text(json)?)?),
         Kind::DateTime => Value::Time(datetime(text(json)?)?),
-        Kind::Json => Value::Json(clean_json(json)?),
+        Kind::Json | Kind::Choices(_) => Value::Json(clean_json(json)?),
         Kind::CustomFields => match json {
             Json::Object(_) => Value::Json(clean_json(json)?),
             _ => return Err("Custom fields are an object of values by name.".to_owned()),
@@ -50,14 +50,7 @@ pub fn value(field: &'static Field, json: &Json) -> Result<Value, String> {
             }
             Value::Text(text.to_owned())
         }
-        Kind::Id
-        | Kind::Ref(_)
-        | Kind::Many(_)
-        | Kind::Any(_)
-        | Kind::Tags
-        | Kind::Choices(_)
-        | Kind::Count(_)
-        | Kind::Reverse(_) => {
+        Kind::Id | Kind::Ref(_) | Kind::Many(_) | Kind::Any(_) | Kind::Tags | Kind::Count(_) | Kind::Reverse(_) => {
             return Err("This field cannot be set.".to_owned());
         }
     };

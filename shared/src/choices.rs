@@ -38,6 +38,10 @@ pub fn configured() -> impl Iterator<Item = (&'static str, &'static [Choice])> {
     CONFIGURED.get().into_iter().flatten().map(|(key, choices)| (key.as_str(), *choices))
 }
 
+/// The kinds of objects, for lists of them. What they are is the registry's affair, so whoever offers them configures
+/// this set (the browser does); whoever takes them asks the registry.
+pub static OBJECT_TYPES: ChoiceSet = ChoiceSet::new("core.ObjectType", &[]);
+
 impl ChoiceSet {
     pub const fn new(key: &'static str, choices: &'static [Choice]) -> Self {
         Self { key, choices, integer: false }

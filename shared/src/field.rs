@@ -34,13 +34,18 @@ impl Field {
         }
     }
 
+    /// Clients may write these references from here too: each is a change of the row that refers.
+    pub const fn written(self) -> Self {
+        Self { read_only: false, ..self }
+    }
+
     /// A field without a default that may not be null must be given.
     pub const fn done(self) -> Self {
         let required = self.required
             || (!self.null
                 && !self.read_only
                 && matches!(self.default, Default::None)
-                && !matches!(self.kind, Kind::Tags | Kind::CustomFields));
+                && !matches!(self.kind, Kind::Tags | Kind::CustomFields | Kind::Reverse(_)));
         Self { required, ..self }
     }
 
@@ -100,6 +105,12 @@ impl Field {
 
     pub const fn choices(self, set: &'static ChoiceSet) -> Self {
         Self { kind: Kind::Choice(set), ..self }
+    }
+
+    /// A list, `[]` unless given, of which these are the known values. Whether it may hold others is up to the
+    /// rules of the model.
+    pub const fn several(self, set: &'static ChoiceSet) -> Self {
+        Self { kind: Kind::Choices(set), ..self.list() }
     }
 
     pub const fn default(self, default: Default) -> Self {

@@ -163,7 +163,7 @@ pub enum Kind {
     Date,
     DateTime,
     Choice(&'static ChoiceSet),
-    /// Any of a choice set: custom fields alone have it.
+    /// A list of known values, kept as JSON.
     Choices(&'static ChoiceSet),
     Json,
     Ref(Target),
@@ -346,7 +346,7 @@ impl Field {
     }
 
     pub fn writable(&self) -> bool {
-        !self.read_only && !matches!(self.storage, Storage::Virtual)
+        !self.read_only && (!matches!(self.storage, Storage::Virtual) || matches!(self.kind, Kind::Reverse(_)))
     }
 
     pub fn is_text(&self) -> bool {

@@ -143,7 +143,7 @@ pub fn kind_of(json: &Json) -> &'static str {
 fn given(field: &'static Field, json: &Json) -> Result<Given, String> {
     match field.kind {
         Kind::Ref(_) => reference(json),
-        Kind::Many(_) | Kind::Tags => {
+        Kind::Many(_) | Kind::Tags | Kind::Reverse(_) => {
             let Json::Array(items) = json else {
                 return Err(format!("Expected a list of items but got {}.", kind_of(json)));
             };

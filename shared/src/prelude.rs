@@ -4,6 +4,6 @@ pub use chrono::{DateTime, NaiveDate, Utc};
 pub use derive::Model;
 pub use rust_decimal::Decimal;
 
-pub use crate::choices::{Choice as ChoiceOf, ChoiceSet};
+pub use crate::choices::{Choice as ChoiceOf, ChoiceSet, OBJECT_TYPES};
 pub use crate::types::{Choice, Color, Email, LongText, Many, Ref, Secret, Slug, Url};
 pub use crate::value::AnyRef;

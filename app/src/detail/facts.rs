@@ -7,15 +7,22 @@ use shared::rpc::Record;
 use crate::fields::custom::{Customs, grouped};
 use crate::fields::text::plain;
 use crate::fields::view::{full_view, is_code, none, tags};
+use crate::fields::wire::is_blank;
 use crate::fields::{json, markdown};
 use crate::kit::CopyButton;
 
 /// The panels of the first column.
 pub fn facts(meta: &'static ModelMeta, record: &Record) -> AnyView {
     let mut out = Vec::new();
+    let covered = crate::panels::covered(&meta.wire());
+    let shown = |field: &Field| shown(field) && !covered.contains(&field.name);
     for section in meta.sections {
         let fields: Vec<_> = section.fields.iter().filter_map(|name| meta.field(name)).filter(|f| shown(f)).collect();
-        out.push(panel(section.label, meta, &fields, record));
+        // The first says what it is; of the others only those that have something to say are shown.
+        let blank = fields.iter().all(|field| is_blank(record.get(field.name)));
+        if out.is_empty() || !blank {
+            out.push(panel(section.label, meta, &fields, record));
+        }
     }
     let rest: Vec<_> = meta
         .fields

@@ -50,6 +50,7 @@ pub fn FieldInput(
             view! { <Picker id model chosen params describedby invalid /> }.into_any()
         }
         Kind::Many(target) => many(target.meta().wire(), value, id, params, describedby, invalid),
+        Kind::Reverse(referring) => many(referring.model.to_owned(), value, id, params, describedby, invalid),
         Kind::Tags => many("extras.tag".to_owned(), value, id, params, describedby, invalid),
         _ => line(field, value, id, describedby, invalid),
     }

@@ -21,7 +21,7 @@ pub fn draft(field: &Field, value: &Json) -> Json {
             _ => Json::Null,
         },
         Kind::Ref(_) | Kind::Any(_) => value.clone(),
-        Kind::Many(_) | Kind::Tags | Kind::Choices(_) => match value {
+        Kind::Many(_) | Kind::Reverse(_) | Kind::Tags | Kind::Choices(_) => match value {
             Json::Array(_) => value.clone(),
             _ => Json::Array(Vec::new()),
         },
@@ -70,7 +70,7 @@ pub fn value(field: &Field, draft: &Json) -> Result<Json, String> {
     let typed = |json: fn(&str) -> Json| if text.trim().is_empty() { Json::Null } else { json(text.trim()) };
     Ok(match field.kind {
         Kind::Ref(_) | Kind::Any(_) => link(draft).map_or(Json::Null, |link| Json::from(link.id)),
-        Kind::Many(_) | Kind::Tags => links(draft).iter().map(|link| Json::from(link.id)).collect(),
+        Kind::Many(_) | Kind::Reverse(_) | Kind::Tags => links(draft).iter().map(|link| Json::from(link.id)).collect(),
         Kind::Bool | Kind::Choices(_) => draft.clone(),
         Kind::Int { .. } => typed(|text| text.parse::<i64>().map_or_else(|_| Json::from(text), Json::from)),
         Kind::Decimal { .. } | Kind::Date | Kind::DateTime => typed(|text| Json::from(text)),
@@ -115,7 +115,10 @@ pub fn problem(field: &'static Field, draft: &Json) -> Option<String> {
     if is_blank(draft) {
         let given_by_server = !matches!(field.default, Default::None);
         let must = field.required || (!field.null && !field.is_text() && !given_by_server);
-        let listed = matches!(field.kind, Kind::Many(_) | Kind::Tags | Kind::Json | Kind::CustomFields | Kind::Bool);
+        let listed = matches!(
+            field.kind,
+            Kind::Many(_) | Kind::Reverse(_) | Kind::Tags | Kind::Json | Kind::CustomFields | Kind::Bool
+        );
         return (must && (field.required || !listed)).then(|| check::REQUIRED.to_owned());
     }
     let value = match value(field, draft) {
@@ -123,7 +126,7 @@ pub fn problem(field: &'static Field, draft: &Json) -> Option<String> {
         Err(message) => return Some(message),
     };
     match field.kind {
-        Kind::Ref(_) | Kind::Any(_) | Kind::Many(_) | Kind::Tags | Kind::Choices(_) => None,
+        Kind::Ref(_) | Kind::Any(_) | Kind::Many(_) | Kind::Reverse(_) | Kind::Tags | Kind::Choices(_) => None,
         _ => check::value(field, &value).err(),
     }
 }
@@ -135,7 +138,7 @@ pub fn same(field: &'static Field, one: &Json, other: &Json) -> bool {
     }
     match field.kind {
         Kind::Ref(_) | Kind::Any(_) => key(one) == key(other),
-        Kind::Many(_) | Kind::Tags => {
+        Kind::Many(_) | Kind::Reverse(_) | Kind::Tags => {
             let ids = |draft| {
                 let links = links(draft);
                 ordered(links.iter().map(|link| link.id), |a, b| a < b)

@@ -68,7 +68,14 @@ fn is_checkbox(field: &Field) -> bool {
 fn is_wide(field: &Field) -> bool {
     matches!(
         field.kind,
-        Kind::LongText | Kind::Json | Kind::Choices(_) | Kind::Many(_) | Kind::Tags | Kind::Color | Kind::Any(_)
+        Kind::LongText
+            | Kind::Json
+            | Kind::Choices(_)
+            | Kind::Many(_)
+            | Kind::Reverse(_)
+            | Kind::Tags
+            | Kind::Color
+            | Kind::Any(_)
     )
 }
 

@@ -90,14 +90,16 @@ fn form(import: Import) -> AnyView {
                 </div>
                 <div class="field">
                     <label class="field__label" for="import-text">"Or paste it here"</label>
-                    <textarea class="input textarea code" id="import-text" rows="12" spellcheck="false" prop:value=move || import.text.get()
+                    <textarea class="textarea textarea--mono" id="import-text" rows="12" spellcheck="false" prop:value=move || import.text.get()
                         on:input=move |event| { import.text.set(event_target_value(&event)); changed(); }></textarea>
                 </div>
                 <div class="field">
                     <label class="field__label" for="import-key">"Find objects by"</label>
                     <input class="input" id="import-key" type="text" placeholder=format!("id, or such as {}", import.meta.key)
                         prop:value=move || import.key.get()
+                        aria-describedby="import-key-help"
                         on:input=move |event| { import.key.set(event_target_value(&event)); changed(); }/>
+                    <p class="field__help" id="import-key-help">"An object found by it is changed, the others are added"</p>
                 </div>
                 <div class="form__actions">
                     <button type="button" class="btn" disabled=move || busy() || blank() on:click=move |_| start(import, true)>

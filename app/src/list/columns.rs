@@ -72,9 +72,9 @@ pub fn width(field: &Field) -> &'static str {
         Kind::Bool => "col--bool",
         Kind::Date => "col--date",
         Kind::DateTime => "col--time",
-        // A computed state reads as a sentence: "Expires in 12 days".
-        Kind::Choice(_) if matches!(field.storage, Storage::Virtual) => "col--text",
-        Kind::Choice(set) if set.all().iter().any(|choice| choice.label.len() > 13) => "col--text",
+        // A computed state reads as a sentence: "Expires in 12 days". An age is short: "Seen 3 d ago".
+        Kind::Choice(_) if matches!(field.storage, Storage::Virtual) && field.name != "probe_status" => "col--state",
+        Kind::Choice(set) if set.all().iter().any(|choice| choice.label.len() > 13) => "col--state",
         Kind::Choice(_) => "col--status",
         Kind::LongText | Kind::Json | Kind::Choices(_) | Kind::Many(_) => "col--wide",
         Kind::Color => "col--short",
@@ -90,11 +90,12 @@ pub fn pixels(field: &Field) -> i32 {
         "col--id" | "col--bool" => 72,
         "col--num" => 104,
         "col--date" => 112,
-        "col--short" => 120,
-        "col--status" => 148,
+        "col--short" => 112,
+        "col--status" => 124,
+        "col--state" => 164,
         "col--time" => 188,
         "col--wide" => 280,
-        _ => 184,
+        _ => 144,
     }
 }
 

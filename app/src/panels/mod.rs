@@ -68,6 +68,16 @@ pub fn cell(model: &str, field: &str, record: &Record) -> Option<AnyView> {
     }
 }
 
+/// Fields that a panel shows better, so that the facts beside it need not.
+pub fn covered(model: &str) -> &'static [&'static str] {
+    match model {
+        PROBE => &["discovered_data"],
+        MAINTENANCE => &["start", "end", "original_timezone", "acknowledged", "replaces", "status_color"],
+        OUTAGE => &["start", "end", "original_timezone", "acknowledged", "status_color"],
+        _ => &[],
+    }
+}
+
 /// Fields a list must ask for besides a column's own, for `cell` to draw it.
 pub fn needs(model: &str, field: &str) -> &'static [&'static str] {
     match (model, field) {

@@ -6,6 +6,7 @@ use shared::meta::ModelMeta;
 use shared::registry;
 
 use crate::kit::live::live;
+use crate::kit::order::ordered;
 use crate::kit::{Icon, list_href};
 use crate::state::{self, recall, remember};
 
@@ -30,7 +31,10 @@ pub fn Sidebar() -> impl IntoView {
     }
 }
 
-/// The navigation's groups, in the registry's order, with the models the user may view.
+/// What people come for is at the top; the other groups follow in the registry's order.
+const FIRST: [&str; 4] = ["Assets", "Discovery", "Contracts", "Notices"];
+
+/// The navigation's groups with the models the user may view.
 fn groups() -> Vec<(&'static str, Vec<&'static ModelMeta>)> {
     let mut groups: Vec<(&'static str, Vec<&'static ModelMeta>)> = Vec::new();
     for meta in registry::all().filter(|meta| !meta.group.is_empty() && state::may('v', &meta.wire())) {
@@ -39,7 +43,8 @@ fn groups() -> Vec<(&'static str, Vec<&'static ModelMeta>)> {
             None => groups.push((meta.group, vec![meta])),
         }
     }
-    groups
+    let place = |name: &str| FIRST.iter().position(|first| *first == name).unwrap_or(FIRST.len());
+    ordered(groups, |(one, _), (other, _)| place(one) < place(other))
 }
 
 fn group(path: Memo<String>, name: &'static str, models: Vec<&'static ModelMeta>) -> AnyView {

@@ -3,6 +3,9 @@
 use std::collections::BTreeMap;
 
 use leptos::prelude::*;
+use shared::choices::{Choice, OBJECT_TYPES};
+use shared::meta::ModelMeta;
+use shared::registry;
 use shared::rpc::{self, Link, RpcError, Session, Settings};
 
 use crate::fields::custom::leaked_choices;
@@ -62,11 +65,16 @@ pub fn refresh_session() {
 /// Somebody is logged in. The choices that the operator configured hold before anything is drawn;
 /// other settings after a restart of the server come with the next page.
 pub fn entered(session: Session) -> Login {
-    if !session.choices.is_empty() {
-        let kept = |(key, list): &(String, Vec<_>)| (key.clone(), leaked_choices(list));
-        shared::choices::configure(session.choices.iter().map(kept));
-    }
+    let kept = |(key, list): &(String, Vec<_>)| (key.clone(), leaked_choices(list));
+    let types = (OBJECT_TYPES.key.to_owned(), object_types());
+    shared::choices::configure(session.choices.iter().map(kept).chain([types]));
     Login::In(session)
+}
+
+/// The kinds of objects to choose from.
+fn object_types() -> &'static [Choice] {
+    let one = |meta: &'static ModelMeta| Choice { value: meta.wire().leak(), label: meta.plural, color: "gray" };
+    registry::all().map(one).collect::<Vec<_>>().leak()
 }
 
 fn nobody() -> Session {

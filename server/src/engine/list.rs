@@ -52,14 +52,14 @@ pub async fn ids(cx: &Cx, reader: &mut Reader<'_>, query: &Query, count: Option<
     match (query.page, count) {
         (Page::Offset { offset, limit }, Some(count)) if offset > count / 2 => {
             let after = count.saturating_sub(offset.saturating_add(limit));
-            order::write(cx, query.meta, "t", &query.order, From::End, &mut sql);
+            order::write(cx, query.meta, "t", &query.order, From::End, &mut sql)?;
             sql.push(" LIMIT ").int(limit.min(count - offset).max(0)).push(" OFFSET ").int(after.max(0));
             let mut ids = reader.ids(sql).await?;
             ids.reverse();
             return Ok(ids);
         }
         (Page::Offset { offset, limit }, _) => {
-            order::write(cx, query.meta, "t", &query.order, From::Start, &mut sql);
+            order::write(cx, query.meta, "t", &query.order, From::Start, &mut sql)?;
             sql.push(" LIMIT ").int(limit).push(" OFFSET ").int(offset);
         }
         (Page::Cursor { start, limit }, _) => {

@@ -1,12 +1,13 @@
 //! The order of a list: names to SQL, stable by id, the same on both databases.
 
 use shared::custom::Custom;
-use shared::meta::{Field, Kind, ModelMeta};
+use shared::meta::{Field, Kind, ModelMeta, Storage};
 
-use super::{custom, load};
+use super::{condition, custom, load};
 use crate::cx::Cx;
 use crate::db::schema::{TREE_SORT, sort_column, through};
 use crate::db::{Dialect, Sql};
+use crate::error::Result;
 use crate::rules;
 
 /// One key of an order.
@@ -51,7 +52,10 @@ pub fn default(meta: &'static ModelMeta) -> Vec<Key> {
 }
 
 fn sortable(field: &'static Field) -> bool {
-    !matches!(field.kind, Kind::Json | Kind::CustomFields | Kind::Secret | Kind::Tags | Kind::Reverse(_))
+    !matches!(
+        field.kind,
+        Kind::Json | Kind::Choices(_) | Kind::CustomFields | Kind::Secret | Kind::Tags | Kind::Reverse(_)
+    )
 }
 
 /// From which end of a list rows are taken.
@@ -62,66 +66,138 @@ pub enum From {
     End,
 }
 
-/// ` ORDER BY …`, ending in the id.
-pub fn write(cx: &Cx, meta: &'static ModelMeta, alias: &str, keys: &[Key], from: From, sql: &mut Sql) {
+/// ` ORDER BY …`, ending in the id. What the caller may not see sorts like nothing: an order would tell what it is.
+pub fn write(cx: &Cx, meta: &'static ModelMeta, alias: &str, keys: &[Key], from: From, sql: &mut Sql) -> Result<()> {
     sql.push(" ORDER BY ");
     let mut last_descending = false;
     for key in keys {
+        last_descending = key.descending;
         if let Some(name) = key.path.strip_prefix(shared::custom::PATH) {
             custom::order(alias, name, key.descending, sql);
-            last_descending = key.descending;
-            continue;
+        } else if let Some(route) = Route::of(cx, meta, alias, &key.path, sql.dialect()) {
+            let direction = sql.dialect().direction(key.descending != (from == From::End), route.nullable());
+            route.write(cx, direction, sql)?;
         }
-        if let Some((text, nullable)) = expression(cx, meta, alias, &key.path, sql.dialect(), 0) {
-            let direction = sql.dialect().direction(key.descending != (from == From::End), nullable);
-            sql.push(&text.replace(BETWEEN, &format!("{direction}, "))).push(direction).push(", ");
-        }
-        last_descending = key.descending;
     }
     sql.column(alias, "id").push(if last_descending != (from == From::End) { " DESC" } else { " ASC" });
+    Ok(())
 }
 
-/// Stands between two expressions of one key until its direction is known.
-const BETWEEN: &str = "\u{1}";
-
-/// SQL to sort by, and whether it can be null. A reference sorts as its target does by default.
-fn expression(
-    cx: &Cx,
+/// The way from a row to what it is sorted by.
+struct Route {
+    /// A reference on the way: its column, the model it leads to, and the alias of that.
+    steps: Vec<(String, &'static ModelMeta, String)>,
+    /// Model and alias of the row that has the field.
     meta: &'static ModelMeta,
-    alias: &str,
-    path: &str,
-    dialect: Dialect,
-    depth: usize,
-) -> Option<(String, bool)> {
-    let (first, rest) = path.split_once('.').map_or((path, ""), |(a, b)| (a, b));
-    let field = meta.field(first)?;
-    let inner = format!("o{depth}");
-    match field.kind {
-        Kind::Ref(target) => {
-            let target = target.meta();
-            let rest = if rest.is_empty() { target.order.first()?.trim_start_matches('-') } else { rest };
-            let (text, _) = expression(cx, target, &inner, rest, dialect, depth + 1)?;
-            let own = load::column(cx, rules::of(meta), meta, field, alias, dialect)?;
-            Some((format!("(SELECT {text} FROM \"{}\" {inner} WHERE {inner}.\"id\" = {own})", target.table), true))
+    alias: String,
+    end: End,
+}
+
+/// What stands at the end of a route.
+enum End {
+    /// An expression of the row, and whether it can be null.
+    Text(String, bool),
+    /// How many rows it has something to do with.
+    Count(&'static Field),
+    /// A generic reference, both halves.
+    Halves(&'static Field),
+}
+
+impl Route {
+    /// The route that a path names; a reference sorts as its target does by default.
+    fn of(cx: &Cx, meta: &'static ModelMeta, alias: &str, path: &str, dialect: Dialect) -> Option<Self> {
+        let mut route = Self { steps: Vec::new(), meta, alias: alias.to_owned(), end: End::Text(String::new(), false) };
+        let mut rest = path;
+        loop {
+            let (first, more) = rest.split_once('.').unwrap_or((rest, ""));
+            let field = route.meta.field(first)?;
+            let own = || load::column(cx, rules::of(route.meta), route.meta, field, &route.alias, dialect);
+            match field.kind {
+                Kind::Ref(target) => {
+                    let target = target.meta();
+                    let inner = format!("o{}", route.steps.len());
+                    let step = (own()?, target, inner.clone());
+                    route.steps.push(step);
+                    (route.meta, route.alias) = (target, inner);
+                    rest = if more.is_empty() { target.order.first()?.trim_start_matches('-') } else { more };
+                    continue;
+                }
+                Kind::Many(_) => route.end = End::Count(field),
+                Kind::Any(_) => route.end = End::Halves(field),
+                _ if !field.sort.is_empty() => {
+                    rest = field.sort;
+                    continue;
+                }
+                _ if route.meta.traits.nested && first == "name" => {
+                    route.end = End::Text(format!("{}.\"{TREE_SORT}\"", route.alias), false);
+                }
+                _ if field.natural => {
+                    route.end = End::Text(format!("{}.\"{}\"", route.alias, sort_column(first)), field.null);
+                }
+                Kind::Count(_) => {
+                    own()?;
+                    route.end = End::Count(field);
+                }
+                _ => route.end = End::Text(own()?, field.null || field.storage == Storage::Virtual),
+            }
+            return Some(route);
         }
-        Kind::Many(_) => {
-            let (table, source, _) = through(meta, field.name);
-            Some((
-                format!("(SELECT COUNT(*) FROM \"{table}\" {inner} WHERE {inner}.\"{source}\" = {alias}.\"id\")"),
-                false,
-            ))
+    }
+
+    fn nullable(&self) -> bool {
+        match self.end {
+            _ if !self.steps.is_empty() => true,
+            End::Text(_, nullable) => nullable,
+            End::Count(_) => false,
+            End::Halves(field) => field.null,
         }
-        Kind::Any(_) => Some((
-            // Both halves go the same way.
-            format!("{alias}.\"{0}_type\"{BETWEEN}{alias}.\"{0}_id\"", field.name),
-            field.null,
-        )),
-        _ if !field.sort.is_empty() => expression(cx, meta, alias, field.sort, dialect, depth),
-        _ if meta.traits.nested && first == "name" => Some((format!("{alias}.\"{TREE_SORT}\""), false)),
-        _ if field.natural => Some((format!("{alias}.\"{}\"", sort_column(first)), field.null)),
-        _ => {
-            let text = load::column(cx, rules::of(meta), meta, field, alias, dialect)?;
-            Some((text, field.null || field.storage == shared::meta::Storage::Virtual))
+    }
+
+    /// Writes `expression direction, `; for both halves of a generic reference if it has two.
+    fn write(&self, cx: &Cx, direction: &str, sql: &mut Sql) -> Result<()> {
+        let halves = if let End::Halves(_) = self.end { &["_type", "_id"][..] } else { &[""] };
+        for half in halves {
+            for _ in &self.steps {
+                sql.push("(SELECT ");
+            }
+            match &self.end {
+                End::Text(text, _) => drop(sql.push(text)),
+                End::Halves(field) => drop(sql.column(&self.alias, &format!("{}{half}", field.name))),
+                End::Count(field) => self.count(cx, field, sql)?,
+            }
+            for (own, target, inner) in self.steps.iter().rev() {
+                sql.push(" FROM ").name(target.table).push(" ").push(inner);
+                sql.push(" WHERE ").column(inner, "id").push(" = ").push(own);
+                if let Some(limit) = cx.caller.limit(target) {
+                    sql.push(" AND ");
+                    condition::write(&cx.trusted(), target, inner, limit, sql)?;
+                }
+                sql.push(")");
+            }
+            sql.push(direction).push(", ");
         }
+        Ok(())
+    }
+
+    /// How many rows the caller may see of those that the field counts or names.
+    fn count(&self, cx: &Cx, field: &'static Field, sql: &mut Sql) -> Result<()> {
+        if let Kind::Many(target) = field.kind {
+            let (table, source, end) = through(self.meta, field.name);
+            sql.push("(SELECT COUNT(*) FROM ").name(&table).push(" p WHERE ").column("p", source).push(" = ");
+            sql.column(&self.alias, "id");
+            if let Some(limit) = cx.caller.limit(target.meta()) {
+                let seen = sql.alias();
+                sql.push(" AND ").column("p", end).push(" IN (SELECT ").column(&seen, "id").push(" FROM ");
+                sql.name(target.meta().table).push(" ").push(&seen).push(" WHERE ");
+                condition::write(&cx.trusted(), target.meta(), &seen, limit, sql)?;
+                sql.push(")");
+            }
+            sql.push(")");
+        } else if !load::limited_count(cx, self.meta, field, &self.alias, sql)?
+            && let Some(all) = load::column(cx, rules::of(self.meta), self.meta, field, &self.alias, sql.dialect())
+        {
+            sql.push(&all);
+        }
+        Ok(())
     }
 }

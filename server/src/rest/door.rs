@@ -33,7 +33,8 @@ impl Site {
     pub fn of(app: &App, request: &Request) -> Self {
         let headers = request.headers();
         let text = |name: &str| headers.get(name).and_then(|v| v.to_str().ok());
-        let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+        // A socket for both families tells IPv4 addresses as IPv6 ones.
+        let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip().to_canonical());
         let trusted = peer.is_some_and(|peer| app.config.trusted_proxies.iter().any(|net| net.contains(&peer)));
         let forwarded = |name: &str| if trusted { text(name) } else { None };
         let secure = forwarded("x-forwarded-proto") == Some("https");

@@ -1,10 +1,12 @@
 //! A server in memory with a database of its own, and a client that talks to it.
 
 use std::future::Future;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
+use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request, StatusCode};
 use http_body_util::BodyExt;
 use serde_json::{Map, Value as Json, json};
@@ -40,6 +42,8 @@ pub struct Client<'a> {
     pub server: &'a Server,
     pub authorization: Option<String>,
     pub cookie: Option<String>,
+    /// The address it talks from.
+    pub peer: Option<IpAddr>,
 }
 
 /// Runs a test on SQLite and then on PostgreSQL.
@@ -149,7 +153,7 @@ impl Server {
         let (_, notes) = self.make("users.token", json!({"user": id, "version": 2})).await;
         let token =
             notes.iter().find(|(_, key, _)| key == "token").expect("a token").2.as_str().expect("text").to_owned();
-        (id, Client { server: self, authorization: Some(format!("Bearer {token}")), cookie: None })
+        (id, Client { server: self, authorization: Some(format!("Bearer {token}")), cookie: None, peer: None })
     }
 
     pub async fn admin(&self) -> Client<'_> {
@@ -157,7 +161,7 @@ impl Server {
     }
 
     pub fn anonymous(&self) -> Client<'_> {
-        Client { server: self, authorization: None, cookie: None }
+        Client { server: self, authorization: None, cookie: None, peer: None }
     }
 
     /// Grants actions on models to a user.
@@ -180,7 +184,10 @@ impl Client<'_> {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let request = request.body(Body::from(body)).expect("a request");
+        let mut request = request.body(Body::from(body)).expect("a request");
+        if let Some(peer) = self.peer {
+            request.extensions_mut().insert(ConnectInfo(SocketAddr::new(peer, 40_000)));
+        }
         let response = self.server.router.clone().oneshot(request).await.expect("an answer");
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.expect("a body").to_bytes();
@@ -220,7 +227,7 @@ impl Client<'_> {
         let answer =
             self.rpc("login", json!({"username": name, "password": "correct horse battery"})).await.expect(200);
         let cookie = answer.headers["set-cookie"].to_str().expect("text").split(';').next().expect("a pair").to_owned();
-        Self { server: self.server, authorization: None, cookie: Some(cookie) }
+        Self { server: self.server, authorization: None, cookie: Some(cookie), peer: None }
     }
 }
 

@@ -178,6 +178,41 @@ fn every_read_path_agrees_with_the_oracle() {
             }
             let through = user.get(&format!("/api/dcim/sites/?limit=1000&tenant={}", WORDS[0])).await;
             through.expect(400);
+            // Orders through relations and by counts: what is hidden sorts like nothing.
+            let region_of = |row: &Json| {
+                let region = row["region"]["id"].as_i64().filter(|id| seen_regions.contains(id));
+                region.and_then(|id| places.iter().find(|place| place["id"] == id))
+            };
+            let inside = |place: &Json| list.iter().filter(|row| row["region"]["id"] == place["id"]).count();
+            let sorted = async |path: &str| -> Vec<i64> {
+                let answer = user.get(&format!("/api/{path}&limit=1000")).await.expect(200);
+                let rows = answer.body["results"].as_array().expect("a list").clone();
+                rows.iter().filter_map(|row| row["id"].as_i64()).collect()
+            };
+            let by = |rows: &[Json], key: &dyn Fn(&Json) -> String| -> Vec<i64> {
+                let mut keyed: Vec<(String, i64)> =
+                    rows.iter().filter_map(|row| Some((key(row), row["id"].as_i64()?))).collect();
+                keyed.sort();
+                keyed.into_iter().map(|(_, id)| id).collect()
+            };
+            let region_name = |row: &Json| region_of(row).map_or(String::new(), |place| place["name"].to_string());
+            assert_eq!(sorted("dcim/sites/?ordering=region__name").await, by(&list, &region_name), "order: {context}");
+            let mine: Vec<Json> = all(&user, "dcim/regions").await;
+            let counted = |place: &Json| format!("{:04}", inside(place));
+            assert_eq!(sorted("dcim/regions/?ordering=site_count").await, by(&mine, &counted), "count: {context}");
+            // Exports name what may be seen.
+            let file = user.get("/api/dcim/sites/?export=csv&fields=id,region.name,tenant.slug").await.expect(200);
+            let mut lines = file.text.lines().skip(1).map(str::to_owned).collect::<Vec<_>>();
+            let line = |row: &Json| {
+                let hidden = |there: bool| if there { "(hidden)" } else { "" };
+                let region = region_of(row).and_then(|place| place["name"].as_str());
+                let region = region.unwrap_or(hidden(row["region"].is_object()));
+                format!("{},{region},{}", row["id"], hidden(row["tenant"].is_object()))
+            };
+            let mut wanted = list.iter().map(line).collect::<Vec<_>>();
+            lines.sort();
+            wanted.sort();
+            assert_eq!(lines, wanted, "export: {context}");
             // The change log.
             let changes = all(&user, "core/object-changes").await;
             let logged = |kind: &str| -> BTreeSet<i64> {

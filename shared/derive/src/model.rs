@@ -81,7 +81,7 @@ fn field(field: &Field) -> syn::Result<TokenStream> {
             (Args::None, _) => quote!(),
             (Args::Value(expr), "default") => default_value(expr)?,
             (Args::Value(expr), "on_delete") => quote!(::shared::meta::OnDelete::#expr),
-            (Args::Value(expr), "choices") => quote!(&#expr),
+            (Args::Value(expr), "choices" | "several") => quote!(&#expr),
             (Args::Value(expr), _) => quote!(#expr),
             (Args::List(list), _) => quote!(&[#(#list),*]),
         };
@@ -93,14 +93,26 @@ fn field(field: &Field) -> syn::Result<TokenStream> {
 /// `#[count(device_count, "dcim.device", "site")]`, with `, subtree` for nested models.
 fn counts(attrs: &[Attribute]) -> syn::Result<Vec<TokenStream>> {
     related(attrs, "count", |input, name, model, via| {
-        let subtree = input.parse::<Option<Token![,]>>()?.is_some() && input.parse::<Ident>()? == "subtree";
+        let subtree = flag(input, "subtree")?;
         Ok(quote!(::shared::meta::Field::count(#name, #model, #via, #subtree)))
     })
 }
 
-/// `#[reverse(impacts, "notices.impact", "event")]`
+/// `#[reverse(impacts, "notices.impact", "event")]`, with `, written` where clients may write it.
 fn reverses(attrs: &[Attribute]) -> syn::Result<Vec<TokenStream>> {
-    related(attrs, "reverse", |_, name, model, via| Ok(quote!(::shared::meta::Field::reverse(#name, #model, #via))))
+    related(attrs, "reverse", |input, name, model, via| {
+        let written = flag(input, "written")?.then(|| quote!(.written()));
+        Ok(quote!(::shared::meta::Field::reverse(#name, #model, #via) #written))
+    })
+}
+
+/// Whether this word follows, behind a comma.
+fn flag(input: ParseStream, word: &str) -> syn::Result<bool> {
+    if input.parse::<Option<Token![,]>>()?.is_none() {
+        return Ok(false);
+    }
+    let found: Ident = input.parse()?;
+    if found == word { Ok(true) } else { Err(syn::Error::new(found.span(), format!("only `{word}` may stand here"))) }
 }
 
 /// What is told of the rows of another model that refer here: a name, the model, its field.

@@ -202,7 +202,7 @@ pub fn offered(meta: &'static ModelMeta) -> Vec<(String, &'static [&'static str]
             }
             Kind::Tags => out.extend([("tag".to_owned(), &["n", "any"][..]), ("tag_id".to_owned(), &["n", "any"][..])]),
             Kind::Bool => out.push((field.name.to_owned(), &[])),
-            Kind::Json | Kind::CustomFields | Kind::Secret | Kind::Reverse(_) => {}
+            Kind::Json | Kind::Choices(_) | Kind::CustomFields | Kind::Secret | Kind::Reverse(_) => {}
             _ if field.system && field.write_only => {}
             Kind::Date | Kind::DateTime => {
                 out.push((field.name.to_owned(), NUMBER_SUFFIXES));
@@ -468,7 +468,7 @@ fn plain(
                 };
                 return reference(field.name, target, key, suffix, values, &mut refs).map(Some);
             }
-            Kind::Json | Kind::CustomFields | Kind::Secret | Kind::Tags | Kind::Reverse(_) => {}
+            Kind::Json | Kind::Choices(_) | Kind::CustomFields | Kind::Secret | Kind::Tags | Kind::Reverse(_) => {}
             _ if field.system && field.write_only => {}
             _ if field.name == base => return on_field(field.name, field, suffix, values).map(Some),
             Kind::Date | Kind::DateTime => {

@@ -211,7 +211,8 @@ impl Reader {
             20 => Kind::Count(self.count(false)),
             21 => Kind::Count(self.count(true)),
             22 => Kind::Reverse(Referring { model: self.text(), via: self.text() }),
-            _ => Kind::Secret,
+            23 => Kind::Secret,
+            _ => Kind::Choices(self.choices()),
         }
     }
 

@@ -222,7 +222,10 @@ impl Writer {
                 self.byte(12);
                 self.choices(set);
             }
-            Kind::Choices(_) => panic!("only custom fields hold several choices"),
+            Kind::Choices(set) => {
+                self.byte(24);
+                self.choices(set);
+            }
             Kind::Json => self.byte(13),
             Kind::Ref(target) => self.sized(14, target.number as usize),
             Kind::Many(target) => self.sized(15, target.number as usize),

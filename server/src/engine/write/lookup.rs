@@ -138,7 +138,9 @@ fn attribute_filters(
                 out.push(Filter::In { path, values: vec![Value::Int(n.as_i64().unwrap_or_default())] });
             }
             (Kind::Ref(_), Json::Null) => out.push(Filter::In { path, values: vec![Value::Null] }),
-            (Kind::Ref(_) | Kind::Any(_) | Kind::Json | Kind::CustomFields | Kind::Secret, _) => return Err(unknown()),
+            (Kind::Ref(_) | Kind::Any(_) | Kind::Json | Kind::Choices(_) | Kind::CustomFields | Kind::Secret, _) => {
+                return Err(unknown());
+            }
             _ => out.push(Filter::In { path, values: vec![check::value(field, json)?] }),
         }
     }

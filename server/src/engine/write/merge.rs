@@ -121,6 +121,7 @@ async fn resolve(
 pub fn target_of(field: &'static Field) -> Option<&'static ModelMeta> {
     match field.kind {
         Kind::Tags => registry::model("extras.tag"),
+        Kind::Reverse(referring) => registry::model(referring.model),
         _ => field.target(),
     }
 }
@@ -213,7 +214,8 @@ pub async fn references(w: &mut Writer, meta: &'static ModelMeta, items: &mut [I
         .iter()
         .enumerate()
         .filter(|(_, f)| {
-            f.storage != Storage::Virtual && matches!(f.kind, Kind::Ref(_) | Kind::Many(_) | Kind::Any(_) | Kind::Tags)
+            let points = matches!(f.kind, Kind::Ref(_) | Kind::Many(_) | Kind::Any(_) | Kind::Tags);
+            f.storage != Storage::Virtual && points || f.writable() && matches!(f.kind, Kind::Reverse(_))
         })
         .map(|(index, _)| index)
         .collect();

@@ -7,6 +7,7 @@
 
 mod check;
 pub mod custom;
+mod ends;
 mod log;
 mod lookup;
 mod merge;
@@ -241,6 +242,7 @@ impl Writer {
             let changed = action != Action::Change || item.differences() != 0;
             written.push(Written { id: item.id(), action, changed });
         }
+        let ends = ends::given(meta, &items);
         let mut keep = written.iter().map(|w| w.changed);
         items.retain(|_| keep.next().unwrap_or(true));
         stamp(meta, &mut items, &cx);
@@ -262,6 +264,7 @@ impl Writer {
         for entry in written.iter_mut().filter(|w| w.changed) {
             entry.id = done.next().map_or(entry.id, Item::id);
         }
+        ends::write(self, ends, &mut written, trust).await?;
         Ok(written)
     }
 

@@ -87,7 +87,7 @@ pub fn of(meta: &'static ModelMeta, demand: Demand) -> Json {
 fn written(field: &'static Field) -> Json {
     let mut schema = match field.kind {
         Kind::Ref(_) => refer("Reference"),
-        Kind::Many(_) | Kind::Tags => json!({"type": "array", "items": refer("Reference")}),
+        Kind::Many(_) | Kind::Tags | Kind::Reverse(_) => json!({"type": "array", "items": refer("Reference")}),
         Kind::Choice(set) => {
             let values: Vec<Json> = set.all().iter().map(|c| choice(set, c.value)).collect();
             json!({"type": if set.integer { "integer" } else { "string" }, "enum": values})

@@ -161,6 +161,7 @@ pub fn simple(field: &Field) -> Json {
         Kind::Bool => json!({"type": "boolean"}),
         Kind::Date => json!({"type": "string", "format": "date"}),
         Kind::DateTime => json!({"type": "string", "format": "date-time"}),
+        Kind::Choices(_) => json!({"type": "array", "items": {"type": "string"}}),
         Kind::Json if field.default == Default::EmptyList => json!({"type": "array"}),
         Kind::Json => json!({}),
         Kind::CustomFields => json!({"type": "object", "additionalProperties": true}),

@@ -143,7 +143,7 @@ fn of_field(field: &Field, text: &str) -> Json {
     match field.kind {
         _ if text.is_empty() => Json::Null,
         Kind::Bool => truth(word).map_or_else(|| word.into(), Json::from),
-        Kind::Json | Kind::CustomFields => match serde_json::from_str(word) {
+        Kind::Json | Kind::Choices(_) | Kind::CustomFields => match serde_json::from_str(word) {
             Ok(json) => json,
             Err(_) if field.default == Default::EmptyList => Json::Array(list(word)),
             Err(_) => word.into(),

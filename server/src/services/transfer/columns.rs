@@ -55,8 +55,9 @@ pub enum Keys {
     Id,
 }
 
+/// References from elsewhere are columns of the model that refers.
 fn shown(field: &Field) -> bool {
-    !field.write_only && !matches!(field.kind, Kind::Secret | Kind::Id)
+    !field.write_only && !matches!(field.kind, Kind::Secret | Kind::Id | Kind::Reverse(_))
 }
 
 fn column(custom: &Custom) -> Column {
@@ -139,6 +140,7 @@ fn exact(meta: &'static ModelMeta, custom: &[Custom], name: &str) -> Option<Colu
             Kind::Any(any) if any.id_name == name => return at(Place::Id(index)),
             _ if field.name != name || field.write_only && matches!(field.kind, Kind::Secret) && field.system => {}
             Kind::Id => return at(Place::Field(index)),
+            Kind::Reverse(_) => return at(Place::Ignored),
             _ if target(field).is_some() => return at(Place::Either(index)),
             // Rules take some computed fields too, such as an asset's status.
             _ if field.writable() || field.storage == Storage::Virtual && matches!(field.kind, Kind::Choice(_)) => {

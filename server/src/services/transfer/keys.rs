@@ -34,7 +34,13 @@ impl Key {
                 let field = &meta.fields[*index];
                 let kind = !matches!(
                     field.kind,
-                    Kind::Id | Kind::Any(_) | Kind::Json | Kind::CustomFields | Kind::Secret | Kind::LongText
+                    Kind::Id
+                        | Kind::Any(_)
+                        | Kind::Json
+                        | Kind::Choices(_)
+                        | Kind::CustomFields
+                        | Kind::Secret
+                        | Kind::LongText
                 );
                 field.storage == Storage::Column && field.writable() && kind
             };

@@ -1,6 +1,6 @@
 //! What stands in the objects that rows refer to, read for many rows at once and kept.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use shared::meta::{Kind, ModelMeta};
 use shared::registry;
@@ -12,6 +12,7 @@ use super::columns::{Column, Place, target};
 use crate::cx::Cx;
 use crate::db::Reader;
 use crate::engine::catalog::{Mask, bit};
+use crate::engine::list;
 use crate::engine::load::{self, Lock};
 use crate::error::Result;
 
@@ -22,7 +23,13 @@ pub struct Names {
     /// Fields that are needed, by model.
     wanted: HashMap<i16, Mask>,
     known: HashMap<(i16, i64), Row>,
+    /// What the caller may not see.
+    hidden: HashSet<(i16, i64)>,
 }
+
+/// Stands for a name that the caller may not know. No import takes it, so that nothing is cleared by importing a
+/// file that could not tell it.
+const HIDDEN: &str = "(hidden)";
 
 impl Names {
     /// What these columns of a model lead to.
@@ -38,13 +45,14 @@ impl Names {
                 at = target(&model.fields[index]);
             }
         }
-        Self { wanted, known: HashMap::new() }
+        Self { wanted, known: HashMap::new(), hidden: HashSet::new() }
     }
 
     /// Reads what these rows refer to, and what that refers to, unless it is known already.
     pub async fn read(&mut self, cx: &Cx, reader: &mut Reader<'_>, columns: &[Column], rows: &[Row]) -> Result<()> {
         if self.known.len() > KEPT_MAX {
             self.known.clear();
+            self.hidden.clear();
         }
         let mut level: BTreeMap<i16, Vec<i64>> = BTreeMap::new();
         let through = columns.iter().filter_map(|column| match &column.place {
@@ -63,6 +71,11 @@ impl Names {
                 ids.sort_unstable();
                 ids.dedup();
                 let fields = self.wanted.get(&number).copied().unwrap_or_default();
+                if let Some(limit) = cx.caller.limit(meta) {
+                    let seen: HashSet<i64> = list::matching(cx, reader, meta, &ids, limit).await?.into_iter().collect();
+                    self.hidden.extend(ids.iter().filter(|id| !seen.contains(id)).map(|id| (number, *id)));
+                    ids.retain(|id| seen.contains(id));
+                }
                 let found = load::rows(cx, reader, meta, &ids, fields, Lock::No).await?;
                 for row in &found {
                     for index in (0..meta.fields.len()).filter(|index| fields & bit(*index) != 0) {
@@ -87,7 +100,8 @@ impl Names {
             Value::Int(id) => std::slice::from_ref(id),
             value => value.ids(),
         };
-        let unknown = ids.iter().copied().filter(|id| !self.known.contains_key(&(target.number, *id)));
+        let met = |id: i64| [self.known.contains_key(&(target.number, id)), self.hidden.contains(&(target.number, id))];
+        let unknown = ids.iter().copied().filter(|id| met(*id) == [false, false]);
         level.entry(target.number).or_default().extend(unknown);
         level.retain(|_, ids| !ids.is_empty());
     }
@@ -107,6 +121,9 @@ impl Names {
     fn at(&self, meta: &'static ModelMeta, id: i64, path: &str) -> Cell {
         if path == "id" {
             return Cell::Literal(id.to_string());
+        }
+        if self.hidden.contains(&(meta.number, id)) {
+            return Cell::Text(HIDDEN.to_owned());
         }
         let Some(row) = self.known.get(&(meta.number, id)) else { return Cell::Empty };
         match path.split_once('.') {

@@ -108,6 +108,7 @@ fn a_strict_token_refuses_filters_that_do_not_exist() {
             server: &server,
             authorization: Some(format!("Bearer nbt_{key}.{secret}")),
             cookie: None,
+            peer: None,
         };
         assert_eq!(
             admin.get(&format!("{SITES}?nonsense=1")).await.expect(200).headers["x-ignored-filters"],

@@ -63,3 +63,24 @@ fn a_circuit_has_an_account_at_its_provider_and_two_ends() {
         admin.get(&format!("{ends}{}/", a.id())).await.expect(404);
     });
 }
+
+#[test]
+fn accounts_are_moved_to_a_provider_and_not_left_without_one() {
+    on_both(|server| async move {
+        let admin = server.admin().await;
+        let provider = async |name: &str| {
+            admin.post("/api/circuits/providers/", json!({"name": name, "slug": name})).await.expect(201).id()
+        };
+        let (one, two) = (provider("one").await, provider("two").await);
+        let account = json!({"provider": one, "account": "A-1"});
+        let account = admin.post("/api/circuits/provider-accounts/", account).await.expect(201).id();
+        let give = async |provider: i64, accounts: Json| {
+            admin.patch(&format!("/api/circuits/providers/{provider}/"), json!({"accounts": accounts})).await
+        };
+        let moved = give(two, json!([account])).await.expect(200);
+        assert_eq!(moved.body["accounts"][0]["id"], account);
+        refused(give(two, json!([])).await, "accounts");
+        let at = format!("/api/circuits/provider-accounts/{account}/");
+        assert_eq!(admin.get(&at).await.expect(200).body["provider"]["id"], two);
+    });
+}

@@ -37,3 +37,28 @@ fn a_token_is_shown_once_and_belongs_to_its_user() {
         assert_ne!(two.body[0]["token"], two.body[1]["token"]);
     });
 }
+
+#[test]
+fn a_token_works_from_its_networks_alone() {
+    on_both(|server| async move {
+        let (_, admin) = server.user("admin", true).await;
+        let networks = json!(["192.0.2.0/24", "2001:db8::7"]);
+        let made = admin.post(PATH, json!({"allowed_ips": networks, "version": 1})).await.expect(201);
+        let mut client = server.anonymous();
+        client.authorization = made.body["token"].as_str().map(|token| format!("Token {token}"));
+        for (address, status) in [
+            (Some("192.0.2.200"), 200),
+            (Some("2001:db8::7"), 200),
+            (Some("192.0.3.1"), 403),
+            (Some("2001:db8::8"), 403),
+            (Some("::ffff:192.0.2.200"), 200),
+            (None, 403),
+        ] {
+            client.peer = address.map(|text| text.parse().expect("an address"));
+            client.get(PATH).await.expect(status);
+        }
+        // Nobody writes themselves another address.
+        client.peer = Some([198, 51, 100, 1].into());
+        client.send("GET", PATH, &[("x-forwarded-for", "192.0.2.200")], Vec::new()).await.expect(403);
+    });
+}

@@ -74,3 +74,64 @@ fn only_superusers_make_and_manage_superusers() {
         manager.delete(&format!("{PATH}{made}/")).await.expect(204);
     });
 }
+
+#[test]
+fn permissions_are_given_from_either_end() {
+    on_both(|server| async move {
+        let (_, admin) = server.user("admin", true).await;
+        let permission = async |name: &str| {
+            let body = json!({"name": name, "object_types": ["dcim.site"], "actions": ["view"]});
+            admin.post("/api/users/permissions/", body).await.expect(201).id()
+        };
+        let (one, two) = (permission("one").await, permission("two").await);
+        let held = |body: &Json| -> Vec<i64> {
+            let list = body["permissions"].as_array().into_iter().flatten();
+            list.filter_map(|permission| permission["id"].as_i64()).collect()
+        };
+        let body = json!({"username": "worker", "password": "correct horse battery", "permissions": [one]});
+        let worker = admin.post(PATH, body).await.expect(201);
+        assert_eq!(held(&worker.body), [one]);
+        let at = format!("{PATH}{}/", worker.id());
+        let change = async |permissions: Json| admin.patch(&at, json!({"permissions": permissions})).await;
+        assert_eq!(held(&change(json!([one, {"name": "two"}])).await.expect(200).body), [one, two]);
+        assert_eq!(held(&change(json!([two])).await.expect(200).body), [two]);
+        assert_eq!(held(&admin.patch(&at, json!({"first_name": "W"})).await.expect(200).body), [two]);
+        refused(change(json!([two, 4711])).await, "permissions");
+        refused(change(json!("all")).await, "permissions");
+        assert_eq!(held(&admin.get(&at).await.expect(200).body), [two]);
+
+        // It is a change of the permission, with its record.
+        let query =
+            format!("/api/core/object-changes/?changed_object_type=users.objectpermission&changed_object_id={one}");
+        let changes = admin.get(&query).await.expect(200);
+        let users = |side: &str| changes.body["results"][0][side]["users"].clone();
+        assert_eq!((users("prechange_data"), users("postchange_data")), (json!([worker.id()]), json!([])));
+
+        // Two at once, and a group.
+        let other =
+            admin.post(PATH, json!({"username": "other", "password": "correct horse battery"})).await.expect(201);
+        let both = json!([{"id": worker.id(), "permissions": []}, {"id": other.id(), "permissions": [one, two]}]);
+        let answer = admin.patch(PATH, both).await.expect(200);
+        let lists: Vec<Vec<i64>> = answer.body.as_array().into_iter().flatten().map(held).collect();
+        assert_eq!(lists, [vec![], vec![one, two]]);
+        let group = json!({"name": "team", "permissions": [two]});
+        assert_eq!(held(&admin.post("/api/users/groups/", group).await.expect(201).body), [two]);
+    });
+}
+
+#[test]
+fn who_may_change_users_gives_no_permissions_by_that() {
+    on_both(|server| async move {
+        let admin = server.admin().await;
+        let (id, deputy) = server.user("deputy", false).await;
+        let (worker, _) = server.user("worker", false).await;
+        server.grant(id, &["users.user"], &["view", "change"], Json::Null).await;
+        server.grant(id, &["users.objectpermission"], &["view"], Json::Null).await;
+        let body = json!({"name": "p", "object_types": ["users.user"], "actions": ["view"]});
+        let permission = admin.post("/api/users/permissions/", body).await.expect(201).id();
+        let given = deputy.patch(&format!("{PATH}{worker}/"), json!({"permissions": [permission]})).await;
+        given.expect(403);
+        let users = admin.get(&format!("/api/users/permissions/{permission}/")).await.expect(200).body["users"].clone();
+        assert_eq!(users, json!([]));
+    });
+}

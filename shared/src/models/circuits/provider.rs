@@ -16,7 +16,7 @@ use crate::prelude::*;
 #[unique("name")]
 #[unique("slug")]
 #[count(circuit_count, "circuits.circuit", "provider")]
-#[reverse(accounts, "circuits.provideraccount", "provider")]
+#[reverse(accounts, "circuits.provideraccount", "provider", written)]
 #[filter(region, text, label = "Region of a circuit")]
 #[filter(region_id, int, label = "Region of a circuit")]
 #[filter(site_group, text, label = "Site group of a circuit")]

@@ -92,7 +92,7 @@ pub static UI_EDITABLE: ChoiceSet = ChoiceSet::new(
 pub struct CustomField {
     pub id: i64,
     /// Kinds of objects that have the field, such as dcim.site
-    #[field(list, required)]
+    #[field(several = OBJECT_TYPES, required)]
     pub object_types: serde_json::Value,
     #[field(choices = TYPE)]
     pub r#type: Choice,

@@ -49,7 +49,7 @@ pub static BUTTON_CLASS: ChoiceSet = ChoiceSet::new(
 pub struct CustomLink {
     pub id: i64,
     /// Kinds of objects whose pages show it, such as dcim.site
-    #[field(list, required)]
+    #[field(several = OBJECT_TYPES, required)]
     pub object_types: serde_json::Value,
     #[field(max = 100, required)]
     pub name: String,

@@ -1,5 +1,6 @@
 //! EventRule: what happens when something happens.
 
+use crate::models::extras::notification::EVENT_TYPE;
 use crate::models::users::owner::Owner;
 use crate::prelude::*;
 
@@ -25,14 +26,14 @@ pub static ACTION_TYPE: ChoiceSet = ChoiceSet::new(
 pub struct EventRule {
     pub id: i64,
     /// Kinds of objects it watches, such as dcim.site
-    #[field(list, required)]
+    #[field(several = OBJECT_TYPES, required)]
     pub object_types: serde_json::Value,
     #[field(max = 150, required)]
     pub name: String,
     #[field(default = true)]
     pub enabled: bool,
-    /// object_created, object_updated, object_deleted, job_started, job_completed, job_failed, job_errored
-    #[field(list, required)]
+    /// What happens to them
+    #[field(several = EVENT_TYPE, required)]
     pub event_types: serde_json::Value,
     /// What must be so, such as {"attr": "status.value", "value": "active"}
     pub conditions: Option<serde_json::Value>,

@@ -18,7 +18,7 @@ use crate::prelude::*;
 pub struct ExportTemplate {
     pub id: i64,
     /// Kinds of objects whose lists offer it, such as dcim.site
-    #[field(list, required)]
+    #[field(several = OBJECT_TYPES, required)]
     pub object_types: serde_json::Value,
     #[field(max = 100, required)]
     pub name: String,

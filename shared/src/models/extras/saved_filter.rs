@@ -21,7 +21,7 @@ use crate::prelude::*;
 pub struct SavedFilter {
     pub id: i64,
     /// Kinds of objects it filters, such as dcim.site
-    #[field(list, required)]
+    #[field(several = OBJECT_TYPES, required)]
     pub object_types: serde_json::Value,
     #[field(max = 100, required)]
     pub name: String,

@@ -31,7 +31,7 @@ pub struct Tag {
     #[field(range(0, 32_767), default = 1000)]
     pub weight: i64,
     /// Kinds of objects that may have the tag, such as dcim.site; none means all
-    #[field(list)]
+    #[field(several = OBJECT_TYPES)]
     pub object_types: serde_json::Value,
     pub owner: Option<Ref<Owner>>,
     #[field(computed)]

@@ -7,11 +7,11 @@ use crate::prelude::*;
 #[model(number = 81, app = "users", path = "users/groups", label = "Group", plural = "Groups", icon = "users",
         group = "Admin", family = bare, display = "{name}", order("name"), key = "name", q("name", "description"),
         columns("name", "user_count", "permission_count", "description"), brief("name", "description"), no_clone("name"))]
-#[section("Group", "name", "description")]
+#[section("Group", "name", "description", "permissions")]
 #[unique("name")]
 #[count(user_count, "users.user", "groups")]
 #[count(permission_count, "users.objectpermission", "groups")]
-#[reverse(permissions, "users.objectpermission", "groups")]
+#[reverse(permissions, "users.objectpermission", "groups", written)]
 #[filter(owner, int, label = "Owner")]
 #[filter(owner_id, int, label = "Owner")]
 #[filter(notification_group_id, int, label = "Notification group")]

@@ -4,6 +4,17 @@ use crate::models::users::group::Group;
 use crate::models::users::user::User;
 use crate::prelude::*;
 
+/// The actions of every model; others are those that a model knows besides.
+pub static ACTIONS: ChoiceSet = ChoiceSet::new(
+    "users.ObjectPermission.actions",
+    &[
+        ChoiceOf::new("view", "View", "blue"),
+        ChoiceOf::new("add", "Add", "green"),
+        ChoiceOf::new("change", "Change", "yellow"),
+        ChoiceOf::new("delete", "Delete", "red"),
+    ],
+);
+
 /// Actions on some kinds of objects, granted to users and groups; constraints narrow which objects.
 #[derive(Debug, Clone, PartialEq, Model)]
 #[model(number = 82, app = "users", path = "users/permissions", label = "Permission", plural = "Permissions",
@@ -31,10 +42,10 @@ pub struct ObjectPermission {
     #[field(default = true)]
     pub enabled: bool,
     /// Kinds of objects, such as dcim.site
-    #[field(list, required)]
+    #[field(several = OBJECT_TYPES, required)]
     pub object_types: serde_json::Value,
     /// view, add, change, delete, or an action a model knows
-    #[field(list, required)]
+    #[field(several = ACTIONS, required)]
     pub actions: serde_json::Value,
     /// Filters the objects must match; empty grants all of them
     pub constraints: Option<serde_json::Value>,

@@ -11,10 +11,10 @@ use crate::prelude::*;
         columns("username", "first_name", "last_name", "email", "groups", "is_active", "is_superuser", "last_login"),
         brief("username"), no_clone("username", "email", "password", "date_joined"))]
 #[section("User", "username", "password", "first_name", "last_name", "email")]
-#[section("Access", "is_active", "is_superuser", "groups")]
+#[section("Access", "is_active", "is_superuser", "groups", "permissions")]
 #[section("Dates", "date_joined")]
 #[unique("username", fold)]
-#[reverse(permissions, "users.objectpermission", "users")]
+#[reverse(permissions, "users.objectpermission", "users", written)]
 #[filter(group, path = "groups")]
 #[filter(owner, int, label = "Owner")]
 #[filter(owner_id, int, label = "Owner")]
