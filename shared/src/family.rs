@@ -15,7 +15,7 @@ use crate::types::{LongText, Ref};
 
 pub const ID: Field = Field { name: "id", label: "ID", kind: Kind::Id, read_only: true, ..PLAIN };
 /// Whose record it is. Owning grants nothing.
-pub const OWNER: Field = Field::of::<Option<Ref<Owner>>>("owner");
+pub const OWNER: Field = Field::of::<Option<Ref<Owner>>>("owner").sparse();
 pub const DESCRIPTION: Field = Field::of::<String>("description").max(200);
 pub const COMMENTS: Field = Field::of::<LongText>("comments");
 pub const TAGS: Field =

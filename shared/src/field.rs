@@ -107,6 +107,11 @@ impl Field {
         Self { kind: Kind::Choice(set), ..self }
     }
 
+    /// Most rows have none: the index leaves them out.
+    pub const fn sparse(self) -> Self {
+        Self { sparse: true, ..self }
+    }
+
     /// A list, `[]` unless given, of which these are the known values. Whether it may hold others is up to the
     /// rules of the model.
     pub const fn several(self, set: &'static ChoiceSet) -> Self {

@@ -100,6 +100,8 @@ pub struct Field {
     /// Sorted as people count: `sw2` before `sw10`.
     pub natural: bool,
     pub indexed: bool,
+    /// Most rows have none, so that its index leaves those out.
+    pub sparse: bool,
     /// Reads as what it is written as: an id in place of the nested object, a choice without label.
     pub bare: bool,
     /// Sorting by this computed field sorts by that column instead.
@@ -308,6 +310,7 @@ pub const PLAIN: Field = Field {
     system: false,
     natural: false,
     indexed: false,
+    sparse: false,
     sort: "",
     bare: false,
 };

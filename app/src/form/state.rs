@@ -52,7 +52,8 @@ pub struct FormState {
 pub fn offered(meta: &'static ModelMeta) -> impl Iterator<Item = &'static Field> {
     meta.fields.iter().filter(|field| {
         let engine = matches!(field.kind, Kind::Id | Kind::Count(_) | Kind::CustomFields);
-        field.writable() && !field.system && !engine && !meta.traits.read_only
+        let own = !field.system || matches!(field.kind, Kind::Reverse(_));
+        field.writable() && own && !engine && !meta.traits.read_only
     })
 }
 

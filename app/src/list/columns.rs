@@ -92,7 +92,7 @@ pub fn pixels(field: &Field) -> i32 {
         "col--date" => 112,
         "col--short" => 112,
         "col--status" => 124,
-        "col--state" => 164,
+        "col--state" => 176,
         "col--time" => 188,
         "col--wide" => 280,
         _ => 144,

@@ -34,7 +34,7 @@ fn whereabouts(record: &Record) -> AnyView {
     ];
     let found = SAYS.into_iter().find_map(|(field, icon, says)| Some((record.link(field)?, icon, says)));
     let Some((link, icon, says)) = found else { return badges::none() };
-    view! { <Icon name=icon/>" "<span class="muted">{says}</span><LinkTo link/> }.into_any()
+    view! { <Icon name=icon/>" "<span class="vh">{says}</span><LinkTo link/> }.into_any()
 }
 
 /// Fields that a cell reads besides its own.

@@ -125,9 +125,16 @@ impl Writes<'_> {
         line
     }
 
-    /// Thirty-two clients create one asset after the other, each waiting for its answer.
-    async fn crowd(&self, mut line: Line) -> Line {
-        let patience = self.patience;
+    /// Thirty-two clients create one asset after the other, each waiting for its answer. What they do at first, while
+    /// connections open and plans are made, does not count.
+    async fn crowd(&self, line: Line) -> Line {
+        self.clients(Line::new("", ""), Patience { rounds: 40, ..self.patience }).await;
+        let line = self.clients(line, self.patience).await;
+        eprintln!("    {line}");
+        line
+    }
+
+    async fn clients(&self, mut line: Line, patience: Patience) -> Line {
         let each = patience.rounds.div_ceil(4).max(3);
         let bodies: Vec<Vec<Vec<u8>>> =
             (0..CLIENTS).map(|_| (0..each).map(|_| bytes(&self.asset())).collect()).collect();
@@ -167,7 +174,6 @@ impl Writes<'_> {
         });
         line.floor = futures::future::join_all(workers).await.into_iter().flatten().collect();
         line.floor_rate = Some(line.floor.len() as f64 / started.elapsed().as_secs_f64());
-        eprintln!("    {line}");
         line
     }
 }

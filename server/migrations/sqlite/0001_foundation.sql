@@ -25,7 +25,7 @@ CREATE INDEX "ix_dcim_site_name_sort" ON "dcim_site" ("name_sort");
 CREATE INDEX "ix_dcim_site_region_id" ON "dcim_site" ("region_id");
 CREATE INDEX "ix_dcim_site_group_id" ON "dcim_site" ("group_id");
 CREATE INDEX "ix_dcim_site_tenant_id" ON "dcim_site" ("tenant_id");
-CREATE INDEX "ix_dcim_site_owner_id" ON "dcim_site" ("owner_id");
+CREATE INDEX "ix_dcim_site_owner_id" ON "dcim_site" ("owner_id") WHERE "owner_id" IS NOT NULL;
 CREATE INDEX "ix_dcim_site_last_updated" ON "dcim_site" ("last_updated");
 CREATE UNIQUE INDEX "uq_dcim_site_1" ON "dcim_site" ("name");
 CREATE UNIQUE INDEX "uq_dcim_site_2" ON "dcim_site" ("slug");
@@ -51,10 +51,9 @@ CREATE TABLE "dcim_location" (
     "tree_sort" TEXT NOT NULL
 );
 CREATE INDEX "ix_dcim_location_name_sort" ON "dcim_location" ("name_sort");
-CREATE INDEX "ix_dcim_location_site_id" ON "dcim_location" ("site_id");
 CREATE INDEX "ix_dcim_location_parent_id" ON "dcim_location" ("parent_id");
 CREATE INDEX "ix_dcim_location_tenant_id" ON "dcim_location" ("tenant_id");
-CREATE INDEX "ix_dcim_location_owner_id" ON "dcim_location" ("owner_id");
+CREATE INDEX "ix_dcim_location_owner_id" ON "dcim_location" ("owner_id") WHERE "owner_id" IS NOT NULL;
 CREATE INDEX "ix_dcim_location_last_updated" ON "dcim_location" ("last_updated");
 CREATE INDEX "ix_dcim_location_tree_sort" ON "dcim_location" ("tree_sort");
 CREATE UNIQUE INDEX "uq_dcim_location_1" ON "dcim_location" ("site_id", "parent_id", "name");
@@ -102,18 +101,17 @@ CREATE TABLE "dcim_rack" (
 CREATE INDEX "ix_dcim_rack_name_sort" ON "dcim_rack" ("name_sort");
 CREATE INDEX "ix_dcim_rack_facility_id_sort" ON "dcim_rack" ("facility_id_sort");
 CREATE INDEX "ix_dcim_rack_site_id" ON "dcim_rack" ("site_id");
-CREATE INDEX "ix_dcim_rack_location_id" ON "dcim_rack" ("location_id");
 CREATE INDEX "ix_dcim_rack_tenant_id" ON "dcim_rack" ("tenant_id");
 CREATE INDEX "ix_dcim_rack_role_id" ON "dcim_rack" ("role_id");
 CREATE INDEX "ix_dcim_rack_serial" ON "dcim_rack" ("serial");
 CREATE INDEX "ix_dcim_rack_serial_lower" ON "dcim_rack" (lower("serial"));
 CREATE INDEX "ix_dcim_rack_asset_tag_sort" ON "dcim_rack" ("asset_tag_sort");
 CREATE INDEX "ix_dcim_rack_rack_type_id" ON "dcim_rack" ("rack_type_id");
-CREATE INDEX "ix_dcim_rack_owner_id" ON "dcim_rack" ("owner_id");
+CREATE INDEX "ix_dcim_rack_owner_id" ON "dcim_rack" ("owner_id") WHERE "owner_id" IS NOT NULL;
 CREATE INDEX "ix_dcim_rack_last_updated" ON "dcim_rack" ("last_updated");
 CREATE UNIQUE INDEX "uq_dcim_rack_1" ON "dcim_rack" ("location_id", "name");
 CREATE UNIQUE INDEX "uq_dcim_rack_2" ON "dcim_rack" ("location_id", "facility_id");
-CREATE UNIQUE INDEX "uq_dcim_rack_3" ON "dcim_rack" ("asset_tag");
+CREATE UNIQUE INDEX "uq_dcim_rack_3" ON "dcim_rack" ("asset_tag") WHERE "asset_tag" IS NOT NULL;
 
 CREATE TABLE "dcim_powerpanel" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -129,10 +127,9 @@ CREATE TABLE "dcim_powerpanel" (
     "last_updated" INTEGER,
     "_version" INTEGER NOT NULL
 );
-CREATE INDEX "ix_dcim_powerpanel_site_id" ON "dcim_powerpanel" ("site_id");
 CREATE INDEX "ix_dcim_powerpanel_location_id" ON "dcim_powerpanel" ("location_id");
 CREATE INDEX "ix_dcim_powerpanel_name_sort" ON "dcim_powerpanel" ("name_sort");
-CREATE INDEX "ix_dcim_powerpanel_owner_id" ON "dcim_powerpanel" ("owner_id");
+CREATE INDEX "ix_dcim_powerpanel_owner_id" ON "dcim_powerpanel" ("owner_id") WHERE "owner_id" IS NOT NULL;
 CREATE INDEX "ix_dcim_powerpanel_last_updated" ON "dcim_powerpanel" ("last_updated");
 CREATE UNIQUE INDEX "uq_dcim_powerpanel_1" ON "dcim_powerpanel" ("site_id", "name");
 
@@ -160,12 +157,11 @@ CREATE TABLE "dcim_powerfeed" (
     "last_updated" INTEGER,
     "_version" INTEGER NOT NULL
 );
-CREATE INDEX "ix_dcim_powerfeed_power_panel_id" ON "dcim_powerfeed" ("power_panel_id");
 CREATE INDEX "ix_dcim_powerfeed_rack_id" ON "dcim_powerfeed" ("rack_id");
 CREATE INDEX "ix_dcim_powerfeed_name_sort" ON "dcim_powerfeed" ("name_sort");
 CREATE INDEX "ix_dcim_powerfeed_available_power" ON "dcim_powerfeed" ("available_power");
 CREATE INDEX "ix_dcim_powerfeed_tenant_id" ON "dcim_powerfeed" ("tenant_id");
-CREATE INDEX "ix_dcim_powerfeed_owner_id" ON "dcim_powerfeed" ("owner_id");
+CREATE INDEX "ix_dcim_powerfeed_owner_id" ON "dcim_powerfeed" ("owner_id") WHERE "owner_id" IS NOT NULL;
 CREATE INDEX "ix_dcim_powerfeed_last_updated" ON "dcim_powerfeed" ("last_updated");
 CREATE UNIQUE INDEX "uq_dcim_powerfeed_1" ON "dcim_powerfeed" ("power_panel_id", "name");
 
@@ -186,8 +182,7 @@ CREATE TABLE "dcim_region" (
     "tree_sort" TEXT NOT NULL
 );
 CREATE INDEX "ix_dcim_region_name_sort" ON "dcim_region" ("name_sort");
-CREATE INDEX "ix_dcim_region_parent_id" ON "dcim_region" ("parent_id");
-CREATE INDEX "ix_dcim_region_owner_id" ON "dcim_region" ("owner_id");
+CREATE INDEX "ix_dcim_region_owner_id" ON "dcim_region" ("owner_id") WHERE "owner_id" IS NOT NULL;
 CREATE INDEX "ix_dcim_region_last_updated" ON "dcim_region" ("last_updated");
 CREATE INDEX "ix_dcim_region_tree_sort" ON "dcim_region" ("tree_sort");
 CREATE UNIQUE INDEX "uq_dcim_region_1" ON "dcim_region" ("parent_id", "name");
@@ -212,8 +207,7 @@ CREATE TABLE "dcim_sitegroup" (
     "tree_sort" TEXT NOT NULL
 );
 CREATE INDEX "ix_dcim_sitegroup_name_sort" ON "dcim_sitegroup" ("name_sort");
-CREATE INDEX "ix_dcim_sitegroup_parent_id" ON "dcim_sitegroup" ("parent_id");
-CREATE INDEX "ix_dcim_sitegroup_owner_id" ON "dcim_sitegroup" ("owner_id");
+CREATE INDEX "ix_dcim_sitegroup_owner_id" ON "dcim_sitegroup" ("owner_id") WHERE "owner_id" IS NOT NULL;
 CREATE INDEX "ix_dcim_sitegroup_last_updated" ON "dcim_sitegroup" ("last_updated");
 CREATE INDEX "ix_dcim_sitegroup_tree_sort" ON "dcim_sitegroup" ("tree_sort");
 CREATE UNIQUE INDEX "uq_dcim_sitegroup_1" ON "dcim_sitegroup" ("parent_id", "name");
@@ -264,20 +258,16 @@ CREATE INDEX "ix_dcim_device_serial_lower" ON "dcim_device" (lower("serial"));
 CREATE INDEX "ix_dcim_device_asset_tag_sort" ON "dcim_device" ("asset_tag_sort");
 CREATE INDEX "ix_dcim_device_site_id" ON "dcim_device" ("site_id");
 CREATE INDEX "ix_dcim_device_location_id" ON "dcim_device" ("location_id");
-CREATE INDEX "ix_dcim_device_rack_id" ON "dcim_device" ("rack_id");
-CREATE INDEX "ix_dcim_device_primary_ip4_id" ON "dcim_device" ("primary_ip4_id");
-CREATE INDEX "ix_dcim_device_primary_ip6_id" ON "dcim_device" ("primary_ip6_id");
-CREATE INDEX "ix_dcim_device_oob_ip_id" ON "dcim_device" ("oob_ip_id");
 CREATE INDEX "ix_dcim_device_cluster_id" ON "dcim_device" ("cluster_id");
-CREATE INDEX "ix_dcim_device_owner_id" ON "dcim_device" ("owner_id");
+CREATE INDEX "ix_dcim_device_owner_id" ON "dcim_device" ("owner_id") WHERE "owner_id" IS NOT NULL;
 CREATE INDEX "ix_dcim_device_last_updated" ON "dcim_device" ("last_updated");
 CREATE UNIQUE INDEX "uq_dcim_device_1" ON "dcim_device" (lower("name"), "site_id", "tenant_id");
 CREATE UNIQUE INDEX "uq_dcim_device_2" ON "dcim_device" (lower("name"), "site_id") WHERE "tenant_id" IS NULL;
 CREATE UNIQUE INDEX "uq_dcim_device_3" ON "dcim_device" ("rack_id", "position", "face");
-CREATE UNIQUE INDEX "uq_dcim_device_4" ON "dcim_device" ("asset_tag");
-CREATE UNIQUE INDEX "uq_dcim_device_5" ON "dcim_device" ("primary_ip4_id");
-CREATE UNIQUE INDEX "uq_dcim_device_6" ON "dcim_device" ("primary_ip6_id");
-CREATE UNIQUE INDEX "uq_dcim_device_7" ON "dcim_device" ("oob_ip_id");
+CREATE UNIQUE INDEX "uq_dcim_device_4" ON "dcim_device" ("asset_tag") WHERE "asset_tag" IS NOT NULL;
+CREATE UNIQUE INDEX "uq_dcim_device_5" ON "dcim_device" ("primary_ip4_id") WHERE "primary_ip4_id" IS NOT NULL;
+CREATE UNIQUE INDEX "uq_dcim_device_6" ON "dcim_device" ("primary_ip6_id") WHERE "primary_ip6_id" IS NOT NULL;
+CREATE UNIQUE INDEX "uq_dcim_device_7" ON "dcim_device" ("oob_ip_id") WHERE "oob_ip_id" IS NOT NULL;
 
 CREATE TABLE "dcim_module" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -297,15 +287,14 @@ CREATE TABLE "dcim_module" (
     "_version" INTEGER NOT NULL
 );
 CREATE INDEX "ix_dcim_module_device_id" ON "dcim_module" ("device_id");
-CREATE INDEX "ix_dcim_module_module_bay_id" ON "dcim_module" ("module_bay_id");
 CREATE INDEX "ix_dcim_module_module_type_id" ON "dcim_module" ("module_type_id");
 CREATE INDEX "ix_dcim_module_serial" ON "dcim_module" ("serial");
 CREATE INDEX "ix_dcim_module_serial_lower" ON "dcim_module" (lower("serial"));
 CREATE INDEX "ix_dcim_module_asset_tag_sort" ON "dcim_module" ("asset_tag_sort");
-CREATE INDEX "ix_dcim_module_owner_id" ON "dcim_module" ("owner_id");
+CREATE INDEX "ix_dcim_module_owner_id" ON "dcim_module" ("owner_id") WHERE "owner_id" IS NOT NULL;
 CREATE INDEX "ix_dcim_module_last_updated" ON "dcim_module" ("last_updated");
 CREATE UNIQUE INDEX "uq_dcim_module_1" ON "dcim_module" ("module_bay_id");
-CREATE UNIQUE INDEX "uq_dcim_module_2" ON "dcim_module" ("asset_tag");
+CREATE UNIQUE INDEX "uq_dcim_module_2" ON "dcim_module" ("asset_tag") WHERE "asset_tag" IS NOT NULL;
 
 CREATE TABLE "dcim_inventoryitem" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -334,7 +323,6 @@ CREATE TABLE "dcim_inventoryitem" (
     "_version" INTEGER NOT NULL,
     "tree_sort" TEXT NOT NULL
 );
-CREATE INDEX "ix_dcim_inventoryitem_device_id" ON "dcim_inventoryitem" ("device_id");
 CREATE INDEX "ix_dcim_inventoryitem_parent_id" ON "dcim_inventoryitem" ("parent_id");
 CREATE INDEX "ix_dcim_inventoryitem_name_sort" ON "dcim_inventoryitem" ("name_sort");
 CREATE INDEX "ix_dcim_inventoryitem_role_id" ON "dcim_inventoryitem" ("role_id");
@@ -343,12 +331,12 @@ CREATE INDEX "ix_dcim_inventoryitem_serial" ON "dcim_inventoryitem" ("serial");
 CREATE INDEX "ix_dcim_inventoryitem_serial_lower" ON "dcim_inventoryitem" (lower("serial"));
 CREATE INDEX "ix_dcim_inventoryitem_asset_tag_sort" ON "dcim_inventoryitem" ("asset_tag_sort");
 CREATE INDEX "ix_dcim_inventoryitem_component" ON "dcim_inventoryitem" ("component_id", "component_type");
-CREATE INDEX "ix_dcim_inventoryitem_owner_id" ON "dcim_inventoryitem" ("owner_id");
+CREATE INDEX "ix_dcim_inventoryitem_owner_id" ON "dcim_inventoryitem" ("owner_id") WHERE "owner_id" IS NOT NULL;
 CREATE INDEX "ix_dcim_inventoryitem_last_updated" ON "dcim_inventoryitem" ("last_updated");
 CREATE INDEX "ix_dcim_inventoryitem_tree_sort" ON "dcim_inventoryitem" ("tree_sort");
 CREATE UNIQUE INDEX "uq_dcim_inventoryitem_1" ON "dcim_inventoryitem" ("device_id", "parent_id", "name");
 CREATE UNIQUE INDEX "uq_dcim_inventoryitem_2" ON "dcim_inventoryitem" ("device_id", "name") WHERE "parent_id" IS NULL;
-CREATE UNIQUE INDEX "uq_dcim_inventoryitem_3" ON "dcim_inventoryitem" ("asset_tag");
+CREATE UNIQUE INDEX "uq_dcim_inventoryitem_3" ON "dcim_inventoryitem" ("asset_tag") WHERE "asset_tag" IS NOT NULL;
 
 CREATE TABLE "dcim_interface" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -375,7 +363,6 @@ CREATE TABLE "dcim_interface" (
     "last_updated" INTEGER,
     "_version" INTEGER NOT NULL
 );
-CREATE INDEX "ix_dcim_interface_device_id" ON "dcim_interface" ("device_id");
 CREATE INDEX "ix_dcim_interface_module_id" ON "dcim_interface" ("module_id");
 CREATE INDEX "ix_dcim_interface_name_sort" ON "dcim_interface" ("name_sort");
 CREATE INDEX "ix_dcim_interface_name" ON "dcim_interface" ("name");
@@ -402,7 +389,6 @@ CREATE TABLE "dcim_modulebay" (
     "last_updated" INTEGER,
     "_version" INTEGER NOT NULL
 );
-CREATE INDEX "ix_dcim_modulebay_device_id" ON "dcim_modulebay" ("device_id");
 CREATE INDEX "ix_dcim_modulebay_module_id" ON "dcim_modulebay" ("module_id");
 CREATE INDEX "ix_dcim_modulebay_name_sort" ON "dcim_modulebay" ("name_sort");
 CREATE INDEX "ix_dcim_modulebay_owner_id" ON "dcim_modulebay" ("owner_id");
@@ -433,11 +419,10 @@ CREATE TABLE "dcim_devicetype" (
     "last_updated" INTEGER,
     "_version" INTEGER NOT NULL
 );
-CREATE INDEX "ix_dcim_devicetype_manufacturer_id" ON "dcim_devicetype" ("manufacturer_id");
 CREATE INDEX "ix_dcim_devicetype_default_platform_id" ON "dcim_devicetype" ("default_platform_id");
 CREATE INDEX "ix_dcim_devicetype_model_sort" ON "dcim_devicetype" ("model_sort");
 CREATE INDEX "ix_dcim_devicetype_part_number" ON "dcim_devicetype" ("part_number");
-CREATE INDEX "ix_dcim_devicetype_owner_id" ON "dcim_devicetype" ("owner_id");
+CREATE INDEX "ix_dcim_devicetype_owner_id" ON "dcim_devicetype" ("owner_id") WHERE "owner_id" IS NOT NULL;
 CREATE INDEX "ix_dcim_devicetype_last_updated" ON "dcim_devicetype" ("last_updated");
 CREATE UNIQUE INDEX "uq_dcim_devicetype_1" ON "dcim_devicetype" ("manufacturer_id", "model");
 CREATE UNIQUE INDEX "uq_dcim_devicetype_2" ON "dcim_devicetype" ("manufacturer_id", "slug");
@@ -460,10 +445,9 @@ CREATE TABLE "dcim_moduletype" (
     "last_updated" INTEGER,
     "_version" INTEGER NOT NULL
 );
-CREATE INDEX "ix_dcim_moduletype_manufacturer_id" ON "dcim_moduletype" ("manufacturer_id");
 CREATE INDEX "ix_dcim_moduletype_model_sort" ON "dcim_moduletype" ("model_sort");
 CREATE INDEX "ix_dcim_moduletype_part_number" ON "dcim_moduletype" ("part_number");
-CREATE INDEX "ix_dcim_moduletype_owner_id" ON "dcim_moduletype" ("owner_id");
+CREATE INDEX "ix_dcim_moduletype_owner_id" ON "dcim_moduletype" ("owner_id") WHERE "owner_id" IS NOT NULL;
 CREATE INDEX "ix_dcim_moduletype_last_updated" ON "dcim_moduletype" ("last_updated");
 CREATE UNIQUE INDEX "uq_dcim_moduletype_1" ON "dcim_moduletype" ("manufacturer_id", "model");
 
@@ -486,8 +470,7 @@ CREATE TABLE "dcim_devicerole" (
     "tree_sort" TEXT NOT NULL
 );
 CREATE INDEX "ix_dcim_devicerole_name_sort" ON "dcim_devicerole" ("name_sort");
-CREATE INDEX "ix_dcim_devicerole_parent_id" ON "dcim_devicerole" ("parent_id");
-CREATE INDEX "ix_dcim_devicerole_owner_id" ON "dcim_devicerole" ("owner_id");
+CREATE INDEX "ix_dcim_devicerole_owner_id" ON "dcim_devicerole" ("owner_id") WHERE "owner_id" IS NOT NULL;
 CREATE INDEX "ix_dcim_devicerole_last_updated" ON "dcim_devicerole" ("last_updated");
 CREATE INDEX "ix_dcim_devicerole_tree_sort" ON "dcim_devicerole" ("tree_sort");
 CREATE UNIQUE INDEX "uq_dcim_devicerole_1" ON "dcim_devicerole" ("parent_id", "name");
@@ -510,7 +493,7 @@ CREATE TABLE "dcim_inventoryitemrole" (
     "_version" INTEGER NOT NULL
 );
 CREATE INDEX "ix_dcim_inventoryitemrole_name_sort" ON "dcim_inventoryitemrole" ("name_sort");
-CREATE INDEX "ix_dcim_inventoryitemrole_owner_id" ON "dcim_inventoryitemrole" ("owner_id");
+CREATE INDEX "ix_dcim_inventoryitemrole_owner_id" ON "dcim_inventoryitemrole" ("owner_id") WHERE "owner_id" IS NOT NULL;
 CREATE INDEX "ix_dcim_inventoryitemrole_last_updated" ON "dcim_inventoryitemrole" ("last_updated");
 CREATE UNIQUE INDEX "uq_dcim_inventoryitemrole_1" ON "dcim_inventoryitemrole" ("name");
 CREATE UNIQUE INDEX "uq_dcim_inventoryitemrole_2" ON "dcim_inventoryitemrole" ("slug");
@@ -534,8 +517,7 @@ CREATE TABLE "dcim_platform" (
 );
 CREATE INDEX "ix_dcim_platform_parent_id" ON "dcim_platform" ("parent_id");
 CREATE INDEX "ix_dcim_platform_name_sort" ON "dcim_platform" ("name_sort");
-CREATE INDEX "ix_dcim_platform_manufacturer_id" ON "dcim_platform" ("manufacturer_id");
-CREATE INDEX "ix_dcim_platform_owner_id" ON "dcim_platform" ("owner_id");
+CREATE INDEX "ix_dcim_platform_owner_id" ON "dcim_platform" ("owner_id") WHERE "owner_id" IS NOT NULL;
 CREATE INDEX "ix_dcim_platform_last_updated" ON "dcim_platform" ("last_updated");
 CREATE INDEX "ix_dcim_platform_tree_sort" ON "dcim_platform" ("tree_sort");
 CREATE UNIQUE INDEX "uq_dcim_platform_1" ON "dcim_platform" ("manufacturer_id", "name");
@@ -557,7 +539,7 @@ CREATE TABLE "dcim_manufacturer" (
     "_version" INTEGER NOT NULL
 );
 CREATE INDEX "ix_dcim_manufacturer_name_sort" ON "dcim_manufacturer" ("name_sort");
-CREATE INDEX "ix_dcim_manufacturer_owner_id" ON "dcim_manufacturer" ("owner_id");
+CREATE INDEX "ix_dcim_manufacturer_owner_id" ON "dcim_manufacturer" ("owner_id") WHERE "owner_id" IS NOT NULL;
 CREATE INDEX "ix_dcim_manufacturer_last_updated" ON "dcim_manufacturer" ("last_updated");
 CREATE UNIQUE INDEX "uq_dcim_manufacturer_1" ON "dcim_manufacturer" ("name");
 CREATE UNIQUE INDEX "uq_dcim_manufacturer_2" ON "dcim_manufacturer" ("slug");
@@ -589,9 +571,8 @@ CREATE TABLE "dcim_racktype" (
     "last_updated" INTEGER,
     "_version" INTEGER NOT NULL
 );
-CREATE INDEX "ix_dcim_racktype_manufacturer_id" ON "dcim_racktype" ("manufacturer_id");
 CREATE INDEX "ix_dcim_racktype_model_sort" ON "dcim_racktype" ("model_sort");
-CREATE INDEX "ix_dcim_racktype_owner_id" ON "dcim_racktype" ("owner_id");
+CREATE INDEX "ix_dcim_racktype_owner_id" ON "dcim_racktype" ("owner_id") WHERE "owner_id" IS NOT NULL;
 CREATE INDEX "ix_dcim_racktype_last_updated" ON "dcim_racktype" ("last_updated");
 CREATE UNIQUE INDEX "uq_dcim_racktype_1" ON "dcim_racktype" ("manufacturer_id", "model");
 CREATE UNIQUE INDEX "uq_dcim_racktype_2" ON "dcim_racktype" ("slug");
@@ -611,7 +592,7 @@ CREATE TABLE "dcim_rackrole" (
     "_version" INTEGER NOT NULL
 );
 CREATE INDEX "ix_dcim_rackrole_name_sort" ON "dcim_rackrole" ("name_sort");
-CREATE INDEX "ix_dcim_rackrole_owner_id" ON "dcim_rackrole" ("owner_id");
+CREATE INDEX "ix_dcim_rackrole_owner_id" ON "dcim_rackrole" ("owner_id") WHERE "owner_id" IS NOT NULL;
 CREATE INDEX "ix_dcim_rackrole_last_updated" ON "dcim_rackrole" ("last_updated");
 CREATE UNIQUE INDEX "uq_dcim_rackrole_1" ON "dcim_rackrole" ("name");
 CREATE UNIQUE INDEX "uq_dcim_rackrole_2" ON "dcim_rackrole" ("slug");
@@ -663,40 +644,34 @@ CREATE INDEX "ix_inventory_monitor_asset_name" ON "inventory_monitor_asset" ("na
 CREATE INDEX "ix_inventory_monitor_asset_asset_tag" ON "inventory_monitor_asset" ("asset_tag");
 CREATE INDEX "ix_inventory_monitor_asset_serial" ON "inventory_monitor_asset" ("serial");
 CREATE INDEX "ix_inventory_monitor_asset_serial_lower" ON "inventory_monitor_asset" (lower("serial"));
-CREATE INDEX "ix_inventory_monitor_asset_partnumber" ON "inventory_monitor_asset" ("partnumber");
 CREATE INDEX "ix_inventory_monitor_asset_type_id" ON "inventory_monitor_asset" ("type_id");
-CREATE INDEX "ix_inventory_monitor_asset_role_id" ON "inventory_monitor_asset" ("role_id");
-CREATE INDEX "ix_inventory_monitor_asset_device_type_id" ON "inventory_monitor_asset" ("device_type_id");
-CREATE INDEX "ix_inventory_monitor_asset_module_type_id" ON "inventory_monitor_asset" ("module_type_id");
-CREATE INDEX "ix_inventory_monitor_asset_inventoryitem_type_id" ON "inventory_monitor_asset" ("inventoryitem_type_id");
-CREATE INDEX "ix_inventory_monitor_asset_rack_type_id" ON "inventory_monitor_asset" ("rack_type_id");
-CREATE INDEX "ix_inventory_monitor_asset_device_id" ON "inventory_monitor_asset" ("device_id");
-CREATE INDEX "ix_inventory_monitor_asset_module_id" ON "inventory_monitor_asset" ("module_id");
-CREATE INDEX "ix_inventory_monitor_asset_inventoryitem_id" ON "inventory_monitor_asset" ("inventoryitem_id");
-CREATE INDEX "ix_inventory_monitor_asset_rack_id" ON "inventory_monitor_asset" ("rack_id");
+CREATE INDEX "ix_inventory_monitor_asset_role_id" ON "inventory_monitor_asset" ("role_id") WHERE "role_id" IS NOT NULL;
+CREATE INDEX "ix_inventory_monitor_asset_device_type_id" ON "inventory_monitor_asset" ("device_type_id") WHERE "device_type_id" IS NOT NULL;
+CREATE INDEX "ix_inventory_monitor_asset_module_type_id" ON "inventory_monitor_asset" ("module_type_id") WHERE "module_type_id" IS NOT NULL;
+CREATE INDEX "ix_inventory_monitor_asset_inventoryitem_type_id" ON "inventory_monitor_asset" ("inventoryitem_type_id") WHERE "inventoryitem_type_id" IS NOT NULL;
+CREATE INDEX "ix_inventory_monitor_asset_rack_type_id" ON "inventory_monitor_asset" ("rack_type_id") WHERE "rack_type_id" IS NOT NULL;
 CREATE INDEX "ix_inventory_monitor_asset_assigned_object" ON "inventory_monitor_asset" ("assigned_object_id", "assigned_object_type");
 CREATE INDEX "ix_inventory_monitor_asset_assignment_status" ON "inventory_monitor_asset" ("assignment_status");
 CREATE INDEX "ix_inventory_monitor_asset_lifecycle_status" ON "inventory_monitor_asset" ("lifecycle_status");
 CREATE INDEX "ix_inventory_monitor_asset_storage_location_id" ON "inventory_monitor_asset" ("storage_location_id");
 CREATE INDEX "ix_inventory_monitor_asset_tenant_id" ON "inventory_monitor_asset" ("tenant_id");
-CREATE INDEX "ix_inventory_monitor_asset_contact_id" ON "inventory_monitor_asset" ("contact_id");
-CREATE INDEX "ix_inventory_monitor_asset_owning_tenant_id" ON "inventory_monitor_asset" ("owning_tenant_id");
-CREATE INDEX "ix_inventory_monitor_asset_purchase_id" ON "inventory_monitor_asset" ("purchase_id");
-CREATE INDEX "ix_inventory_monitor_asset_delivery_id" ON "inventory_monitor_asset" ("delivery_id");
+CREATE INDEX "ix_inventory_monitor_asset_contact_id" ON "inventory_monitor_asset" ("contact_id") WHERE "contact_id" IS NOT NULL;
+CREATE INDEX "ix_inventory_monitor_asset_purchase_id" ON "inventory_monitor_asset" ("purchase_id") WHERE "purchase_id" IS NOT NULL;
+CREATE INDEX "ix_inventory_monitor_asset_delivery_id" ON "inventory_monitor_asset" ("delivery_id") WHERE "delivery_id" IS NOT NULL;
 CREATE INDEX "ix_inventory_monitor_asset_order_contract_id" ON "inventory_monitor_asset" ("order_contract_id");
 CREATE INDEX "ix_inventory_monitor_asset_project" ON "inventory_monitor_asset" ("project");
 CREATE INDEX "ix_inventory_monitor_asset_vendor" ON "inventory_monitor_asset" ("vendor");
 CREATE INDEX "ix_inventory_monitor_asset_warranty_start" ON "inventory_monitor_asset" ("warranty_start");
 CREATE INDEX "ix_inventory_monitor_asset_warranty_end" ON "inventory_monitor_asset" ("warranty_end");
 CREATE INDEX "ix_inventory_monitor_asset_last_seen" ON "inventory_monitor_asset" ("last_seen");
-CREATE INDEX "ix_inventory_monitor_asset_owner_id" ON "inventory_monitor_asset" ("owner_id");
+CREATE INDEX "ix_inventory_monitor_asset_owner_id" ON "inventory_monitor_asset" ("owner_id") WHERE "owner_id" IS NOT NULL;
 CREATE INDEX "ix_inventory_monitor_asset_last_updated" ON "inventory_monitor_asset" ("last_updated");
 CREATE UNIQUE INDEX "uq_inventory_monitor_asset_1" ON "inventory_monitor_asset" ("owning_tenant_id", "asset_tag");
 CREATE UNIQUE INDEX "uq_inventory_monitor_asset_2" ON "inventory_monitor_asset" ("asset_tag") WHERE "owning_tenant_id" IS NULL;
-CREATE UNIQUE INDEX "uq_inventory_monitor_asset_3" ON "inventory_monitor_asset" ("device_id");
-CREATE UNIQUE INDEX "uq_inventory_monitor_asset_4" ON "inventory_monitor_asset" ("module_id");
-CREATE UNIQUE INDEX "uq_inventory_monitor_asset_5" ON "inventory_monitor_asset" ("inventoryitem_id");
-CREATE UNIQUE INDEX "uq_inventory_monitor_asset_6" ON "inventory_monitor_asset" ("rack_id");
+CREATE UNIQUE INDEX "uq_inventory_monitor_asset_3" ON "inventory_monitor_asset" ("device_id") WHERE "device_id" IS NOT NULL;
+CREATE UNIQUE INDEX "uq_inventory_monitor_asset_4" ON "inventory_monitor_asset" ("module_id") WHERE "module_id" IS NOT NULL;
+CREATE UNIQUE INDEX "uq_inventory_monitor_asset_5" ON "inventory_monitor_asset" ("inventoryitem_id") WHERE "inventoryitem_id" IS NOT NULL;
+CREATE UNIQUE INDEX "uq_inventory_monitor_asset_6" ON "inventory_monitor_asset" ("rack_id") WHERE "rack_id" IS NOT NULL;
 CREATE INDEX "ix_inventory_monitor_asset_order" ON "inventory_monitor_asset" ("partnumber", "serial", "id");
 
 CREATE TABLE "inventory_monitor_assettype" (
@@ -740,9 +715,9 @@ CREATE INDEX "ix_inventory_monitor_rma_original_serial" ON "inventory_monitor_rm
 CREATE INDEX "ix_inventory_monitor_rma_replacement_serial" ON "inventory_monitor_rma" ("replacement_serial");
 CREATE INDEX "ix_inventory_monitor_rma_status" ON "inventory_monitor_rma" ("status");
 CREATE INDEX "ix_inventory_monitor_rma_date_issued" ON "inventory_monitor_rma" ("date_issued");
-CREATE INDEX "ix_inventory_monitor_rma_owner_id" ON "inventory_monitor_rma" ("owner_id");
+CREATE INDEX "ix_inventory_monitor_rma_owner_id" ON "inventory_monitor_rma" ("owner_id") WHERE "owner_id" IS NOT NULL;
 CREATE INDEX "ix_inventory_monitor_rma_last_updated" ON "inventory_monitor_rma" ("last_updated");
-CREATE UNIQUE INDEX "uq_inventory_monitor_rma_1" ON "inventory_monitor_rma" ("rma_number");
+CREATE UNIQUE INDEX "uq_inventory_monitor_rma_1" ON "inventory_monitor_rma" ("rma_number") WHERE "rma_number" IS NOT NULL;
 
 CREATE TABLE "inventory_monitor_externalinventory" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -768,16 +743,15 @@ CREATE TABLE "inventory_monitor_externalinventory" (
     "last_updated" INTEGER,
     "_version" INTEGER NOT NULL
 );
-CREATE INDEX "ix_inventory_monitor_externalinventory_inventory_number" ON "inventory_monitor_externalinventory" ("inventory_number");
 CREATE INDEX "ix_inventory_monitor_externalinventory_serial_number" ON "inventory_monitor_externalinventory" ("serial_number");
 CREATE INDEX "ix_inventory_monitor_externalinventory_person_id" ON "inventory_monitor_externalinventory" ("person_id");
 CREATE INDEX "ix_inventory_monitor_externalinventory_location_code" ON "inventory_monitor_externalinventory" ("location_code");
 CREATE INDEX "ix_inventory_monitor_externalinventory_department_code" ON "inventory_monitor_externalinventory" ("department_code");
 CREATE INDEX "ix_inventory_monitor_externalinventory_project_code" ON "inventory_monitor_externalinventory" ("project_code");
 CREATE INDEX "ix_inventory_monitor_externalinventory_status" ON "inventory_monitor_externalinventory" ("status");
-CREATE INDEX "ix_inventory_monitor_externalinventory_owner_id" ON "inventory_monitor_externalinventory" ("owner_id");
+CREATE INDEX "ix_inventory_monitor_externalinventory_owner_id" ON "inventory_monitor_externalinventory" ("owner_id") WHERE "owner_id" IS NOT NULL;
 CREATE INDEX "ix_inventory_monitor_externalinventory_last_updated" ON "inventory_monitor_externalinventory" ("last_updated");
-CREATE UNIQUE INDEX "uq_inventory_monitor_externalinventory_1" ON "inventory_monitor_externalinventory" ("external_id");
+CREATE UNIQUE INDEX "uq_inventory_monitor_externalinventory_1" ON "inventory_monitor_externalinventory" ("external_id") WHERE "external_id" IS NOT NULL;
 CREATE INDEX "ix_inventory_monitor_externalinventory_order" ON "inventory_monitor_externalinventory" ("inventory_number", "name", "id");
 
 CREATE TABLE "inventory_monitor_externalinventory_assets" (
@@ -805,11 +779,10 @@ CREATE TABLE "inventory_monitor_assetservice" (
     "last_updated" INTEGER,
     "_version" INTEGER NOT NULL
 );
-CREATE INDEX "ix_inventory_monitor_assetservice_service_start" ON "inventory_monitor_assetservice" ("service_start");
 CREATE INDEX "ix_inventory_monitor_assetservice_service_end" ON "inventory_monitor_assetservice" ("service_end");
 CREATE INDEX "ix_inventory_monitor_assetservice_asset_id" ON "inventory_monitor_assetservice" ("asset_id");
 CREATE INDEX "ix_inventory_monitor_assetservice_contract_id" ON "inventory_monitor_assetservice" ("contract_id");
-CREATE INDEX "ix_inventory_monitor_assetservice_owner_id" ON "inventory_monitor_assetservice" ("owner_id");
+CREATE INDEX "ix_inventory_monitor_assetservice_owner_id" ON "inventory_monitor_assetservice" ("owner_id") WHERE "owner_id" IS NOT NULL;
 CREATE INDEX "ix_inventory_monitor_assetservice_last_updated" ON "inventory_monitor_assetservice" ("last_updated");
 CREATE INDEX "ix_inventory_monitor_assetservice_order" ON "inventory_monitor_assetservice" ("service_start", "service_end", "id");
 
@@ -834,7 +807,6 @@ CREATE TABLE "inventory_monitor_probe" (
     "_version" INTEGER NOT NULL
 );
 CREATE INDEX "ix_inventory_monitor_probe_time" ON "inventory_monitor_probe" ("time");
-CREATE INDEX "ix_inventory_monitor_probe_serial" ON "inventory_monitor_probe" ("serial");
 CREATE INDEX "ix_inventory_monitor_probe_serial_lower" ON "inventory_monitor_probe" (lower("serial"));
 CREATE INDEX "ix_inventory_monitor_probe_device_id" ON "inventory_monitor_probe" ("device_id");
 CREATE INDEX "ix_inventory_monitor_probe_site_id" ON "inventory_monitor_probe" ("site_id");
@@ -863,12 +835,11 @@ CREATE TABLE "inventory_monitor_contract" (
     "last_updated" INTEGER,
     "_version" INTEGER NOT NULL
 );
-CREATE INDEX "ix_inventory_monitor_contract_name_sort" ON "inventory_monitor_contract" ("name_sort");
 CREATE INDEX "ix_inventory_monitor_contract_contractor_id" ON "inventory_monitor_contract" ("contractor_id");
 CREATE INDEX "ix_inventory_monitor_contract_type" ON "inventory_monitor_contract" ("type");
 CREATE INDEX "ix_inventory_monitor_contract_invoicing_end" ON "inventory_monitor_contract" ("invoicing_end");
 CREATE INDEX "ix_inventory_monitor_contract_parent_id" ON "inventory_monitor_contract" ("parent_id");
-CREATE INDEX "ix_inventory_monitor_contract_owner_id" ON "inventory_monitor_contract" ("owner_id");
+CREATE INDEX "ix_inventory_monitor_contract_owner_id" ON "inventory_monitor_contract" ("owner_id") WHERE "owner_id" IS NOT NULL;
 CREATE INDEX "ix_inventory_monitor_contract_last_updated" ON "inventory_monitor_contract" ("last_updated");
 CREATE INDEX "ix_inventory_monitor_contract_order" ON "inventory_monitor_contract" ("name_sort", "name_internal", "id");
 
@@ -887,11 +858,9 @@ CREATE TABLE "inventory_monitor_contractor" (
     "last_updated" INTEGER,
     "_version" INTEGER NOT NULL
 );
-CREATE INDEX "ix_inventory_monitor_contractor_name_sort" ON "inventory_monitor_contractor" ("name_sort");
-CREATE INDEX "ix_inventory_monitor_contractor_tenant_id" ON "inventory_monitor_contractor" ("tenant_id");
-CREATE INDEX "ix_inventory_monitor_contractor_owner_id" ON "inventory_monitor_contractor" ("owner_id");
+CREATE INDEX "ix_inventory_monitor_contractor_owner_id" ON "inventory_monitor_contractor" ("owner_id") WHERE "owner_id" IS NOT NULL;
 CREATE INDEX "ix_inventory_monitor_contractor_last_updated" ON "inventory_monitor_contractor" ("last_updated");
-CREATE UNIQUE INDEX "uq_inventory_monitor_contractor_1" ON "inventory_monitor_contractor" ("tenant_id");
+CREATE UNIQUE INDEX "uq_inventory_monitor_contractor_1" ON "inventory_monitor_contractor" ("tenant_id") WHERE "tenant_id" IS NOT NULL;
 CREATE INDEX "ix_inventory_monitor_contractor_order" ON "inventory_monitor_contractor" ("name_sort", "company", "id");
 
 CREATE TABLE "inventory_monitor_invoice" (
@@ -913,10 +882,9 @@ CREATE TABLE "inventory_monitor_invoice" (
     "last_updated" INTEGER,
     "_version" INTEGER NOT NULL
 );
-CREATE INDEX "ix_inventory_monitor_invoice_name_sort" ON "inventory_monitor_invoice" ("name_sort");
 CREATE INDEX "ix_inventory_monitor_invoice_contract_id" ON "inventory_monitor_invoice" ("contract_id");
 CREATE INDEX "ix_inventory_monitor_invoice_invoicing_end" ON "inventory_monitor_invoice" ("invoicing_end");
-CREATE INDEX "ix_inventory_monitor_invoice_owner_id" ON "inventory_monitor_invoice" ("owner_id");
+CREATE INDEX "ix_inventory_monitor_invoice_owner_id" ON "inventory_monitor_invoice" ("owner_id") WHERE "owner_id" IS NOT NULL;
 CREATE INDEX "ix_inventory_monitor_invoice_last_updated" ON "inventory_monitor_invoice" ("last_updated");
 CREATE INDEX "ix_inventory_monitor_invoice_order" ON "inventory_monitor_invoice" ("name_sort", "name_internal", "id");
 
@@ -938,8 +906,7 @@ CREATE TABLE "netbox_inventory_assetrole" (
     "tree_sort" TEXT NOT NULL
 );
 CREATE INDEX "ix_netbox_inventory_assetrole_name_sort" ON "netbox_inventory_assetrole" ("name_sort");
-CREATE INDEX "ix_netbox_inventory_assetrole_parent_id" ON "netbox_inventory_assetrole" ("parent_id");
-CREATE INDEX "ix_netbox_inventory_assetrole_owner_id" ON "netbox_inventory_assetrole" ("owner_id");
+CREATE INDEX "ix_netbox_inventory_assetrole_owner_id" ON "netbox_inventory_assetrole" ("owner_id") WHERE "owner_id" IS NOT NULL;
 CREATE INDEX "ix_netbox_inventory_assetrole_last_updated" ON "netbox_inventory_assetrole" ("last_updated");
 CREATE INDEX "ix_netbox_inventory_assetrole_tree_sort" ON "netbox_inventory_assetrole" ("tree_sort");
 CREATE UNIQUE INDEX "uq_netbox_inventory_assetrole_1" ON "netbox_inventory_assetrole" ("parent_id", "name");
@@ -964,10 +931,9 @@ CREATE TABLE "netbox_inventory_inventoryitemtype" (
     "_version" INTEGER NOT NULL
 );
 CREATE INDEX "ix_netbox_inventory_inventoryitemtype_model_sort" ON "netbox_inventory_inventoryitemtype" ("model_sort");
-CREATE INDEX "ix_netbox_inventory_inventoryitemtype_manufacturer_id" ON "netbox_inventory_inventoryitemtype" ("manufacturer_id");
 CREATE INDEX "ix_netbox_inventory_inventoryitemtype_part_number" ON "netbox_inventory_inventoryitemtype" ("part_number");
 CREATE INDEX "ix_netbox_inventory_inventoryitemtype_inventoryitem_group_id" ON "netbox_inventory_inventoryitemtype" ("inventoryitem_group_id");
-CREATE INDEX "ix_netbox_inventory_inventoryitemtype_owner_id" ON "netbox_inventory_inventoryitemtype" ("owner_id");
+CREATE INDEX "ix_netbox_inventory_inventoryitemtype_owner_id" ON "netbox_inventory_inventoryitemtype" ("owner_id") WHERE "owner_id" IS NOT NULL;
 CREATE INDEX "ix_netbox_inventory_inventoryitemtype_last_updated" ON "netbox_inventory_inventoryitemtype" ("last_updated");
 CREATE UNIQUE INDEX "uq_netbox_inventory_inventoryitemtype_1" ON "netbox_inventory_inventoryitemtype" ("manufacturer_id", "model");
 CREATE UNIQUE INDEX "uq_netbox_inventory_inventoryitemtype_2" ON "netbox_inventory_inventoryitemtype" ("manufacturer_id", "slug");
@@ -988,8 +954,7 @@ CREATE TABLE "netbox_inventory_inventoryitemgroup" (
     "tree_sort" TEXT NOT NULL
 );
 CREATE INDEX "ix_netbox_inventory_inventoryitemgroup_name_sort" ON "netbox_inventory_inventoryitemgroup" ("name_sort");
-CREATE INDEX "ix_netbox_inventory_inventoryitemgroup_parent_id" ON "netbox_inventory_inventoryitemgroup" ("parent_id");
-CREATE INDEX "ix_netbox_inventory_inventoryitemgroup_owner_id" ON "netbox_inventory_inventoryitemgroup" ("owner_id");
+CREATE INDEX "ix_netbox_inventory_inventoryitemgroup_owner_id" ON "netbox_inventory_inventoryitemgroup" ("owner_id") WHERE "owner_id" IS NOT NULL;
 CREATE INDEX "ix_netbox_inventory_inventoryitemgroup_last_updated" ON "netbox_inventory_inventoryitemgroup" ("last_updated");
 CREATE INDEX "ix_netbox_inventory_inventoryitemgroup_tree_sort" ON "netbox_inventory_inventoryitemgroup" ("tree_sort");
 CREATE UNIQUE INDEX "uq_netbox_inventory_inventoryitemgroup_1" ON "netbox_inventory_inventoryitemgroup" ("parent_id", "name");
@@ -1009,7 +974,7 @@ CREATE TABLE "netbox_inventory_supplier" (
     "_version" INTEGER NOT NULL
 );
 CREATE INDEX "ix_netbox_inventory_supplier_name_sort" ON "netbox_inventory_supplier" ("name_sort");
-CREATE INDEX "ix_netbox_inventory_supplier_owner_id" ON "netbox_inventory_supplier" ("owner_id");
+CREATE INDEX "ix_netbox_inventory_supplier_owner_id" ON "netbox_inventory_supplier" ("owner_id") WHERE "owner_id" IS NOT NULL;
 CREATE INDEX "ix_netbox_inventory_supplier_last_updated" ON "netbox_inventory_supplier" ("last_updated");
 CREATE UNIQUE INDEX "uq_netbox_inventory_supplier_1" ON "netbox_inventory_supplier" ("name");
 CREATE UNIQUE INDEX "uq_netbox_inventory_supplier_2" ON "netbox_inventory_supplier" ("slug");
@@ -1029,11 +994,10 @@ CREATE TABLE "netbox_inventory_purchase" (
     "last_updated" INTEGER,
     "_version" INTEGER NOT NULL
 );
-CREATE INDEX "ix_netbox_inventory_purchase_supplier_id" ON "netbox_inventory_purchase" ("supplier_id");
 CREATE INDEX "ix_netbox_inventory_purchase_name_sort" ON "netbox_inventory_purchase" ("name_sort");
 CREATE INDEX "ix_netbox_inventory_purchase_status" ON "netbox_inventory_purchase" ("status");
 CREATE INDEX "ix_netbox_inventory_purchase_date" ON "netbox_inventory_purchase" ("date");
-CREATE INDEX "ix_netbox_inventory_purchase_owner_id" ON "netbox_inventory_purchase" ("owner_id");
+CREATE INDEX "ix_netbox_inventory_purchase_owner_id" ON "netbox_inventory_purchase" ("owner_id") WHERE "owner_id" IS NOT NULL;
 CREATE INDEX "ix_netbox_inventory_purchase_last_updated" ON "netbox_inventory_purchase" ("last_updated");
 CREATE UNIQUE INDEX "uq_netbox_inventory_purchase_1" ON "netbox_inventory_purchase" ("supplier_id", "name");
 
@@ -1052,11 +1016,10 @@ CREATE TABLE "netbox_inventory_delivery" (
     "last_updated" INTEGER,
     "_version" INTEGER NOT NULL
 );
-CREATE INDEX "ix_netbox_inventory_delivery_purchase_id" ON "netbox_inventory_delivery" ("purchase_id");
 CREATE INDEX "ix_netbox_inventory_delivery_name_sort" ON "netbox_inventory_delivery" ("name_sort");
 CREATE INDEX "ix_netbox_inventory_delivery_date" ON "netbox_inventory_delivery" ("date");
 CREATE INDEX "ix_netbox_inventory_delivery_receiving_contact_id" ON "netbox_inventory_delivery" ("receiving_contact_id");
-CREATE INDEX "ix_netbox_inventory_delivery_owner_id" ON "netbox_inventory_delivery" ("owner_id");
+CREATE INDEX "ix_netbox_inventory_delivery_owner_id" ON "netbox_inventory_delivery" ("owner_id") WHERE "owner_id" IS NOT NULL;
 CREATE INDEX "ix_netbox_inventory_delivery_last_updated" ON "netbox_inventory_delivery" ("last_updated");
 CREATE UNIQUE INDEX "uq_netbox_inventory_delivery_1" ON "netbox_inventory_delivery" ("purchase_id", "name");
 
@@ -1077,7 +1040,7 @@ CREATE TABLE "netbox_inventory_auditflow" (
 );
 CREATE INDEX "ix_netbox_inventory_auditflow_name_sort" ON "netbox_inventory_auditflow" ("name_sort");
 CREATE INDEX "ix_netbox_inventory_auditflow_object_type" ON "netbox_inventory_auditflow" ("object_type");
-CREATE INDEX "ix_netbox_inventory_auditflow_owner_id" ON "netbox_inventory_auditflow" ("owner_id");
+CREATE INDEX "ix_netbox_inventory_auditflow_owner_id" ON "netbox_inventory_auditflow" ("owner_id") WHERE "owner_id" IS NOT NULL;
 CREATE INDEX "ix_netbox_inventory_auditflow_last_updated" ON "netbox_inventory_auditflow" ("last_updated");
 CREATE UNIQUE INDEX "uq_netbox_inventory_auditflow_1" ON "netbox_inventory_auditflow" ("name");
 
@@ -1097,7 +1060,7 @@ CREATE TABLE "netbox_inventory_auditflowpage" (
 );
 CREATE INDEX "ix_netbox_inventory_auditflowpage_name_sort" ON "netbox_inventory_auditflowpage" ("name_sort");
 CREATE INDEX "ix_netbox_inventory_auditflowpage_object_type" ON "netbox_inventory_auditflowpage" ("object_type");
-CREATE INDEX "ix_netbox_inventory_auditflowpage_owner_id" ON "netbox_inventory_auditflowpage" ("owner_id");
+CREATE INDEX "ix_netbox_inventory_auditflowpage_owner_id" ON "netbox_inventory_auditflowpage" ("owner_id") WHERE "owner_id" IS NOT NULL;
 CREATE INDEX "ix_netbox_inventory_auditflowpage_last_updated" ON "netbox_inventory_auditflowpage" ("last_updated");
 CREATE UNIQUE INDEX "uq_netbox_inventory_auditflowpage_1" ON "netbox_inventory_auditflowpage" ("name");
 
@@ -1110,7 +1073,6 @@ CREATE TABLE "netbox_inventory_auditflowpageassignment" (
     "last_updated" INTEGER,
     "_version" INTEGER NOT NULL
 );
-CREATE INDEX "ix_netbox_inventory_auditflowpageassignment_flow_id" ON "netbox_inventory_auditflowpageassignment" ("flow_id");
 CREATE INDEX "ix_netbox_inventory_auditflowpageassignment_page_id" ON "netbox_inventory_auditflowpageassignment" ("page_id");
 CREATE INDEX "ix_netbox_inventory_auditflowpageassignment_last_updated" ON "netbox_inventory_auditflowpageassignment" ("last_updated");
 CREATE UNIQUE INDEX "uq_netbox_inventory_auditflowpageassignment_1" ON "netbox_inventory_auditflowpageassignment" ("flow_id", "page_id");
@@ -1143,7 +1105,7 @@ CREATE TABLE "netbox_inventory_audittrailsource" (
     "_version" INTEGER NOT NULL
 );
 CREATE INDEX "ix_netbox_inventory_audittrailsource_name_sort" ON "netbox_inventory_audittrailsource" ("name_sort");
-CREATE INDEX "ix_netbox_inventory_audittrailsource_owner_id" ON "netbox_inventory_audittrailsource" ("owner_id");
+CREATE INDEX "ix_netbox_inventory_audittrailsource_owner_id" ON "netbox_inventory_audittrailsource" ("owner_id") WHERE "owner_id" IS NOT NULL;
 CREATE INDEX "ix_netbox_inventory_audittrailsource_last_updated" ON "netbox_inventory_audittrailsource" ("last_updated");
 CREATE UNIQUE INDEX "uq_netbox_inventory_audittrailsource_1" ON "netbox_inventory_audittrailsource" ("name");
 CREATE UNIQUE INDEX "uq_netbox_inventory_audittrailsource_2" ON "netbox_inventory_audittrailsource" ("slug");
@@ -1334,11 +1296,9 @@ CREATE TABLE "circuits_circuit" (
 );
 CREATE INDEX "ix_circuits_circuit_cid_sort" ON "circuits_circuit" ("cid_sort");
 CREATE INDEX "ix_circuits_circuit_cid" ON "circuits_circuit" ("cid");
-CREATE INDEX "ix_circuits_circuit_provider_id" ON "circuits_circuit" ("provider_id");
-CREATE INDEX "ix_circuits_circuit_provider_account_id" ON "circuits_circuit" ("provider_account_id");
 CREATE INDEX "ix_circuits_circuit_type_id" ON "circuits_circuit" ("type_id");
 CREATE INDEX "ix_circuits_circuit_tenant_id" ON "circuits_circuit" ("tenant_id");
-CREATE INDEX "ix_circuits_circuit_owner_id" ON "circuits_circuit" ("owner_id");
+CREATE INDEX "ix_circuits_circuit_owner_id" ON "circuits_circuit" ("owner_id") WHERE "owner_id" IS NOT NULL;
 CREATE INDEX "ix_circuits_circuit_last_updated" ON "circuits_circuit" ("last_updated");
 CREATE UNIQUE INDEX "uq_circuits_circuit_1" ON "circuits_circuit" ("provider_id", "cid");
 CREATE UNIQUE INDEX "uq_circuits_circuit_2" ON "circuits_circuit" ("provider_account_id", "cid");
@@ -1360,7 +1320,6 @@ CREATE TABLE "circuits_circuittermination" (
     "last_updated" INTEGER,
     "_version" INTEGER NOT NULL
 );
-CREATE INDEX "ix_circuits_circuittermination_circuit_id" ON "circuits_circuittermination" ("circuit_id");
 CREATE INDEX "ix_circuits_circuittermination_termination" ON "circuits_circuittermination" ("termination_id", "termination_type");
 CREATE INDEX "ix_circuits_circuittermination_last_updated" ON "circuits_circuittermination" ("last_updated");
 CREATE UNIQUE INDEX "uq_circuits_circuittermination_1" ON "circuits_circuittermination" ("circuit_id", "term_side");
@@ -1379,7 +1338,7 @@ CREATE TABLE "circuits_provider" (
     "_version" INTEGER NOT NULL
 );
 CREATE INDEX "ix_circuits_provider_name_sort" ON "circuits_provider" ("name_sort");
-CREATE INDEX "ix_circuits_provider_owner_id" ON "circuits_provider" ("owner_id");
+CREATE INDEX "ix_circuits_provider_owner_id" ON "circuits_provider" ("owner_id") WHERE "owner_id" IS NOT NULL;
 CREATE INDEX "ix_circuits_provider_last_updated" ON "circuits_provider" ("last_updated");
 CREATE UNIQUE INDEX "uq_circuits_provider_1" ON "circuits_provider" ("name");
 CREATE UNIQUE INDEX "uq_circuits_provider_2" ON "circuits_provider" ("slug");
@@ -1398,9 +1357,8 @@ CREATE TABLE "circuits_provideraccount" (
     "last_updated" INTEGER,
     "_version" INTEGER NOT NULL
 );
-CREATE INDEX "ix_circuits_provideraccount_provider_id" ON "circuits_provideraccount" ("provider_id");
 CREATE INDEX "ix_circuits_provideraccount_account_sort" ON "circuits_provideraccount" ("account_sort");
-CREATE INDEX "ix_circuits_provideraccount_owner_id" ON "circuits_provideraccount" ("owner_id");
+CREATE INDEX "ix_circuits_provideraccount_owner_id" ON "circuits_provideraccount" ("owner_id") WHERE "owner_id" IS NOT NULL;
 CREATE INDEX "ix_circuits_provideraccount_last_updated" ON "circuits_provideraccount" ("last_updated");
 CREATE UNIQUE INDEX "uq_circuits_provideraccount_1" ON "circuits_provideraccount" ("provider_id", "account");
 
@@ -1419,7 +1377,7 @@ CREATE TABLE "circuits_circuittype" (
     "_version" INTEGER NOT NULL
 );
 CREATE INDEX "ix_circuits_circuittype_name_sort" ON "circuits_circuittype" ("name_sort");
-CREATE INDEX "ix_circuits_circuittype_owner_id" ON "circuits_circuittype" ("owner_id");
+CREATE INDEX "ix_circuits_circuittype_owner_id" ON "circuits_circuittype" ("owner_id") WHERE "owner_id" IS NOT NULL;
 CREATE INDEX "ix_circuits_circuittype_last_updated" ON "circuits_circuittype" ("last_updated");
 CREATE UNIQUE INDEX "uq_circuits_circuittype_1" ON "circuits_circuittype" ("name");
 CREATE UNIQUE INDEX "uq_circuits_circuittype_2" ON "circuits_circuittype" ("slug");
@@ -1457,18 +1415,16 @@ CREATE INDEX "ix_virtualization_virtualmachine_site_id" ON "virtualization_virtu
 CREATE INDEX "ix_virtualization_virtualmachine_cluster_id" ON "virtualization_virtualmachine" ("cluster_id");
 CREATE INDEX "ix_virtualization_virtualmachine_device_id" ON "virtualization_virtualmachine" ("device_id");
 CREATE INDEX "ix_virtualization_virtualmachine_platform_id" ON "virtualization_virtualmachine" ("platform_id");
-CREATE INDEX "ix_virtualization_virtualmachine_primary_ip4_id" ON "virtualization_virtualmachine" ("primary_ip4_id");
-CREATE INDEX "ix_virtualization_virtualmachine_primary_ip6_id" ON "virtualization_virtualmachine" ("primary_ip6_id");
 CREATE INDEX "ix_virtualization_virtualmachine_serial" ON "virtualization_virtualmachine" ("serial");
 CREATE INDEX "ix_virtualization_virtualmachine_serial_lower" ON "virtualization_virtualmachine" (lower("serial"));
 CREATE INDEX "ix_virtualization_virtualmachine_tenant_id" ON "virtualization_virtualmachine" ("tenant_id");
-CREATE INDEX "ix_virtualization_virtualmachine_owner_id" ON "virtualization_virtualmachine" ("owner_id");
+CREATE INDEX "ix_virtualization_virtualmachine_owner_id" ON "virtualization_virtualmachine" ("owner_id") WHERE "owner_id" IS NOT NULL;
 CREATE INDEX "ix_virtualization_virtualmachine_last_updated" ON "virtualization_virtualmachine" ("last_updated");
 CREATE UNIQUE INDEX "uq_virtualization_virtualmachine_1" ON "virtualization_virtualmachine" (lower("name"), "cluster_id", "tenant_id");
 CREATE UNIQUE INDEX "uq_virtualization_virtualmachine_2" ON "virtualization_virtualmachine" (lower("name"), "cluster_id") WHERE "tenant_id" IS NULL;
 CREATE UNIQUE INDEX "uq_virtualization_virtualmachine_3" ON "virtualization_virtualmachine" (lower("name"), "device_id") WHERE "cluster_id" IS NULL;
-CREATE UNIQUE INDEX "uq_virtualization_virtualmachine_4" ON "virtualization_virtualmachine" ("primary_ip4_id");
-CREATE UNIQUE INDEX "uq_virtualization_virtualmachine_5" ON "virtualization_virtualmachine" ("primary_ip6_id");
+CREATE UNIQUE INDEX "uq_virtualization_virtualmachine_4" ON "virtualization_virtualmachine" ("primary_ip4_id") WHERE "primary_ip4_id" IS NOT NULL;
+CREATE UNIQUE INDEX "uq_virtualization_virtualmachine_5" ON "virtualization_virtualmachine" ("primary_ip6_id") WHERE "primary_ip6_id" IS NOT NULL;
 
 CREATE TABLE "virtualization_vminterface" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -1487,7 +1443,6 @@ CREATE TABLE "virtualization_vminterface" (
     "last_updated" INTEGER,
     "_version" INTEGER NOT NULL
 );
-CREATE INDEX "ix_virtualization_vminterface_virtual_machine_id" ON "virtualization_vminterface" ("virtual_machine_id");
 CREATE INDEX "ix_virtualization_vminterface_name_sort" ON "virtualization_vminterface" ("name_sort");
 CREATE INDEX "ix_virtualization_vminterface_name" ON "virtualization_vminterface" ("name");
 CREATE INDEX "ix_virtualization_vminterface_parent_id" ON "virtualization_vminterface" ("parent_id");
@@ -1516,10 +1471,9 @@ CREATE TABLE "virtualization_cluster" (
 );
 CREATE INDEX "ix_virtualization_cluster_name_sort" ON "virtualization_cluster" ("name_sort");
 CREATE INDEX "ix_virtualization_cluster_type_id" ON "virtualization_cluster" ("type_id");
-CREATE INDEX "ix_virtualization_cluster_group_id" ON "virtualization_cluster" ("group_id");
 CREATE INDEX "ix_virtualization_cluster_tenant_id" ON "virtualization_cluster" ("tenant_id");
 CREATE INDEX "ix_virtualization_cluster_scope" ON "virtualization_cluster" ("scope_id", "scope_type");
-CREATE INDEX "ix_virtualization_cluster_owner_id" ON "virtualization_cluster" ("owner_id");
+CREATE INDEX "ix_virtualization_cluster_owner_id" ON "virtualization_cluster" ("owner_id") WHERE "owner_id" IS NOT NULL;
 CREATE INDEX "ix_virtualization_cluster_last_updated" ON "virtualization_cluster" ("last_updated");
 CREATE UNIQUE INDEX "uq_virtualization_cluster_1" ON "virtualization_cluster" ("group_id", "name");
 
@@ -1537,7 +1491,7 @@ CREATE TABLE "virtualization_clustertype" (
     "_version" INTEGER NOT NULL
 );
 CREATE INDEX "ix_virtualization_clustertype_name_sort" ON "virtualization_clustertype" ("name_sort");
-CREATE INDEX "ix_virtualization_clustertype_owner_id" ON "virtualization_clustertype" ("owner_id");
+CREATE INDEX "ix_virtualization_clustertype_owner_id" ON "virtualization_clustertype" ("owner_id") WHERE "owner_id" IS NOT NULL;
 CREATE INDEX "ix_virtualization_clustertype_last_updated" ON "virtualization_clustertype" ("last_updated");
 CREATE UNIQUE INDEX "uq_virtualization_clustertype_1" ON "virtualization_clustertype" ("name");
 CREATE UNIQUE INDEX "uq_virtualization_clustertype_2" ON "virtualization_clustertype" ("slug");
@@ -1556,7 +1510,7 @@ CREATE TABLE "virtualization_clustergroup" (
     "_version" INTEGER NOT NULL
 );
 CREATE INDEX "ix_virtualization_clustergroup_name_sort" ON "virtualization_clustergroup" ("name_sort");
-CREATE INDEX "ix_virtualization_clustergroup_owner_id" ON "virtualization_clustergroup" ("owner_id");
+CREATE INDEX "ix_virtualization_clustergroup_owner_id" ON "virtualization_clustergroup" ("owner_id") WHERE "owner_id" IS NOT NULL;
 CREATE INDEX "ix_virtualization_clustergroup_last_updated" ON "virtualization_clustergroup" ("last_updated");
 CREATE UNIQUE INDEX "uq_virtualization_clustergroup_1" ON "virtualization_clustergroup" ("name");
 CREATE UNIQUE INDEX "uq_virtualization_clustergroup_2" ON "virtualization_clustergroup" ("slug");
@@ -1587,7 +1541,7 @@ CREATE INDEX "ix_ipam_ipaddress_assigned_object" ON "ipam_ipaddress" ("assigned_
 CREATE INDEX "ix_ipam_ipaddress_nat_inside_id" ON "ipam_ipaddress" ("nat_inside_id");
 CREATE INDEX "ix_ipam_ipaddress_dns_name" ON "ipam_ipaddress" ("dns_name");
 CREATE INDEX "ix_ipam_ipaddress_address_key" ON "ipam_ipaddress" ("address_key");
-CREATE INDEX "ix_ipam_ipaddress_owner_id" ON "ipam_ipaddress" ("owner_id");
+CREATE INDEX "ix_ipam_ipaddress_owner_id" ON "ipam_ipaddress" ("owner_id") WHERE "owner_id" IS NOT NULL;
 CREATE INDEX "ix_ipam_ipaddress_last_updated" ON "ipam_ipaddress" ("last_updated");
 
 CREATE TABLE "ipam_prefix" (
@@ -1613,9 +1567,8 @@ CREATE TABLE "ipam_prefix" (
 CREATE INDEX "ix_ipam_prefix_prefix" ON "ipam_prefix" ("prefix");
 CREATE INDEX "ix_ipam_prefix_scope" ON "ipam_prefix" ("scope_id", "scope_type");
 CREATE INDEX "ix_ipam_prefix_tenant_id" ON "ipam_prefix" ("tenant_id");
-CREATE INDEX "ix_ipam_prefix_prefix_key" ON "ipam_prefix" ("prefix_key");
 CREATE INDEX "ix_ipam_prefix_last_key" ON "ipam_prefix" ("last_key");
-CREATE INDEX "ix_ipam_prefix_owner_id" ON "ipam_prefix" ("owner_id");
+CREATE INDEX "ix_ipam_prefix_owner_id" ON "ipam_prefix" ("owner_id") WHERE "owner_id" IS NOT NULL;
 CREATE INDEX "ix_ipam_prefix_last_updated" ON "ipam_prefix" ("last_updated");
 CREATE INDEX "ix_ipam_prefix_order" ON "ipam_prefix" ("prefix_key", "mask", "id");
 
@@ -1634,8 +1587,7 @@ CREATE TABLE "tenancy_tenant" (
     "_version" INTEGER NOT NULL
 );
 CREATE INDEX "ix_tenancy_tenant_name_sort" ON "tenancy_tenant" ("name_sort");
-CREATE INDEX "ix_tenancy_tenant_group_id" ON "tenancy_tenant" ("group_id");
-CREATE INDEX "ix_tenancy_tenant_owner_id" ON "tenancy_tenant" ("owner_id");
+CREATE INDEX "ix_tenancy_tenant_owner_id" ON "tenancy_tenant" ("owner_id") WHERE "owner_id" IS NOT NULL;
 CREATE INDEX "ix_tenancy_tenant_last_updated" ON "tenancy_tenant" ("last_updated");
 CREATE UNIQUE INDEX "uq_tenancy_tenant_1" ON "tenancy_tenant" ("group_id", "name");
 CREATE UNIQUE INDEX "uq_tenancy_tenant_2" ON "tenancy_tenant" ("group_id", "slug");
@@ -1660,7 +1612,7 @@ CREATE TABLE "tenancy_tenantgroup" (
 );
 CREATE INDEX "ix_tenancy_tenantgroup_name_sort" ON "tenancy_tenantgroup" ("name_sort");
 CREATE INDEX "ix_tenancy_tenantgroup_parent_id" ON "tenancy_tenantgroup" ("parent_id");
-CREATE INDEX "ix_tenancy_tenantgroup_owner_id" ON "tenancy_tenantgroup" ("owner_id");
+CREATE INDEX "ix_tenancy_tenantgroup_owner_id" ON "tenancy_tenantgroup" ("owner_id") WHERE "owner_id" IS NOT NULL;
 CREATE INDEX "ix_tenancy_tenantgroup_last_updated" ON "tenancy_tenantgroup" ("last_updated");
 CREATE INDEX "ix_tenancy_tenantgroup_tree_sort" ON "tenancy_tenantgroup" ("tree_sort");
 CREATE UNIQUE INDEX "uq_tenancy_tenantgroup_1" ON "tenancy_tenantgroup" ("name");
@@ -1684,7 +1636,7 @@ CREATE TABLE "tenancy_contact" (
     "_version" INTEGER NOT NULL
 );
 CREATE INDEX "ix_tenancy_contact_name_sort" ON "tenancy_contact" ("name_sort");
-CREATE INDEX "ix_tenancy_contact_owner_id" ON "tenancy_contact" ("owner_id");
+CREATE INDEX "ix_tenancy_contact_owner_id" ON "tenancy_contact" ("owner_id") WHERE "owner_id" IS NOT NULL;
 CREATE INDEX "ix_tenancy_contact_last_updated" ON "tenancy_contact" ("last_updated");
 
 CREATE TABLE "tenancy_contact_groups" (
@@ -1711,8 +1663,7 @@ CREATE TABLE "tenancy_contactgroup" (
     "tree_sort" TEXT NOT NULL
 );
 CREATE INDEX "ix_tenancy_contactgroup_name_sort" ON "tenancy_contactgroup" ("name_sort");
-CREATE INDEX "ix_tenancy_contactgroup_parent_id" ON "tenancy_contactgroup" ("parent_id");
-CREATE INDEX "ix_tenancy_contactgroup_owner_id" ON "tenancy_contactgroup" ("owner_id");
+CREATE INDEX "ix_tenancy_contactgroup_owner_id" ON "tenancy_contactgroup" ("owner_id") WHERE "owner_id" IS NOT NULL;
 CREATE INDEX "ix_tenancy_contactgroup_last_updated" ON "tenancy_contactgroup" ("last_updated");
 CREATE INDEX "ix_tenancy_contactgroup_tree_sort" ON "tenancy_contactgroup" ("tree_sort");
 CREATE UNIQUE INDEX "uq_tenancy_contactgroup_1" ON "tenancy_contactgroup" ("parent_id", "name");
@@ -1734,7 +1685,7 @@ CREATE TABLE "tenancy_contactrole" (
     "_version" INTEGER NOT NULL
 );
 CREATE INDEX "ix_tenancy_contactrole_name_sort" ON "tenancy_contactrole" ("name_sort");
-CREATE INDEX "ix_tenancy_contactrole_owner_id" ON "tenancy_contactrole" ("owner_id");
+CREATE INDEX "ix_tenancy_contactrole_owner_id" ON "tenancy_contactrole" ("owner_id") WHERE "owner_id" IS NOT NULL;
 CREATE INDEX "ix_tenancy_contactrole_last_updated" ON "tenancy_contactrole" ("last_updated");
 CREATE UNIQUE INDEX "uq_tenancy_contactrole_1" ON "tenancy_contactrole" ("name");
 CREATE UNIQUE INDEX "uq_tenancy_contactrole_2" ON "tenancy_contactrole" ("slug");
@@ -2061,7 +2012,6 @@ CREATE TABLE "extras_taggeditem" (
     "_version" INTEGER NOT NULL
 );
 CREATE INDEX "ix_extras_taggeditem_object" ON "extras_taggeditem" ("object_id", "object_type");
-CREATE INDEX "ix_extras_taggeditem_tag_id" ON "extras_taggeditem" ("tag_id");
 CREATE UNIQUE INDEX "uq_extras_taggeditem_1" ON "extras_taggeditem" ("tag_id", "object_type", "object_id");
 
 CREATE TABLE "core_objectchange" (
@@ -2085,7 +2035,7 @@ CREATE INDEX "ix_core_objectchange_time" ON "core_objectchange" ("time");
 CREATE INDEX "ix_core_objectchange_user_id" ON "core_objectchange" ("user_id");
 CREATE INDEX "ix_core_objectchange_request_id" ON "core_objectchange" ("request_id");
 CREATE INDEX "ix_core_objectchange_changed_object" ON "core_objectchange" ("changed_object_id", "changed_object_type");
-CREATE INDEX "ix_core_objectchange_related_object" ON "core_objectchange" ("related_object_id", "related_object_type");
+CREATE INDEX "ix_core_objectchange_related_object" ON "core_objectchange" ("related_object_id", "related_object_type") WHERE "related_object_id" IS NOT NULL;
 
 CREATE TABLE "core_job" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -2187,7 +2137,7 @@ CREATE TABLE "users_token" (
 );
 CREATE INDEX "ix_users_token_user_id" ON "users_token" ("user_id");
 CREATE INDEX "ix_users_token_digest" ON "users_token" ("digest");
-CREATE UNIQUE INDEX "uq_users_token_1" ON "users_token" ("key");
+CREATE UNIQUE INDEX "uq_users_token_1" ON "users_token" ("key") WHERE "key" IS NOT NULL;
 
 CREATE TABLE "users_owner" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT,

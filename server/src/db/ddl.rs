@@ -82,7 +82,8 @@ pub fn create_index(dialect: Dialect, table: &Table, index: &Index) -> String {
             _ => format!("\"{}\"", part.column),
         })
         .collect();
-    let condition: Vec<String> = index.when_null.iter().map(|c| format!("\"{c}\" IS NULL")).collect();
+    let null = index.when_null.iter().map(|c| format!("\"{c}\" IS NULL"));
+    let condition: Vec<String> = null.chain(index.when_set.iter().map(|c| format!("\"{c}\" IS NOT NULL"))).collect();
     let condition = if condition.is_empty() { String::new() } else { format!(" WHERE {}", condition.join(" AND ")) };
     let unique = if index.unique { "UNIQUE " } else { "" };
     format!("CREATE {unique}INDEX \"{}\" ON \"{}\" ({}){condition};\n", index.name, table.name, parts.join(", "))

@@ -33,6 +33,9 @@ pub struct Index {
     pub unique: bool,
     /// Columns that must be null for a row to be in the index.
     pub when_null: Vec<String>,
+    /// A column that must not be null for a row to be in it. Finding values by the index is as good, and rows
+    /// without one cost nothing: an asset has twenty references, most of them empty.
+    pub when_set: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,7 +103,8 @@ fn tables_of(meta: &'static ModelMeta) -> Vec<Table> {
                 for name in [&model, &id] {
                     columns.push(Column { name: name.clone(), ty: Ty::Int, null: field.null, references: None });
                 }
-                let both = index(meta, &[(&id, field.null), (&model, field.null)]);
+                let when_set = field.sparse.then(|| id.clone());
+                let both = Index { when_set, ..index(meta, &[(&id, field.null), (&model, field.null)]) };
                 // PostgreSQL cuts names at 63 bytes.
                 indexes.push(Index { name: format!("ix_{}_{}", meta.table, field.name), ..both });
                 continue;
@@ -119,7 +123,8 @@ fn tables_of(meta: &'static ModelMeta) -> Vec<Table> {
             indexes.push(index(meta, &[(&sort, field.null)]));
         }
         if field.indexed {
-            indexes.push(index(meta, &[(&column, field.null)]));
+            let when_set = field.sparse.then(|| column.clone());
+            indexes.push(Index { when_set, ..index(meta, &[(&column, field.null)]) });
         }
         // Serials are compared without regard to case.
         if field.name == "serial" && field.indexed {
@@ -128,6 +133,7 @@ fn tables_of(meta: &'static ModelMeta) -> Vec<Table> {
                 parts: vec![Part { column, lower: true, null: field.null }],
                 unique: false,
                 when_null: Vec::new(),
+                when_set: None,
             });
         }
     }
@@ -136,9 +142,15 @@ fn tables_of(meta: &'static ModelMeta) -> Vec<Table> {
         indexes.push(index(meta, &[(TREE_SORT, false)]));
     }
     for (position, unique) in meta.unique.iter().enumerate() {
-        let parts = unique.fields.iter().flat_map(|name| unique_parts(meta, name, unique.fold)).collect();
-        let when_null = unique.when_null.iter().filter_map(|name| meta.field(name)).map(|f| f.column()).collect();
-        indexes.push(Index { name: format!("uq_{}_{}", meta.table, position + 1), parts, unique: true, when_null });
+        let parts: Vec<Part> = unique.fields.iter().flat_map(|name| unique_parts(meta, name, unique.fold)).collect();
+        let when_null: Vec<String> =
+            unique.when_null.iter().filter_map(|name| meta.field(name)).map(|f| f.column()).collect();
+        let when_set = match parts.as_slice() {
+            [one] if one.null && !one.lower && when_null.is_empty() => Some(one.column.clone()),
+            _ => None,
+        };
+        let name = format!("uq_{}_{}", meta.table, position + 1);
+        indexes.push(Index { name, parts, unique: true, when_null, when_set });
     }
     indexes.extend(meta.indexes.iter().map(|fields| {
         let columns: Vec<_> = fields.iter().filter_map(|name| meta.field(name)).map(|f| (f.column(), f.null)).collect();
@@ -148,8 +160,23 @@ fn tables_of(meta: &'static ModelMeta) -> Vec<Table> {
     indexes.dedup_by(|a, b| a.name == b.name);
     let mut seen = std::collections::HashSet::new();
     indexes.retain(|i| seen.insert(i.name.clone()));
+    let all = indexes.clone();
+    indexes.retain(|one| !all.iter().any(|other| covers(other, one, &columns)));
     tables.insert(0, Table { name: meta.table.to_owned(), columns, indexes, key: Vec::new() });
     tables
+}
+
+/// Whether an index does all that another on a single column does. Lists are never sorted by the column of a
+/// reference, but they are by others, and in unique indexes PostgreSQL has nulls at the other end.
+fn covers(wide: &Index, narrow: &Index, columns: &[Column]) -> bool {
+    let ([first, ..], [one]) = (wide.parts.as_slice(), narrow.parts.as_slice()) else { return false };
+    let reference = columns.iter().any(|column| column.name == one.column && column.references.is_some());
+    wide.name != narrow.name
+        && !narrow.unique
+        && first == one
+        && wide.when_null.is_empty()
+        && wide.when_set.as_ref().is_none_or(|set| reference && *set == one.column)
+        && (reference || !one.null || !wide.unique)
 }
 
 fn unique_parts(meta: &ModelMeta, name: &str, fold: bool) -> Vec<Part> {
@@ -182,7 +209,13 @@ fn default_order(meta: &'static ModelMeta) -> Option<Index> {
         parts.push(Part { column, lower: false, null: field.null });
     }
     parts.push(plain("id"));
-    Some(Index { name: format!("ix_{}_order", meta.table), parts, unique: false, when_null: Vec::new() })
+    Some(Index {
+        name: format!("ix_{}_order", meta.table),
+        parts,
+        unique: false,
+        when_null: Vec::new(),
+        when_set: None,
+    })
 }
 
 fn index(meta: &ModelMeta, columns: &[(&str, bool)]) -> Index {
@@ -195,6 +228,7 @@ fn index(meta: &ModelMeta, columns: &[(&str, bool)]) -> Index {
             .collect(),
         unique: false,
         when_null: Vec::new(),
+        when_set: None,
     }
 }
 
@@ -213,6 +247,7 @@ fn pairs(meta: &ModelMeta, field: &str, target: &str) -> Table {
             parts: vec![plain(dest), plain(source)],
             unique: false,
             when_null: Vec::new(),
+            when_set: None,
         }],
         key: vec![source.to_owned(), dest.to_owned()],
         name,
@@ -237,6 +272,7 @@ fn internal() -> Vec<Table> {
         parts: columns.iter().map(|c| plain(c)).collect(),
         unique: false,
         when_null: Vec::new(),
+        when_set: None,
     };
     vec![
         Table {

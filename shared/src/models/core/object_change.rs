@@ -37,7 +37,7 @@ pub struct ObjectChange {
     #[field(halves("changed_object_type", "changed_object_id"), on_delete = Keep, read_only, label = "Object")]
     pub changed_object: AnyRef,
     /// The object whose history also shows this entry
-    #[field(halves("related_object_type", "related_object_id"), on_delete = Keep, read_only)]
+    #[field(halves("related_object_type", "related_object_id"), on_delete = Keep, read_only, sparse)]
     pub related_object: Option<AnyRef>,
     #[field(max = 200, read_only, label = "Object name")]
     pub object_repr: String,

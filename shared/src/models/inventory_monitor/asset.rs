@@ -202,25 +202,28 @@ pub struct Asset {
     pub partnumber: Option<String>,
     pub r#type: Option<Ref<AssetType>>,
     /// What it is meant for
-    #[field(on_delete = SetNull)]
+    #[field(on_delete = SetNull, sparse)]
     pub role: Option<Ref<AssetRole>>,
     /// The hardware it is, in use or not
+    #[field(sparse)]
     pub device_type: Option<Ref<DeviceType>>,
+    #[field(sparse)]
     pub module_type: Option<Ref<ModuleType>>,
-    #[field(label = "Inventory item type")]
+    #[field(label = "Inventory item type", sparse)]
     pub inventoryitem_type: Option<Ref<InventoryItemType>>,
+    #[field(sparse)]
     pub rack_type: Option<Ref<RackType>>,
     /// The device that this very thing is
-    #[field(on_delete = SetNull)]
+    #[field(on_delete = SetNull, sparse)]
     pub device: Option<Ref<Device>>,
     /// The module that this very thing is
-    #[field(on_delete = SetNull)]
+    #[field(on_delete = SetNull, sparse)]
     pub module: Option<Ref<Module>>,
     /// The inventory item that this very thing is
-    #[field(on_delete = SetNull, label = "Inventory item")]
+    #[field(on_delete = SetNull, label = "Inventory item", sparse)]
     pub inventoryitem: Option<Ref<InventoryItem>>,
     /// The rack that this very thing is
-    #[field(on_delete = SetNull)]
+    #[field(on_delete = SetNull, sparse)]
     pub rack: Option<Ref<Rack>>,
     /// Where it is: a site, location, rack, device or module
     #[field(targets("dcim.site", "dcim.location", "dcim.rack", "dcim.device", "dcim.module"),
@@ -235,12 +238,16 @@ pub struct Asset {
     /// Who uses it
     pub tenant: Option<Ref<Tenant>>,
     /// Who uses it
+    #[field(sparse)]
     pub contact: Option<Ref<Contact>>,
     /// Who paid for it
+    #[field(sparse)]
     pub owning_tenant: Option<Ref<Tenant>>,
     /// The order it came with
+    #[field(sparse)]
     pub purchase: Option<Ref<Purchase>>,
     /// The parcel it came in
+    #[field(sparse)]
     pub delivery: Option<Ref<Delivery>>,
     /// The contract under which it was bought
     pub order_contract: Option<Ref<Contract>>,
