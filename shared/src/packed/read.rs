@@ -168,6 +168,7 @@ impl Reader {
             write_only,
             system,
             natural: false,
+            sparse: false,
             indexed: false,
             bare: false,
         }
