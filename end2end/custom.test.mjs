@@ -69,7 +69,7 @@ function box(page, label) {
 }
 
 async function pick(page, label, option) {
-  const combo = page.getByRole("combobox", { name: label, exact: true });
+  const combo = page.getByRole("combobox", { name: new RegExp(`^${label}( \\*)?$`) });
   await combo.fill(option.slice(0, 4));
   await page.getByRole("listbox", { name: "Suggestions" }).getByRole("option", { name: option }).click();
 }
@@ -301,4 +301,29 @@ purser.test("choices of the settings are offered and shown", async ({ open, rest
   await page.goto("/dcim/sites?status=mothballed");
   await eventually(() => column(page, "Name"), [made.name], "the filter");
   await page.getByRole("list", { name: "Active filters" }).getByText("Mothballed").waitFor();
+});
+
+purser.test("kinds of objects, actions and events are picked", async ({ open, rest }) => {
+  const page = await open("/users/permissions/add");
+  const name = unique("grant");
+  await box(page, "Name").fill(name);
+  await page.getByRole("button", { name: "Create", exact: true }).click();
+  await page.getByRole("alert").getByRole("link", { name: "Object types" }).waitFor();
+  await pick(page, "Object types", "Sites");
+  await pick(page, "Object types", "Maintenances");
+  await pick(page, "Actions", "View");
+  await pick(page, "Actions", "Change");
+  await page.getByRole("button", { name: "Create", exact: true }).click();
+  await fact(page, "Object types").getByText("Maintenances").waitFor();
+  const { results: [made] } = await rest.list("users/permissions", { name });
+  assert.deepEqual([made.object_types, made.actions], [["dcim.site", "notices.maintenance"], ["view", "change"]]);
+
+  // From the other end: a user who is given it.
+  const user = await rest.create("users/users", { username: unique("u"), password: "correct horse battery" });
+  await page.goto(`/users/users/${user.id}/edit`);
+  await pick(page, "Permissions", name);
+  await page.getByRole("button", { name: "Save" }).click();
+  await eventually(() => path(page), `/users/users/${user.id}`, "it is saved");
+  const { results: [given] } = await rest.list("users/permissions", { name });
+  assert.deepEqual(given.users.map((one) => one.id), [user.id]);
 });

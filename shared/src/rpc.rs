@@ -80,7 +80,9 @@ impl FromServerFnError for RpcError {
             ServerFnErrorErr::Args(message)
             | ServerFnErrorErr::Deserialization(message)
             | ServerFnErrorErr::MissingArg(message) => {
-                Self::Invalid { fields: BTreeMap::from([(crate::error::ALL.to_owned(), vec![message])]) }
+                // The two sides are built together, so one of them is older.
+                let text = format!("This page may be older than the server: reload it. ({message})");
+                Self::Invalid { fields: BTreeMap::from([(crate::error::ALL.to_owned(), vec![text])]) }
             }
             other => Self::Transport { message: other.to_string() },
         }

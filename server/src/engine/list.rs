@@ -42,13 +42,27 @@ pub fn visible(cx: &Cx, meta: &'static ModelMeta, filter: &Filter) -> Filter {
     }
 }
 
+/// So many rows are found first and then sorted. Planners take each condition for independent of the others, hope to
+/// meet a page's rows soon on the way through an index in the right order, and walk it to its end.
+const FEW: i64 = 2000;
+
 /// Ids of the page. With the number of rows at hand, a page in the second half is found from the end:
 /// databases reach an offset by walking to it.
 pub async fn ids(cx: &Cx, reader: &mut Reader<'_>, query: &Query, count: Option<i64>) -> Result<Vec<i64>> {
     let mut sql = Sql::new(reader.dialect());
     let filter = visible(cx, query.meta, &query.filter);
+    let few = count.is_some_and(|count| count <= FEW);
+    if count == Some(0) {
+        return Ok(Vec::new());
+    }
+    if few {
+        sql.push("WITH found AS MATERIALIZED (");
+    }
     sql.push("SELECT t.\"id\" FROM ").name(query.meta.table).push(" t WHERE ");
     condition::write(cx, query.meta, "t", &filter, &mut sql)?;
+    if few {
+        sql.push(") SELECT t.\"id\" FROM found JOIN ").name(query.meta.table).push(" t ON t.\"id\" = found.\"id\"");
+    }
     match (query.page, count) {
         (Page::Offset { offset, limit }, Some(count)) if offset > count / 2 => {
             let after = count.saturating_sub(offset.saturating_add(limit));
@@ -62,6 +76,7 @@ pub async fn ids(cx: &Cx, reader: &mut Reader<'_>, query: &Query, count: Option<
             order::write(cx, query.meta, "t", &query.order, From::Start, &mut sql)?;
             sql.push(" LIMIT ").int(limit).push(" OFFSET ").int(offset);
         }
+        // The number of rows is known to pages by offset alone.
         (Page::Cursor { start, limit }, _) => {
             sql.push(" AND t.\"id\" >= ").int(start).push(" ORDER BY t.\"id\" LIMIT ").int(limit);
         }

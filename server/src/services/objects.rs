@@ -52,7 +52,8 @@ pub struct Listing {
     pub ignored: Vec<String>,
 }
 
-/// From this offset on it pays to count first: a page of the second half is found from the end.
+/// From this offset on it pays to count first: a page of the second half is found from the end. So it does with several
+/// conditions: see `list::ids`.
 const DEEP: i64 = 1000;
 
 pub async fn list(cx: &Cx, request: ListRequest) -> Result<Listing> {
@@ -69,7 +70,7 @@ pub async fn list_within(cx: &Cx, request: ListRequest, within: Option<&Filter>)
         asked.query.filter = Filter::All(vec![within.clone(), asked.query.filter]);
     }
     let known = match request.page {
-        Page::Offset { offset, .. } if offset >= DEEP => {
+        Page::Offset { offset, .. } if offset >= DEEP || asked.query.filter.is_several() => {
             Some(list::count(cx, &mut reader, meta, &asked.query.filter).await?)
         }
         _ => None,

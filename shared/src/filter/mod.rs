@@ -86,6 +86,11 @@ impl Filter {
     pub fn is_everything(&self) -> bool {
         matches!(self, Self::All(all) if all.iter().all(Self::is_everything))
     }
+
+    /// Whether several conditions must hold.
+    pub fn is_several(&self) -> bool {
+        matches!(self, Self::All(all) if all.iter().filter(|one| !one.is_everything()).count() > 1)
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
