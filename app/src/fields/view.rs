@@ -25,6 +25,10 @@ pub fn field_view(field: &'static Field, record: &Record) -> AnyView {
             let end = text.char_indices().nth(120).map_or(text.len(), |(at, _)| at);
             text[..end].to_owned().into_any()
         }
+        // Many badges on one line are none.
+        Kind::Choices(_) if !wire::is_blank(record.get(field.name)) => {
+            super::text::plain(field, record.get(field.name)).into_any()
+        }
         _ => full_view(field, record),
     }
 }

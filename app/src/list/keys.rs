@@ -7,7 +7,7 @@ use leptos::ev;
 use leptos::prelude::*;
 use shared::rpc::Record;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, KeyboardEvent, ScrollIntoViewOptions, ScrollLogicalPosition};
+use web_sys::{Element, HtmlElement, KeyboardEvent, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use super::view::ListView;
 use crate::kit::keys::is_shortcut;
@@ -72,8 +72,13 @@ pub fn focus_row(id: i64) -> bool {
     let link = document().query_selector(&format!("tr[data-id=\"{id}\"] .cell-primary a")).ok().flatten();
     let Some(link) = link.and_then(|e| e.dyn_into::<HtmlElement>().ok()) else { return false };
     let _ = link.focus();
+    into_sight(&link);
+    true
+}
+
+/// Scrolls as little as it takes for something to be seen.
+pub fn into_sight(element: &Element) {
     let options = ScrollIntoViewOptions::new();
     options.set_block(ScrollLogicalPosition::Nearest);
-    link.scroll_into_view_with_scroll_into_view_options(&options);
-    true
+    element.scroll_into_view_with_scroll_into_view_options(&options);
 }

@@ -8,7 +8,7 @@ mod bulkbar;
 mod columns;
 mod filters;
 pub mod hits;
-mod keys;
+pub mod keys;
 mod scroll;
 mod selection;
 pub mod share;

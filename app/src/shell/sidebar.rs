@@ -5,15 +5,21 @@ use leptos_router::hooks::use_location;
 use shared::meta::ModelMeta;
 use shared::registry;
 
-use crate::kit::live::live;
+use crate::kit::live::{effect, live};
 use crate::kit::order::ordered;
 use crate::kit::{Icon, list_href};
+use crate::list::keys::into_sight;
 use crate::state::{self, recall, remember};
 
 #[component]
 pub fn Sidebar() -> impl IntoView {
     let path = use_location().pathname;
     let session = state::use_session();
+    effect(move || {
+        path.track();
+        session.track();
+        request_animation_frame(current_into_sight);
+    });
     let version = live(move || session.with(|s| s.server_version.clone()));
     view! {
         <aside class="sidebar" id="nav">
@@ -28,6 +34,15 @@ pub fn Sidebar() -> impl IntoView {
                 <a class="link--quiet" href="/api/docs/" rel="external">"API"</a>
             </div>
         </aside>
+    }
+}
+
+/// The page one is on may be far down the navigation. On a phone that is not there until it is asked for.
+fn current_into_sight() {
+    let wide = window().inner_width().ok().and_then(|width| width.as_f64()).is_some_and(|width| width > 1000.0);
+    let current = document().query_selector(".sidebar [aria-current]").ok().flatten();
+    if let Some(current) = current.filter(|_| wide) {
+        into_sight(&current);
     }
 }
 
