@@ -41,7 +41,7 @@ pub fn Table(list: ListView, place: PlaceKeeper) -> impl IntoView {
         let width = |(at, field): (usize, &'static Field)| {
             let class = columns::width(field);
             let chosen = move || list.widths.of(field.name).map_or_else(String::new, |width| format!("{width}px"));
-            view! { <col class=if at == 0 && matches!(class, "col--short" | "col--text") { "col--state" } else { class } style:width=chosen/> }
+            view! { <col class=if at == 0 && class == "col--short" { "col--text" } else { class } style:width=chosen/> }
         };
         let check = selectable.then(|| view! { <col class="col--check"/> });
         view! { {check}{shown().into_iter().enumerate().map(width).collect_view()}<col class="col--actions"/> }
