@@ -15,6 +15,15 @@ use crate::db::{Alternatives, Arg, Sql, Ty};
 use crate::error::{Error, Result};
 use crate::rules;
 
+/// ` IN (SELECT …)` over the ids of the rows of a model to which a grant limits the caller.
+pub fn among(cx: &Cx, meta: &'static ModelMeta, limit: &Filter, sql: &mut Sql) -> Result<()> {
+    let seen = sql.alias();
+    sql.push(" IN (SELECT ").column(&seen, "id").push(" FROM ").name(meta.table).push(" ").push(&seen).push(" WHERE ");
+    write(&cx.trusted(), meta, &seen, limit, sql)?;
+    sql.push(")");
+    Ok(())
+}
+
 /// Writes `filter` as a condition on the rows of `meta` under `alias`.
 pub fn write(cx: &Cx, meta: &'static ModelMeta, alias: &str, filter: &Filter, sql: &mut Sql) -> Result<()> {
     match filter {

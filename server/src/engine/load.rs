@@ -197,15 +197,9 @@ pub fn limited_count(cx: &Cx, meta: &'static ModelMeta, field: &Field, alias: &s
     let Some((model, count, limit)) = limit_of(cx, field) else { return Ok(false) };
     let Some(all) = count_expression(meta, count, alias) else { return Ok(false) };
     let pairs = model.field(count.via).is_some_and(|via| matches!(via.kind, Kind::Many(_)));
-    let seen = sql.alias();
-    sql.push(all.trim_end_matches(')')).push(if pairs {
-        " AND c.\"source_id\" IN (SELECT "
-    } else {
-        " AND c.\"id\" IN (SELECT "
-    });
-    sql.column(&seen, "id").push(" FROM ").name(model.table).push(" ").push(&seen).push(" WHERE ");
-    condition::write(&cx.trusted(), model, &seen, limit, sql)?;
-    sql.push("))");
+    sql.push(all.trim_end_matches(')')).push(" AND ").column("c", if pairs { "source_id" } else { "id" });
+    condition::among(cx, model, limit, sql)?;
+    sql.push(")");
     Ok(true)
 }
 

@@ -186,11 +186,8 @@ impl Route {
             sql.push("(SELECT COUNT(*) FROM ").name(&table).push(" p WHERE ").column("p", source).push(" = ");
             sql.column(&self.alias, "id");
             if let Some(limit) = cx.caller.limit(target.meta()) {
-                let seen = sql.alias();
-                sql.push(" AND ").column("p", end).push(" IN (SELECT ").column(&seen, "id").push(" FROM ");
-                sql.name(target.meta().table).push(" ").push(&seen).push(" WHERE ");
-                condition::write(&cx.trusted(), target.meta(), &seen, limit, sql)?;
-                sql.push(")");
+                sql.push(" AND ").column("p", end);
+                condition::among(cx, target.meta(), limit, sql)?;
             }
             sql.push(")");
         } else if !load::limited_count(cx, self.meta, field, &self.alias, sql)?

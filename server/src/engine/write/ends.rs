@@ -88,7 +88,8 @@ async fn one_field(w: &mut Writer, ends: &[End], written: &mut [Written], trust:
         return Ok(());
     }
     let sources: Vec<i64> = turns.keys().copied().collect();
-    let rows = load::rows(&cx, &mut w.reader(), model, &sources, mask(model, [via.name]), Lock::No).await?;
+    // Locked: what others add to the same list meanwhile would be written over.
+    let rows = load::rows(&cx, &mut w.reader(), model, &sources, mask(model, [via.name]), Lock::Yes).await?;
     let ops = rows.iter().map(|row| {
         let mut patch = Patch { message: message.clone(), ..Patch::default() };
         patch.set(index, turned(row, index, via, &turns[&row.id()]));
