@@ -68,6 +68,9 @@ pub struct Options {
     /// The built web application
     #[arg(long, env = "PURSER_DIST")]
     dist: Option<PathBuf>,
+    /// Keep the filled databases, and measure copies of them; later runs find them filled
+    #[arg(long)]
+    keep: bool,
     /// A PostgreSQL server on which databases may be created
     #[arg(long, env = "PURSER_TEST_POSTGRES")]
     postgres: Option<String>,
@@ -126,17 +129,11 @@ async fn measure(options: &Options) -> Report {
         ["sqlite", "postgres"].into_iter().filter(|name| options.only.as_deref().is_none_or(|only| only == *name));
     for (position, name) in databases.clone().enumerate() {
         for (step, assets) in options.assets.iter().enumerate() {
-            let place = Place::open(name, options).await;
+            let (place, estate, filled) = filled(name, *assets, options).await;
             if report.databases.len() <= position {
                 report.databases.push(place.version().await);
             }
             let client = Client::new(place.app.clone()).await;
-            let started = Instant::now();
-            eprintln!("==> {name}: an estate of {assets} assets");
-            let estate = Estate::fill(&client, *assets).await;
-            place.settle().await;
-            let filled = started.elapsed();
-            eprintln!("    filled in {:.1} s ({} objects)", filled.as_secs_f64(), estate.objects);
             let mut lines = reads::measure(&client, &place, &estate, options).await;
             lines.extend(writes::measure(&client, &place, &estate, options).await);
             lines.extend(files::measure(&client, &place, &estate, options).await);
@@ -145,8 +142,34 @@ async fn measure(options: &Options) -> Report {
             if step == 0 && options.line.is_none() {
                 report.starts.extend(program::start(options, &place, *assets).await);
             }
-            place.remove().await;
+            place.close().await;
         }
     }
     report
+}
+
+/// A filled database, and how long filling it took, unless an earlier run did.
+async fn filled(name: &str, assets: usize, options: &Options) -> (Place, Estate, Option<Duration>) {
+    if options.keep
+        && let Some(place) = Place::copy(name, options, assets).await
+    {
+        eprintln!("==> {name}: a copy of the estate of {assets} assets");
+        let estate = Estate::read(&place.driver).await;
+        return (place, estate, None);
+    }
+    let place =
+        if options.keep { Place::to_keep(name, options, assets).await } else { Place::open(name, options).await };
+    let client = Client::new(place.app.clone()).await;
+    let started = Instant::now();
+    eprintln!("==> {name}: an estate of {assets} assets");
+    let estate = Estate::fill(&client, assets).await;
+    place.settle().await;
+    let took = started.elapsed();
+    eprintln!("    filled in {:.1} s ({} objects)", took.as_secs_f64(), estate.objects);
+    if !options.keep {
+        return (place, estate, Some(took));
+    }
+    place.close().await;
+    let place = Place::copy(name, options, assets).await.expect("the database that was kept");
+    (place, estate, Some(took))
 }

@@ -7,7 +7,7 @@ use chrono::{DateTime, SubsecRound, Utc};
 use crate::auth::limiter::Limiter;
 use crate::config::Config;
 use crate::db::{Db, migrate};
-use crate::engine::custom;
+use crate::engine::{count, custom};
 use crate::error::{Error, Result};
 use crate::policy::{self, Policy};
 
@@ -22,6 +22,8 @@ pub struct App {
     pub policy: Policy,
     /// Definitions of custom fields, as last read.
     pub custom: custom::Cache,
+    /// What filters found, while it is so.
+    pub counts: count::Kept,
 }
 
 /// Where the time comes from.
@@ -68,6 +70,7 @@ impl App {
             logins: Limiter::default(),
             policy,
             custom: custom::Cache::default(),
+            counts: count::Kept::default(),
         }))
     }
 }

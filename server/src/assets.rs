@@ -28,7 +28,7 @@ pub async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
             .into_response();
     }
     if !matches!(method, Method::GET | Method::HEAD) {
-        return StatusCode::METHOD_NOT_ALLOWED.into_response();
+        return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, HEAD")]).into_response();
     }
     if !path.is_empty()
         && path != "index.html"

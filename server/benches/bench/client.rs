@@ -41,11 +41,13 @@ impl Client {
     pub async fn new(app: Arc<App>) -> Self {
         let router = server::http::router(app.clone(), None);
         let mut client = Self { app, router, authorization: String::new(), cookie: String::new() };
-        let body = json!({"username": "bench", "password": PASSWORD, "is_superuser": true});
+        // A copied database has the one who filled it.
+        let name = format!("bench-{}", server::app::Clock::now(&server::app::SystemClock).timestamp_micros());
+        let body = json!({"username": name, "password": PASSWORD, "is_superuser": true});
         let user = client.make("users.user", body).await.written[0].id;
         let token = client.make("users.token", json!({"user": user})).await.notes.remove(0).2;
         client.authorization = format!("Bearer {}", token.as_str().expect("a token"));
-        client.cookie = client.login().await;
+        client.cookie = client.login(&name).await;
         client
     }
 
@@ -57,8 +59,8 @@ impl Client {
         objects::write(&Cx::system(&self.app), meta, vec![Op::Create { patch, id: None }]).await.expect(wire)
     }
 
-    async fn login(&self) -> String {
-        let body = json!({"username": "bench", "password": PASSWORD}).to_string();
+    async fn login(&self, name: &str) -> String {
+        let body = json!({"username": name, "password": PASSWORD}).to_string();
         let response = self.router.clone().oneshot(page_request("login", body)).await.expect("an answer");
         let cookie = response.headers()[header::SET_COOKIE].to_str().expect("text");
         cookie.split(';').next().unwrap_or_default().to_owned()

@@ -12,6 +12,7 @@ use crate::driver::{Driver, Statement};
 
 /// Rows of one table, kept to be inserted again.
 struct Template {
+    dialect: Dialect,
     table: String,
     columns: Vec<String>,
     shape: Vec<Ty>,
@@ -129,7 +130,8 @@ impl<'a> Copies<'a> {
         let names: &[&str] = if sqlite { &["rowid", "text"] } else { &["type_id", "object_id", "text"] };
         let shape = if sqlite { vec![Ty::Int, Ty::Text] } else { vec![Ty::Int, Ty::Int, Ty::Text] };
         let columns = names.iter().map(|name| (*name).to_owned()).collect();
-        let index = Template { table: "search".to_owned(), columns, shape, rows: Vec::new() };
+        let index =
+            Template { dialect: self.driver.dialect(), table: "search".to_owned(), columns, shape, rows: Vec::new() };
         index.insert_rows(&rows, &|_, value, _| value)
     }
 }
@@ -145,7 +147,7 @@ impl Template {
         let text = format!("SELECT {} FROM {name} {which} LIMIT 1000", quoted(&columns));
         let rows = driver.rows((text, Vec::new()), &shape).await;
         assert!(!rows.is_empty(), "{name} has rows");
-        Self { table: name.to_owned(), columns, shape, rows }
+        Self { dialect: driver.dialect(), table: name.to_owned(), columns, shape, rows }
     }
 
     /// Statements that insert `count` copies.
@@ -164,7 +166,12 @@ impl Template {
                 for (column, (name, (value, ty))) in self.columns.iter().zip(row.iter().zip(&self.shape)).enumerate() {
                     args.push(argument(*ty, &change(name, value.clone(), n)));
                     let comma = if column > 0 { ", " } else { "" };
-                    text.push_str(&format!("{comma}${}", args.len()));
+                    text.push_str(comma);
+                    // SQLite looks every `$N` up among all earlier ones; plain marks cost nothing.
+                    match self.dialect {
+                        Dialect::Sqlite => text.push('?'),
+                        Dialect::Postgres => text.push_str(&format!("${}", args.len())),
+                    }
                 }
                 text.push(')');
                 n += 1;

@@ -72,6 +72,12 @@ impl Driver {
         rows.first().and_then(|row| row[0].as_int()).unwrap_or(0)
     }
 
+    /// The first column of all rows.
+    pub async fn numbers(&self, text: &str) -> Vec<i64> {
+        let rows = self.rows((text.to_owned(), Vec::new()), &[Ty::Int]).await;
+        rows.iter().filter_map(|row| row[0].as_int()).collect()
+    }
+
     pub async fn text(&self, text: &str) -> String {
         let rows = self.rows((text.to_owned(), Vec::new()), &[Ty::Text]).await;
         rows.first().and_then(|row| row[0].as_str()).unwrap_or_default().to_owned()

@@ -4,10 +4,13 @@ use chrono::{DateTime, Duration, Utc};
 use serde_json::{Value as Json, json};
 
 use crate::client::Client;
+use crate::driver::Driver;
 
 pub const ASSETS: &str = "/api/plugins/inventory-monitor/assets/";
 pub const PROBES: &str = "/api/plugins/inventory-monitor/probes/";
 pub const BATCH: usize = 1000;
+/// Objects that assets refer to.
+const FOUNDATION: usize = 920;
 
 const LIFECYCLE: [&str; 10] =
     ["new", "in_stock", "in_use", "in_use", "in_use", "in_use", "in_maintenance", "retired", "disposed", "in_use"];
@@ -49,6 +52,24 @@ pub fn serial(i: usize) -> String {
 }
 
 impl Estate {
+    /// The estate of a database that was filled before.
+    pub async fn read(driver: &Driver) -> Self {
+        let anchor = server::app::Clock::now(&server::app::SystemClock);
+        let assets = driver.numbers("SELECT id FROM inventory_monitor_asset ORDER BY id").await;
+        let devices = driver.numbers("SELECT id FROM dcim_device ORDER BY id").await;
+        Self {
+            contracts: driver.numbers("SELECT id FROM inventory_monitor_contract ORDER BY id").await,
+            types: driver.numbers("SELECT id FROM inventory_monitor_assettype ORDER BY id").await,
+            locations: driver.numbers("SELECT id FROM dcim_location ORDER BY id").await,
+            sites: driver.numbers("SELECT id FROM dcim_site ORDER BY id").await,
+            tags: driver.numbers("SELECT id FROM extras_tag ORDER BY id").await,
+            objects: 2 * assets.len() + FOUNDATION,
+            assets,
+            devices,
+            anchor,
+        }
+    }
+
     pub async fn fill(client: &Client, assets: usize) -> Self {
         let anchor = server::app::Clock::now(&server::app::SystemClock);
         let mut estate = Self {

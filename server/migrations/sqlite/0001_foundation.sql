@@ -644,7 +644,6 @@ CREATE INDEX "ix_inventory_monitor_asset_name" ON "inventory_monitor_asset" ("na
 CREATE INDEX "ix_inventory_monitor_asset_asset_tag" ON "inventory_monitor_asset" ("asset_tag");
 CREATE INDEX "ix_inventory_monitor_asset_serial" ON "inventory_monitor_asset" ("serial");
 CREATE INDEX "ix_inventory_monitor_asset_serial_lower" ON "inventory_monitor_asset" (lower("serial"));
-CREATE INDEX "ix_inventory_monitor_asset_type_id" ON "inventory_monitor_asset" ("type_id");
 CREATE INDEX "ix_inventory_monitor_asset_role_id" ON "inventory_monitor_asset" ("role_id") WHERE "role_id" IS NOT NULL;
 CREATE INDEX "ix_inventory_monitor_asset_device_type_id" ON "inventory_monitor_asset" ("device_type_id") WHERE "device_type_id" IS NOT NULL;
 CREATE INDEX "ix_inventory_monitor_asset_module_type_id" ON "inventory_monitor_asset" ("module_type_id") WHERE "module_type_id" IS NOT NULL;
@@ -658,7 +657,6 @@ CREATE INDEX "ix_inventory_monitor_asset_tenant_id" ON "inventory_monitor_asset"
 CREATE INDEX "ix_inventory_monitor_asset_contact_id" ON "inventory_monitor_asset" ("contact_id") WHERE "contact_id" IS NOT NULL;
 CREATE INDEX "ix_inventory_monitor_asset_purchase_id" ON "inventory_monitor_asset" ("purchase_id") WHERE "purchase_id" IS NOT NULL;
 CREATE INDEX "ix_inventory_monitor_asset_delivery_id" ON "inventory_monitor_asset" ("delivery_id") WHERE "delivery_id" IS NOT NULL;
-CREATE INDEX "ix_inventory_monitor_asset_order_contract_id" ON "inventory_monitor_asset" ("order_contract_id");
 CREATE INDEX "ix_inventory_monitor_asset_project" ON "inventory_monitor_asset" ("project");
 CREATE INDEX "ix_inventory_monitor_asset_vendor" ON "inventory_monitor_asset" ("vendor");
 CREATE INDEX "ix_inventory_monitor_asset_warranty_start" ON "inventory_monitor_asset" ("warranty_start");
@@ -672,6 +670,8 @@ CREATE UNIQUE INDEX "uq_inventory_monitor_asset_3" ON "inventory_monitor_asset" 
 CREATE UNIQUE INDEX "uq_inventory_monitor_asset_4" ON "inventory_monitor_asset" ("module_id") WHERE "module_id" IS NOT NULL;
 CREATE UNIQUE INDEX "uq_inventory_monitor_asset_5" ON "inventory_monitor_asset" ("inventoryitem_id") WHERE "inventoryitem_id" IS NOT NULL;
 CREATE UNIQUE INDEX "uq_inventory_monitor_asset_6" ON "inventory_monitor_asset" ("rack_id") WHERE "rack_id" IS NOT NULL;
+CREATE INDEX "ix_inventory_monitor_asset_type_id_partnumber_serial" ON "inventory_monitor_asset" ("type_id", "partnumber", "serial");
+CREATE INDEX "ix_inventory_monitor_asset_order_contract_id_partnumber_serial" ON "inventory_monitor_asset" ("order_contract_id", "partnumber", "serial");
 CREATE INDEX "ix_inventory_monitor_asset_order" ON "inventory_monitor_asset" ("partnumber", "serial", "id");
 
 CREATE TABLE "inventory_monitor_assettype" (
@@ -2185,6 +2185,7 @@ CREATE TABLE "core_rowcount" (
     "type_id" INTEGER NOT NULL,
     "slot" INTEGER NOT NULL,
     "count" INTEGER NOT NULL,
+    "version" INTEGER NOT NULL,
     PRIMARY KEY ("type_id", "slot")
 ) WITHOUT ROWID;
 
@@ -2229,4 +2230,4 @@ CREATE TABLE "core_setting" (
     PRIMARY KEY ("name")
 ) WITHOUT ROWID;
 
-CREATE VIRTUAL TABLE "search" USING fts5(text, content='', contentless_delete=1, tokenize='trigram');
+CREATE VIRTUAL TABLE "search" USING fts5(text, columnsize=0, tokenize='trigram');

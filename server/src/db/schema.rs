@@ -286,7 +286,7 @@ fn internal() -> Vec<Table> {
             indexes: vec![ix("ix_users_session_user", &["user_id"]), ix("ix_users_session_expires", &["expires"])],
             key: vec!["digest".to_owned()],
         },
-        // How many rows each model has. On PostgreSQL each connection counts in a row of its own, so that
+        // How many rows each model has, and a number that grows whenever they change. On PostgreSQL each connection counts in a row of its own, so that
         // writers do not wait for each other; the sum is the number.
         Table {
             name: "core_rowcount".to_owned(),
@@ -294,6 +294,7 @@ fn internal() -> Vec<Table> {
                 column("type_id", Ty::Int, false),
                 column("slot", Ty::Int, false),
                 column("count", Ty::Int, false),
+                column("version", Ty::Int, false),
             ],
             indexes: Vec::new(),
             key: vec!["type_id".to_owned(), "slot".to_owned()],

@@ -199,6 +199,11 @@ impl Sql {
         &self.text
     }
 
+    /// What is asked, with the values: two statements with the same are the same.
+    pub fn question(&self) -> String {
+        format!("{} {:?}", self.text, self.args)
+    }
+
     /// Begins a further statement that changes something. All of them are sent together, so none may depend
     /// on what those before it did: PostgreSQL runs them at the same moment, as data-modifying `WITH`.
     pub fn then(&mut self) -> &mut Self {

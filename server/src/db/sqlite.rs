@@ -77,7 +77,10 @@ impl Pools {
             .pragma("temp_store", "memory")
             .with_regexp()
             .disable_statement_logging();
-        let conn = options.connect().await?;
+        // A batch of a thousand touches thousands of pages all over the indexes: what does not fit is written twice, and
+        // what later batches touch again need not go into the database's file each time.
+        let writing = options.clone().pragma("cache_size", "-64000").pragma("wal_autocheckpoint", "8000");
+        let conn = writing.connect().await?;
         let read = SqlitePoolOptions::new()
             .max_connections(READERS)
             .min_connections(1)

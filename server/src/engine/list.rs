@@ -42,16 +42,27 @@ pub fn visible(cx: &Cx, meta: &'static ModelMeta, filter: &Filter) -> Filter {
     }
 }
 
-/// So many rows are found first and then sorted. Planners take each condition for independent of the others, hope to
-/// meet a page's rows soon on the way through an index in the right order, and walk it to its end.
-const FEW: i64 = 2000;
+/// So many rows are found first and then sorted. Planners take conditions and the order for independent of each other, hope
+/// to meet a page's rows soon on the way through an index in the right order, and walk it to its end: assets of one contract
+/// have the last part numbers.
+const FEW: i64 = 10_000;
+
+/// Whether an index finds the rows in the order of the list: all have the same value in its first column, and the order goes
+/// on with the others.
+fn in_order(query: &Query) -> bool {
+    query.meta.indexes.iter().any(|fields| {
+        let Some((first, rest)) = fields.split_first() else { return false };
+        let ordered = query.order.iter().map(|key| (key.path.as_str(), key.descending));
+        ordered.eq(rest.iter().map(|name| (*name, false))) && query.filter.settles(first)
+    })
+}
 
 /// Ids of the page. With the number of rows at hand, a page in the second half is found from the end:
 /// databases reach an offset by walking to it.
 pub async fn ids(cx: &Cx, reader: &mut Reader<'_>, query: &Query, count: Option<i64>) -> Result<Vec<i64>> {
     let mut sql = Sql::new(reader.dialect());
     let filter = visible(cx, query.meta, &query.filter);
-    let few = count.is_some_and(|count| count <= FEW);
+    let few = count.is_some_and(|count| count <= FEW) && !in_order(query);
     if count == Some(0) {
         return Ok(Vec::new());
     }
@@ -93,7 +104,7 @@ pub async fn count(cx: &Cx, reader: &mut Reader<'_>, meta: &'static ModelMeta, f
     let mut sql = Sql::new(reader.dialect());
     sql.push("SELECT COUNT(*) FROM ").name(meta.table).push(" t WHERE ");
     condition::write(cx, meta, "t", &filter, &mut sql)?;
-    reader.number(sql).await
+    super::count::counted(cx, reader, sql).await
 }
 
 /// Which of these ids match a filter, a grant usually, regardless of what the caller may see.

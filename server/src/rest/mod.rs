@@ -22,7 +22,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Path, Request, State};
-use axum::http::{Method, StatusCode, header};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use shared::meta::ModelMeta;
@@ -59,6 +59,23 @@ pub(crate) enum Place {
     Elevation(i64),
     /// Some rows of a model, to be read.
     Window(&'static Window, Option<i64>),
+}
+
+impl Place {
+    /// The methods that it answers, as `Allow` names them.
+    fn methods(&self) -> &'static str {
+        match self {
+            Self::List(meta) | Self::Detail(meta, _) if meta.traits.read_only => "GET, HEAD, OPTIONS",
+            Self::List(_) => "GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS",
+            Self::Detail(..) => "GET, PUT, PATCH, DELETE, HEAD, OPTIONS",
+            Self::Import(_) => "GET, POST, HEAD",
+            Self::Page("users/tokens/provision") => "POST",
+            Self::Page("users/config") => "GET, POST, PUT, PATCH, HEAD",
+            Self::Page("extras/dashboard") => "GET, PUT, PATCH, DELETE, HEAD",
+            Self::Elevation(_) | Self::Window(..) => "GET, HEAD",
+            Self::Root | Self::Area(_) | Self::Page(_) => "GET, HEAD, OPTIONS",
+        }
+    }
 }
 
 /// Pages that are no models.
@@ -108,10 +125,16 @@ async fn handle(State(app): State<Arc<App>>, request: Request) -> Response {
     let site = Site::of(&app, &request);
     let method = request.method().clone();
     let problem = error::wants_problem(request.headers());
+    let path = request.uri().path().strip_prefix("/api").unwrap_or_default().to_owned();
     let mut response = match answer(&app, &site, request).await {
         Ok(response) => response,
         Err(error) => error::respond(&error, &site.request, problem),
     };
+    if response.status() == StatusCode::METHOD_NOT_ALLOWED
+        && let Some(place) = place(&path)
+    {
+        response.headers_mut().insert(header::ALLOW, HeaderValue::from_static(place.methods()));
+    }
     if method == Method::HEAD {
         *response.body_mut() = Body::empty();
     }

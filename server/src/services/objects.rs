@@ -52,9 +52,13 @@ pub struct Listing {
     pub ignored: Vec<String>,
 }
 
-/// From this offset on it pays to count first: a page of the second half is found from the end. So it does with several
-/// conditions: see `list::ids`.
+/// From this offset on it pays to count first: a page of the second half is found from the end.
 const DEEP: i64 = 1000;
+
+/// Whether there is nothing to choose in how a page is found. Else it pays to count first: see `list::ids`.
+fn plain(filter: &Filter) -> bool {
+    filter.is_everything() || filter.names_rows()
+}
 
 pub async fn list(cx: &Cx, request: ListRequest) -> Result<Listing> {
     list_within(cx, request, None).await
@@ -70,8 +74,8 @@ pub async fn list_within(cx: &Cx, request: ListRequest, within: Option<&Filter>)
         asked.query.filter = Filter::All(vec![within.clone(), asked.query.filter]);
     }
     let known = match request.page {
-        Page::Offset { offset, .. } if offset >= DEEP || asked.query.filter.is_several() => {
-            Some(list::count(cx, &mut reader, meta, &asked.query.filter).await?)
+        Page::Offset { offset, .. } if offset >= DEEP || !plain(&list::visible(cx, meta, &asked.query.filter)) => {
+            Some(asked.count(cx, &mut reader).await?)
         }
         _ => None,
     };
@@ -86,7 +90,7 @@ pub async fn list_within(cx: &Cx, request: ListRequest, within: Option<&Filter>)
             } else if here < limit && (here > 0 || offset == 0) {
                 Some(offset + here)
             } else {
-                Some(list::count(cx, &mut reader, meta, &asked.query.filter).await?)
+                Some(asked.count(cx, &mut reader).await?)
             }
         }
     };
@@ -105,8 +109,17 @@ pub struct Asked {
 impl Asked {
     /// Ids of the page; `count` is the number of matching rows, where it is known.
     pub async fn ids(&self, cx: &Cx, reader: &mut Reader<'_>, count: Option<i64>) -> Result<Vec<i64>> {
-        match list::ids(cx, reader, &self.query, count).await {
-            // PostgreSQL has its own opinion on some expressions.
+        self.understood(list::ids(cx, reader, &self.query, count).await)
+    }
+
+    /// Number of matching rows.
+    async fn count(&self, cx: &Cx, reader: &mut Reader<'_>) -> Result<i64> {
+        self.understood(list::count(cx, reader, self.query.meta, &self.query.filter).await)
+    }
+
+    /// PostgreSQL has its own opinion on some expressions.
+    fn understood<T>(&self, answer: Result<T>) -> Result<T> {
+        match answer {
             Err(error) if error.is_pattern() => refuse_patterns(self.patterns.iter()).and(Err(error)),
             other => other,
         }

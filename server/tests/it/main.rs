@@ -14,6 +14,7 @@ mod harness;
 mod idempotency;
 mod laws;
 mod permissions;
+mod points;
 mod policy;
 mod property;
 mod queries;

@@ -37,6 +37,17 @@ pub async fn object(client: &Client<'_>, meta: &'static ModelMeta) -> i64 {
     answer.expect(201).id()
 }
 
+/// Creates tags and answers their ids.
+pub async fn tags(client: &Client<'_>, count: usize) -> Vec<i64> {
+    let mut ids = Vec::new();
+    for _ in 0..count {
+        let n = unique();
+        let made = client.post("/api/extras/tags/", json!({"name": format!("t{n}"), "slug": format!("t{n}")})).await;
+        ids.push(made.expect(201).id());
+    }
+    ids
+}
+
 async fn value(client: &Client<'_>, field: &'static Field, n: usize) -> Json {
     match field.kind {
         Kind::Slug { .. } => format!("{}-{n}", field.name).into(),

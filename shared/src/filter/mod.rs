@@ -87,9 +87,23 @@ impl Filter {
         matches!(self, Self::All(all) if all.iter().all(Self::is_everything))
     }
 
-    /// Whether several conditions must hold.
-    pub fn is_several(&self) -> bool {
-        matches!(self, Self::All(all) if all.iter().filter(|one| !one.is_everything()).count() > 1)
+    /// Whether it names the rows by their ids.
+    pub fn names_rows(&self) -> bool {
+        match self {
+            Self::All(all) => all.iter().any(Self::names_rows),
+            Self::In { path, .. } => path == "id",
+            _ => false,
+        }
+    }
+
+    /// Whether all rows have the same value in a field, and have one.
+    pub fn settles(&self, field: &str) -> bool {
+        match self {
+            Self::All(all) => all.iter().any(|one| one.settles(field)),
+            Self::Any(any) => matches!(any.as_slice(), [one] if one.settles(field)),
+            Self::In { path, values } => path == field && matches!(values.as_slice(), [one] if !one.is_null()),
+            _ => false,
+        }
     }
 }
 

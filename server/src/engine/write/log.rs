@@ -193,6 +193,7 @@ pub async fn index(w: &mut Writer, meta: &'static ModelMeta, rows: &[Row]) -> Re
         let new = texts.filter(|(_, text)| !text.is_empty()).collect();
         let mut sql = Sql::new(w.reader().dialect());
         replace(meta, chunk.iter().map(Row::id).collect(), new, &mut sql);
+        count::changed(meta, &mut sql);
         w.tx().execute(sql).await?;
     }
     Ok(())

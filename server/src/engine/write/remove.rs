@@ -16,6 +16,7 @@ use crate::cx::Cx;
 use crate::db::schema::through;
 use crate::db::{Reader, Sql};
 use crate::engine::catalog::{Referrer, info};
+use crate::engine::count;
 use crate::engine::graph::Graph;
 use crate::engine::load::{self, Lock};
 use crate::error::{Error, Result};
@@ -143,6 +144,7 @@ pub async fn detach(w: &mut Writer, meta: &'static ModelMeta, ids: &[i64]) -> Re
         let column = referrer.field.column();
         sql.push("UPDATE ").name(referrer.meta.table).push(" SET ").name(&column).push(" = NULL WHERE ").name(&column);
         sql.in_ints(ids.clone());
+        count::changed(referrer.meta, &mut sql);
         w.tx().execute(sql).await?;
     }
     for (referrer, rows) in &fate.cleared {

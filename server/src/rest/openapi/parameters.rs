@@ -22,6 +22,11 @@ pub fn of_list(meta: &'static ModelMeta) -> Vec<Json> {
     for control in controls() {
         add(control);
     }
+    if !meta.has("filter") {
+        for parameter in saved() {
+            add(parameter);
+        }
+    }
     for (name, suffixes) in filter::offered(meta) {
         // `time_after` and `time_before`: the older spelling of two bounds.
         let bound = [("_after", "gte"), ("_before", "lte")].into_iter().find_map(|(end, suffix)| {
@@ -71,6 +76,15 @@ fn controls() -> Vec<Json> {
     out.push(json!({"name": "safe", "in": "query", "schema": {"type": "boolean"},
                     "description": "In a file: no text can be taken for a formula."}));
     out
+}
+
+/// Saved filters, whose parameters are added to the others.
+fn saved() -> [Json; 2] {
+    let list = |name: &str, of: &str, text: &str| json!({"name": name, "in": "query", "schema": {"type": "array", "items": {"type": of}}, "description": text});
+    [
+        list("filter", "string", "Saved filters, by slug: their parameters are added to the others."),
+        list("filter_id", "integer", "Saved filters, by id."),
+    ]
 }
 
 /// What an import takes besides its file.

@@ -8,8 +8,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
+use shared::models::inventory_monitor::asset::Asset;
+use shared::row::Model;
 
 use crate::db::{Arg, Dialect, Sql};
+use crate::engine::count;
 use crate::engine::write::Writer;
 use crate::error::Result;
 
@@ -34,6 +37,7 @@ async fn recount(w: &mut Writer, which: impl FnOnce(&mut Sql)) -> Result<()> {
     );
     which(&mut sql);
     sql.push(") n WHERE a.id = n.id AND a.last_seen IS DISTINCT FROM n.seen");
+    count::changed(Asset::meta(), &mut sql);
     w.tx().execute(sql).await?;
     Ok(())
 }
@@ -94,6 +98,7 @@ pub async fn advance(w: &mut Writer, newest: BTreeMap<&str, DateTime<Utc>>) -> R
         };
         sql.push(" UPDATE inventory_monitor_asset AS a SET last_seen = n.seen FROM ").push(locked);
         sql.push(" n WHERE a.id = n.id AND (a.last_seen IS NULL OR a.last_seen < n.seen)");
+        count::changed(Asset::meta(), &mut sql);
         w.tx().execute(sql).await?;
     }
     Ok(())

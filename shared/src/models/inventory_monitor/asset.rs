@@ -139,6 +139,8 @@ pub static PROBE_STATUS: ChoiceSet = ChoiceSet::new(
     "warranty_end"
 )]
 #[section("Comments", "comments")]
+#[index("type", "partnumber", "serial")]
+#[index("order_contract", "partnumber", "serial")]
 #[unique("owning_tenant", "asset_tag")]
 #[unique("asset_tag", when_null("owning_tenant"))]
 #[unique("device")]
