@@ -31,6 +31,9 @@ pub struct Patch {
     pub fields: Vec<(usize, Given)>,
     /// Keys that are no stored field but that rules may know (`add_tags`, virtual fields).
     pub extra: Map<String, Json>,
+    /// What is stored in place of a secret that was given, when that was worked out before the transaction began. No
+    /// client sets it.
+    pub sealed: Option<String>,
     /// Note for the change log.
     pub message: String,
     /// What could not be read. The engine reports it together with whatever else is wrong.

@@ -135,6 +135,8 @@ pub struct Writer {
     customs: Option<Arc<Definitions>>,
     /// The last id reserved of each table, where the database does not keep it itself (SQLite).
     reserved: HashMap<String, i64>,
+    /// Whether it will be given up whatever happens.
+    rehearsal: bool,
 }
 
 impl Writer {
@@ -142,11 +144,20 @@ impl Writer {
     pub async fn begin(cx: &Cx, models: &[&'static ModelMeta]) -> Result<Self> {
         let defines = models.is_empty() || models.iter().any(|meta| rules::of(meta).defines());
         let tx = cx.app.db.begin_holding(definitions::hold(defines)).await?;
-        Ok(Self { cx: cx.clone(), tx, notes: Vec::new(), customs: None, reserved: HashMap::new() })
+        Ok(Self { cx: cx.clone(), tx, notes: Vec::new(), customs: None, reserved: HashMap::new(), rehearsal: false })
+    }
+
+    /// From here on this is only a rehearsal: everything is written and checked as ever, but nothing is recorded for
+    /// others, and it cannot be committed.
+    pub fn rehearse(&mut self) {
+        self.rehearsal = true;
     }
 
     /// Returns when everything is on disk.
     pub async fn commit(self) -> Result<()> {
+        if self.rehearsal {
+            return Err(Error::Internal("a rehearsal cannot be committed".to_owned()));
+        }
         self.tx.commit().await
     }
 
@@ -258,7 +269,9 @@ impl Writer {
         if trust == Trust::Caller {
             self.permit_after(meta, &items).await?;
         }
-        log::record(self, meta, &items, &changes).await?;
+        if !self.rehearsal {
+            log::record(self, meta, &items, &changes).await?;
+        }
         // Ids of created rows are known only now; unchanged ones were taken out of `items`.
         let mut done = items.iter();
         for entry in written.iter_mut().filter(|w| w.changed) {

@@ -3,6 +3,8 @@
 use async_trait::async_trait;
 use shared::error::ALL;
 use shared::models::users::object_permission::ObjectPermission;
+use shared::models::users::user::User;
+use shared::patch::Given;
 use shared::row::{Model, Row};
 use shared::value::Value;
 
@@ -11,7 +13,7 @@ use crate::auth::{password, session};
 use crate::cx::Cx;
 use crate::db::Sql;
 use crate::db::schema::through;
-use crate::engine::write::{Item, Writer};
+use crate::engine::write::{Item, Op, Writer};
 use crate::error::Result;
 use crate::rules::users::owner;
 use crate::rules::{rows, targets_of, touches};
@@ -26,6 +28,20 @@ impl crate::rules::Rules for Rules {
         }
         targets_of(ObjectPermission::meta(), "users", value, alias, sql);
         true
+    }
+
+    /// Hashing takes its time on purpose, and nobody else should wait for it.
+    async fn ahead(&self, _cx: &Cx, ops: &mut [Op]) -> Result<()> {
+        let Some(index) = User::meta().index("password") else { return Ok(()) };
+        for op in ops {
+            let (Op::Create { patch, .. } | Op::Update { patch, .. }) = op else { continue };
+            let given = patch.fields.iter().find(|(i, _)| *i == index).map(|(_, given)| given);
+            let Some(Given::Value(Value::Text(plain))) = given else { continue };
+            if long_enough(plain) {
+                patch.sealed = password::hash(plain.clone()).await.ok();
+            }
+        }
+        Ok(())
     }
 
     fn prepare(&self, _cx: &Cx, item: &mut Item) {
@@ -76,6 +92,10 @@ fn in_charge(row: &Row) -> bool {
     flag(row, "is_superuser") && flag(row, "is_active")
 }
 
+fn long_enough(password: &str) -> bool {
+    password.chars().count() >= password::LEAST
+}
+
 /// Replaces a password by its hash. A blank one is left for the check that refuses it.
 fn hash(item: &mut Item) {
     let Some(after) = &mut item.after else { return };
@@ -83,11 +103,12 @@ fn hash(item: &mut Item) {
     if plain.is_empty() {
         return;
     }
-    if plain.chars().count() < password::LEAST {
+    if !long_enough(&plain) {
         item.errors.add("password", format!("A password has at least {} characters.", password::LEAST));
         return;
     }
-    match password::hash_now(&plain) {
+    let ready = item.patch.sealed.take();
+    match ready.map_or_else(|| password::hash_now(&plain), Ok) {
         Ok(hash) => {
             after.set("password", Value::text(&hash));
             if let Some(index) = after.meta().index("password") {

@@ -113,6 +113,9 @@ impl Import {
         while done < total {
             let batch: Vec<Record> = records.by_ref().take(BATCH).collect();
             done += batch.len();
+            if self.request.dry_run || !self.report.errors.is_empty() {
+                self.writer.rehearse();
+            }
             self.batch(&reading, batch).await?;
             progress.send_replace(Progress { done, total });
         }
