@@ -5,10 +5,11 @@
 //! under its statement, and holds as long as no table changed that the statement reads. Both are read in the snapshot of the
 //! list, so any number of server processes agree, and what was rolled back never counts.
 
-use std::sync::{Mutex, PoisonError};
+use std::collections::HashMap;
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 use hashlink::LruCache;
-use shared::meta::ModelMeta;
+use shared::meta::{Kind, ModelMeta};
 use shared::models::core::object_change::ObjectChange;
 use shared::models::extras::tagged_object::TaggedObject;
 use shared::registry;
@@ -89,7 +90,8 @@ fn read_by(text: &str) -> Option<Vec<i64>> {
             "RECURSIVE" => own.extend(words.peek().copied()),
             "FROM" | "JOIN" => {
                 let table = words.peek().copied().unwrap_or_default().trim_matches('"');
-                // A subselect's tables come by themselves, a list of keys is none, and texts are renewed with the rows that they find.
+                // A subselect's tables come by themselves, a list of keys is none, and texts are renewed with the rows that
+                // they find.
                 if matches!(table, "SELECT" | "WITH" | "VALUES" | "json_each" | "search") || own.contains(&table) {
                     continue;
                 }
@@ -106,17 +108,16 @@ fn read_by(text: &str) -> Option<Vec<i64>> {
 
 /// The number of the model with whose rows those of a table are written.
 fn written_with(table: &str) -> Option<i64> {
-    static TABLES: std::sync::OnceLock<std::collections::HashMap<String, i64>> = std::sync::OnceLock::new();
-    let tables = TABLES.get_or_init(|| {
-        let mut tables = std::collections::HashMap::new();
+    static TABLES: LazyLock<HashMap<String, i64>> = LazyLock::new(|| {
+        let mut tables = HashMap::new();
         for meta in registry::all() {
-            let pairs = meta.fields.iter().filter(|field| matches!(field.kind, shared::meta::Kind::Many(_)));
+            let pairs = meta.fields.iter().filter(|field| matches!(field.kind, Kind::Many(_)));
             tables.extend(pairs.map(|field| (through(meta, field.name).0, i64::from(meta.number))));
             tables.insert(meta.table.to_owned(), meta.number.into());
         }
         tables
     });
-    tables.get(table).copied()
+    TABLES.get(table).copied()
 }
 
 /// Adds what a batch created and takes off what it deleted; its change records are rows, too, and so are its tags.

@@ -339,3 +339,55 @@ fn every_failure_is_json() {
         assert_eq!(header(&anonymous, "content-type"), "application/json");
     });
 }
+
+/// A count is kept until something changes that it depends on. Whatever the change, the next list has the new one.
+#[test]
+fn counts_follow_every_change() {
+    on_both(|server| async move {
+        let admin = server.admin().await;
+        let ids = sites(&admin, 5).await;
+        let tag = admin.post("/api/extras/tags/", json!({"name": "T", "slug": "t"})).await.expect(201).id();
+        let region = admin.post("/api/dcim/regions/", json!({"name": "R", "slug": "r"})).await.expect(201).id();
+        let questions = [
+            "/api/dcim/sites/?status=active&limit=1",
+            "/api/dcim/sites/?tag=t&limit=1",
+            "/api/dcim/sites/?region=r&limit=1",
+            "/api/dcim/sites/?q=site&limit=1",
+            "/api/extras/tagged-objects/?object_type=dcim.site&limit=1",
+            "/api/core/object-changes/?action=update&limit=1",
+        ];
+        let counts = async || {
+            let mut out = Vec::new();
+            for question in questions {
+                let first = count(&admin, question).await;
+                assert_eq!(count(&admin, question).await, first, "{question} asked again");
+                out.push(first);
+            }
+            out
+        };
+        assert_eq!(counts().await, [5, 0, 0, 5, 0, 0]);
+        let at = |n: usize| format!("{SITES}{}/", ids[n]);
+        admin.patch(&at(0), json!({"status": "planned"})).await.expect(200);
+        assert_eq!(counts().await, [4, 0, 0, 5, 0, 1], "a field");
+        admin.patch(&at(1), json!({"tags": [tag], "region": region})).await.expect(200);
+        assert_eq!(counts().await, [4, 1, 1, 5, 1, 2], "a tag and a reference");
+        admin.patch(&format!("/api/dcim/regions/{region}/"), json!({"slug": "other"})).await.expect(200);
+        admin.get(questions[2]).await.expect(400);
+        admin.patch(&format!("/api/dcim/regions/{region}/"), json!({"slug": "r"})).await.expect(200);
+        assert_eq!(counts().await, [4, 1, 1, 5, 1, 4], "what a reference leads to");
+        admin.patch(&at(2), json!({"name": "Elsewhere", "slug": "elsewhere"})).await.expect(200);
+        assert_eq!(counts().await, [4, 1, 1, 4, 1, 5], "a text");
+        admin.delete(&at(3)).await.expect(204);
+        assert_eq!(counts().await, [3, 1, 1, 3, 1, 5], "an object that goes");
+        admin.delete(&format!("/api/extras/tags/{tag}/")).await.expect(204);
+        assert_eq!(count(&admin, questions[4]).await, 0, "a tag that goes");
+
+        let body = json!({"partnumber": "P", "serial": "S-1"});
+        let asset = admin.post(ASSETS, body).await.expect(201).id();
+        let seen = format!("{ASSETS}?last_seen__empty=false&limit=1");
+        assert_eq!((count(&admin, &seen).await, count(&admin, &seen).await), (0, 0));
+        let probe = json!({"serial": "S-1", "name": "x", "time": "2026-01-01T00:00:00Z"});
+        admin.post("/api/plugins/inventory-monitor/probes/", probe).await.expect(201);
+        assert_eq!(count(&admin, &seen).await, 1, "telemetry about {asset}");
+    });
+}
