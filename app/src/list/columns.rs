@@ -95,7 +95,7 @@ pub fn pixels(field: &Field) -> i32 {
         "col--state" => 194,
         "col--time" => 188,
         "col--wide" => 280,
-        _ => 144,
+        _ => 136,
     }
 }
 

@@ -38,7 +38,9 @@ enum Place {
 
 impl Place {
     fn of(path: &str) -> Self {
-        let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
+        // Bookmarks of the systems that came before have the pages of plugins below this.
+        let path = path.strip_prefix("/plugins/").unwrap_or(path).trim_matches('/');
+        let parts: Vec<&str> = path.split('/').collect();
         match parts.as_slice() {
             [""] => Self::Home,
             ["login"] => Self::Login,
@@ -120,8 +122,10 @@ mod tests {
     #[wasm_bindgen_test]
     fn addresses_name_pages() {
         let sites = registry::at_page("dcim/sites").expect("a model").number;
+        let assets = registry::at_page("inventory-monitor/assets").expect("a model").number;
         for (path, place) in [
             ("/", Place::Home),
+            ("/plugins/inventory-monitor/assets/7/", Place::Object(assets, 7)),
             ("/calendar", Place::Calendar),
             ("/calendar/", Place::Calendar),
             ("/dcim/sites", Place::List(sites)),

@@ -55,25 +55,53 @@ pub async fn total(reader: &mut Reader<'_>, meta: &ModelMeta) -> Result<i64> {
     reader.number(sql).await
 }
 
+/// What is known about a count.
+pub struct Place {
+    /// The count, if it was taken before and is still so.
+    pub known: Option<i64>,
+    /// Under what it is kept once it is taken, if it can be.
+    key: Option<(String, i64)>,
+}
+
+impl Place {
+    /// Looks for what a statement counts.
+    pub async fn of(cx: &Cx, reader: &mut Reader<'_>, sql: &Sql) -> Result<Self> {
+        // A transaction that writes reads its own rows, whose versions it has not raised yet.
+        let models = if let Reader::Snapshot(_) = reader { read_by(sql.text()) } else { None };
+        let Some(models) = models.filter(|_| sql.text().len() <= LONGEST) else {
+            return Ok(Self { known: None, key: None });
+        };
+        let question = sql.question();
+        let mut versions = Sql::new(reader.dialect());
+        versions.push("SELECT CAST(COALESCE(SUM(version), 0) AS BIGINT) FROM core_rowcount WHERE type_id");
+        versions.in_ints(models);
+        // Versions only grow, and of two snapshots the later one sees all that the earlier one does: equal sums are equal
+        // versions.
+        let version = reader.number(versions).await?;
+        let known = cx.app.counts.get(&question, version);
+        #[cfg(debug_assertions)]
+        if let Some(count) = known {
+            let now = reader.number(sql.clone()).await?;
+            assert_eq!(count, now, "a table changed and its version did not: {question}");
+        }
+        Ok(Self { known, key: Some((question, version)) })
+    }
+
+    pub fn keep(self, cx: &Cx, count: i64) {
+        if let Some((question, version)) = self.key {
+            cx.app.counts.put(question, version, count);
+        }
+    }
+}
+
 /// What a statement counts, from memory if that is still so.
 pub async fn counted(cx: &Cx, reader: &mut Reader<'_>, sql: Sql) -> Result<i64> {
-    // A transaction that writes reads its own rows, whose versions it has not raised yet.
-    let models = if let Reader::Snapshot(_) = reader { read_by(sql.text()) } else { None };
-    let Some(models) = models.filter(|_| sql.text().len() <= LONGEST) else { return reader.number(sql).await };
-    let question = sql.question();
-    let mut versions = Sql::new(reader.dialect());
-    versions.push("SELECT CAST(COALESCE(SUM(version), 0) AS BIGINT) FROM core_rowcount WHERE type_id");
-    versions.in_ints(models);
-    // Versions only grow, and of two snapshots the later one sees all that the earlier one does: equal sums are equal
-    // versions.
-    let version = reader.number(versions).await?;
-    if let Some(count) = cx.app.counts.get(&question, version) {
-        #[cfg(debug_assertions)]
-        assert_eq!(count, reader.number(sql).await?, "a table changed and its version did not: {question}");
+    let place = Place::of(cx, reader, &sql).await?;
+    if let Some(count) = place.known {
         return Ok(count);
     }
     let count = reader.number(sql).await?;
-    cx.app.counts.put(question, version, count);
+    place.keep(cx, count);
     Ok(count)
 }
 

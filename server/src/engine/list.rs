@@ -5,10 +5,11 @@ use std::collections::{HashMap, HashSet};
 use shared::filter::Filter;
 use shared::meta::ModelMeta;
 
+use super::count::Place;
 use super::order::From;
 use super::{condition, order};
 use crate::cx::Cx;
-use crate::db::{Reader, Sql, Ty};
+use crate::db::{Dialect, Reader, Sql, Ty};
 use crate::error::Result;
 
 /// A part of an ordered list.
@@ -101,10 +102,56 @@ pub async fn count(cx: &Cx, reader: &mut Reader<'_>, meta: &'static ModelMeta, f
     if filter.is_everything() {
         return super::count::total(reader, meta).await;
     }
-    let mut sql = Sql::new(reader.dialect());
+    super::count::counted(cx, reader, counting(cx, reader.dialect(), meta, &filter)?).await
+}
+
+fn counting(cx: &Cx, dialect: Dialect, meta: &'static ModelMeta, filter: &Filter) -> Result<Sql> {
+    let mut sql = Sql::new(dialect);
     sql.push("SELECT COUNT(*) FROM ").name(meta.table).push(" t WHERE ");
-    condition::write(cx, meta, "t", &filter, &mut sql)?;
-    super::count::counted(cx, reader, sql).await
+    condition::write(cx, meta, "t", filter, &mut sql)?;
+    Ok(sql)
+}
+
+/// How a page is begun.
+pub enum Start {
+    /// The number of matching rows, which says how the page is best found: `ids`.
+    Counted(i64),
+    /// The page itself, with the number.
+    Found(Vec<i64>, i64),
+}
+
+/// Finds the page together with the number of matching rows, if they are few and were not counted before; else counts.
+pub async fn start(cx: &Cx, reader: &mut Reader<'_>, query: &Query) -> Result<Start> {
+    let filter = visible(cx, query.meta, &query.filter);
+    if filter.is_everything() {
+        return Ok(Start::Counted(super::count::total(reader, query.meta).await?));
+    }
+    let sql = counting(cx, reader.dialect(), query.meta, &filter)?;
+    let place = Place::of(cx, reader, &sql).await?;
+    if let Some(count) = place.known {
+        return Ok(Start::Counted(count));
+    }
+    if let Page::Offset { offset, limit } = query.page
+        && !in_order(query)
+    {
+        let mut few = Sql::new(reader.dialect());
+        few.push("WITH found AS MATERIALIZED (SELECT t.\"id\" FROM ").name(query.meta.table).push(" t WHERE ");
+        condition::write(cx, query.meta, "t", &filter, &mut few)?;
+        few.push(" LIMIT ").int(FEW + 1).push(") SELECT t.\"id\", (SELECT COUNT(*) FROM found) FROM found JOIN ");
+        few.name(query.meta.table).push(" t ON t.\"id\" = found.\"id\"");
+        order::write(cx, query.meta, "t", &query.order, From::Start, &mut few)?;
+        few.push(" LIMIT ").int(limit).push(" OFFSET ").int(offset);
+        let rows = reader.rows(few, &[Ty::Int, Ty::Int]).await?;
+        // An empty page does not say how many there are, unless it is the first.
+        let count = rows.first().map_or((offset == 0).then_some(0), |row| row[1].as_int());
+        if let Some(count) = count.filter(|count| *count <= FEW && limit > 0) {
+            place.keep(cx, count);
+            return Ok(Start::Found(rows.iter().filter_map(|row| row[0].as_int()).collect(), count));
+        }
+    }
+    let count = reader.number(sql).await?;
+    place.keep(cx, count);
+    Ok(Start::Counted(count))
 }
 
 /// Which of these ids match a filter, a grant usually, regardless of what the caller may see.

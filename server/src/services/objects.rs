@@ -13,7 +13,7 @@ use crate::db::{Reader, Sql, Ty};
 use crate::engine::catalog::Mask;
 use crate::engine::custom::definitions;
 use crate::engine::graph::{Depth, Graph};
-use crate::engine::list::{self, Page, Query};
+use crate::engine::list::{self, Page, Query, Start};
 use crate::engine::order;
 use crate::engine::write::{Op, Trust, Writer, Written};
 use crate::engine::{compare, condition};
@@ -73,27 +73,7 @@ pub async fn list_within(cx: &Cx, request: ListRequest, within: Option<&Filter>)
     if let Some(within) = within {
         asked.query.filter = Filter::All(vec![within.clone(), asked.query.filter]);
     }
-    let known = match request.page {
-        Page::Offset { offset, .. } if offset >= DEEP || !plain(&list::visible(cx, meta, &asked.query.filter)) => {
-            Some(asked.count(cx, &mut reader).await?)
-        }
-        _ => None,
-    };
-    let ids = asked.ids(cx, &mut reader, known).await?;
-    let count = match request.page {
-        Page::Cursor { .. } => None,
-        Page::Offset { offset, limit } => {
-            let here = i64::try_from(ids.len()).unwrap_or(i64::MAX);
-            // A page that is not full says itself how many there are.
-            if known.is_some() {
-                known
-            } else if here < limit && (here > 0 || offset == 0) {
-                Some(offset + here)
-            } else {
-                Some(asked.count(cx, &mut reader).await?)
-            }
-        }
-    };
+    let (ids, count) = asked.page(cx, &mut reader).await?;
     let graph = Graph::load(cx, &mut reader, meta, &ids, request.fields, request.depth).await?;
     Ok(Listing { ids, graph, count, ignored: asked.ignored })
 }
@@ -112,9 +92,26 @@ impl Asked {
         self.understood(list::ids(cx, reader, &self.query, count).await)
     }
 
-    /// Number of matching rows.
-    async fn count(&self, cx: &Cx, reader: &mut Reader<'_>) -> Result<i64> {
-        self.understood(list::count(cx, reader, self.query.meta, &self.query.filter).await)
+    /// Ids of the page, and how many rows match; cursors do not ask that.
+    async fn page(&self, cx: &Cx, reader: &mut Reader<'_>) -> Result<(Vec<i64>, Option<i64>)> {
+        let Page::Offset { offset, limit } = self.query.page else {
+            return Ok((self.ids(cx, reader, None).await?, None));
+        };
+        if offset >= DEEP || !plain(&list::visible(cx, self.query.meta, &self.query.filter)) {
+            return match self.understood(list::start(cx, reader, &self.query).await)? {
+                Start::Found(ids, count) => Ok((ids, Some(count))),
+                Start::Counted(count) => Ok((self.ids(cx, reader, Some(count)).await?, Some(count))),
+            };
+        }
+        let ids = self.ids(cx, reader, None).await?;
+        let here = i64::try_from(ids.len()).unwrap_or(i64::MAX);
+        // A page that is not full says itself how many there are.
+        let count = if here < limit && (here > 0 || offset == 0) {
+            offset + here
+        } else {
+            self.understood(list::count(cx, reader, self.query.meta, &self.query.filter).await)?
+        };
+        Ok((ids, Some(count)))
     }
 
     /// PostgreSQL has its own opinion on some expressions.
