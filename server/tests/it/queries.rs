@@ -156,12 +156,8 @@ fn work_on_many_takes_the_statements_of_work_on_few() {
                 let (many, answer) = cost(&server, admin.get(&format!("{path}?limit=50{query}"))).await;
                 let rows = answer.expect(200).ids().len();
                 assert!(rows > 5, "{path}{query}");
-                // A page that is not full needs no count.
-                assert!(
-                    many <= few && few - many <= 1,
-                    "{}: {few} and {many} statements for {path} {query}",
-                    server.engine
-                );
+                // A page that is not full needs no count, and what was counted before is counted again in debug builds.
+                assert!(many.abs_diff(few) <= 1, "{}: {few} and {many} statements for {path} {query}", server.engine);
                 assert!(few < 40, "{}: {few} statements for {path} {query}", server.engine);
             }
             let model = shared::registry::at_path(path.trim_start_matches("/api/").trim_end_matches('/'))

@@ -29,3 +29,18 @@ fn bad_values_are_errors_under_their_parameter() {
     let errors = parsed(&[("status", "nope"), ("id__lt", "x"), ("created__gte", "yesterday")]).expect_err("invalid");
     assert_eq!(errors.0.keys().collect::<Vec<_>>(), ["created__gte", "id__lt", "status"]);
 }
+
+#[test]
+fn a_filter_says_what_can_be_known_of_its_rows() {
+    let asset = registry::model("inventory_monitor.asset").expect("a model");
+    let filter = |query: &[(&str, &str)]| {
+        let query: Vec<_> = query.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        parse(asset, &query).expect("a filter").filter()
+    };
+    assert!(filter(&[]).is_everything() && !filter(&[("type_id", "3")]).is_everything());
+    assert!(filter(&[("id", "3"), ("project", "x")]).names_rows() && !filter(&[("type_id", "3")]).names_rows());
+    assert!(filter(&[("type_id", "3"), ("project", "x")]).settles("type"));
+    for several in [&[("type_id", "3"), ("type_id", "4")][..], &[("type_id", "null")], &[("type_id__n", "3")]] {
+        assert!(!filter(several).settles("type"), "{several:?}");
+    }
+}

@@ -50,7 +50,8 @@ fn what_is_listed_is_understood() {
         for parameter in document["paths"][format!("/api/{path}/")]["get"]["parameters"].as_array().expect("parameters")
         {
             let name = parameter["name"].as_str().expect("a name");
-            if filter::CONTROLS.contains(&name) {
+            // Saved filters are opened before the others are read.
+            if filter::CONTROLS.contains(&name) || matches!(name, "filter" | "filter_id") {
                 continue;
             }
             let schema = &parameter["schema"];
