@@ -286,8 +286,8 @@ fn internal() -> Vec<Table> {
             indexes: vec![ix("ix_users_session_user", &["user_id"]), ix("ix_users_session_expires", &["expires"])],
             key: vec!["digest".to_owned()],
         },
-        // How many rows each model has, and a number that grows whenever they change. On PostgreSQL each connection counts in a row of its own, so that
-        // writers do not wait for each other; the sum is the number.
+        // How many rows each model has, and a number that grows whenever they change. On PostgreSQL each connection
+        // counts in a row of its own, so that writers do not wait for each other; the sum is the number.
         Table {
             name: "core_rowcount".to_owned(),
             columns: vec![

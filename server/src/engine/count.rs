@@ -24,7 +24,7 @@ use crate::error::Result;
 /// So many counts are kept.
 const KEPT: usize = 1024;
 
-/// Longer statements, with lists of a thousand keys, are not asked twice.
+/// Longer questions, in bytes with their values, are not kept: lists of a thousand keys are hardly asked twice.
 const LONGEST: usize = 8192;
 
 /// Counts by what was asked, with the version under which they were counted.
@@ -68,10 +68,10 @@ impl Place {
     pub async fn of(cx: &Cx, reader: &mut Reader<'_>, sql: &Sql) -> Result<Self> {
         // A transaction that writes reads its own rows, whose versions it has not raised yet.
         let models = if let Reader::Snapshot(_) = reader { read_by(sql.text()) } else { None };
-        let Some(models) = models.filter(|_| sql.text().len() <= LONGEST) else {
+        let question = sql.question();
+        let Some(models) = models.filter(|_| question.len() <= LONGEST) else {
             return Ok(Self { known: None, key: None });
         };
-        let question = sql.question();
         let mut versions = Sql::new(reader.dialect());
         versions.push("SELECT CAST(COALESCE(SUM(version), 0) AS BIGINT) FROM core_rowcount WHERE type_id");
         versions.in_ints(models);

@@ -58,6 +58,15 @@ fn in_order(query: &Query) -> bool {
     })
 }
 
+/// A select of the rows that match, at most one more than `FEW`, which are found before anything else is done with them.
+fn found(cx: &Cx, query: &Query, filter: &Filter, columns: &str, sql: &mut Sql) -> Result<()> {
+    sql.push("WITH found AS MATERIALIZED (SELECT t.\"id\" FROM ").name(query.meta.table).push(" t WHERE ");
+    condition::write(cx, query.meta, "t", filter, sql)?;
+    sql.push(" LIMIT ").int(FEW + 1).push(") SELECT ").push(columns).push(" FROM found JOIN ").name(query.meta.table);
+    sql.push(" t ON t.\"id\" = found.\"id\"");
+    Ok(())
+}
+
 /// Ids of the page. With the number of rows at hand, a page in the second half is found from the end:
 /// databases reach an offset by walking to it.
 pub async fn ids(cx: &Cx, reader: &mut Reader<'_>, query: &Query, count: Option<i64>) -> Result<Vec<i64>> {
@@ -68,12 +77,10 @@ pub async fn ids(cx: &Cx, reader: &mut Reader<'_>, query: &Query, count: Option<
         return Ok(Vec::new());
     }
     if few {
-        sql.push("WITH found AS MATERIALIZED (");
-    }
-    sql.push("SELECT t.\"id\" FROM ").name(query.meta.table).push(" t WHERE ");
-    condition::write(cx, query.meta, "t", &filter, &mut sql)?;
-    if few {
-        sql.push(") SELECT t.\"id\" FROM found JOIN ").name(query.meta.table).push(" t ON t.\"id\" = found.\"id\"");
+        found(cx, query, &filter, "t.\"id\"", &mut sql)?;
+    } else {
+        sql.push("SELECT t.\"id\" FROM ").name(query.meta.table).push(" t WHERE ");
+        condition::write(cx, query.meta, "t", &filter, &mut sql)?;
     }
     match (query.page, count) {
         (Page::Offset { offset, limit }, Some(count)) if offset > count / 2 => {
@@ -135,10 +142,7 @@ pub async fn start(cx: &Cx, reader: &mut Reader<'_>, query: &Query) -> Result<St
         && !in_order(query)
     {
         let mut few = Sql::new(reader.dialect());
-        few.push("WITH found AS MATERIALIZED (SELECT t.\"id\" FROM ").name(query.meta.table).push(" t WHERE ");
-        condition::write(cx, query.meta, "t", &filter, &mut few)?;
-        few.push(" LIMIT ").int(FEW + 1).push(") SELECT t.\"id\", (SELECT COUNT(*) FROM found) FROM found JOIN ");
-        few.name(query.meta.table).push(" t ON t.\"id\" = found.\"id\"");
+        found(cx, query, &filter, "t.\"id\", (SELECT COUNT(*) FROM found)", &mut few)?;
         order::write(cx, query.meta, "t", &query.order, From::Start, &mut few)?;
         few.push(" LIMIT ").int(limit).push(" OFFSET ").int(offset);
         let rows = reader.rows(few, &[Ty::Int, Ty::Int]).await?;

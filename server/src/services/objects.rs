@@ -55,7 +55,7 @@ pub struct Listing {
 /// From this offset on it pays to count first: a page of the second half is found from the end.
 const DEEP: i64 = 1000;
 
-/// Whether there is nothing to choose in how a page is found. Else it pays to count first: see `list::ids`.
+/// Whether there is nothing to choose in how a page is found. Else it is begun by its number of rows: see `list::start`.
 fn plain(filter: &Filter) -> bool {
     filter.is_everything() || filter.names_rows()
 }
