@@ -19,6 +19,11 @@ impl Dialect {
         }
     }
 
+    /// Whether rows of many columns come faster as one value (`Sql::packed`).
+    pub fn packs(self) -> bool {
+        self == Self::Sqlite
+    }
+
     /// Most values one statement may bind, with room to spare.
     pub fn arguments_max(self) -> usize {
         30_000
@@ -42,6 +47,28 @@ impl Sql {
             (Dialect::Sqlite, IgnoreCase::Yes) => self.push(" REGEXP ").str(format!("(?i){pattern}")),
             (Dialect::Postgres, IgnoreCase::No) => self.push(" ~ ").str(pattern),
             (Dialect::Postgres, IgnoreCase::Yes) => self.push(" ~* ").str(pattern),
+        }
+    }
+
+    /// The columns that `columns` writes between commas, as one text that `unpack` reads.
+    pub fn packed<E>(&mut self, columns: impl FnOnce(&mut Self) -> Result<(), E>) -> Result<(), E> {
+        self.push(match self.dialect() {
+            Dialect::Sqlite => "json_array(",
+            Dialect::Postgres => "CAST(json_build_array(",
+        });
+        columns(self)?;
+        self.push(match self.dialect() {
+            Dialect::Sqlite => ")",
+            Dialect::Postgres => ") AS TEXT)",
+        });
+        Ok(())
+    }
+
+    /// A column of JSON among those that are packed: SQLite keeps it as text.
+    pub fn document(&mut self, column: &str) -> &mut Self {
+        match self.dialect() {
+            Dialect::Sqlite => self.push("json(").push(column).push(")"),
+            Dialect::Postgres => self.push(column),
         }
     }
 

@@ -7,6 +7,7 @@
 pub mod ddl;
 mod dialect;
 pub mod migrate;
+mod packed;
 mod postgres;
 pub mod schema;
 mod sql;
@@ -18,6 +19,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use shared::value::Value;
 
 pub use dialect::{Dialect, IgnoreCase};
+pub use packed::unpack;
 pub use sql::{Alternatives, Arg, Sql, Ty};
 pub use sqlx::Error as Fault;
 pub use sqlx::migrate::MigrateError as MigrationFault;

@@ -72,6 +72,8 @@ impl Pools {
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(10))
             .statement_cache_capacity(256)
+            // Rows come from another thread: with room for few in between, the two wait for each other at each row.
+            .row_buffer_size(1000)
             .pragma("cache_size", "-16000")
             .pragma("mmap_size", "268435456")
             .pragma("temp_store", "memory")

@@ -16,7 +16,7 @@ use shared::value::Value;
 use super::catalog::{Mask, bit, info, mask};
 use super::custom::{self, Definitions};
 use super::list;
-use super::load::{self, Lock};
+use super::load;
 use super::write::custom::ids;
 use crate::cx::Cx;
 use crate::db::Reader;
@@ -50,6 +50,13 @@ struct Want {
     follow: Mask,
     /// Paths whose ends are wanted because a display text mentions them.
     paths: Vec<&'static str>,
+}
+
+impl Want {
+    /// The fields that the paths begin with.
+    fn heads(&self, meta: &ModelMeta) -> Mask {
+        mask(meta, self.paths.iter().map(|path| path.split('.').next().unwrap_or(path)))
+    }
 }
 
 /// How much of the rows themselves is wanted.
@@ -89,9 +96,7 @@ impl Graph {
         let Some(meta) = rows.first().map(Row::meta) else { return Ok(graph) };
         let mut next = BTreeMap::new();
         let want = Want { ids: Vec::new(), fields, follow: fields, paths: info(meta).template.paths() };
-        for row in &rows {
-            references(row, &want, depth, &graph.customs, &mut next);
-        }
+        references(meta, &rows.iter().collect::<Vec<_>>(), &want, depth, &graph.customs, &mut next);
         let loaded = rows.into_iter().map(|row| ((meta.number, row.id()), Loaded { fields, followed: Mask::MAX, row }));
         graph.rows.extend(loaded);
         graph.expand(cx, reader, next, depth).await?;
@@ -118,41 +123,64 @@ impl Graph {
         depth: Depth,
     ) -> Result<()> {
         while !level.is_empty() {
-            let mut next: BTreeMap<i16, Want> = BTreeMap::new();
-            for (number, mut want) in level {
-                let Some(meta) = registry::numbered(number) else { continue };
-                if !crate::db::schema::stored(meta) {
-                    continue;
-                }
-                let heads = want.paths.iter().map(|p| p.split('.').next().unwrap_or(p));
-                let heads = mask(meta, heads);
-                want.fields |= heads | bit(0);
+            let mut wanted = Vec::with_capacity(level.len());
+            level.retain(|number, _| registry::numbered(*number).is_some_and(crate::db::schema::stored));
+            for (number, want) in &mut level {
+                let Some(meta) = registry::numbered(*number) else { continue };
+                want.fields |= want.heads(meta) | bit(0);
                 want.ids.sort_unstable();
                 want.ids.dedup();
-                let had = |id: &i64| self.rows.get(&(number, *id));
+                let had = |id: &i64| self.rows.get(&(*number, *id));
                 let fields = want.ids.iter().filter_map(had).fold(want.fields, |all, loaded| all | loaded.fields);
                 let lacks = |loaded: &Loaded| loaded.fields & want.fields != want.fields;
                 let missing: Vec<i64> = want.ids.iter().copied().filter(|id| had(id).is_none_or(lacks)).collect();
-                if let Some(grant) = cx.caller.limit(meta).filter(|_| !missing.is_empty()) {
-                    let seen: HashSet<i64> =
-                        list::matching(cx, reader, meta, &missing, grant).await?.into_iter().collect();
-                    self.hidden.extend(missing.iter().filter(|id| !seen.contains(id)).map(|id| (number, *id)));
+                if !missing.is_empty() {
+                    wanted.push((meta, missing, fields));
                 }
-                for row in load::rows(cx, reader, meta, &missing, fields, Lock::No).await? {
-                    let followed = self.rows.get(&(number, row.id())).map_or(0, |loaded| loaded.followed);
-                    self.rows.insert((number, row.id()), Loaded { fields, followed, row });
+            }
+            self.hide(cx, reader, &wanted).await?;
+            for (rows, (meta, _, fields)) in load::each(cx, reader, &wanted).await?.into_iter().zip(wanted) {
+                for row in rows {
+                    let key = (meta.number, row.id());
+                    let followed = self.rows.get(&key).map_or(0, |loaded| loaded.followed);
+                    self.rows.insert(key, Loaded { fields, followed, row });
                 }
-                let follow = want.follow | heads;
+            }
+            let mut next: BTreeMap<i16, Want> = BTreeMap::new();
+            for (number, want) in &level {
+                let Some(meta) = registry::numbered(*number) else { continue };
+                let follow = want.follow | want.heads(meta);
+                let mut fresh = Vec::with_capacity(want.ids.len());
                 for id in &want.ids {
-                    if let Some(loaded) = self.rows.get_mut(&(number, *id))
+                    if let Some(loaded) = self.rows.get_mut(&(*number, *id))
                         && loaded.followed & follow != follow
                     {
                         loaded.followed |= follow;
-                        references(&loaded.row, &want, depth, &self.customs, &mut next);
+                        fresh.push(*id);
                     }
                 }
+                let rows: Vec<&Row> = fresh.iter().filter_map(|id| self.row(meta, *id)).collect();
+                references(meta, &rows, want, depth, &self.customs, &mut next);
             }
             level = next;
+        }
+        Ok(())
+    }
+
+    /// Notes which of these objects the caller may not see.
+    async fn hide(
+        &mut self,
+        cx: &Cx,
+        reader: &mut Reader<'_>,
+        wanted: &[(&'static ModelMeta, Vec<i64>, Mask)],
+    ) -> Result<()> {
+        let limited =
+            wanted.iter().filter_map(|(meta, ids, _)| Some((*meta, ids.clone(), cx.caller.limit(meta)?.clone())));
+        let limited: Vec<_> = limited.collect();
+        let mut seen = list::matching_each(cx, reader, &limited).await?;
+        for (meta, ids, _) in limited {
+            let seen = seen.remove(&meta.number).unwrap_or_default();
+            self.hidden.extend(ids.iter().filter(|id| !seen.contains(id)).map(|id| (meta.number, *id)));
         }
         Ok(())
     }
@@ -214,53 +242,74 @@ impl Graph {
     }
 }
 
-/// Notes what a row refers to for the next level.
-fn references(row: &Row, want: &Want, depth: Depth, customs: &Definitions, next: &mut BTreeMap<i16, Want>) {
-    for (index, field) in row.meta().fields.iter().enumerate() {
+/// Notes what rows of one model refer to for the next level, field by field.
+fn references(
+    meta: &'static ModelMeta,
+    rows: &[&Row],
+    want: &Want,
+    depth: Depth,
+    customs: &Definitions,
+    next: &mut BTreeMap<i16, Want>,
+) {
+    for (index, field) in meta.fields.iter().enumerate() {
         if want.fields & bit(index) == 0 {
             continue;
         }
-        let value = row.at(index);
-        let targets: Vec<(&'static ModelMeta, Vec<i64>)> = match (field.kind, value) {
-            (Kind::Ref(target), Value::Int(id)) => vec![(target.meta(), vec![*id])],
-            (Kind::Many(target), Value::Ids(ids)) => vec![(target.meta(), ids.clone())],
-            (Kind::Reverse(referring), Value::Ids(ids)) => {
-                registry::model(referring.model).map(|meta| (meta, ids.clone())).into_iter().collect()
+        let values = rows.iter().map(|row| row.at(index));
+        let one = |target: &'static ModelMeta| vec![(target, values.clone().filter_map(Value::as_int).collect())];
+        let many = |target: &'static ModelMeta| {
+            let ids = values.clone().filter_map(|value| if let Value::Ids(ids) = value { Some(ids) } else { None });
+            vec![(target, ids.flatten().copied().collect())]
+        };
+        let targets: Vec<(&'static ModelMeta, Vec<i64>)> = match field.kind {
+            Kind::Ref(target) => one(target.meta()),
+            Kind::Many(target) => many(target.meta()),
+            Kind::Reverse(referring) => registry::model(referring.model).map(many).unwrap_or_default(),
+            Kind::Tags => registry::model("extras.tag").map(many).unwrap_or_default(),
+            Kind::Any(_) => {
+                let mut models: BTreeMap<i16, Vec<i64>> = BTreeMap::new();
+                for value in values {
+                    if let Value::Any(any) = value {
+                        models.entry(any.model).or_default().push(any.id);
+                    }
+                }
+                models.into_iter().filter_map(|(model, ids)| Some((registry::numbered(model)?, ids))).collect()
             }
-            (Kind::Tags, Value::Ids(ids)) => {
-                registry::model("extras.tag").map(|tag| (tag, ids.clone())).into_iter().collect()
-            }
-            (Kind::Any(_), Value::Any(any)) => {
-                registry::numbered(any.model).map(|meta| (meta, vec![any.id])).into_iter().collect()
-            }
-            (Kind::CustomFields, Value::Json(values)) => {
-                let naming = customs.of(row.meta()).iter().filter(|custom| custom.refers());
+            Kind::CustomFields => {
+                let naming = customs.of(meta).iter().filter(|custom| custom.refers());
                 let named = naming.filter_map(|custom| {
                     let target = registry::model(custom.related.as_deref()?)?;
-                    Some((target, ids(values.get(&custom.name)?)))
+                    let values = values.clone().filter_map(|value| match value {
+                        Value::Json(values) => values.get(&custom.name),
+                        _ => None,
+                    });
+                    Some((target, values.flat_map(ids).collect()))
                 });
                 named.collect()
             }
             _ => continue,
         };
-        for (meta, ids) in targets {
-            if want.follow & bit(index) != 0 {
-                let wanted = match depth {
-                    Depth::Nested => nested(meta, ids.clone()),
-                    Depth::Titles => titled(meta, ids.clone()),
-                };
-                merge(next, meta, wanted);
+        for (target, ids) in targets {
+            if ids.is_empty() {
+                continue;
             }
             for path in &want.paths {
                 let (first, rest) = path.split_once('.').map_or((*path, ""), |(a, b)| (a, b));
                 if first == field.name {
                     let wanted = if rest.is_empty() {
-                        titled(meta, ids.clone())
+                        titled(target, ids.clone())
                     } else {
                         Want { ids: ids.clone(), paths: vec![rest], ..Want::default() }
                     };
-                    merge(next, meta, wanted);
+                    merge(next, target, wanted);
                 }
+            }
+            if want.follow & bit(index) != 0 {
+                let wanted = match depth {
+                    Depth::Nested => nested(target, ids),
+                    Depth::Titles => titled(target, ids),
+                };
+                merge(next, target, wanted);
             }
         }
     }

@@ -1,4 +1,6 @@
-//! Rows by id: one statement for the columns, one for each to-many field.
+//! Rows by id: one statement for the columns, of several models at once if need be, and one for each to-many field.
+
+use std::collections::HashMap;
 
 use shared::filter::Filter;
 use shared::meta::{CountOf, Field, Kind, ModelMeta, Referring, Storage};
@@ -10,7 +12,7 @@ use super::catalog::{Mask, bit};
 use super::{condition, list};
 use crate::cx::{Action, Cx};
 use crate::db::schema::through;
-use crate::db::{Dialect, Reader, Sql, Ty};
+use crate::db::{Dialect, Reader, Sql, Ty, unpack};
 use crate::error::Result;
 use crate::rules;
 
@@ -34,49 +36,126 @@ pub async fn rows(
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let dialect = reader.dialect();
-    let rules = rules::of(meta);
-    // What is derived in Rust is derived from these.
-    let fields = fields | super::catalog::mask(meta, rules.sources());
-    let mut sql = Sql::new(dialect);
-    let mut shape = vec![Ty::Int];
-    // Which value goes to which field; a generic reference takes two.
-    let mut slots: Vec<usize> = Vec::new();
-    sql.push("SELECT t.\"id\"");
-    for (index, field) in meta.fields.iter().enumerate().skip(1) {
-        if fields & bit(index) == 0 {
-            continue;
-        }
-        if let Kind::Any(_) = field.kind {
-            sql.push(", ").column("t", &format!("{}_type", field.name));
-            sql.push(", ").column("t", &format!("{}_id", field.name));
-            shape.extend([Ty::Int, Ty::Int]);
-            slots.push(index);
-        } else if limit_of(cx, field).is_some() {
-            sql.push(", ");
-            limited_count(cx, meta, field, "t", &mut sql)?;
-            shape.push(Ty::Int);
-            slots.push(index);
-        } else if let Some(expression) = column(cx, rules, meta, field, "t", dialect) {
-            sql.push(", ").push(&expression);
-            shape.push(Ty::of(field));
-            slots.push(index);
-        }
-    }
-    sql.push(" FROM ").name(meta.table).push(" t WHERE t.\"id\"").in_ints(ids.to_vec());
+    let mut sql = Sql::new(reader.dialect());
+    let packed = sql.dialect().packs();
+    sql.push("SELECT ");
+    let select = Select::write(cx, meta, ids, fields, packed, &mut sql)?;
     if lock == Lock::Yes {
-        sql.push(dialect.for_update());
+        sql.push(sql.dialect().for_update());
     }
-    let mut found: std::collections::HashMap<i64, Row> = std::collections::HashMap::with_capacity(ids.len());
-    for values in reader.rows(sql, &shape).await? {
+    let found = if packed {
+        let rows = reader.rows(sql, &[Ty::Text]).await?;
+        rows.iter().map(|row| select.unpack(&row[0])).collect::<Result<_>>()?
+    } else {
+        reader.rows(sql, &select.shape).await?.into_iter().map(|values| select.row(values)).collect()
+    };
+    select.complete(cx, reader, ids, found).await
+}
+
+/// Loads rows of several models like `rows`. The columns of all of them come with one statement.
+pub async fn each(
+    cx: &Cx,
+    reader: &mut Reader<'_>,
+    wanted: &[(&'static ModelMeta, Vec<i64>, Mask)],
+) -> Result<Vec<Vec<Row>>> {
+    if let [(meta, ids, fields)] = wanted {
+        return Ok(vec![rows(cx, reader, meta, ids, *fields, Lock::No).await?]);
+    }
+    let mut sql = Sql::new(reader.dialect());
+    let mut selects = Vec::with_capacity(wanted.len());
+    for (position, (meta, ids, fields)) in wanted.iter().enumerate() {
+        sql.push(if position == 0 { "SELECT " } else { " UNION ALL SELECT " }).push(&position.to_string()).push(", ");
+        selects.push(Select::write(cx, meta, ids, *fields, true, &mut sql)?);
+    }
+    let mut found: Vec<Vec<Row>> = wanted.iter().map(|_| Vec::new()).collect();
+    if !wanted.is_empty() {
+        for row in reader.rows(sql, &[Ty::Int, Ty::Text]).await? {
+            if let Some(part) = row[0].as_int().and_then(|part| usize::try_from(part).ok()) {
+                found[part].push(selects[part].unpack(&row[1])?);
+            }
+        }
+    }
+    let mut out = Vec::with_capacity(wanted.len());
+    for ((select, found), (_, ids, _)) in selects.iter().zip(found).zip(wanted) {
+        out.push(select.complete(cx, reader, ids, found).await?);
+    }
+    Ok(out)
+}
+
+/// A select of some fields of rows of one model, and how its answer is read.
+struct Select {
+    meta: &'static ModelMeta,
+    fields: Mask,
+    shape: Vec<Ty>,
+    /// Which value goes to which field; a generic reference takes two.
+    slots: Vec<usize>,
+}
+
+impl Select {
+    /// Writes what comes after `SELECT`.
+    fn write(
+        cx: &Cx,
+        meta: &'static ModelMeta,
+        ids: &[i64],
+        fields: Mask,
+        packed: bool,
+        sql: &mut Sql,
+    ) -> Result<Self> {
+        // What is derived in Rust is derived from these.
+        let fields = fields | super::catalog::mask(meta, rules::of(meta).sources());
+        let mut select = Self { meta, fields, shape: vec![Ty::Int], slots: Vec::new() };
+        if packed {
+            sql.packed(|sql| select.columns(cx, true, sql))?;
+        } else {
+            select.columns(cx, false, sql)?;
+        }
+        sql.push(" FROM ").name(meta.table).push(" t WHERE t.\"id\"").in_ints(ids.to_vec());
+        Ok(select)
+    }
+
+    fn columns(&mut self, cx: &Cx, packed: bool, sql: &mut Sql) -> Result<()> {
+        let (meta, rules, dialect) = (self.meta, rules::of(self.meta), sql.dialect());
+        sql.push("t.\"id\"");
+        for (index, field) in meta.fields.iter().enumerate().skip(1) {
+            if self.fields & bit(index) == 0 {
+                continue;
+            }
+            if let Kind::Any(_) = field.kind {
+                sql.push(", ").column("t", &format!("{}_type", field.name));
+                sql.push(", ").column("t", &format!("{}_id", field.name));
+                self.shape.extend([Ty::Int, Ty::Int]);
+            } else if limit_of(cx, field).is_some() {
+                sql.push(", ");
+                limited_count(cx, meta, field, "t", sql)?;
+                self.shape.push(Ty::Int);
+            } else if let Some(expression) = column(cx, rules, meta, field, "t", dialect) {
+                sql.push(", ");
+                let ty = Ty::of(field);
+                if packed && ty == Ty::Json {
+                    sql.document(&expression);
+                } else {
+                    sql.push(&expression);
+                }
+                self.shape.push(ty);
+            } else {
+                continue;
+            }
+            self.slots.push(index);
+        }
+        Ok(())
+    }
+
+    fn unpack(&self, packed: &Value) -> Result<Row> {
+        Ok(self.row(unpack(packed.as_str().unwrap_or_default(), &self.shape)?))
+    }
+
+    fn row(&self, values: Vec<Value>) -> Row {
         let mut values = values.into_iter();
-        let mut row = Row::empty(meta);
-        let id = values.next().unwrap_or_default();
-        let key = id.as_int().unwrap_or_default();
-        row.set_at(0, id);
-        for &index in &slots {
+        let mut row = Row::empty(self.meta);
+        row.set_at(0, values.next().unwrap_or_default());
+        for &index in &self.slots {
             let value = values.next().unwrap_or_default();
-            if let Kind::Any(_) = meta.fields[index].kind {
+            if let Kind::Any(_) = self.meta.fields[index].kind {
                 let target = values.next().unwrap_or_default();
                 if let (Some(model), Some(id)) = (value.as_int(), target.as_int()) {
                     row.set_at(index, Value::Any(AnyRef { model: i16::try_from(model).unwrap_or(0), id }));
@@ -85,30 +164,35 @@ pub async fn rows(
                 row.set_at(index, value);
             }
         }
-        found.insert(key, row);
+        row
     }
-    for (index, field) in meta.fields.iter().enumerate() {
-        if fields & bit(index) == 0 {
-            continue;
-        }
-        let pairs = match field.kind {
-            Kind::Reverse(referring) => referrers(cx, reader, meta, referring, ids).await?,
-            _ if field.storage == Storage::Through => related(reader, meta, field, ids).await?,
-            _ => continue,
-        };
-        for row in found.values_mut() {
-            row.set_at(index, Value::Ids(Vec::new()));
-        }
-        for (source, target) in pairs {
-            if let Some(row) = found.get_mut(&source) {
-                row.push_at(index, target);
+
+    /// Adds to-many fields and what is derived in Rust, and puts the rows into the order of their ids.
+    async fn complete(&self, cx: &Cx, reader: &mut Reader<'_>, ids: &[i64], rows: Vec<Row>) -> Result<Vec<Row>> {
+        let mut found: HashMap<i64, Row> = rows.into_iter().map(|row| (row.id(), row)).collect();
+        for (index, field) in self.meta.fields.iter().enumerate() {
+            if self.fields & bit(index) == 0 {
+                continue;
+            }
+            let pairs = match field.kind {
+                Kind::Reverse(referring) => referrers(cx, reader, self.meta, referring, ids).await?,
+                _ if field.storage == Storage::Through => related(reader, self.meta, field, ids).await?,
+                _ => continue,
+            };
+            for row in found.values_mut() {
+                row.set_at(index, Value::Ids(Vec::new()));
+            }
+            for (source, target) in pairs {
+                if let Some(row) = found.get_mut(&source) {
+                    row.push_at(index, target);
+                }
             }
         }
+        for row in found.values_mut() {
+            rules::of(self.meta).derive(cx, row, self.fields);
+        }
+        Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
     }
-    for row in found.values_mut() {
-        rules.derive(cx, row, fields);
-    }
-    Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
 }
 
 /// The pairs of one to-many field: row and target, both by id.

@@ -79,11 +79,10 @@ impl<'a> Renderer<'a> {
         out.push(b'{');
         let mut comma = false;
         let mut key = |out: &mut Vec<u8>, name: &str| {
-            if std::mem::replace(&mut comma, true) {
-                out.push(b',');
-            }
-            string(out, name);
-            out.push(b':');
+            // Names of fields are identifiers: there is nothing to escape.
+            out.extend_from_slice(if std::mem::replace(&mut comma, true) { b",\"" } else { b"\"" });
+            out.extend_from_slice(name.as_bytes());
+            out.extend_from_slice(b"\":");
         };
         if keys.fields & bit(0) != 0 {
             key(out, "id");
@@ -228,22 +227,20 @@ impl<'a> Renderer<'a> {
     }
 
     fn nested(&mut self, out: &mut Vec<u8>, meta: &'static ModelMeta, id: i64) {
-        if !self.nested.contains_key(&(meta.number, id)) {
-            let mut bytes = Vec::with_capacity(256);
-            if self.graph.hides(meta, id) {
-                // That there is one is part of what may be seen; what it is, is not.
-                let url = format!("{}/api/{}/{id}/", self.base, meta.path);
-                raw(&mut bytes, &serde_json::json!({"id": id, "url": url, "display": format!("#{id}")}));
-                self.nested.insert((meta.number, id), bytes.clone());
-                out.extend_from_slice(&bytes);
-                return;
-            }
-            self.write(&mut bytes, meta, meta.path, id, Keys::brief(meta));
-            self.nested.insert((meta.number, id), bytes);
-        }
         if let Some(bytes) = self.nested.get(&(meta.number, id)) {
             out.extend_from_slice(bytes);
+            return;
         }
+        let mut bytes = Vec::with_capacity(256);
+        if self.graph.hides(meta, id) {
+            // That there is one is part of what may be seen; what it is, is not.
+            let url = format!("{}/api/{}/{id}/", self.base, meta.path);
+            raw(&mut bytes, &serde_json::json!({"id": id, "url": url, "display": format!("#{id}")}));
+        } else {
+            self.write(&mut bytes, meta, meta.path, id, Keys::brief(meta));
+        }
+        out.extend_from_slice(&bytes);
+        self.nested.insert((meta.number, id), bytes);
     }
 
     /// A nested object that also says its `name` and `type`: events and targets of impacts.
