@@ -134,7 +134,7 @@ fn sqlite_arguments(args: Vec<Arg>) -> SqliteArguments {
             Arg::Date(v) => out.add(v.map(|date| date.to_string())),
             Arg::Time(v) => out.add(v.map(|time| time.timestamp_micros())),
             Arg::Json(v) => out.add(v.map(|json| json.to_string())),
-            Arg::Ints(_) | Arg::Texts(_) => continue,
+            Arg::Ints(_) | Arg::Texts(_) | Arg::Column(_) => unreachable!("a floor binds single values"),
         }
         .expect("an argument");
     }
@@ -151,8 +151,7 @@ fn postgres_arguments(args: Vec<Arg>) -> PgArguments {
             Arg::Date(v) => out.add(v),
             Arg::Time(v) => out.add(v),
             Arg::Json(v) => out.add(v),
-            Arg::Ints(v) => out.add(v),
-            Arg::Texts(v) => out.add(v),
+            Arg::Ints(_) | Arg::Texts(_) | Arg::Column(_) => unreachable!("a floor binds single values"),
         }
         .expect("an argument");
     }

@@ -97,19 +97,14 @@ impl<'a> Floor<'a> {
     pub fn indexed(&self, wanted: &str, select: Select) -> Select {
         let wanted = wanted.to_lowercase();
         let pattern = text(&format!("%{wanted}%"));
-        let (found, args) = match self.driver.dialect() {
-            Dialect::Sqlite => (
-                format!(
-                    "SELECT rowid - ({ASSET} << 40) FROM search WHERE search MATCH $2 AND rowid BETWEEN ({ASSET} << 40) \
-                     AND (({ASSET} + 1) << 40) - 1"
-                ),
-                vec![pattern, text(&format!("\"{wanted}\""))],
+        let found = match self.driver.dialect() {
+            Dialect::Sqlite => format!(
+                "SELECT rowid - ({ASSET} << 40) FROM search WHERE text LIKE $1 AND rowid BETWEEN ({ASSET} << 40) AND \
+                 (({ASSET} + 1) << 40) - 1"
             ),
-            Dialect::Postgres => {
-                (format!("SELECT object_id FROM search WHERE type_id = {ASSET} AND text LIKE $1"), vec![pattern])
-            }
+            Dialect::Postgres => format!("SELECT object_id FROM search WHERE type_id = {ASSET} AND text LIKE $1"),
         };
-        select.only(format!("(t.id IN ({found}) OR {})", referred()), args)
+        select.only(format!("(t.id IN ({found}) OR {})", referred()), vec![pattern])
     }
 
     pub async fn run(&self, select: Select) -> Duration {

@@ -2230,4 +2230,4 @@ CREATE TABLE "core_setting" (
     PRIMARY KEY ("name")
 ) WITHOUT ROWID;
 
-CREATE VIRTUAL TABLE "search" USING fts5(text, columnsize=0, tokenize='trigram');
+CREATE VIRTUAL TABLE "search" USING fts5(text, columnsize=0, detail=none, tokenize='trigram');

@@ -8,7 +8,9 @@ use super::{Dialect, Ty};
 /// The search index: trigrams over the folded text of every searchable object.
 pub fn search(dialect: Dialect) -> &'static str {
     match dialect {
-        Dialect::Sqlite => "CREATE VIRTUAL TABLE \"search\" USING fts5(text, columnsize=0, tokenize='trigram');\n",
+        Dialect::Sqlite => {
+            "CREATE VIRTUAL TABLE \"search\" USING fts5(text, columnsize=0, detail=none, tokenize='trigram');\n"
+        }
         Dialect::Postgres => {
             "CREATE EXTENSION IF NOT EXISTS pg_trgm;\n\
              CREATE TABLE \"search\" (\"type_id\" BIGINT NOT NULL, \"object_id\" BIGINT NOT NULL, \"text\" TEXT COLLATE \

@@ -181,12 +181,15 @@ impl Db {
 /// themselves; this is for what else a client may send.
 fn checked(sql: Sql) -> Result<(String, Vec<Arg>), Error> {
     let (text, args) = sql.finish();
-    let nul = args.iter().any(|arg| match arg {
-        Arg::Text(Some(text)) => text.contains('\0'),
-        Arg::Texts(texts) => texts.iter().any(|text| text.contains('\0')),
-        _ => false,
-    });
-    if nul { Err(Error::BadRequest(shared::check::NO_NULS.to_owned())) } else { Ok((text, args)) }
+    fn nul(arg: &Arg) -> bool {
+        match arg {
+            Arg::Text(Some(text)) => text.contains('\0'),
+            Arg::Texts(texts) => texts.iter().any(|text| text.contains('\0')),
+            Arg::Column(args) => args.iter().any(nul),
+            _ => false,
+        }
+    }
+    if args.iter().any(nul) { Err(Error::BadRequest(shared::check::NO_NULS.to_owned())) } else { Ok((text, args)) }
 }
 
 impl Tx {

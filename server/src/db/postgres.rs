@@ -77,10 +77,29 @@ fn arguments(args: Vec<Arg>) -> Result<PgArguments, Error> {
             Arg::Json(v) => out.add(v),
             Arg::Ints(v) => out.add(v),
             Arg::Texts(v) => out.add(v),
+            Arg::Column(v) => column(&mut out, v),
         }
         .map_err(sqlx::Error::Encode)?;
     }
     Ok(out)
+}
+
+/// Values of one type as an array.
+fn column(out: &mut PgArguments, args: Vec<Arg>) -> Result<(), sqlx::error::BoxDynError> {
+    macro_rules! all {
+        ($type:ident) => {
+            out.add(args.into_iter().map(|arg| if let Arg::$type(v) = arg { v } else { None }).collect::<Vec<_>>())
+        };
+    }
+    match args.first() {
+        Some(Arg::Bool(_)) => all!(Bool),
+        Some(Arg::Int(_)) => all!(Int),
+        Some(Arg::Text(_)) => all!(Text),
+        Some(Arg::Date(_)) => all!(Date),
+        Some(Arg::Time(_)) => all!(Time),
+        Some(Arg::Json(_)) => all!(Json),
+        None | Some(Arg::Ints(_) | Arg::Texts(_) | Arg::Column(_)) => Err("a column of single values".into()),
+    }
 }
 
 fn value(row: &PgRow, i: usize, ty: Ty) -> Result<Value, Error> {

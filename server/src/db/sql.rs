@@ -25,6 +25,14 @@ pub enum Arg {
     Json(Option<Json>),
     Ints(Vec<i64>),
     Texts(Vec<String>),
+    /// The values of one column of several rows, all of the first one's type (PostgreSQL).
+    Column(Vec<Arg>),
+}
+
+impl Arg {
+    pub fn text(text: &str) -> Self {
+        Self::Text(Some(text.to_owned()))
+    }
 }
 
 /// The type of an answer's column.
@@ -175,6 +183,36 @@ impl Sql {
             Dialect::Sqlite => self.push(" IN (SELECT value FROM json_each(").bind(Arg::Texts(texts)).push("))"),
             Dialect::Postgres => self.push(" = ANY(").bind(Arg::Texts(padded(texts))).push(")"),
         }
+    }
+
+    /// Rows as a table whose columns are called `column1`, `column2` and so on. For several rows PostgreSQL gets an array for
+    /// each column: the statement is the same for any number of them, and planned once.
+    pub fn table(&mut self, rows: Vec<Vec<Arg>>) -> &mut Self {
+        let columns = rows.first().map_or(0, Vec::len);
+        if self.dialect == Dialect::Postgres && rows.len() > 1 {
+            let mut all: Vec<Vec<Arg>> = (0..columns).map(|_| Vec::with_capacity(rows.len())).collect();
+            for (column, arg) in rows.into_iter().flat_map(|row| row.into_iter().enumerate()) {
+                all[column].push(arg);
+            }
+            self.push("SELECT * FROM unnest(");
+            for (position, column) in all.into_iter().enumerate() {
+                self.push(if position > 0 { ", " } else { "" }).bind(Arg::Column(column));
+            }
+            self.push(") AS u(");
+            for position in 1..=columns {
+                self.push(if position > 1 { ", column" } else { "column" }).push(&position.to_string());
+            }
+            return self.push(")");
+        }
+        self.push("VALUES ");
+        for (position, row) in rows.into_iter().enumerate() {
+            self.push(if position > 0 { ", (" } else { "(" });
+            for (position, arg) in row.into_iter().enumerate() {
+                self.push(if position > 0 { ", " } else { "" }).bind(arg);
+            }
+            self.push(")");
+        }
+        self
     }
 
     /// ` LIKE` a text that stands between wildcards, with what is special in it as itself.

@@ -1,8 +1,9 @@
 //! SQLite through sqlx: a pool of readers and one writer with group commit.
 //!
-//! Writers take turns on one connection. Each turn is a savepoint; the transaction around them is
-//! committed when nobody waits for the next turn or enough turns have gathered, so that many small
-//! writes share one sync. `commit` returns only when its own turn is on disk.
+//! Writers take turns on one connection. The transaction around the turns is committed when nobody waits
+//! for the next one or enough have gathered, so that many small writes share one sync. `commit` returns
+//! only when its own turn is on disk. Each turn but a transaction's first is a savepoint: with the first,
+//! nobody else's work would be undone, and without one SQLite need not remember what pages were like.
 
 use std::path::Path;
 use std::str::FromStr;
@@ -27,6 +28,9 @@ use crate::error::Error;
 /// Most turns that share one commit.
 const GROUP_MAX: usize = 64;
 const READERS: u32 = 8;
+/// Bytes of the file that are read where the system keeps them, not copied: the most that SQLite is built for. It takes
+/// addresses, not memory.
+const MAPPED: &str = "2147418112";
 
 #[derive(Clone)]
 pub struct Pools {
@@ -47,8 +51,10 @@ enum State {
     Idle,
     /// A transaction is open, no turn is running.
     Open,
-    /// A turn was abandoned: its savepoint must be rolled back.
-    Abandoned,
+    /// The first turn of the transaction is running, or was abandoned: all of it must be rolled back.
+    First,
+    /// A later turn is running, or was abandoned: its savepoint must be rolled back.
+    Later,
     /// The statement that opens or ends the transaction was sent; its answer has not been seen.
     Unsure,
 }
@@ -75,7 +81,7 @@ impl Pools {
             // Rows come from another thread: with room for few in between, the two wait for each other at each row.
             .row_buffer_size(1000)
             .pragma("cache_size", "-16000")
-            .pragma("mmap_size", "268435456")
+            .pragma("mmap_size", MAPPED)
             .pragma("temp_store", "memory")
             .with_regexp()
             .disable_statement_logging();
@@ -101,14 +107,15 @@ impl Pools {
         let mut guard = self.writer.clone().lock_owned().await;
         drop(place);
         guard.settle().await?;
+        // From here on a dropped turn must be undone by whoever comes next.
         if guard.state == State::Idle {
             guard.state = State::Unsure;
-            guard.run("BEGIN IMMEDIATE; SAVEPOINT turn").await?;
+            guard.run("BEGIN IMMEDIATE").await?;
+            guard.state = State::First;
         } else {
             guard.run("SAVEPOINT turn").await?;
+            guard.state = State::Later;
         }
-        // From here on a dropped turn must be undone by whoever comes next.
-        guard.state = State::Abandoned;
         Ok(Write { guard: Some(guard), waiting: self.waiting.clone() })
     }
 
@@ -162,13 +169,13 @@ impl Writer {
 
     /// Undoes a turn that was dropped half-way.
     async fn settle(&mut self) -> Result<(), Error> {
-        if self.state == State::Unsure {
+        if matches!(self.state, State::Unsure | State::First) {
             // Nothing to roll back is as good.
             let _ = self.run("ROLLBACK").await;
             self.state = State::Idle;
             self.answer(Err("the transaction was given up".to_owned()));
         }
-        if self.state == State::Abandoned {
+        if self.state == State::Later {
             let undone = async {
                 self.run("ROLLBACK TO turn").await?;
                 self.run("RELEASE turn").await
@@ -212,10 +219,11 @@ impl Write {
 
     pub async fn commit(mut self) -> Result<(), Error> {
         let Some(mut guard) = self.guard.take() else { return Err(Error::Closed) };
+        let later = guard.state == State::Later;
         if self.waiting.load(Ordering::SeqCst) == 0 {
-            return guard.commit("RELEASE turn; COMMIT").await;
+            return guard.commit(if later { "RELEASE turn; COMMIT" } else { "COMMIT" }).await;
         }
-        if let Err(error) = guard.run("RELEASE turn").await {
+        if later && let Err(error) = guard.run("RELEASE turn").await {
             self.guard = Some(guard);
             return Err(error);
         }
@@ -281,6 +289,7 @@ fn arguments(args: Vec<Arg>) -> Result<SqliteArguments, Error> {
             Arg::Json(v) => out.add(v.map(|json| json.to_string())),
             Arg::Ints(v) => out.add(serde_json::to_string(&v).unwrap_or_default()),
             Arg::Texts(v) => out.add(serde_json::to_string(&v).unwrap_or_default()),
+            Arg::Column(_) => return Err(Error::Internal("SQLite takes values, not columns of them".to_owned())),
         }
         .map_err(sqlx::Error::Encode)?;
     }

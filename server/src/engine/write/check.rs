@@ -139,14 +139,10 @@ async fn taken(
     asked: &[(usize, Vec<Arg>)],
 ) -> Result<Vec<(usize, i64)>> {
     let mut sql = Sql::new(w.reader().dialect());
-    sql.push("SELECT v.column1, t.\"id\" FROM (VALUES ");
-    for (row, (position, key)) in asked.iter().enumerate() {
-        sql.push(if row > 0 { ", (" } else { "(" }).int(i64::try_from(*position).unwrap_or(0));
-        for arg in key {
-            sql.push(", ").bind(arg.clone());
-        }
-        sql.push(")");
-    }
+    let row = |(position, key): &(usize, Vec<Arg>)| {
+        std::iter::once(Arg::Int(i64::try_from(*position).ok())).chain(key.iter().cloned()).collect()
+    };
+    sql.push("SELECT v.column1, t.\"id\" FROM (").table(asked.iter().map(row).collect());
     sql.push(") v JOIN ").name(meta.table).push(" t ON TRUE");
     let mut column = 2;
     for name in rule.fields {

@@ -61,9 +61,9 @@ fn records(cx: &Cx, meta: &'static ModelMeta, items: &[Item], ids: &[i64], graph
     sql.then().push(
         "INSERT INTO core_objectchange (id, \"time\", user_id, user_name, request_id, action, changed_object_type, \
          changed_object_id, related_object_type, related_object_id, object_repr, message, prechange_data, \
-         postchange_data, _version) VALUES ",
+         postchange_data, _version) ",
     );
-    for (position, (item, record)) in items.iter().zip(ids).enumerate() {
+    let row = |(item, record): (&Item, &i64)| {
         let id = item.id();
         let related = item.after.as_ref().or(item.before.as_ref()).and_then(|row| rules::of(meta).related(row));
         let mut repr = graph.display(meta, id);
@@ -78,14 +78,25 @@ fn records(cx: &Cx, meta: &'static ModelMeta, items: &[Item], ids: &[i64], graph
         } else {
             "update"
         };
-        sql.push(if position > 0 { ", (" } else { "(" }).int(*record).push(", ").time(cx.now).push(", ");
-        sql.bind(Arg::Int(cx.caller.user)).push(", ").str(&cx.caller.name).push(", ").str(&cx.request).push(", ");
-        sql.str(action).push(", ").int(meta.number.into()).push(", ").int(id).push(", ");
-        sql.bind(Arg::Int(related.map(|any| any.model.into()))).push(", ");
-        sql.bind(Arg::Int(related.map(|any| any.id))).push(", ");
-        sql.str(repr).push(", ").str(message).push(", ");
-        sql.bind(image(&item.before)).push(", ").bind(image(&item.after)).push(", 1)");
-    }
+        vec![
+            Arg::Int(Some(*record)),
+            Arg::Time(Some(cx.now)),
+            Arg::Int(cx.caller.user),
+            Arg::text(&cx.caller.name),
+            Arg::text(&cx.request),
+            Arg::text(action),
+            Arg::Int(Some(meta.number.into())),
+            Arg::Int(Some(id)),
+            Arg::Int(related.map(|any| any.model.into())),
+            Arg::Int(related.map(|any| any.id)),
+            Arg::Text(Some(repr)),
+            Arg::Text(Some(message)),
+            image(&item.before),
+            image(&item.after),
+            Arg::Int(Some(1)),
+        ]
+    };
+    sql.table(items.iter().zip(ids).map(row).collect());
 }
 
 /// The rows with what their display texts mention.
@@ -104,8 +115,7 @@ fn truncate(text: &mut String) {
 
 /// One event a change, for the workers that tell the world.
 fn outbox(cx: &Cx, meta: &'static ModelMeta, items: &[Item], changes: &[i64], sql: &mut Sql) {
-    sql.then().push("INSERT INTO core_outbox (\"time\", event, type_id, object_id, change_id) VALUES ");
-    for (position, (item, change)) in items.iter().zip(changes).enumerate() {
+    let row = |(item, change): (&Item, &i64)| {
         let event = if item.creates() {
             "object_created"
         } else if item.deletes() {
@@ -113,9 +123,16 @@ fn outbox(cx: &Cx, meta: &'static ModelMeta, items: &[Item], changes: &[i64], sq
         } else {
             "object_updated"
         };
-        sql.push(if position > 0 { ", (" } else { "(" }).time(cx.now).push(", ").str(event).push(", ");
-        sql.int(meta.number.into()).push(", ").int(item.id()).push(", ").int(*change).push(")");
-    }
+        vec![
+            Arg::Time(Some(cx.now)),
+            Arg::text(event),
+            Arg::Int(Some(meta.number.into())),
+            Arg::Int(Some(item.id())),
+            Arg::Int(Some(*change)),
+        ]
+    };
+    sql.then().push("INSERT INTO core_outbox (\"time\", event, type_id, object_id, change_id) ");
+    sql.table(items.iter().zip(changes).map(row).collect());
 }
 
 /// Telemetry leaves one event a batch, with its size.
@@ -223,17 +240,14 @@ fn replace(meta: &ModelMeta, mut gone: Vec<i64>, new: Vec<(i64, String)>, sql: &
         return;
     }
     sql.then().push(match dialect {
-        Dialect::Sqlite => "INSERT INTO search (rowid, text) VALUES ",
-        Dialect::Postgres => "INSERT INTO search (type_id, object_id, text) VALUES ",
+        Dialect::Sqlite => "INSERT INTO search (rowid, text) ",
+        Dialect::Postgres => "INSERT INTO search (type_id, object_id, text) ",
     });
-    for (position, (id, text)) in new.into_iter().enumerate() {
-        sql.push(if position > 0 { ", (" } else { "(" });
-        match dialect {
-            Dialect::Sqlite => sql.int((number << search::SHIFT) + id),
-            Dialect::Postgres => sql.int(number).push(", ").int(id),
-        };
-        sql.push(", ").str(text).push(")");
-    }
+    let row = |(id, text)| match dialect {
+        Dialect::Sqlite => vec![Arg::Int(Some((number << search::SHIFT) + id)), Arg::Text(Some(text))],
+        Dialect::Postgres => vec![Arg::Int(Some(number)), Arg::Int(Some(id)), Arg::Text(Some(text))],
+    };
+    sql.table(new.into_iter().map(row).collect());
     if dialect == Dialect::Postgres {
         sql.push(" ON CONFLICT (type_id, object_id) DO UPDATE SET text = EXCLUDED.text");
     }

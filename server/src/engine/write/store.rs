@@ -134,17 +134,7 @@ pub async fn insert(w: &mut Writer, meta: &'static ModelMeta, items: &[Item]) ->
             }
             sql.name(&column.name);
         }
-        sql.push(") VALUES ");
-        for (position, row) in chunk.iter().enumerate() {
-            sql.push(if position > 0 { ", (" } else { "(" });
-            for (position, column) in columns.iter().enumerate() {
-                if position > 0 {
-                    sql.push(", ");
-                }
-                sql.bind((column.value)(row));
-            }
-            sql.push(")");
-        }
+        sql.push(") ").table(chunk.iter().map(|row| columns.iter().map(|c| (c.value)(row)).collect()).collect());
         w.tx().execute(sql).await?;
     }
     Ok(())
@@ -174,15 +164,11 @@ pub async fn update(w: &mut Writer, meta: &'static ModelMeta, items: &[Item]) ->
                 }
                 sql.name(&column.name).push(&format!(" = v.column{}", position + 2));
             }
-            sql.push(" FROM (VALUES ");
-            for (position, row) in chunk.iter().enumerate() {
-                sql.push(if position > 0 { ", (" } else { "(" }).int(row.id());
-                for column in &columns {
-                    sql.push(", ").bind((column.value)(row));
-                }
-                sql.push(")");
-            }
-            sql.push(") AS v WHERE t.\"id\" = v.column1");
+            let values = chunk.iter().map(|row| {
+                let id = Arg::Int(Some(row.id()));
+                std::iter::once(id).chain(columns.iter().map(|c| (c.value)(row))).collect()
+            });
+            sql.push(" FROM (").table(values.collect()).push(") AS v WHERE t.\"id\" = v.column1");
             w.tx().execute(sql).await?;
         }
     }
@@ -218,9 +204,8 @@ pub async fn through(w: &mut Writer, meta: &'static ModelMeta, items: &[Item]) -
             if let Some(lead) = lead {
                 sql.push("object_type = ").int(lead).push(" AND ");
             }
-            sql.push("(").name(source).push(", ").name(target).push(") IN (VALUES ");
-            values(&mut sql, None, chunk);
-            sql.push(")");
+            sql.push("(").name(source).push(", ").name(target).push(") IN (");
+            sql.table(chunk.iter().map(|(source, target)| ints(&[*source, *target])).collect()).push(")");
             w.tx().execute(sql).await?;
         }
         for chunk in new.chunks(5000) {
@@ -233,22 +218,20 @@ pub async fn through(w: &mut Writer, meta: &'static ModelMeta, items: &[Item]) -
                 sql.name(column);
             }
             // Taggings are rows of a model, the other pairs are not.
-            sql.push(if lead.is_some() { ", \"_version\") VALUES " } else { ") VALUES " });
-            values(&mut sql, lead, chunk);
+            sql.push(if lead.is_some() { ", \"_version\") " } else { ") " });
+            let row = |(source, target): &(i64, i64)| match lead {
+                Some(lead) => ints(&[lead, *source, *target, 1]),
+                None => ints(&[*source, *target]),
+            };
+            sql.table(chunk.iter().map(row).collect());
             w.tx().execute(sql).await?;
         }
     }
     Ok(())
 }
 
-fn values(sql: &mut Sql, lead: Option<i64>, pairs: &[(i64, i64)]) {
-    for (position, (source, target)) in pairs.iter().enumerate() {
-        sql.push(if position > 0 { ", (" } else { "(" });
-        if let Some(lead) = lead {
-            sql.int(lead).push(", ");
-        }
-        sql.int(*source).push(", ").int(*target).push(if lead.is_some() { ", 1)" } else { ")" });
-    }
+fn ints(numbers: &[i64]) -> Vec<Arg> {
+    numbers.iter().map(|number| Arg::Int(Some(*number))).collect()
 }
 
 /// Deletes rows and their pairs.

@@ -65,14 +65,13 @@ pub async fn keep(w: &mut Writer, meta: &'static ModelMeta, items: &[Item]) -> R
         for chunk in level.chunks(500) {
             let mut sql = Sql::new(w.reader().dialect());
             sql.push("UPDATE ").name(meta.table).push(" AS t SET ").name(TREE_SORT);
-            sql.push(" = v.column2, \"_depth\" = v.column3 FROM (VALUES ");
-            for (position, (id, name, parent)) in chunk.iter().enumerate() {
-                let root = (String::new(), -1);
+            sql.push(" = v.column2, \"_depth\" = v.column3 FROM (");
+            let root = (String::new(), -1);
+            let row = |(id, name, parent): &(i64, String, Option<i64>)| {
                 let (prefix, depth) = parent.and_then(|p| above.get(&p)).unwrap_or(&root);
-                sql.push(if position > 0 { ", (" } else { "(" }).int(*id).push(", ");
-                sql.bind(Arg::Text(Some(key(prefix, name, *id)))).push(", ").int(depth + 1).push(")");
-            }
-            sql.push(") AS v WHERE t.\"id\" = v.column1");
+                vec![Arg::Int(Some(*id)), Arg::Text(Some(key(prefix, name, *id))), Arg::Int(Some(depth + 1))]
+            };
+            sql.table(chunk.iter().map(row).collect()).push(") AS v WHERE t.\"id\" = v.column1");
             w.tx().execute(sql).await?;
         }
         let ids: Vec<i64> = level.iter().map(|(id, _, _)| *id).collect();

@@ -71,15 +71,10 @@ pub async fn advance(w: &mut Writer, newest: BTreeMap<&str, DateTime<Utc>>) -> R
     let newest: Vec<(&str, DateTime<Utc>)> = newest.into_iter().collect();
     for chunk in newest.chunks(5000) {
         let mut sql = Sql::new(w.reader().dialect());
-        sql.push("WITH v(serial, seen) AS (VALUES ");
-        for (position, (serial, seen)) in chunk.iter().enumerate() {
-            sql.push(if position > 0 { ", (" } else { "(" })
-                .str(*serial)
-                .push(", ")
-                .bind(Arg::Time(Some(*seen)))
-                .push(")");
-        }
-        sql.push("), s(id, seen) AS (SELECT t.id, v.seen FROM v JOIN inventory_monitor_asset t ON t.serial = v.serial");
+        let rows = chunk.iter().map(|(serial, seen)| vec![Arg::text(serial), Arg::Time(Some(*seen))]);
+        sql.push("WITH v(serial, seen) AS (").table(rows.collect()).push(
+            "), s(id, seen) AS (SELECT t.id, v.seen FROM v JOIN inventory_monitor_asset t ON t.serial = v.serial",
+        );
         for column in ["original_serial", "replacement_serial"] {
             sql.push(" UNION ALL SELECT r.asset_id, v.seen FROM v JOIN inventory_monitor_rma r ON r.").name(column);
             sql.push(" = v.serial");

@@ -8,7 +8,7 @@ use shared::value::Value;
 
 use super::columns::target;
 use crate::cx::Action;
-use crate::db::{Sql, Ty};
+use crate::db::{Arg, Sql, Ty};
 use crate::engine::condition;
 use crate::engine::write::{Known, Writer};
 use crate::error::Result;
@@ -117,14 +117,11 @@ impl Key {
     ) -> Result<Vec<(usize, i64)>> {
         let cx = w.cx.clone();
         let mut sql = Sql::new(w.reader().dialect());
-        sql.push("SELECT v.column1, t.\"id\" FROM (VALUES ");
-        for (row, (position, values)) in asked.iter().enumerate() {
-            sql.push(if row > 0 { ", (" } else { "(" }).int(i64::try_from(*position).unwrap_or(0));
-            for (index, value) in self.0.iter().zip(values) {
-                sql.push(", ").bind(Ty::of(&meta.fields[*index]).arg(value));
-            }
-            sql.push(")");
-        }
+        let row = |(position, values): &(usize, Vec<Value>)| {
+            let values = self.0.iter().zip(values).map(|(index, value)| Ty::of(&meta.fields[*index]).arg(value));
+            std::iter::once(Arg::Int(i64::try_from(*position).ok())).chain(values).collect()
+        };
+        sql.push("SELECT v.column1, t.\"id\" FROM (").table(asked.iter().map(row).collect());
         sql.push(") v JOIN ").name(meta.table).push(" t ON TRUE");
         for (column, index) in self.0.iter().enumerate() {
             sql.push(" AND ").column("t", &meta.fields[*index].column()).push(&format!(" = v.column{}", column + 2));
