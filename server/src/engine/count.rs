@@ -115,7 +115,7 @@ fn read_by(text: &str) -> Option<Vec<i64>> {
     let mut own = Vec::new();
     while let Some(word) = words.next() {
         match word {
-            "RECURSIVE" => own.extend(words.peek().copied()),
+            "WITH" | "RECURSIVE" => own.extend(words.peek().copied()),
             "FROM" | "JOIN" => {
                 let table = words.peek().copied().unwrap_or_default().trim_matches('"');
                 // A subselect's tables come by themselves, a list of keys is none, and texts are renewed with the rows that

@@ -47,10 +47,13 @@ pub fn text(cx: &Cx, meta: &'static ModelMeta, alias: &str, text: &str, sql: &mu
         let any = meta.q.iter().map(|path| contains(path, text)).collect();
         condition::write(cx, meta, alias, &Filter::Any(any), sql)?;
     } else {
-        sql.column(alias, "id").push(" IN (");
-        let mut parts = Parts { cx, text, folded: &folded, first: true };
+        sql.column(alias, "id").push(" IN (WITH ");
+        let hits = sql.alias();
+        found(&hits, &searched(meta), &folded, sql);
+        let mut parts = Parts { cx, text, hits: &hits, first: true };
         if meta.q.iter().any(|path| !path.contains('.')) {
-            indexed(meta, &folded, parts.next(sql));
+            parts.next(sql);
+            parts.hits(meta, sql);
         }
         for path in meta.q {
             if let Some((field, rest)) = path.split_once('.') {
@@ -62,6 +65,40 @@ pub fn text(cx: &Cx, meta: &'static ModelMeta, alias: &str, text: &str, sql: &mu
     Ok(())
 }
 
+/// The models whose own texts `q` looks up.
+fn searched(meta: &'static ModelMeta) -> Vec<i64> {
+    let mut models = BTreeSet::from([i64::from(meta.number)]);
+    for path in meta.q {
+        let Some((field, rest)) = path.split_once('.') else { continue };
+        let targets: Vec<&'static ModelMeta> = match meta.field(field).map(|field| field.kind) {
+            Some(Kind::Any(target)) => target.models.iter().filter_map(|wire| registry::model(wire)).collect(),
+            Some(Kind::Many(target) | Kind::Ref(target)) => vec![target.meta()],
+            _ => Vec::new(),
+        };
+        let own = targets.into_iter().filter(|target| own_fields(target).any(|name| name == rest));
+        models.extend(own.map(|target| i64::from(target.number)));
+    }
+    models.into_iter().collect()
+}
+
+/// Writes the named table `hits` of a `WITH`: objects of some models by their texts. The index is looked up once for all:
+/// its lists of trigrams have no parts for models.
+fn found(hits: &str, models: &[i64], folded: &str, sql: &mut Sql) {
+    sql.push(hits).push(" AS MATERIALIZED (");
+    match sql.dialect() {
+        Dialect::Sqlite => {
+            sql.push(&format!("SELECT rowid >> {SHIFT} AS model, rowid & {} AS id", (1_i64 << SHIFT) - 1));
+            sql.push(&format!(" FROM search WHERE rowid >> {SHIFT}")).in_ints(models.to_vec()).push(" AND ");
+            inside(folded, sql);
+        }
+        Dialect::Postgres => {
+            sql.push("SELECT type_id AS model, object_id AS id FROM search WHERE type_id").in_ints(models.to_vec());
+            sql.push(" AND text").like("%", folded, "%");
+        }
+    }
+    sql.push(") ");
+}
+
 fn contains(path: &str, text: &str) -> Filter {
     Filter::Is { path: path.to_owned(), op: Op::Contains, value: Value::text(text) }
 }
@@ -70,7 +107,8 @@ fn contains(path: &str, text: &str) -> Filter {
 struct Parts<'a> {
     cx: &'a Cx,
     text: &'a str,
-    folded: &'a str,
+    /// The table of what was looked up.
+    hits: &'a str,
     first: bool,
 }
 
@@ -81,6 +119,11 @@ impl Parts<'_> {
             sql.push(" UNION ALL ");
         }
         sql
+    }
+
+    /// Ids of a model's objects that were looked up.
+    fn hits(&self, meta: &ModelMeta, sql: &mut Sql) {
+        sql.push("SELECT id FROM ").push(self.hits).push(" WHERE model = ").int(meta.number.into());
     }
 
     /// Rows whose reference `field` leads to a row with the text at `rest`: one select for each model
@@ -121,7 +164,7 @@ impl Parts<'_> {
         sql.push(" WHERE ");
         if own_fields(meta).any(|name| name == path) {
             sql.column(&row, "id").push(" IN (");
-            indexed(meta, self.folded, sql);
+            self.hits(meta, sql);
             sql.push(") AND ");
         }
         condition::write(self.cx, meta, &row, &contains(path, self.text), sql)?;
@@ -281,7 +324,7 @@ fn edges(meta: &'static ModelMeta, text: &str, edge: Edge) -> Vec<(String, Strin
 }
 
 /// Ids of the model's objects whose indexed text contains `folded`, as a subselect.
-pub fn indexed(meta: &ModelMeta, folded: &str, sql: &mut Sql) {
+fn indexed(meta: &ModelMeta, folded: &str, sql: &mut Sql) {
     match sql.dialect() {
         Dialect::Sqlite => {
             let first = i64::from(meta.number) << SHIFT;

@@ -15,7 +15,7 @@ use crate::engine::custom::definitions;
 use crate::engine::graph::{Depth, Graph};
 use crate::engine::list::{self, Page, Query, Start};
 use crate::engine::order;
-use crate::engine::write::{Op, Trust, Writer, Written};
+use crate::engine::write::{self, Op, Trust, Writer, Written};
 use crate::engine::{compare, condition};
 use crate::error::{Error, ItemErrors, Result};
 use crate::rules;
@@ -238,6 +238,8 @@ pub async fn write_and(cx: &Cx, meta: &'static ModelMeta, ops: Vec<Op>, also: Op
     let single = ops.len() == 1;
     let task = tokio::spawn(async move {
         let mut ops = ops;
+        // Hashing a password takes a while: nobody gets that done who may not write at all.
+        write::may(&cx, meta, &ops)?;
         rules::of(meta).ahead(&cx, &mut ops).await?;
         let mut writer = Writer::begin(&cx, &[meta]).await?;
         let written = writer.run(meta, ops, Trust::Caller).await?;

@@ -56,6 +56,29 @@ pub enum Op {
     },
 }
 
+impl Op {
+    pub fn action(&self) -> Action {
+        match self {
+            Self::Create { .. } => Action::Add,
+            Self::Update { .. } => Action::Change,
+            Self::Delete { .. } => Action::Delete,
+        }
+    }
+}
+
+/// Whether the caller may do such things to a model's objects at all. Which of them is known when they are loaded.
+pub fn may(cx: &Cx, meta: &'static ModelMeta, ops: &[Op]) -> Result<()> {
+    if meta.traits.read_only {
+        return Err(Error::Forbidden(format!("{} cannot be written.", meta.plural)));
+    }
+    for action in [Action::Add, Action::Change, Action::Delete] {
+        if ops.iter().any(|op| op.action() == action) {
+            cx.caller.require(action, meta)?;
+        }
+    }
+    Ok(())
+}
+
 /// Whose wish a batch is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Trust {
@@ -291,29 +314,17 @@ impl Writer {
     ) -> Result<(Vec<Item>, Vec<ItemErrors>)> {
         let cx = self.cx.clone();
         let many = ops.len() > 1;
-        let mut wanted = Vec::new();
-        let mut actions = HashSet::new();
-        for op in &ops {
-            match op {
-                Op::Create { .. } => actions.insert(Action::Add),
-                Op::Update { id, .. } => {
-                    wanted.push(*id);
-                    actions.insert(Action::Change)
-                }
-                Op::Delete { id, .. } => {
-                    wanted.push(*id);
-                    actions.insert(Action::Delete)
-                }
-            };
-        }
         if trust == Trust::Caller {
-            if meta.traits.read_only {
-                return Err(Error::Forbidden(format!("{} cannot be written.", meta.plural)));
-            }
-            for action in &actions {
-                cx.caller.require(*action, meta)?;
-            }
+            may(&cx, meta, &ops)?;
         }
+        let actions: HashSet<Action> = ops.iter().map(Op::action).collect();
+        let wanted: Vec<i64> = ops
+            .iter()
+            .filter_map(|op| match op {
+                Op::Create { .. } => None,
+                Op::Update { id, .. } | Op::Delete { id, .. } => Some(*id),
+            })
+            .collect();
         let everything = store::stored_mask(meta);
         let rows = load::rows(&cx, &mut self.tx.reader(), meta, &wanted, everything, Lock::Yes).await?;
         let mut rows: HashMap<i64, Row> = rows.into_iter().map(|row| (row.id(), row)).collect();
