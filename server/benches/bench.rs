@@ -105,6 +105,9 @@ impl Patience {
     }
 }
 
+/// Where the part of the written file begins that is not measured.
+const REMARKS: &str = "\n## Where a target is missed";
+
 fn main() {
     let mut options = Options::parse();
     if options.assets.is_empty() {
@@ -117,7 +120,10 @@ fn main() {
     if let Some(file) = &options.write {
         // Benchmarks run in the package's folder, people name files from the workspace's.
         let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..").join(file);
-        std::fs::write(&file, text).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        // What people said of the figures stays.
+        let old = std::fs::read_to_string(&file).unwrap_or_default();
+        let remarks = old.find(REMARKS).map_or("", |at| &old[at..]);
+        std::fs::write(&file, text + remarks).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
         eprintln!("wrote {}", file.display());
     }
 }

@@ -17,7 +17,7 @@ const LIFECYCLE: [&str; 10] =
 const ASSIGNMENT: [&str; 7] = ["reserved", "deployed", "deployed", "deployed", "loaned", "stocked", "deployed"];
 const VENDORS: [&str; 10] =
     ["Aruba", "Cisco", "Dell", "Fortinet", "HPE", "Juniper", "Lenovo", "Mellanox", "Nokia", "Supermicro"];
-const PARTS: [&str; 10] = [
+pub const PARTS: [&str; 10] = [
     "SFP-10G-LR",
     "QSFP-100G-SR4",
     "PSU-1100W-AC",

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::Options;
 use crate::client::Client;
-use crate::estate::{ASSETS, Estate, serial};
+use crate::estate::{ASSETS, Estate, PARTS, serial};
 use crate::place::Place;
 use crate::report::Line;
 use crate::select::{Floor, Select, Sort, int, text};
@@ -143,6 +143,12 @@ fn operations<'a>(estate: &'a Estate, floor: &'a Floor<'a>) -> Vec<Read<'a>> {
             SEARCH,
             move |i| Ask::Search(letter(i).to_owned()),
             move |i| floor.looked_through(letter(i), Select::page(8)),
+        ),
+        read(
+            "search box, a word of many (floor: assets alone)",
+            SEARCH,
+            move |i| Ask::Search(PARTS[i % PARTS.len()].to_lowercase()),
+            move |i| floor.indexed(PARTS[i % PARTS.len()], Select::page(8)),
         ),
         read(
             "search box, a serial (floor: assets alone)",

@@ -315,3 +315,18 @@ fn count_expression(meta: &ModelMeta, count: CountOf, alias: &str) -> Option<Str
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_can_be_packed() {
+        const ARGUMENTS_MAX: usize = 100; // of a function, on PostgreSQL
+        for meta in registry::all() {
+            let columns: usize =
+                meta.fields.iter().map(|field| 1 + usize::from(matches!(field.kind, Kind::Any(_)))).sum();
+            assert!(columns < ARGUMENTS_MAX, "{} has {columns} columns", meta.name);
+        }
+    }
+}

@@ -178,7 +178,7 @@ impl Parts<'_> {
 const PER_MODEL: i64 = 24;
 
 /// As many objects in all are few enough to look at each of them.
-const FEW: i64 = 200;
+const FEW: usize = 200;
 
 /// Objects of some models that may be what is searched for, by model: all whose indexed text contains
 /// `text` if they are few; else a few of each model, and those of which an indexed field is `text`, or
@@ -192,11 +192,15 @@ pub async fn candidates(
 ) -> Result<BTreeMap<i16, Vec<i64>>> {
     let folded = text.to_lowercase();
     let long = folded.chars().count() >= TRIGRAM;
-    if long && let Some(all) = all(cx, reader, models, &folded).await? {
-        return Ok(all);
+    let mut hit = None;
+    if long {
+        match look_up(cx, reader, models, &folded).await? {
+            LookedUp::All(all) => return Ok(all),
+            LookedUp::Many(models) => hit = models,
+        }
     }
     let mut sql = Sql::new(reader.dialect());
-    for meta in models {
+    for meta in models.iter().filter(|meta| hit.as_ref().is_none_or(|hit| hit.contains(&meta.number))) {
         let fields = edges(meta, text, if long { Edge::Is } else { Edge::Begins });
         for part in [Part::Inside(&folded), Part::Edge(fields)] {
             let possible = match &part {
@@ -213,27 +217,31 @@ pub async fn candidates(
     if sql.is_empty() { Ok(BTreeMap::new()) } else { by_model(reader, sql).await }
 }
 
-/// Every object whose indexed text contains `folded`; `None` when there are too many.
-async fn all(
-    cx: &Cx,
-    reader: &mut Reader<'_>,
-    models: &[&'static ModelMeta],
-    folded: &str,
-) -> Result<Option<BTreeMap<i16, Vec<i64>>>> {
-    let mut sql = Sql::new(reader.dialect());
-    match sql.dialect() {
-        Dialect::Sqlite => {
-            sql.push(&format!("SELECT rowid >> {SHIFT}, rowid & {} FROM search WHERE ", (1_i64 << SHIFT) - 1));
-            inside(folded, &mut sql);
+/// What the index says of a text.
+enum LookedUp {
+    /// The objects that contain it, if they are few.
+    All(BTreeMap<i16, Vec<i64>>),
+    /// Too many contain it; of these models, where that could be found out.
+    Many(Option<BTreeSet<i16>>),
+}
+
+async fn look_up(cx: &Cx, reader: &mut Reader<'_>, models: &[&'static ModelMeta], folded: &str) -> Result<LookedUp> {
+    let many = |found: &BTreeMap<i16, Vec<i64>>| found.values().map(Vec::len).sum::<usize>() > FEW;
+    let mut found = first_of(reader, folded, 0).await?;
+    if many(&found) {
+        if reader.dialect() == Dialect::Postgres {
+            return Ok(LookedUp::Many(None));
         }
-        Dialect::Postgres => {
-            sql.push("SELECT type_id, object_id FROM search WHERE text").like("%", folded, "%");
+        // SQLite finds them in the order of their models, and passes over all that come before those that are asked for:
+        // what is asked of each model should be asked of few.
+        let mut hit: BTreeSet<i16> = found.keys().copied().collect();
+        while many(&found)
+            && let Some(last) = hit.last()
+        {
+            found = first_of(reader, folded, i64::from(*last) + 1).await?;
+            hit.extend(found.keys());
         }
-    }
-    sql.push(" LIMIT ").int(FEW + 1);
-    let mut found = by_model(reader, sql).await?;
-    if found.values().map(Vec::len).sum::<usize>() > usize::try_from(FEW).unwrap_or(0) {
-        return Ok(None);
+        return Ok(LookedUp::Many(Some(hit)));
     }
     let everything = Filter::All(Vec::new());
     let mut asked = Vec::with_capacity(found.len());
@@ -243,7 +251,25 @@ async fn all(
         }
     }
     let seen = matching_each(cx, reader, &asked).await?;
-    Ok(Some(seen.into_iter().map(|(model, ids)| (model, ids.into_iter().collect())).collect()))
+    Ok(LookedUp::All(seen.into_iter().map(|(model, ids)| (model, ids.into_iter().collect())).collect()))
+}
+
+/// Objects whose indexed text contains `folded`, one more than `FEW` at most. On SQLite those of the models from a number on
+/// that come first in the order of models.
+async fn first_of(reader: &mut Reader<'_>, folded: &str, model: i64) -> Result<BTreeMap<i16, Vec<i64>>> {
+    let mut sql = Sql::new(reader.dialect());
+    match sql.dialect() {
+        Dialect::Sqlite => {
+            sql.push(&format!("SELECT rowid >> {SHIFT}, rowid & {} FROM search WHERE ", (1_i64 << SHIFT) - 1));
+            inside(folded, &mut sql);
+            sql.push(" AND rowid >= ").int(model << SHIFT).push(" ORDER BY rowid");
+        }
+        Dialect::Postgres => {
+            sql.push("SELECT type_id, object_id FROM search WHERE text").like("%", folded, "%");
+        }
+    }
+    sql.push(" LIMIT ").int(i64::try_from(FEW + 1).unwrap_or(i64::MAX));
+    by_model(reader, sql).await
 }
 
 /// Rows of a model's number and an id.
