@@ -27,12 +27,14 @@ pub fn sizes(options: &Options) -> Vec<Fact> {
         let raw: u64 = files.iter().map(|file| length(file)).sum();
         let packed: u64 = files.iter().map(|file| length(Path::new(&format!("{}.br", file.display())))).sum();
         out.push((format!("{ending}, raw / brotli"), format!("{} / {}", kib(raw), kib(packed)), ""));
-        raw_all += raw;
-        packed_all += packed;
+        if ending != "css" {
+            raw_all += raw;
+            packed_all += packed;
+        }
     }
     let target = "≤ 400 KiB brotli (calendar apart)";
     out.push((
-        "before the first list, raw / brotli".to_owned(),
+        "wasm and js before the first list, raw / brotli".to_owned(),
         format!("{} / {}", kib(raw_all), kib(packed_all)),
         target,
     ));

@@ -72,7 +72,7 @@ fn found(cx: &Cx, query: &Query, filter: &Filter, columns: &str, sql: &mut Sql) 
 pub async fn ids(cx: &Cx, reader: &mut Reader<'_>, query: &Query, count: Option<i64>) -> Result<Vec<i64>> {
     let mut sql = Sql::new(reader.dialect());
     let filter = visible(cx, query.meta, &query.filter);
-    let few = count.is_some_and(|count| count <= FEW) && !in_order(query);
+    let few = count.is_some_and(|count| count <= FEW) && !filter.is_everything() && !in_order(query);
     if count == Some(0) {
         return Ok(Vec::new());
     }

@@ -296,15 +296,26 @@ enum Part<'a> {
 impl Part<'_> {
     fn write(&self, cx: &Cx, meta: &'static ModelMeta, sql: &mut Sql) -> Result<()> {
         let row = sql.alias();
-        sql.push("SELECT CAST(").int(meta.number.into()).push(" AS BIGINT) AS model, ").column(&row, "id");
-        sql.push(" FROM ").name(meta.table).push(" ").push(&row).push(" WHERE ");
+        sql.push("SELECT CAST(")
+            .int(meta.number.into())
+            .push(" AS BIGINT) AS model, ")
+            .column(&row, "id")
+            .push(" FROM ");
         match self {
+            Self::Inside(folded) if sql.dialect() == Dialect::Sqlite => {
+                // An `IN` would look for all of them before the first is taken.
+                sql.push("(");
+                indexed(meta, folded, sql);
+                sql.push(") hit CROSS JOIN ").name(meta.table).push(" ").push(&row).push(" WHERE ");
+                sql.column(&row, "id").push(" = hit.id");
+            }
             Self::Inside(folded) => {
-                sql.column(&row, "id").push(" IN (");
+                sql.name(meta.table).push(" ").push(&row).push(" WHERE ").column(&row, "id").push(" IN (");
                 indexed(meta, folded, sql);
                 sql.push(")");
             }
             Self::Edge(ranges) => {
+                sql.name(meta.table).push(" ").push(&row).push(" WHERE ");
                 for (position, (column, from, to)) in ranges.iter().enumerate() {
                     sql.push(if position > 0 { " OR (" } else { "((" }).column(&row, column).push(" >= ");
                     sql.str(from).push(" AND ").column(&row, column).push(" < ").str(to).push(")");
@@ -355,7 +366,7 @@ fn indexed(meta: &ModelMeta, folded: &str, sql: &mut Sql) {
         Dialect::Sqlite => {
             let first = i64::from(meta.number) << SHIFT;
             let last = ((i64::from(meta.number) + 1) << SHIFT) - 1;
-            sql.push("SELECT rowid - ").int(first).push(" FROM search WHERE ");
+            sql.push("SELECT rowid - ").int(first).push(" AS id FROM search WHERE ");
             inside(folded, sql);
             sql.push(" AND rowid BETWEEN ").int(first).push(" AND ").int(last);
         }
@@ -375,8 +386,8 @@ fn inside(folded: &str, sql: &mut Sql) {
     }
 }
 
-/// Most trigrams that are looked up. More would hardly find less, and SQLite bounds their number.
-const TRIGRAMS_MAX: usize = 32;
+/// Most trigrams that are looked up: the list of each is walked, and more would hardly find less.
+const TRIGRAMS_MAX: usize = 6;
 
 /// The trigrams of a text, spread over it if they are too many, as SQLite's search index is asked for them.
 fn trigrams(folded: &str) -> String {
