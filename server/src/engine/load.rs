@@ -188,8 +188,9 @@ impl Select {
                 }
             }
         }
+        let rules = rules::of(self.meta);
         for row in found.values_mut() {
-            rules::of(self.meta).derive(cx, row, self.fields);
+            rules.derive(cx, row, self.fields);
         }
         Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
     }

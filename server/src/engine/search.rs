@@ -378,7 +378,7 @@ fn indexed(meta: &ModelMeta, folded: &str, sql: &mut Sql) {
 }
 
 /// `search MATCH …`, and where that is not all of it, the text itself: SQLite's index knows which texts have three letters
-/// in a row, not where. So it takes half the room, and writing it half the time.
+/// in a row, not where. So it takes half the room, and writing it a third less time.
 fn inside(folded: &str, sql: &mut Sql) {
     sql.push("search MATCH ").str(trigrams(folded));
     if folded.chars().count() > TRIGRAM {

@@ -151,13 +151,19 @@ fn work_on_many_takes_the_statements_of_work_on_few() {
             assert_eq!(few, many, "{}: changing a hundred at {path}", server.engine);
             // Listing them.
             for query in ["", "&brief=true", "&q=1", "&ordering=-id", "&tag=name-1&tag__n=name-2"] {
+                // Both find a count that is kept, which debug builds take again with a statement more.
+                admin.get(&format!("{path}?limit=5{query}")).await.expect(200);
                 let (few, answer) = cost(&server, admin.get(&format!("{path}?limit=5{query}"))).await;
                 assert!(answer.expect(200).ids().len() <= 5);
                 let (many, answer) = cost(&server, admin.get(&format!("{path}?limit=50{query}"))).await;
                 let rows = answer.expect(200).ids().len();
                 assert!(rows > 5, "{path}{query}");
-                // A page that is not full needs no count, and what was counted before is counted again in debug builds.
-                assert!(many.abs_diff(few) <= 1, "{}: {few} and {many} statements for {path} {query}", server.engine);
+                // A page that is not full needs no count.
+                assert!(
+                    many <= few && few - many <= 1,
+                    "{}: {few} and {many} statements for {path} {query}",
+                    server.engine
+                );
                 assert!(few < 40, "{}: {few} statements for {path} {query}", server.engine);
             }
             let model = shared::registry::at_path(path.trim_start_matches("/api/").trim_end_matches('/'))
