@@ -44,6 +44,11 @@ pub fn mask(meta: &ModelMeta, names: impl IntoIterator<Item = impl AsRef<str>>) 
     names.into_iter().filter_map(|name| meta.index(name.as_ref())).fold(0, |mask, i| mask | bit(i))
 }
 
+/// The models of some wire names, such as those a generic reference may lead to.
+pub fn named(wires: &'static [&'static str]) -> impl Iterator<Item = &'static ModelMeta> {
+    wires.iter().filter_map(|wire| registry::model(wire))
+}
+
 pub fn bit(index: usize) -> Mask {
     1 << index
 }

@@ -5,9 +5,9 @@
 use rust_decimal::prelude::ToPrimitive;
 use shared::filter::{Filter, Op, walk};
 use shared::meta::{Field, Kind, ModelMeta};
-use shared::registry;
 use shared::value::Value;
 
+use super::catalog::named;
 use super::{compare, custom, load, search};
 use crate::cx::Cx;
 use crate::db::schema::through;
@@ -138,7 +138,7 @@ fn at(cx: &Cx, meta: &'static ModelMeta, alias: &str, path: &str, sql: &mut Sql,
     }
     if let Kind::Any(target) = field.kind {
         // Whichever of the allowed models has such a field.
-        let models = target.models.iter().filter_map(|wire| registry::model(wire)).filter(|m| walk(m, rest).is_some());
+        let models = named(target.models).filter(|m| walk(m, rest).is_some());
         let mut any = Alternatives::open(sql);
         for model in models {
             let inner = sql.alias();

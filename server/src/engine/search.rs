@@ -6,10 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use shared::filter::{Filter, Op, walk};
 use shared::meta::{Kind, ModelMeta};
 use shared::natural::key;
-use shared::registry;
 use shared::value::Value;
 
-use super::catalog::info;
+use super::catalog::{info, named};
 use super::condition;
 use super::list::{matching_each, visible};
 use crate::cx::Cx;
@@ -71,7 +70,7 @@ fn searched(meta: &'static ModelMeta) -> Vec<i64> {
     for path in meta.q {
         let Some((field, rest)) = path.split_once('.') else { continue };
         let targets: Vec<&'static ModelMeta> = match meta.field(field).map(|field| field.kind) {
-            Some(Kind::Any(target)) => target.models.iter().filter_map(|wire| registry::model(wire)).collect(),
+            Some(Kind::Any(target)) => named(target.models).collect(),
             Some(Kind::Many(target) | Kind::Ref(target)) => vec![target.meta()],
             _ => Vec::new(),
         };
@@ -132,8 +131,7 @@ impl Parts<'_> {
         let Some(field) = meta.field(field) else { return Ok(()) };
         match field.kind {
             Kind::Any(target) => {
-                let models = target.models.iter().filter_map(|wire| registry::model(wire));
-                for model in models.filter(|model| walk(model, rest).is_some()) {
+                for model in named(target.models).filter(|model| walk(model, rest).is_some()) {
                     let row = self.next(sql).alias();
                     sql.push("SELECT ").column(&row, "id").push(" FROM ").name(meta.table).push(" ").push(&row);
                     sql.push(" WHERE ").column(&row, &format!("{}_type", field.name)).push(" = ");
