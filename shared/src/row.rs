@@ -101,13 +101,6 @@ impl Row {
         T::from_row(self)
     }
 
-    /// Adds one id to a to-many field.
-    pub fn push_at(&mut self, index: usize, id: i64) {
-        if let Value::Ids(ids) = &mut self.values[index] {
-            ids.push(id);
-        }
-    }
-
     /// Reads one field as a Rust type.
     pub fn read<T: FieldType>(&self, name: &str) -> T {
         T::from_value(self.get(name))

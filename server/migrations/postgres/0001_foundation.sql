@@ -2448,5 +2448,6 @@ ALTER TABLE "users_owner_users" ADD FOREIGN KEY ("target_id") REFERENCES "users_
 ALTER TABLE "users_session" ADD FOREIGN KEY ("user_id") REFERENCES "users_user" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "users_document" ADD FOREIGN KEY ("user_id") REFERENCES "users_user" ("id") DEFERRABLE INITIALLY DEFERRED;
 CREATE EXTENSION IF NOT EXISTS pg_trgm;
+CREATE EXTENSION IF NOT EXISTS btree_gin;
 CREATE TABLE "search" ("type_id" BIGINT NOT NULL, "object_id" BIGINT NOT NULL, "text" TEXT COLLATE "C" NOT NULL, PRIMARY KEY ("type_id", "object_id"));
-CREATE INDEX "ix_search_text" ON "search" USING gin ("text" gin_trgm_ops);
+CREATE INDEX "ix_search_text" ON "search" USING gin ("type_id", "text" gin_trgm_ops);

@@ -13,9 +13,10 @@ pub fn search(dialect: Dialect) -> &'static str {
         }
         Dialect::Postgres => {
             "CREATE EXTENSION IF NOT EXISTS pg_trgm;\n\
+             CREATE EXTENSION IF NOT EXISTS btree_gin;\n\
              CREATE TABLE \"search\" (\"type_id\" BIGINT NOT NULL, \"object_id\" BIGINT NOT NULL, \"text\" TEXT COLLATE \
              \"C\" NOT NULL, PRIMARY KEY (\"type_id\", \"object_id\"));\n\
-             CREATE INDEX \"ix_search_text\" ON \"search\" USING gin (\"text\" gin_trgm_ops);\n"
+             CREATE INDEX \"ix_search_text\" ON \"search\" USING gin (\"type_id\", \"text\" gin_trgm_ops);\n"
         }
     }
 }
@@ -109,13 +110,14 @@ fn column(dialect: Dialect, table: &Table, column: &Column) -> String {
 pub fn type_name(dialect: Dialect, ty: Ty) -> &'static str {
     match (dialect, ty) {
         (Dialect::Sqlite, Ty::Bool | Ty::Int | Ty::Decimal(_) | Ty::Time) => "INTEGER",
-        (Dialect::Sqlite, Ty::Text | Ty::Date | Ty::Json) => "TEXT",
+        (Dialect::Sqlite, Ty::Text | Ty::Date | Ty::Json | Ty::Ints) => "TEXT",
         (Dialect::Postgres, Ty::Bool) => "BOOLEAN",
         (Dialect::Postgres, Ty::Int | Ty::Decimal(_)) => "BIGINT",
         (Dialect::Postgres, Ty::Text) => "TEXT COLLATE \"C\"",
         (Dialect::Postgres, Ty::Date) => "DATE",
         (Dialect::Postgres, Ty::Time) => "TIMESTAMPTZ",
         (Dialect::Postgres, Ty::Json) => "JSONB",
+        (Dialect::Postgres, Ty::Ints) => "BIGINT[]",
     }
 }
 

@@ -13,6 +13,7 @@ pub mod schema;
 mod sql;
 mod sqlite;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -75,6 +76,8 @@ pub enum Hold {
 pub struct Snapshot {
     db: Db,
     conn: Option<SnapshotConn>,
+    /// What was read of `core_setting`: at this moment it is so.
+    settings: HashMap<&'static str, Option<String>>,
 }
 
 enum SnapshotConn {
@@ -129,7 +132,7 @@ impl Db {
     }
 
     pub fn snapshot(&self) -> Snapshot {
-        Snapshot { db: self.clone(), conn: None }
+        Snapshot { db: self.clone(), conn: None, settings: HashMap::new() }
     }
 
     /// How many statements ran so far: tests prove with it that lists do not query per row.
@@ -277,6 +280,29 @@ impl Reader<'_> {
     /// One integer; 0 when there is no row.
     pub async fn number(&mut self, sql: Sql) -> Result<i64, Error> {
         Ok(self.ids(sql).await?.first().copied().unwrap_or(0))
+    }
+
+    /// A text of `core_setting`, from memory if it came with another answer in this moment.
+    pub async fn setting(&mut self, name: &'static str) -> Result<Option<String>, Error> {
+        if let Self::Snapshot(snapshot) = self
+            && let Some(known) = snapshot.settings.get(name)
+        {
+            return Ok(known.clone());
+        }
+        let mut sql = Sql::new(self.dialect());
+        sql.push("SELECT value FROM core_setting WHERE name = ").str(name);
+        let rows = self.rows(sql, &[Ty::Text]).await?;
+        let text = rows.first().and_then(|row| row[0].as_str()).map(str::to_owned);
+        self.note(name, text.as_deref());
+        Ok(text)
+    }
+
+    /// Remembers a setting that came with another answer.
+    pub fn note(&mut self, name: &'static str, text: Option<&str>) {
+        // A transaction may change it.
+        if let Self::Snapshot(snapshot) = self {
+            snapshot.settings.insert(name, text.map(str::to_owned));
+        }
     }
 
     /// A reader for a callee, while this one is kept.

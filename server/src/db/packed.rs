@@ -65,6 +65,7 @@ impl<'de> DeserializeSeed<'de> for Cell {
                 Json::Null => Value::Null,
                 json => Value::Json(json),
             }),
+            Ty::Ints => Vec::deserialize(deserializer).map(Value::Ids),
             _ => deserializer.deserialize_any(self),
         }
     }
@@ -94,7 +95,7 @@ impl<'de> Visitor<'de> for Cell {
             Ty::Int => Value::Int(number),
             Ty::Decimal(scale) => Value::Decimal(Decimal::new(number, u32::from(scale)).normalize()),
             Ty::Time => DateTime::from_timestamp_micros(number).map_or(Value::Null, Value::Time),
-            Ty::Text | Ty::Date | Ty::Json => return Err(E::invalid_type(Unexpected::Signed(number), &self)),
+            Ty::Text | Ty::Date | Ty::Json | Ty::Ints => return Err(E::invalid_type(Unexpected::Signed(number), &self)),
         })
     }
 
@@ -110,7 +111,7 @@ impl<'de> Visitor<'de> for Cell {
             Ty::Text => Value::Text(text.to_owned()),
             Ty::Date => text.parse::<NaiveDate>().map(Value::Date).map_err(E::custom)?,
             Ty::Time => text.parse::<DateTime<Utc>>().map(Value::Time).map_err(E::custom)?,
-            Ty::Bool | Ty::Int | Ty::Decimal(_) | Ty::Json => {
+            Ty::Bool | Ty::Int | Ty::Decimal(_) | Ty::Json | Ty::Ints => {
                 return Err(E::invalid_type(Unexpected::Str(text), &self));
             }
         })
@@ -123,9 +124,9 @@ mod tests {
 
     #[test]
     fn every_type_is_read_as_it_is_kept() {
-        let shape =
-            [Ty::Int, Ty::Bool, Ty::Decimal(2), Ty::Text, Ty::Date, Ty::Time, Ty::Json, Ty::Json, Ty::Text, Ty::Int];
-        let text = r#"[-9223372036854775808,1,1250,"a \"b\" ü\u0001","2026-02-28",1000001,{"a":[1]},null,null,7]"#;
+        let first = [Ty::Int, Ty::Bool, Ty::Decimal(2), Ty::Text, Ty::Date, Ty::Time];
+        let shape = [first.as_slice(), &[Ty::Json, Ty::Json, Ty::Text, Ty::Int, Ty::Ints]].concat();
+        let text = r#"[-9223372036854775808,1,1250,"a \"b\" ü\u0001","2026-02-28",1000001,{"a":[1]},null,null,7,[3,4]]"#;
         let row = read(text, &shape).unwrap();
         assert_eq!(row[0], Value::Int(i64::MIN));
         assert_eq!(row[1], Value::Bool(true));
@@ -136,6 +137,7 @@ mod tests {
         assert_eq!(row[6], Value::Json(serde_json::json!({"a": [1]})));
         assert_eq!(row[7..9], [Value::Null, Value::Null]);
         assert_eq!(row[9], Value::Int(7));
+        assert_eq!(row[10], Value::Ids(vec![3, 4]));
     }
 
     #[test]
@@ -157,6 +159,7 @@ mod tests {
             ("[9223372036854775808]", &[Ty::Int]),
             ("[true]", &[Ty::Int]),
             (r#"["2026-02-30"]"#, &[Ty::Date]),
+            ("[3]", &[Ty::Ints]),
         ] {
             assert!(read(text, shape).is_err(), "{text}");
         }

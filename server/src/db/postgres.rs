@@ -113,6 +113,7 @@ fn value(row: &PgRow, i: usize, ty: Ty) -> Result<Value, Error> {
         Ty::Date => row.try_get_unchecked::<Option<chrono::NaiveDate>, _>(i)?.map(Value::Date),
         Ty::Time => row.try_get_unchecked::<Option<chrono::DateTime<chrono::Utc>>, _>(i)?.map(Value::Time),
         Ty::Json => row.try_get::<Option<serde_json::Value>, _>(i)?.map(Value::Json),
+        Ty::Ints => row.try_get_unchecked::<Option<Vec<i64>>, _>(i)?.map(Value::Ids),
     };
     Ok(value.unwrap_or(Value::Null))
 }

@@ -46,6 +46,8 @@ pub enum Ty {
     Date,
     Time,
     Json,
+    /// Several ids, of a to-many field.
+    Ints,
 }
 
 impl Ty {
@@ -86,6 +88,7 @@ impl Ty {
             Self::Date => Arg::Date(value.as_date()),
             Self::Time => Arg::Time(value.as_time()),
             Self::Json => Arg::Json(if let Value::Json(json) = value { Some(json.clone()) } else { None }),
+            Self::Ints => Arg::Ints(if let Value::Ids(ids) = value { ids.clone() } else { Vec::new() }),
         }
     }
 }

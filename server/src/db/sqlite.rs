@@ -316,6 +316,10 @@ fn value(row: &SqliteRow, i: usize, ty: Ty) -> Result<Value, Error> {
             let text = row.try_get_unchecked::<Option<String>, _>(i)?;
             text.and_then(|t| serde_json::from_str(&t).ok()).map(Value::Json)
         }
+        Ty::Ints => {
+            let text = row.try_get_unchecked::<Option<String>, _>(i)?;
+            text.and_then(|t| serde_json::from_str(&t).ok()).map(Value::Ids)
+        }
     };
     Ok(value.unwrap_or(Value::Null))
 }

@@ -15,11 +15,12 @@ use shared::models::extras::tagged_object::TaggedObject;
 use shared::registry;
 use shared::row::Model;
 
+use super::custom;
 use super::write::Item;
 use crate::cx::Cx;
 use crate::db::schema::through;
-use crate::db::{Db, Dialect, Reader, Sql};
-use crate::error::Result;
+use crate::db::{Db, Dialect, Reader, Sql, Ty};
+use crate::error::{Error, Result};
 
 /// So many counts are kept.
 const KEPT: usize = 1024;
@@ -49,14 +50,37 @@ impl Kept {
 
 /// Number of rows of the model.
 pub async fn total(reader: &mut Reader<'_>, meta: &ModelMeta) -> Result<i64> {
-    let mut sql = Sql::new(reader.dialect());
-    sql.push("SELECT CAST(COALESCE(SUM(\"count\"), 0) AS BIGINT) FROM core_rowcount WHERE type_id = ")
-        .int(meta.number.into());
-    reader.number(sql).await
+    Ok(Ledger::read(reader, meta, vec![meta.number.into()]).await?.total)
+}
+
+/// What is kept of some models.
+struct Ledger {
+    /// Number of rows of one of them.
+    total: i64,
+    /// Versions only grow, and of two snapshots the later one sees all that the earlier one does: equal sums are equal
+    /// versions.
+    version: i64,
+}
+
+impl Ledger {
+    /// Reads it, and the mark of custom fields on the way: a list asks for that next.
+    async fn read(reader: &mut Reader<'_>, meta: &ModelMeta, models: Vec<i64>) -> Result<Self> {
+        let mut sql = Sql::new(reader.dialect());
+        sql.push("SELECT CAST(COALESCE(SUM(\"count\") FILTER (WHERE type_id = ").int(meta.number.into());
+        sql.push("), 0) AS BIGINT), CAST(COALESCE(SUM(version), 0) AS BIGINT), ");
+        sql.push("(SELECT value FROM core_setting WHERE name = ").str(custom::MARK);
+        sql.push(") FROM core_rowcount WHERE type_id").in_ints(models);
+        let rows = reader.rows(sql, &[Ty::Int, Ty::Int, Ty::Text]).await?;
+        let row = rows.first().ok_or(Error::Closed)?;
+        reader.note(custom::MARK, row[2].as_str());
+        Ok(Self { total: row[0].as_int().unwrap_or(0), version: row[1].as_int().unwrap_or(0) })
+    }
 }
 
 /// What is known about a count.
 pub struct Place {
+    /// Number of all rows of the model, if it came along.
+    pub total: Option<i64>,
     /// The count, if it was taken before and is still so.
     pub known: Option<i64>,
     /// Under what it is kept once it is taken, if it can be.
@@ -64,27 +88,22 @@ pub struct Place {
 }
 
 impl Place {
-    /// Looks for what a statement counts.
-    pub async fn of(cx: &Cx, reader: &mut Reader<'_>, sql: &Sql) -> Result<Self> {
+    /// Looks for what a statement counts of a model.
+    pub async fn of(cx: &Cx, reader: &mut Reader<'_>, meta: &ModelMeta, sql: &Sql) -> Result<Self> {
         // A transaction that writes reads its own rows, whose versions it has not raised yet.
         let models = if let Reader::Snapshot(_) = reader { read_by(sql.text()) } else { None };
         let question = sql.question();
         let Some(models) = models.filter(|_| question.len() <= LONGEST) else {
-            return Ok(Self { known: None, key: None });
+            return Ok(Self { total: None, known: None, key: None });
         };
-        let mut versions = Sql::new(reader.dialect());
-        versions.push("SELECT CAST(COALESCE(SUM(version), 0) AS BIGINT) FROM core_rowcount WHERE type_id");
-        versions.in_ints(models);
-        // Versions only grow, and of two snapshots the later one sees all that the earlier one does: equal sums are equal
-        // versions.
-        let version = reader.number(versions).await?;
+        let Ledger { total, version } = Ledger::read(reader, meta, models).await?;
         let known = cx.app.counts.get(&question, version);
         #[cfg(debug_assertions)]
         if let Some(count) = known {
             let now = reader.number(sql.clone()).await?;
             assert_eq!(count, now, "a table changed and its version did not: {question}");
         }
-        Ok(Self { known, key: Some((question, version)) })
+        Ok(Self { total: Some(total), known, key: Some((question, version)) })
     }
 
     pub fn keep(self, cx: &Cx, count: i64) {
@@ -95,8 +114,8 @@ impl Place {
 }
 
 /// What a statement counts, from memory if that is still so.
-pub async fn counted(cx: &Cx, reader: &mut Reader<'_>, sql: Sql) -> Result<i64> {
-    let place = Place::of(cx, reader, &sql).await?;
+pub async fn counted(cx: &Cx, reader: &mut Reader<'_>, meta: &ModelMeta, sql: Sql) -> Result<i64> {
+    let place = Place::of(cx, reader, meta, &sql).await?;
     if let Some(count) = place.known {
         return Ok(count);
     }

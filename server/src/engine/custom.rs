@@ -21,7 +21,7 @@ use shared::value::Value;
 use super::compare;
 use crate::app::request_id;
 use crate::cx::Cx;
-use crate::db::{Alternatives, Dialect, Hold, Reader, Sql, Tx, Ty};
+use crate::db::{Alternatives, Dialect, Hold, Reader, Sql, Tx};
 use crate::engine::catalog::info;
 use crate::engine::load::{self, Lock};
 use crate::error::{Error, Result};
@@ -59,8 +59,8 @@ impl Definitions {
 #[derive(Default)]
 pub struct Cache(Mutex<Option<(String, Arc<Definitions>)>>);
 
-/// Where the mark is kept.
-const MARK: &str = "custom_fields";
+/// The setting that the mark is kept in.
+pub const MARK: &str = "custom_fields";
 /// Key of the lock that writers of values share and writers of definitions have alone.
 const LOCK: i64 = 0x0063_7573_746f_6d66;
 
@@ -71,19 +71,16 @@ pub fn index(meta: &ModelMeta) -> Option<usize> {
 
 /// The definitions as this snapshot or transaction sees them.
 pub async fn definitions(cx: &Cx, reader: &mut Reader<'_>) -> Result<Arc<Definitions>> {
-    let mut sql = Sql::new(reader.dialect());
-    sql.push("SELECT value FROM core_setting WHERE name = ").str(MARK);
-    let rows = reader.rows(sql, &[Ty::Text]).await?;
-    let Some(mark) = rows.first().and_then(|row| row[0].as_str()) else { return Ok(Arc::default()) };
+    let Some(mark) = reader.setting(MARK).await? else { return Ok(Arc::default()) };
     let cached = |cache: &Option<(String, Arc<Definitions>)>| {
-        cache.as_ref().filter(|(known, _)| known == mark).map(|(_, definitions)| definitions.clone())
+        cache.as_ref().filter(|(known, _)| *known == mark).map(|(_, definitions)| definitions.clone())
     };
     let lock = || cx.app.custom.0.lock().map_err(|_| Error::Internal("the definitions are poisoned".to_owned()));
     if let Some(found) = cached(&*lock()?) {
         return Ok(found);
     }
     let definitions = Arc::new(read(cx, reader).await?);
-    *lock()? = Some((mark.to_owned(), definitions.clone()));
+    *lock()? = Some((mark, definitions.clone()));
     Ok(definitions)
 }
 

@@ -48,6 +48,21 @@ pub fn visible(cx: &Cx, meta: &'static ModelMeta, filter: &Filter) -> Filter {
 /// have the last part numbers.
 const FEW: i64 = 10_000;
 
+/// How many rows match, and of how many.
+#[derive(Debug, Clone, Copy)]
+pub struct Size {
+    pub matching: i64,
+    /// Number of all rows of the model, where it is known.
+    pub all: Option<i64>,
+}
+
+impl Size {
+    /// Whether the rows are better found before they are sorted. Half of a table is met on every way.
+    fn few(self) -> bool {
+        self.matching <= FEW && self.all.is_none_or(|all| self.matching < all / 2)
+    }
+}
+
 /// Whether an index finds the rows in the order of the list: all have the same value in its first column, and the order goes
 /// on with the others.
 fn in_order(query: &Query) -> bool {
@@ -69,10 +84,11 @@ fn found(cx: &Cx, query: &Query, filter: &Filter, columns: &str, sql: &mut Sql) 
 
 /// Ids of the page. With the number of rows at hand, a page in the second half is found from the end:
 /// databases reach an offset by walking to it.
-pub async fn ids(cx: &Cx, reader: &mut Reader<'_>, query: &Query, count: Option<i64>) -> Result<Vec<i64>> {
+pub async fn ids(cx: &Cx, reader: &mut Reader<'_>, query: &Query, size: Option<Size>) -> Result<Vec<i64>> {
     let mut sql = Sql::new(reader.dialect());
     let filter = visible(cx, query.meta, &query.filter);
-    let few = count.is_some_and(|count| count <= FEW) && !filter.is_everything() && !in_order(query);
+    let few = size.is_some_and(Size::few) && !filter.is_everything() && !in_order(query);
+    let count = size.map(|size| size.matching);
     if count == Some(0) {
         return Ok(Vec::new());
     }
@@ -109,7 +125,7 @@ pub async fn count(cx: &Cx, reader: &mut Reader<'_>, meta: &'static ModelMeta, f
     if filter.is_everything() {
         return super::count::total(reader, meta).await;
     }
-    super::count::counted(cx, reader, counting(cx, reader.dialect(), meta, &filter)?).await
+    super::count::counted(cx, reader, meta, counting(cx, reader.dialect(), meta, &filter)?).await
 }
 
 fn counting(cx: &Cx, dialect: Dialect, meta: &'static ModelMeta, filter: &Filter) -> Result<Sql> {
@@ -122,7 +138,7 @@ fn counting(cx: &Cx, dialect: Dialect, meta: &'static ModelMeta, filter: &Filter
 /// How a page is begun.
 pub enum Start {
     /// The number of matching rows, which says how the page is best found: `ids`.
-    Counted(i64),
+    Counted(Size),
     /// The page itself, with the number.
     Found(Vec<i64>, i64),
 }
@@ -131,12 +147,14 @@ pub enum Start {
 pub async fn start(cx: &Cx, reader: &mut Reader<'_>, query: &Query) -> Result<Start> {
     let filter = visible(cx, query.meta, &query.filter);
     if filter.is_everything() {
-        return Ok(Start::Counted(super::count::total(reader, query.meta).await?));
+        let all = super::count::total(reader, query.meta).await?;
+        return Ok(Start::Counted(Size { matching: all, all: Some(all) }));
     }
     let sql = counting(cx, reader.dialect(), query.meta, &filter)?;
-    let place = Place::of(cx, reader, &sql).await?;
-    if let Some(count) = place.known {
-        return Ok(Start::Counted(count));
+    let place = Place::of(cx, reader, query.meta, &sql).await?;
+    let all = place.total;
+    if let Some(matching) = place.known {
+        return Ok(Start::Counted(Size { matching, all }));
     }
     if let Page::Offset { offset, limit } = query.page
         && !in_order(query)
@@ -153,9 +171,9 @@ pub async fn start(cx: &Cx, reader: &mut Reader<'_>, query: &Query) -> Result<St
             return Ok(Start::Found(rows.iter().filter_map(|row| row[0].as_int()).collect(), count));
         }
     }
-    let count = reader.number(sql).await?;
-    place.keep(cx, count);
-    Ok(Start::Counted(count))
+    let matching = reader.number(sql).await?;
+    place.keep(cx, matching);
+    Ok(Start::Counted(Size { matching, all }))
 }
 
 /// Which of these ids match a filter, a grant usually, regardless of what the caller may see.

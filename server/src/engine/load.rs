@@ -1,9 +1,9 @@
-//! Rows by id: one statement for the columns, of several models at once if need be, and one for each to-many field.
+//! Rows by id, with their to-many fields: one statement, of several models at once if need be.
 
 use std::collections::HashMap;
 
 use shared::filter::Filter;
-use shared::meta::{CountOf, Field, Kind, ModelMeta, Referring, Storage};
+use shared::meta::{CountOf, Field, Kind, ModelMeta, Storage};
 use shared::registry;
 use shared::row::Row;
 use shared::value::{AnyRef, Value};
@@ -40,8 +40,13 @@ pub async fn rows(
     let packed = sql.dialect().packs();
     sql.push("SELECT ");
     let select = Select::write(cx, meta, ids, fields, packed, &mut sql)?;
-    if lock == Lock::Yes {
-        sql.push(sql.dialect().for_update());
+    if lock == Lock::Yes && sql.dialect() == Dialect::Postgres {
+        if select.shape.contains(&Ty::Ints) {
+            // Who waits for a lock gets the row as it is then, but what a subselect finds as it was before.
+            hold(reader, meta, ids).await?;
+        } else {
+            sql.push(sql.dialect().for_update());
+        }
     }
     let found = if packed {
         let rows = reader.rows(sql, &[Ty::Text]).await?;
@@ -49,7 +54,15 @@ pub async fn rows(
     } else {
         reader.rows(sql, &select.shape).await?.into_iter().map(|values| select.row(values)).collect()
     };
-    select.complete(cx, reader, ids, found).await
+    Ok(select.complete(cx, ids, found))
+}
+
+async fn hold(reader: &mut Reader<'_>, meta: &ModelMeta, ids: &[i64]) -> Result<()> {
+    let mut sql = Sql::new(reader.dialect());
+    sql.push("SELECT t.\"id\" FROM ").name(meta.table).push(" t WHERE t.\"id\"").in_ints(ids.to_vec());
+    sql.push(sql.dialect().for_update());
+    reader.ids(sql).await?;
+    Ok(())
 }
 
 /// Loads rows of several models like `rows`. The columns of all of them come with one statement.
@@ -75,11 +88,8 @@ pub async fn each(
             }
         }
     }
-    let mut out = Vec::with_capacity(wanted.len());
-    for ((select, found), (_, ids, _)) in selects.iter().zip(found).zip(wanted) {
-        out.push(select.complete(cx, reader, ids, found).await?);
-    }
-    Ok(out)
+    let all = selects.iter().zip(found).zip(wanted);
+    Ok(all.map(|((select, found), (_, ids, _))| select.complete(cx, ids, found)).collect())
 }
 
 /// A select of some fields of rows of one model, and how its answer is read.
@@ -128,6 +138,10 @@ impl Select {
                 sql.push(", ");
                 limited_count(cx, meta, field, "t", sql)?;
                 self.shape.push(Ty::Int);
+            } else if let Some(list) = Pairs::of(meta, field) {
+                sql.push(", ");
+                list.write(cx, "t", sql)?;
+                self.shape.push(Ty::Ints);
             } else if let Some(expression) = column(cx, rules, meta, field, "t", dialect) {
                 sql.push(", ");
                 let ty = Ty::of(field);
@@ -167,90 +181,75 @@ impl Select {
         row
     }
 
-    /// Adds to-many fields and what is derived in Rust, and puts the rows into the order of their ids.
-    async fn complete(&self, cx: &Cx, reader: &mut Reader<'_>, ids: &[i64], rows: Vec<Row>) -> Result<Vec<Row>> {
+    /// Adds what is derived in Rust, and puts the rows into the order of their ids.
+    fn complete(&self, cx: &Cx, ids: &[i64], rows: Vec<Row>) -> Vec<Row> {
         let mut found: HashMap<i64, Row> = rows.into_iter().map(|row| (row.id(), row)).collect();
-        for (index, field) in self.meta.fields.iter().enumerate() {
-            if self.fields & bit(index) == 0 {
-                continue;
-            }
-            let pairs = match field.kind {
-                Kind::Reverse(referring) => referrers(cx, reader, self.meta, referring, ids).await?,
-                _ if field.storage == Storage::Through => related(reader, self.meta, field, ids).await?,
-                _ => continue,
-            };
-            for row in found.values_mut() {
-                row.set_at(index, Value::Ids(Vec::new()));
-            }
-            for (source, target) in pairs {
-                if let Some(row) = found.get_mut(&source) {
-                    row.push_at(index, target);
-                }
-            }
-        }
         let rules = rules::of(self.meta);
         for row in found.values_mut() {
             rules.derive(cx, row, self.fields);
         }
-        Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
+        ids.iter().filter_map(|id| found.remove(id)).collect()
     }
 }
 
-/// The pairs of one to-many field: row and target, both by id.
-async fn related(
-    reader: &mut Reader<'_>,
-    meta: &'static ModelMeta,
-    field: &Field,
-    ids: &[i64],
-) -> Result<Vec<(i64, i64)>> {
-    let mut sql = Sql::new(reader.dialect());
-    if let Kind::Tags = field.kind {
-        sql.push("SELECT object_id, tag_id FROM extras_taggeditem WHERE object_type = ").int(meta.number.into());
-        sql.push(" AND object_id").in_ints(ids.to_vec()).push(" ORDER BY object_id, tag_id");
-    } else {
-        let (table, source, target) = through(meta, field.name);
-        sql.push("SELECT ").name(source).push(", ").name(target).push(" FROM ").name(&table);
-        sql.push(" WHERE ").name(source).in_ints(ids.to_vec());
-        sql.push(" ORDER BY ").name(source).push(", ").name(target);
-    }
-    pairs(reader, sql).await
+/// Where the ids of a to-many field come from.
+enum Pairs {
+    Tags(&'static ModelMeta),
+    /// Pairs of ids in a table of their own.
+    Through(&'static ModelMeta, &'static Field),
+    /// Rows of another model that refer to this one.
+    Referring(&'static ModelMeta, &'static ModelMeta, &'static Field),
 }
 
-/// The rows of another model that refer to these, as far as the caller may see them.
-async fn referrers(
-    cx: &Cx,
-    reader: &mut Reader<'_>,
-    meta: &'static ModelMeta,
-    referring: Referring,
-    ids: &[i64],
-) -> Result<Vec<(i64, i64)>> {
-    let Some(model) = registry::model(referring.model) else { return Ok(Vec::new()) };
-    let Some(via) = model.field(referring.via) else { return Ok(Vec::new()) };
-    if cx.caller.require(Action::View, model).is_err() {
-        return Ok(Vec::new());
-    }
-    let mut sql = Sql::new(reader.dialect());
-    if let Kind::Many(_) = via.kind {
-        let (table, source, target) = through(model, via.name);
-        sql.push("SELECT p.").name(target).push(", t.\"id\" FROM ").name(&table).push(" p JOIN ").name(model.table);
-        sql.push(" t ON t.\"id\" = p.").name(source).push(" WHERE p.").name(target).in_ints(ids.to_vec());
-    } else {
-        let column = format!("{}_id", via.name);
-        sql.push("SELECT ").column("t", &column).push(", t.\"id\" FROM ").name(model.table).push(" t WHERE ");
-        sql.column("t", &column).in_ints(ids.to_vec());
-        if let Kind::Any(_) = via.kind {
-            sql.push(" AND ").column("t", &format!("{}_type", via.name)).push(" = ").int(meta.number.into());
+impl Pairs {
+    fn of(meta: &'static ModelMeta, field: &'static Field) -> Option<Self> {
+        match field.kind {
+            Kind::Reverse(referring) => {
+                let model = registry::model(referring.model)?;
+                Some(Self::Referring(meta, model, model.field(referring.via)?))
+            }
+            Kind::Tags => Some(Self::Tags(meta)),
+            _ if field.storage == Storage::Through => Some(Self::Through(meta, field)),
+            _ => None,
         }
     }
-    sql.push(" AND ");
-    condition::write(cx, model, "t", &list::visible(cx, model, &Filter::All(Vec::new())), &mut sql)?;
-    sql.push(" ORDER BY 1, 2");
-    pairs(reader, sql).await
-}
 
-async fn pairs(reader: &mut Reader<'_>, sql: Sql) -> Result<Vec<(i64, i64)>> {
-    let rows = reader.rows(sql, &[Ty::Int, Ty::Int]).await?;
-    Ok(rows.iter().filter_map(|row| Some((row[0].as_int()?, row[1].as_int()?))).collect())
+    /// Writes the list of ids of the row `alias`, of referring rows as far as the caller may see them.
+    fn write(&self, cx: &Cx, alias: &str, sql: &mut Sql) -> Result<()> {
+        match self {
+            Self::Tags(meta) => sql.ids("p.tag_id", |sql| {
+                sql.push("extras_taggeditem p WHERE p.object_type = ").int(meta.number.into());
+                sql.push(" AND p.object_id = ").column(alias, "id");
+                Ok(())
+            }),
+            Self::Through(meta, field) => {
+                let (table, source, target) = through(meta, field.name);
+                sql.ids(&format!("p.\"{target}\""), |sql| {
+                    sql.name(&table).push(" p WHERE ").column("p", source).push(" = ").column(alias, "id");
+                    Ok(())
+                })
+            }
+            Self::Referring(meta, model, via) => {
+                let may = cx.caller.require(Action::View, model).is_ok();
+                let all = if may { Filter::All(Vec::new()) } else { Filter::Any(Vec::new()) };
+                sql.ids("r.\"id\"", |sql| {
+                    if let Kind::Many(_) = via.kind {
+                        let (table, source, target) = through(model, via.name);
+                        sql.name(&table).push(" p JOIN ").name(model.table).push(" r ON r.\"id\" = ").column("p", source);
+                        sql.push(" WHERE ").column("p", target);
+                    } else {
+                        sql.name(model.table).push(" r WHERE ");
+                        if let Kind::Any(_) = via.kind {
+                            sql.column("r", &format!("{}_type", via.name)).push(" = ").int(meta.number.into()).push(" AND ");
+                        }
+                        sql.column("r", &format!("{}_id", via.name));
+                    }
+                    sql.push(" = ").column(alias, "id").push(" AND ");
+                    condition::write(cx, model, "r", &list::visible(cx, model, &all), sql)
+                })
+            }
+        }
+    }
 }
 
 /// The SQL expression of a field, or `None` when SQL does not know it (derived in Rust, to-many).

@@ -13,7 +13,7 @@ use crate::db::{Reader, Sql, Ty};
 use crate::engine::catalog::Mask;
 use crate::engine::custom::definitions;
 use crate::engine::graph::{Depth, Graph};
-use crate::engine::list::{self, Page, Query, Start};
+use crate::engine::list::{self, Page, Query, Size, Start};
 use crate::engine::order;
 use crate::engine::write::{self, Op, Trust, Writer, Written};
 use crate::engine::{compare, condition};
@@ -87,9 +87,9 @@ pub struct Asked {
 }
 
 impl Asked {
-    /// Ids of the page; `count` is the number of matching rows, where it is known.
-    pub async fn ids(&self, cx: &Cx, reader: &mut Reader<'_>, count: Option<i64>) -> Result<Vec<i64>> {
-        self.understood(list::ids(cx, reader, &self.query, count).await)
+    /// Ids of the page; `size` is the number of matching rows, where it is known.
+    pub async fn ids(&self, cx: &Cx, reader: &mut Reader<'_>, size: Option<Size>) -> Result<Vec<i64>> {
+        self.understood(list::ids(cx, reader, &self.query, size).await)
     }
 
     /// Ids of the page, and how many rows match; cursors do not ask that.
@@ -100,7 +100,7 @@ impl Asked {
         if offset >= DEEP || !plain(&list::visible(cx, self.query.meta, &self.query.filter)) {
             return match self.understood(list::start(cx, reader, &self.query).await)? {
                 Start::Found(ids, count) => Ok((ids, Some(count))),
-                Start::Counted(count) => Ok((self.ids(cx, reader, Some(count)).await?, Some(count))),
+                Start::Counted(size) => Ok((self.ids(cx, reader, Some(size)).await?, Some(size.matching))),
             };
         }
         let ids = self.ids(cx, reader, None).await?;

@@ -1,0 +1,288 @@
+//! What may be searched for with the search box: a few objects of any model, soon, however many contain the text.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use shared::filter::Filter;
+use shared::meta::ModelMeta;
+use shared::natural::key;
+use shared::value::Value;
+
+use super::{SHIFT, TRIGRAM, inside};
+use crate::cx::Cx;
+use crate::db::schema::sort_column;
+use crate::db::{Dialect, Reader, Sql, Ty};
+use crate::engine::catalog::info;
+use crate::engine::condition;
+use crate::engine::list::{matching_each, visible};
+use crate::error::Result;
+
+/// Most candidates that a model gives where there are many.
+const PER_MODEL: usize = 24;
+
+/// As many objects in all are few enough to look at each of them.
+const FEW: usize = 200;
+
+/// Objects by the numbers of their models.
+type Found = BTreeMap<i16, Vec<i64>>;
+
+/// Objects of some models that may be what is searched for: all whose indexed text contains `text` if they
+/// are few; else a few of each model, and those of which an indexed field is `text`, or begins with it when
+/// it is too short to be looked up. As many statements, whatever the number of models.
+pub async fn candidates(
+    cx: &Cx,
+    reader: &mut Reader<'_>,
+    models: &[&'static ModelMeta],
+    text: &str,
+) -> Result<Found> {
+    let folded = text.to_lowercase();
+    if folded.chars().count() < TRIGRAM {
+        return of_parts(cx, reader, models, |meta| Part::edge(meta, text, Edge::Begins)).await;
+    }
+    let Looked { mut found, mut crowded, rest, most } = match reader.dialect() {
+        Dialect::Sqlite => first(cx, reader, models, &folded).await?,
+        Dialect::Postgres => near(cx, reader, models, &folded).await?,
+    };
+    let further = of_parts(cx, reader, models, |meta| {
+        rest.contains(&meta.number).then_some(Part::Inside { folded: &folded, most })
+    });
+    for (model, ids) in further.await? {
+        if ids.len() >= most {
+            crowded.insert(model);
+        }
+        found.insert(model, ids);
+    }
+    if found.values().map(Vec::len).sum::<usize>() > FEW {
+        for (model, ids) in found.iter_mut().filter(|(_, ids)| ids.len() > PER_MODEL) {
+            ids.truncate(PER_MODEL);
+            crowded.insert(*model);
+        }
+    }
+    let exact = of_parts(cx, reader, models, |meta| {
+        crowded.contains(&meta.number).then(|| Part::edge(meta, text, Edge::Is)).flatten()
+    });
+    for (model, ids) in exact.await? {
+        let known = found.entry(model).or_default();
+        known.extend(ids);
+        known.sort_unstable();
+        known.dedup();
+    }
+    Ok(found)
+}
+
+/// What a first look at the index says.
+struct Looked {
+    found: Found,
+    /// Models of which more contain the text than were found.
+    crowded: BTreeSet<i16>,
+    /// Models that were not looked through, and how many of the objects of each are wanted.
+    rest: BTreeSet<i16>,
+    most: usize,
+}
+
+/// SQLite's index gives hits one by one, in the order of their models.
+async fn first(cx: &Cx, reader: &mut Reader<'_>, models: &[&'static ModelMeta], folded: &str) -> Result<Looked> {
+    let many = |found: &Found| found.values().map(Vec::len).sum::<usize>() > FEW;
+    let mut found = first_from(reader, folded, 0).await?;
+    if !many(&found) {
+        let everything = Filter::All(Vec::new());
+        let mut asked = Vec::with_capacity(found.len());
+        for meta in models {
+            if let Some(ids) = found.remove(&meta.number) {
+                asked.push((*meta, ids, visible(cx, meta, &everything)));
+            }
+        }
+        let seen = matching_each(cx, reader, &asked).await?;
+        let found = seen.into_iter().map(|(model, ids)| (model, ids.into_iter().collect())).collect();
+        return Ok(Looked { found, crowded: BTreeSet::new(), rest: BTreeSet::new(), most: 0 });
+    }
+    // It passes over all that come before those that are asked for: what is asked of each model should be asked of few.
+    let mut rest: BTreeSet<i16> = found.keys().copied().collect();
+    while many(&found)
+        && let Some(last) = rest.last()
+    {
+        found = first_from(reader, folded, i64::from(*last) + 1).await?;
+        rest.extend(found.keys());
+    }
+    Ok(Looked { found: Found::new(), crowded: BTreeSet::new(), rest, most: PER_MODEL })
+}
+
+/// Objects whose indexed text contains `folded`, one more than `FEW` at most, of the models from a number on that come first.
+async fn first_from(reader: &mut Reader<'_>, folded: &str, model: i64) -> Result<Found> {
+    let mut sql = Sql::new(reader.dialect());
+    sql.push(&format!("SELECT rowid >> {SHIFT}, rowid & {} FROM search WHERE ", (1_i64 << SHIFT) - 1));
+    inside(folded, &mut sql);
+    sql.push(" AND rowid >= ").int(model << SHIFT).push(" ORDER BY rowid LIMIT ").int(count(FEW + 1));
+    found_by(reader, sql).await
+}
+
+/// So many texts of a model PostgreSQL looks at one by one.
+const NEAR: usize = 1000;
+
+/// PostgreSQL's index finds all hits before it gives the first. A text that is in many is soon found without it; for one that
+/// is in few it is asked then, of models with more texts than were looked at.
+async fn near(cx: &Cx, reader: &mut Reader<'_>, models: &[&'static ModelMeta], folded: &str) -> Result<Looked> {
+    let mut sql = Sql::new(reader.dialect());
+    for meta in models {
+        sql.push(if sql.is_empty() { "SELECT * FROM (" } else { " UNION ALL SELECT * FROM (" });
+        sql.push("SELECT h.type_id, h.object_id, h.hit, h.place FROM (SELECT p.*, p.text").like("%", folded, "%");
+        if let Some(limit) = cx.caller.limit(meta) {
+            sql.push(" AND p.object_id");
+            condition::among(cx, meta, limit, &mut sql)?;
+        }
+        sql.push(" AS hit FROM (SELECT s.*, ROW_NUMBER() OVER (ORDER BY object_id) AS place FROM search s WHERE type_id = ");
+        sql.int(meta.number.into()).push(" ORDER BY object_id LIMIT ").int(count(NEAR));
+        sql.push(") p) h WHERE h.hit OR h.place = ").int(count(NEAR)).push(" LIMIT ").int(count(PER_MODEL)).push(") m");
+    }
+    let mut found = Found::new();
+    let mut rest = BTreeSet::new();
+    for row in reader.rows(sql, &[Ty::Int, Ty::Int, Ty::Bool, Ty::Int]).await? {
+        let Some((model, id)) = object(&row) else { continue };
+        if row[2].as_bool() == Some(true) {
+            found.entry(model).or_default().push(id);
+        }
+        // The last one looked at stands for those behind it.
+        if row[3].as_int() == Some(count(NEAR)) {
+            rest.insert(model);
+        }
+    }
+    let full = found.iter().filter(|(_, ids)| ids.len() >= PER_MODEL);
+    let crowded: BTreeSet<i16> = full.map(|(model, _)| *model).collect();
+    rest.retain(|model| !crowded.contains(model));
+    Ok(Looked { found, crowded, rest, most: FEW + 1 })
+}
+
+/// A number of rows.
+fn count(number: usize) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+/// The candidates of all models for which there is a part.
+async fn of_parts<'p>(
+    cx: &Cx,
+    reader: &mut Reader<'_>,
+    models: &[&'static ModelMeta],
+    part: impl Fn(&'static ModelMeta) -> Option<Part<'p>>,
+) -> Result<Found> {
+    let mut sql = Sql::new(reader.dialect());
+    for meta in models {
+        let Some(part) = part(meta) else { continue };
+        sql.push(if sql.is_empty() { "SELECT * FROM (" } else { " UNION ALL SELECT * FROM (" });
+        part.write(cx, meta, &mut sql)?;
+        sql.push(") p");
+    }
+    if sql.is_empty() { Ok(Found::new()) } else { found_by(reader, sql).await }
+}
+
+/// Reads rows of a model's number and an id.
+async fn found_by(reader: &mut Reader<'_>, sql: Sql) -> Result<Found> {
+    let mut found = Found::new();
+    for (model, id) in reader.rows(sql, &[Ty::Int, Ty::Int]).await?.iter().filter_map(|row| object(row)) {
+        found.entry(model).or_default().push(id);
+    }
+    Ok(found)
+}
+
+/// The number of a model and an id.
+fn object(row: &[Value]) -> Option<(i16, i64)> {
+    Some((i16::try_from(row[0].as_int()?).ok()?, row[1].as_int()?))
+}
+
+/// One model's part of the candidates.
+enum Part<'a> {
+    /// So many objects that contain a text.
+    Inside { folded: &'a str, most: usize },
+    /// Ranges `column >= from AND column < to`, of which one must hold.
+    Edge(Vec<(String, String, String)>),
+}
+
+impl Part<'_> {
+    fn edge(meta: &'static ModelMeta, text: &str, edge: Edge) -> Option<Self> {
+        Some(edges(meta, text, edge)).filter(|ranges| !ranges.is_empty()).map(Self::Edge)
+    }
+
+    fn write(&self, cx: &Cx, meta: &'static ModelMeta, sql: &mut Sql) -> Result<()> {
+        let row = sql.alias();
+        sql.push("SELECT CAST(")
+            .int(meta.number.into())
+            .push(" AS BIGINT) AS model, ")
+            .column(&row, "id")
+            .push(" FROM ");
+        match self {
+            Self::Inside { folded, .. } if sql.dialect() == Dialect::Sqlite => {
+                // An `IN` would look for all of them before the first is taken.
+                sql.push("(");
+                indexed(meta, folded, sql);
+                sql.push(") hit CROSS JOIN ").name(meta.table).push(" ").push(&row).push(" WHERE ");
+                sql.column(&row, "id").push(" = hit.id");
+            }
+            Self::Inside { folded, .. } => {
+                sql.name(meta.table).push(" ").push(&row).push(" WHERE ").column(&row, "id").push(" IN (");
+                indexed(meta, folded, sql);
+                sql.push(")");
+            }
+            Self::Edge(ranges) => {
+                sql.name(meta.table).push(" ").push(&row).push(" WHERE ");
+                for (position, (column, from, to)) in ranges.iter().enumerate() {
+                    sql.push(if position > 0 { " OR (" } else { "((" }).column(&row, column).push(" >= ");
+                    sql.str(from).push(" AND ").column(&row, column).push(" < ").str(to).push(")");
+                }
+                sql.push(")");
+            }
+        }
+        sql.push(" AND ");
+        condition::write(cx, meta, &row, &visible(cx, meta, &Filter::All(Vec::new())), sql)?;
+        let most = if let Self::Inside { most, .. } = self { *most } else { PER_MODEL };
+        sql.push(" LIMIT ").int(count(most));
+        Ok(())
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Edge {
+    Is,
+    Begins,
+}
+
+/// Ranges of indexed columns in which a searched field is `text`, or begins with it, in the spellings
+/// that people use: as typed, all small, all capital.
+fn edges(meta: &'static ModelMeta, text: &str, edge: Edge) -> Vec<(String, String, String)> {
+    let leading = &info(meta).leading;
+    let last = if edge == Edge::Is { '\u{1}' } else { char::MAX };
+    let range = |column: &str, start: String| {
+        let end = format!("{start}{last}");
+        (column.to_owned(), start, end)
+    };
+    let mut spellings = vec![text.to_owned(), text.to_lowercase(), text.to_uppercase()];
+    spellings.sort();
+    spellings.dedup();
+    let mut out = Vec::new();
+    for field in meta.search.iter().filter_map(|(name, _)| meta.field(name)) {
+        let natural = sort_column(field.name);
+        // In a natural key a number begins with its length: 1 is no beginning of 10.
+        let keyed = field.natural && leading.contains(&natural);
+        if keyed && (edge == Edge::Is || !text.ends_with(|c: char| c.is_ascii_digit())) {
+            out.push(range(&natural, key(text)));
+        } else if leading.contains(&field.column()) {
+            out.extend(spellings.iter().map(|text| range(&field.column(), text.clone())));
+        }
+    }
+    out
+}
+
+/// Ids of the model's objects whose indexed text contains `folded`, as a subselect.
+fn indexed(meta: &ModelMeta, folded: &str, sql: &mut Sql) {
+    match sql.dialect() {
+        Dialect::Sqlite => {
+            let first = i64::from(meta.number) << SHIFT;
+            let last = ((i64::from(meta.number) + 1) << SHIFT) - 1;
+            sql.push("SELECT rowid - ").int(first).push(" AS id FROM search WHERE ");
+            inside(folded, sql);
+            sql.push(" AND rowid BETWEEN ").int(first).push(" AND ").int(last);
+        }
+        Dialect::Postgres => {
+            sql.push("SELECT object_id FROM search WHERE type_id = ").int(meta.number.into());
+            sql.push(" AND text").like("%", folded, "%");
+        }
+    }
+}
+
