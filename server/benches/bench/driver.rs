@@ -171,6 +171,9 @@ fn sqlite_value(row: &SqliteRow, i: usize, ty: Ty) -> Value {
         Ty::Json => {
             row.get_unchecked::<Option<String>, _>(i).and_then(|text| serde_json::from_str(&text).ok()).map(Value::Json)
         }
+        Ty::Ints => {
+            row.get_unchecked::<Option<String>, _>(i).and_then(|text| serde_json::from_str(&text).ok()).map(Value::Ids)
+        }
     }
     .unwrap_or_default()
 }
@@ -183,6 +186,7 @@ fn postgres_value(row: &PgRow, i: usize, ty: Ty) -> Value {
         Ty::Date => row.get_unchecked::<Option<NaiveDate>, _>(i).map(Value::Date),
         Ty::Time => row.get_unchecked::<Option<DateTime<Utc>>, _>(i).map(Value::Time),
         Ty::Json => row.get::<Option<serde_json::Value>, _>(i).map(Value::Json),
+        Ty::Ints => row.get_unchecked::<Option<Vec<i64>>, _>(i).map(Value::Ids),
     }
     .unwrap_or_default()
 }

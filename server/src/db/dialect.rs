@@ -75,7 +75,9 @@ impl Sql {
     /// The ids that a subselect finds, sorted, as one column: of `column`, from what `from` writes.
     pub fn ids<E>(&mut self, column: &str, from: impl FnOnce(&mut Self) -> Result<(), E>) -> Result<(), E> {
         match self.dialect() {
-            Dialect::Sqlite => self.push("json((SELECT json_group_array(").push(column).push(" ORDER BY ").push(column).push(")"),
+            Dialect::Sqlite => {
+                self.push("json((SELECT json_group_array(").push(column).push(" ORDER BY ").push(column).push(")")
+            }
             Dialect::Postgres => self.push("ARRAY(SELECT ").push(column),
         };
         self.push(" FROM ");

@@ -95,7 +95,9 @@ impl<'de> Visitor<'de> for Cell {
             Ty::Int => Value::Int(number),
             Ty::Decimal(scale) => Value::Decimal(Decimal::new(number, u32::from(scale)).normalize()),
             Ty::Time => DateTime::from_timestamp_micros(number).map_or(Value::Null, Value::Time),
-            Ty::Text | Ty::Date | Ty::Json | Ty::Ints => return Err(E::invalid_type(Unexpected::Signed(number), &self)),
+            Ty::Text | Ty::Date | Ty::Json | Ty::Ints => {
+                return Err(E::invalid_type(Unexpected::Signed(number), &self));
+            }
         })
     }
 
@@ -126,7 +128,8 @@ mod tests {
     fn every_type_is_read_as_it_is_kept() {
         let first = [Ty::Int, Ty::Bool, Ty::Decimal(2), Ty::Text, Ty::Date, Ty::Time];
         let shape = [first.as_slice(), &[Ty::Json, Ty::Json, Ty::Text, Ty::Int, Ty::Ints]].concat();
-        let text = r#"[-9223372036854775808,1,1250,"a \"b\" ü\u0001","2026-02-28",1000001,{"a":[1]},null,null,7,[3,4]]"#;
+        let text =
+            r#"[-9223372036854775808,1,1250,"a \"b\" ü\u0001","2026-02-28",1000001,{"a":[1]},null,null,7,[3,4]]"#;
         let row = read(text, &shape).unwrap();
         assert_eq!(row[0], Value::Int(i64::MIN));
         assert_eq!(row[1], Value::Bool(true));

@@ -218,6 +218,13 @@ impl Sql {
         self
     }
 
+    /// ` LIMIT` and, past the beginning, ` OFFSET`. The limit is part of the text: planners choose by it, and PostgreSQL plans
+    /// anew each time what depends on a value that it does not know.
+    pub fn limit(&mut self, limit: i64, offset: i64) -> &mut Self {
+        let _ = write!(self.text, " LIMIT {limit}");
+        if offset > 0 { self.push(" OFFSET ").int(offset) } else { self }
+    }
+
     /// ` LIKE` a text that stands between wildcards, with what is special in it as itself.
     pub fn like(&mut self, before: &str, text: &str, after: &str) -> &mut Self {
         let mut pattern = String::with_capacity(text.len() + 2);

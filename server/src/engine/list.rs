@@ -102,18 +102,18 @@ pub async fn ids(cx: &Cx, reader: &mut Reader<'_>, query: &Query, size: Option<S
         (Page::Offset { offset, limit }, Some(count)) if offset > count / 2 => {
             let after = count.saturating_sub(offset.saturating_add(limit));
             order::write(cx, query.meta, "t", &query.order, From::End, &mut sql)?;
-            sql.push(" LIMIT ").int(limit.min(count - offset).max(0)).push(" OFFSET ").int(after.max(0));
+            sql.limit(limit.min(count - offset).max(0), after.max(0));
             let mut ids = reader.ids(sql).await?;
             ids.reverse();
             return Ok(ids);
         }
         (Page::Offset { offset, limit }, _) => {
             order::write(cx, query.meta, "t", &query.order, From::Start, &mut sql)?;
-            sql.push(" LIMIT ").int(limit).push(" OFFSET ").int(offset);
+            sql.limit(limit, offset);
         }
         // The number of rows is known to pages by offset alone.
         (Page::Cursor { start, limit }, _) => {
-            sql.push(" AND t.\"id\" >= ").int(start).push(" ORDER BY t.\"id\" LIMIT ").int(limit);
+            sql.push(" AND t.\"id\" >= ").int(start).push(" ORDER BY t.\"id\"").limit(limit, 0);
         }
     }
     reader.ids(sql).await
@@ -162,7 +162,7 @@ pub async fn start(cx: &Cx, reader: &mut Reader<'_>, query: &Query) -> Result<St
         let mut few = Sql::new(reader.dialect());
         found(cx, query, &filter, "t.\"id\", (SELECT COUNT(*) FROM found)", &mut few)?;
         order::write(cx, query.meta, "t", &query.order, From::Start, &mut few)?;
-        few.push(" LIMIT ").int(limit).push(" OFFSET ").int(offset);
+        few.limit(limit, offset);
         let rows = reader.rows(few, &[Ty::Int, Ty::Int]).await?;
         // An empty page does not say how many there are, unless it is the first.
         let count = rows.first().map_or((offset == 0).then_some(0), |row| row[1].as_int());

@@ -39,7 +39,8 @@ pub async fn rows(
     let mut sql = Sql::new(reader.dialect());
     let packed = sql.dialect().packs();
     sql.push("SELECT ");
-    let select = Select::write(cx, meta, ids, fields, packed, &mut sql)?;
+    let select = Select::write(cx, meta, fields, packed, &mut sql)?;
+    those(meta, ids, &mut sql);
     if lock == Lock::Yes && sql.dialect() == Dialect::Postgres {
         if select.shape.contains(&Ty::Ints) {
             // Who waits for a lock gets the row as it is then, but what a subselect finds as it was before.
@@ -54,18 +55,26 @@ pub async fn rows(
     } else {
         reader.rows(sql, &select.shape).await?.into_iter().map(|values| select.row(values)).collect()
     };
-    Ok(select.complete(cx, ids, found))
+    let found = select.derived(cx, found).into_iter().map(|row| (row.id(), row));
+    let mut found: HashMap<i64, Row> = found.collect();
+    Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
+}
+
+/// ` FROM` a model's rows of these ids.
+fn those(meta: &ModelMeta, ids: &[i64], sql: &mut Sql) {
+    sql.push(" FROM ").name(meta.table).push(" t WHERE t.\"id\"").in_ints(ids.to_vec());
 }
 
 async fn hold(reader: &mut Reader<'_>, meta: &ModelMeta, ids: &[i64]) -> Result<()> {
     let mut sql = Sql::new(reader.dialect());
-    sql.push("SELECT t.\"id\" FROM ").name(meta.table).push(" t WHERE t.\"id\"").in_ints(ids.to_vec());
+    sql.push("SELECT t.\"id\"");
+    those(meta, ids, &mut sql);
     sql.push(sql.dialect().for_update());
     reader.ids(sql).await?;
     Ok(())
 }
 
-/// Loads rows of several models like `rows`. The columns of all of them come with one statement.
+/// Loads rows of several models like `rows`, in any order. All of them come with one statement.
 pub async fn each(
     cx: &Cx,
     reader: &mut Reader<'_>,
@@ -78,7 +87,8 @@ pub async fn each(
     let mut selects = Vec::with_capacity(wanted.len());
     for (position, (meta, ids, fields)) in wanted.iter().enumerate() {
         sql.push(if position == 0 { "SELECT " } else { " UNION ALL SELECT " }).push(&position.to_string()).push(", ");
-        selects.push(Select::write(cx, meta, ids, *fields, true, &mut sql)?);
+        selects.push(Select::write(cx, meta, *fields, true, &mut sql)?);
+        those(meta, ids, &mut sql);
     }
     let mut found: Vec<Vec<Row>> = wanted.iter().map(|_| Vec::new()).collect();
     if !wanted.is_empty() {
@@ -88,8 +98,7 @@ pub async fn each(
             }
         }
     }
-    let all = selects.iter().zip(found).zip(wanted);
-    Ok(all.map(|((select, found), (_, ids, _))| select.complete(cx, ids, found)).collect())
+    Ok(selects.iter().zip(found).map(|(select, found)| select.derived(cx, found)).collect())
 }
 
 /// A select of some fields of rows of one model, and how its answer is read.
@@ -102,15 +111,8 @@ struct Select {
 }
 
 impl Select {
-    /// Writes what comes after `SELECT`.
-    fn write(
-        cx: &Cx,
-        meta: &'static ModelMeta,
-        ids: &[i64],
-        fields: Mask,
-        packed: bool,
-        sql: &mut Sql,
-    ) -> Result<Self> {
+    /// Writes the columns, of the row `t`.
+    fn write(cx: &Cx, meta: &'static ModelMeta, fields: Mask, packed: bool, sql: &mut Sql) -> Result<Self> {
         // What is derived in Rust is derived from these.
         let fields = fields | super::catalog::mask(meta, rules::of(meta).sources());
         let mut select = Self { meta, fields, shape: vec![Ty::Int], slots: Vec::new() };
@@ -119,7 +121,6 @@ impl Select {
         } else {
             select.columns(cx, false, sql)?;
         }
-        sql.push(" FROM ").name(meta.table).push(" t WHERE t.\"id\"").in_ints(ids.to_vec());
         Ok(select)
     }
 
@@ -181,14 +182,13 @@ impl Select {
         row
     }
 
-    /// Adds what is derived in Rust, and puts the rows into the order of their ids.
-    fn complete(&self, cx: &Cx, ids: &[i64], rows: Vec<Row>) -> Vec<Row> {
-        let mut found: HashMap<i64, Row> = rows.into_iter().map(|row| (row.id(), row)).collect();
+    /// Adds what is derived in Rust.
+    fn derived(&self, cx: &Cx, mut rows: Vec<Row>) -> Vec<Row> {
         let rules = rules::of(self.meta);
-        for row in found.values_mut() {
+        for row in &mut rows {
             rules.derive(cx, row, self.fields);
         }
-        ids.iter().filter_map(|id| found.remove(id)).collect()
+        rows
     }
 }
 
@@ -235,12 +235,19 @@ impl Pairs {
                 sql.ids("r.\"id\"", |sql| {
                     if let Kind::Many(_) = via.kind {
                         let (table, source, target) = through(model, via.name);
-                        sql.name(&table).push(" p JOIN ").name(model.table).push(" r ON r.\"id\" = ").column("p", source);
+                        sql.name(&table)
+                            .push(" p JOIN ")
+                            .name(model.table)
+                            .push(" r ON r.\"id\" = ")
+                            .column("p", source);
                         sql.push(" WHERE ").column("p", target);
                     } else {
                         sql.name(model.table).push(" r WHERE ");
                         if let Kind::Any(_) = via.kind {
-                            sql.column("r", &format!("{}_type", via.name)).push(" = ").int(meta.number.into()).push(" AND ");
+                            sql.column("r", &format!("{}_type", via.name))
+                                .push(" = ")
+                                .int(meta.number.into())
+                                .push(" AND ");
                         }
                         sql.column("r", &format!("{}_id", via.name));
                     }

@@ -13,7 +13,7 @@ use crate::config::Config;
 const COLUMNS: i64 = 12;
 /// Widgets of one dashboard.
 const WIDGETS_MAX: usize = 50;
-const CLASSES: &[&str] =
+pub const CLASSES: &[&str] =
     &["extras.NoteWidget", "extras.ObjectCountsWidget", "extras.ObjectListWidget", "extras.BookmarksWidget"];
 
 /// A widget of the settings.

@@ -14,6 +14,7 @@ mod options;
 mod pages;
 mod read;
 mod render;
+mod search;
 mod transfer;
 mod write;
 
@@ -72,15 +73,23 @@ impl Place {
             Self::Page("users/tokens/provision") => "POST",
             Self::Page("users/config") => "GET, POST, PUT, PATCH, HEAD",
             Self::Page("extras/dashboard") => "GET, PUT, PATCH, DELETE, HEAD",
-            Self::Elevation(_) | Self::Window(..) => "GET, HEAD",
+            Self::Elevation(_) | Self::Window(..) | Self::Page("search") => "GET, HEAD",
             Self::Root | Self::Area(_) | Self::Page(_) => "GET, HEAD, OPTIONS",
         }
     }
 }
 
 /// Pages that are no models.
-pub const PAGES: &[&str] =
-    &["status", "schema", "docs", "authentication-check", "users/tokens/provision", "users/config", "extras/dashboard"];
+pub const PAGES: &[&str] = &[
+    "status",
+    "schema",
+    "docs",
+    "search",
+    "authentication-check",
+    "users/tokens/provision",
+    "users/config",
+    "extras/dashboard",
+];
 
 fn place(path: &str) -> Option<Place> {
     let path = path.trim_matches('/');
@@ -191,6 +200,7 @@ async fn answer(app: &Arc<App>, site: &Site, request: Request) -> Result<Respons
         Place::Area(area) => pages::area(site, &area),
         Place::Page("users/config") => pages::document(&cx, Kind::Config, request).await,
         Place::Page("extras/dashboard") => pages::document(&cx, Kind::Dashboard, request).await,
+        Place::Page("search") => search::get(&cx, site, request).await,
         Place::Page(page) => pages::page(&cx, site, page, request).await,
         Place::Elevation(rack) => match *request.method() {
             Method::GET | Method::HEAD => elevation::get(&cx, site, rack, request).await,

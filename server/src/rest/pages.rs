@@ -36,8 +36,8 @@ pub fn root(site: &Site) -> Result<Response> {
     for area in paths().filter_map(|path| path.split('/').next()) {
         out.entry(area).or_insert_with(|| format!("{}/api/{area}/", site.base).into());
     }
-    for page in ["status", "schema", "docs", "authentication-check"] {
-        out.insert(page.to_owned(), format!("{}/api/{page}/", site.base).into());
+    for page in super::PAGES.iter().filter(|page| !page.contains('/')) {
+        out.insert((*page).to_owned(), format!("{}/api/{page}/", site.base).into());
     }
     out.sort_keys();
     Ok(body(&out.into()))

@@ -161,19 +161,22 @@ async fn page(
     }
     out.extend_from_slice(b"]}");
     let mut response = json(StatusCode::OK, out);
-    if !listing.ignored.is_empty()
-        && let Ok(value) = HeaderValue::from_str(&listing.ignored.join(", "))
-    {
+    tell_ignored(&mut response, &listing.ignored);
+    Ok(response)
+}
+
+/// Names the parameters that mean nothing.
+pub fn tell_ignored(response: &mut Response, names: &[String]) {
+    if let (false, Ok(value)) = (names.is_empty(), HeaderValue::from_str(&names.join(", "))) {
         response.headers_mut().insert("x-ignored-filters", value);
     }
-    Ok(response)
 }
 
 /// Most objects of one export template.
 const TEMPLATE_MAX: i64 = 10_000;
 
 /// An object as it is answered, as a value.
-fn rendered(renderer: &mut Renderer<'_>, id: i64, keys: Keys) -> serde_json::Value {
+pub fn rendered(renderer: &mut Renderer<'_>, id: i64, keys: Keys) -> serde_json::Value {
     let mut out = Vec::with_capacity(1024);
     renderer.object(&mut out, id, keys);
     serde_json::from_slice(&out).unwrap_or_default()

@@ -13,7 +13,7 @@ use shared::meta::ModelMeta;
 use shared::transfer::{Progress, Report};
 use tokio::sync::{mpsc, watch};
 
-use super::read::{Params, json as answer, last, params};
+use super::read::{Params, json as answer, last, params, tell_ignored};
 use super::{error, write};
 use crate::cx::{Action, Cx};
 use crate::engine::graph::Depth;
@@ -81,9 +81,7 @@ pub async fn export(cx: &Cx, meta: &'static ModelMeta, format: Format, params: &
     if let Ok(value) = HeaderValue::from_str(&disposition) {
         headers.insert(header::CONTENT_DISPOSITION, value);
     }
-    if let (false, Ok(value)) = (export.ignored.is_empty(), HeaderValue::from_str(&export.ignored.join(", "))) {
-        headers.insert("x-ignored-filters", value);
-    }
+    tell_ignored(&mut response, &export.ignored);
     Ok(response)
 }
 

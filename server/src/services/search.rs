@@ -10,49 +10,73 @@ use shared::value::Value;
 use super::objects::{self, ListRequest, Strict};
 use super::records;
 use crate::cx::{Action, Cx};
+use crate::db::Reader;
 use crate::engine::catalog::mask;
 use crate::engine::graph::{Depth, Graph};
 use crate::engine::list::Page;
 use crate::engine::search;
 use crate::error::{Error, Result};
 
-/// Most hits shown in all.
-const TOTAL: usize = 60;
+/// Most objects found.
+pub const TOTAL: usize = 60;
 /// Options a picker shows.
 const OPTIONS: i64 = 50;
 
-/// Objects of any model whose searchable fields contain the text, exact ones first, then by the weight of
-/// the field. One or two characters find what begins with them.
-pub async fn everywhere(cx: &Cx, text: &str) -> Result<Vec<Hit>> {
-    let text = text.trim();
-    let models: Vec<_> = registry::all()
+/// An object that was found.
+pub struct Found {
+    pub meta: &'static ModelMeta,
+    pub id: i64,
+    /// Field with the text, and its whole text.
+    pub field: String,
+    pub text: String,
+    /// The field's weight: what is found by its name comes before what is found by a comment.
+    pub weight: u16,
+    /// Whether the text is all that the field says.
+    pub exact: bool,
+    link: Link,
+}
+
+/// The models that are searched for this caller.
+pub fn models(cx: &Cx) -> Vec<&'static ModelMeta> {
+    registry::all()
         .filter(|meta| !meta.search.is_empty() && crate::db::schema::stored(meta))
         .filter(|meta| cx.caller.require(Action::View, meta).is_ok())
-        .collect();
+        .collect()
+}
+
+/// Objects of any model that may be what is searched for.
+pub async fn everywhere(cx: &Cx, text: &str) -> Result<Vec<Hit>> {
+    let found = best(cx, &mut cx.app.db.snapshot().reader(), &models(cx), text).await?;
+    Ok(found.into_iter().map(|found| Hit { link: found.link, field: found.field, text: found.text }).collect())
+}
+
+/// Objects whose searchable fields contain the text, exact ones first, then by the weight of the field. One or two
+/// characters find what begins with them.
+pub async fn best(cx: &Cx, reader: &mut Reader<'_>, models: &[&'static ModelMeta], text: &str) -> Result<Vec<Found>> {
+    let text = text.trim();
     if text.is_empty() || models.is_empty() {
         return Ok(Vec::new());
     }
-    let mut snapshot = cx.app.db.snapshot();
-    let mut reader = snapshot.reader();
-    let candidates = search::candidates(cx, &mut reader, &models, text).await?;
+    let candidates = search::candidates(cx, reader, models, text).await?;
     let folded = text.to_lowercase();
-    let mut found: Vec<(bool, u16, Hit)> = Vec::new();
+    let mut all = Vec::new();
     for (number, ids) in candidates {
         let Some(meta) = registry::numbered(number) else { continue };
         let fields = mask(meta, meta.search.iter().map(|(name, _)| *name).chain(["custom_fields"]));
-        let graph = Graph::load(cx, &mut reader, meta, &ids, fields | mask(meta, ["color"]), Depth::Titles).await?;
+        let graph = Graph::load(cx, reader, meta, &ids, fields | mask(meta, ["color"]), Depth::Titles).await?;
         for row in ids.iter().filter_map(|id| graph.row(meta, *id)) {
             let own = meta.search.iter().map(|(name, weight)| (*name, *weight, row.str(name).to_owned()));
             let texts = own.chain(custom_texts(row, graph.customs(meta)));
             let matching = texts.filter(|(.., text)| text.to_lowercase().contains(&folded));
-            let Some((field, weight, value)) = matching.min_by_key(|(_, weight, _)| *weight) else { continue };
-            let exact = value.to_lowercase() == folded;
+            let Some((field, weight, text)) = matching.min_by_key(|(_, weight, _)| *weight) else { continue };
+            let exact = text.to_lowercase() == folded;
             let link = records::link(&graph, meta, row.id());
-            found.push((!exact, weight, Hit { link, field: field.to_owned(), text: value }));
+            all.push(Found { meta, id: row.id(), field: field.to_owned(), text, weight, exact, link });
         }
     }
-    found.sort_by(|a, b| (a.0, a.1, &a.2.link.title).cmp(&(b.0, b.1, &b.2.link.title)));
-    Ok(found.into_iter().take(TOTAL).map(|(_, _, hit)| hit).collect())
+    all.sort_by(|a, b| (!a.exact, a.weight, &a.link.title).cmp(&(!b.exact, b.weight, &b.link.title)));
+    all.truncate(TOTAL);
+    Ok(all)
 }
 
 /// The texts of custom fields that take part in the search, under the fields' names.

@@ -10,7 +10,7 @@ use shared::value::Value;
 use super::{SHIFT, TRIGRAM, inside};
 use crate::cx::Cx;
 use crate::db::schema::sort_column;
-use crate::db::{Dialect, Reader, Sql, Ty};
+use crate::db::{Arg, Dialect, Reader, Sql, Ty};
 use crate::engine::catalog::info;
 use crate::engine::condition;
 use crate::engine::list::{matching_each, visible};
@@ -28,34 +28,33 @@ type Found = BTreeMap<i16, Vec<i64>>;
 /// Objects of some models that may be what is searched for: all whose indexed text contains `text` if they
 /// are few; else a few of each model, and those of which an indexed field is `text`, or begins with it when
 /// it is too short to be looked up. As many statements, whatever the number of models.
-pub async fn candidates(
-    cx: &Cx,
-    reader: &mut Reader<'_>,
-    models: &[&'static ModelMeta],
-    text: &str,
-) -> Result<Found> {
+pub async fn candidates(cx: &Cx, reader: &mut Reader<'_>, models: &[&'static ModelMeta], text: &str) -> Result<Found> {
     let folded = text.to_lowercase();
     if folded.chars().count() < TRIGRAM {
         return of_parts(cx, reader, models, |meta| Part::edge(meta, text, Edge::Begins)).await;
     }
-    let Looked { mut found, mut crowded, rest, most } = match reader.dialect() {
-        Dialect::Sqlite => first(cx, reader, models, &folded).await?,
-        Dialect::Postgres => near(cx, reader, models, &folded).await?,
+    let (mut found, mut crowded, rest) = match reader.dialect() {
+        Dialect::Sqlite => match few(cx, reader, models, &folded).await? {
+            Hits::All(all) => return Ok(all),
+            Hits::First(first) => (Found::new(), BTreeSet::new(), with_hits(reader, &folded, first).await?),
+        },
+        Dialect::Postgres => {
+            let near = near(cx, reader, models, &folded).await?;
+            if !near.rest.is_empty()
+                && near.crowded.is_empty()
+                && let Hits::All(all) = few(cx, reader, models, &folded).await?
+            {
+                return Ok(all);
+            }
+            (near.found, near.crowded, near.rest)
+        }
     };
-    let further = of_parts(cx, reader, models, |meta| {
-        rest.contains(&meta.number).then_some(Part::Inside { folded: &folded, most })
-    });
+    let further = of_parts(cx, reader, models, |meta| rest.contains(&meta.number).then_some(Part::Inside(&folded)));
     for (model, ids) in further.await? {
-        if ids.len() >= most {
+        if ids.len() >= PER_MODEL {
             crowded.insert(model);
         }
         found.insert(model, ids);
-    }
-    if found.values().map(Vec::len).sum::<usize>() > FEW {
-        for (model, ids) in found.iter_mut().filter(|(_, ids)| ids.len() > PER_MODEL) {
-            ids.truncate(PER_MODEL);
-            crowded.insert(*model);
-        }
     }
     let exact = of_parts(cx, reader, models, |meta| {
         crowded.contains(&meta.number).then(|| Part::edge(meta, text, Edge::Is)).flatten()
@@ -69,91 +68,110 @@ pub async fn candidates(
     Ok(found)
 }
 
-/// What a first look at the index says.
-struct Looked {
-    found: Found,
-    /// Models of which more contain the text than were found.
-    crowded: BTreeSet<i16>,
-    /// Models that were not looked through, and how many of the objects of each are wanted.
-    rest: BTreeSet<i16>,
-    most: usize,
+/// Objects whose indexed text contains something.
+enum Hits {
+    /// All that the caller may see.
+    All(Found),
+    /// Some of too many.
+    First(Found),
 }
 
-/// SQLite's index gives hits one by one, in the order of their models.
-async fn first(cx: &Cx, reader: &mut Reader<'_>, models: &[&'static ModelMeta], folded: &str) -> Result<Looked> {
-    let many = |found: &Found| found.values().map(Vec::len).sum::<usize>() > FEW;
+/// Looks for all objects whose indexed text contains `folded`.
+async fn few(cx: &Cx, reader: &mut Reader<'_>, models: &[&'static ModelMeta], folded: &str) -> Result<Hits> {
     let mut found = first_from(reader, folded, 0).await?;
-    if !many(&found) {
-        let everything = Filter::All(Vec::new());
-        let mut asked = Vec::with_capacity(found.len());
-        for meta in models {
-            if let Some(ids) = found.remove(&meta.number) {
-                asked.push((*meta, ids, visible(cx, meta, &everything)));
-            }
-        }
-        let seen = matching_each(cx, reader, &asked).await?;
-        let found = seen.into_iter().map(|(model, ids)| (model, ids.into_iter().collect())).collect();
-        return Ok(Looked { found, crowded: BTreeSet::new(), rest: BTreeSet::new(), most: 0 });
+    if many(&found) {
+        return Ok(Hits::First(found));
     }
-    // It passes over all that come before those that are asked for: what is asked of each model should be asked of few.
-    let mut rest: BTreeSet<i16> = found.keys().copied().collect();
+    let everything = Filter::All(Vec::new());
+    let mut asked = Vec::with_capacity(found.len());
+    for meta in models {
+        if let Some(ids) = found.remove(&meta.number) {
+            asked.push((*meta, ids, visible(cx, meta, &everything)));
+        }
+    }
+    let seen = matching_each(cx, reader, &asked).await?;
+    Ok(Hits::All(seen.into_iter().map(|(model, ids)| (model, ids.into_iter().collect())).collect()))
+}
+
+fn many(found: &Found) -> bool {
+    found.values().map(Vec::len).sum::<usize>() > FEW
+}
+
+/// The models with hits; `found` are the first of them. SQLite gives hits in the order of their models, and passes over all
+/// that come before those that are asked for: what is asked of each model should be asked of few.
+async fn with_hits(reader: &mut Reader<'_>, folded: &str, mut found: Found) -> Result<BTreeSet<i16>> {
+    let mut models: BTreeSet<i16> = found.keys().copied().collect();
     while many(&found)
-        && let Some(last) = rest.last()
+        && let Some(last) = models.last()
     {
         found = first_from(reader, folded, i64::from(*last) + 1).await?;
-        rest.extend(found.keys());
+        models.extend(found.keys());
     }
-    Ok(Looked { found: Found::new(), crowded: BTreeSet::new(), rest, most: PER_MODEL })
+    Ok(models)
 }
 
-/// Objects whose indexed text contains `folded`, one more than `FEW` at most, of the models from a number on that come first.
+/// Objects whose indexed text contains `folded`, one more than `FEW` at most; on SQLite those of the models from a number on
+/// that come first.
 async fn first_from(reader: &mut Reader<'_>, folded: &str, model: i64) -> Result<Found> {
     let mut sql = Sql::new(reader.dialect());
-    sql.push(&format!("SELECT rowid >> {SHIFT}, rowid & {} FROM search WHERE ", (1_i64 << SHIFT) - 1));
-    inside(folded, &mut sql);
-    sql.push(" AND rowid >= ").int(model << SHIFT).push(" ORDER BY rowid LIMIT ").int(count(FEW + 1));
+    match sql.dialect() {
+        Dialect::Sqlite => {
+            sql.push(&format!("SELECT rowid >> {SHIFT}, rowid & {} FROM search WHERE ", (1_i64 << SHIFT) - 1));
+            inside(folded, &mut sql);
+            sql.push(" AND rowid >= ").int(model << SHIFT).push(" ORDER BY rowid");
+        }
+        Dialect::Postgres => {
+            sql.push("SELECT type_id, object_id FROM search WHERE text").like("%", folded, "%");
+        }
+    }
+    sql.push(&format!(" LIMIT {}", FEW + 1));
     found_by(reader, sql).await
 }
 
 /// So many texts of a model PostgreSQL looks at one by one.
-const NEAR: usize = 1000;
+const NEAR: i64 = 1000;
 
-/// PostgreSQL's index finds all hits before it gives the first. A text that is in many is soon found without it; for one that
-/// is in few it is asked then, of models with more texts than were looked at.
-async fn near(cx: &Cx, reader: &mut Reader<'_>, models: &[&'static ModelMeta], folded: &str) -> Result<Looked> {
+/// What a look at some texts of each model says.
+struct Near {
+    found: Found,
+    /// Models of which enough was found.
+    crowded: BTreeSet<i16>,
+    /// Models with more texts, of which too little was found.
+    rest: BTreeSet<i16>,
+}
+
+/// PostgreSQL's index finds all hits before it gives the first. A text that is in many is soon found without it.
+async fn near(cx: &Cx, reader: &mut Reader<'_>, models: &[&'static ModelMeta], folded: &str) -> Result<Near> {
     let mut sql = Sql::new(reader.dialect());
-    for meta in models {
-        sql.push(if sql.is_empty() { "SELECT * FROM (" } else { " UNION ALL SELECT * FROM (" });
-        sql.push("SELECT h.type_id, h.object_id, h.hit, h.place FROM (SELECT p.*, p.text").like("%", folded, "%");
-        if let Some(limit) = cx.caller.limit(meta) {
-            sql.push(" AND p.object_id");
-            condition::among(cx, meta, limit, &mut sql)?;
-        }
-        sql.push(" AS hit FROM (SELECT s.*, ROW_NUMBER() OVER (ORDER BY object_id) AS place FROM search s WHERE type_id = ");
-        sql.int(meta.number.into()).push(" ORDER BY object_id LIMIT ").int(count(NEAR));
-        sql.push(") p) h WHERE h.hit OR h.place = ").int(count(NEAR)).push(" LIMIT ").int(count(PER_MODEL)).push(") m");
+    let numbers = models.iter().map(|meta| meta.number.into()).collect();
+    sql.push("SELECT h.type_id, h.object_id, h.hit, h.place FROM unnest(").bind(Arg::Ints(numbers));
+    sql.push(") m(model) CROSS JOIN LATERAL (SELECT * FROM (SELECT p.*, strpos(p.text, ").str(folded).push(") > 0");
+    let limits = models.iter().filter_map(|meta| Some((*meta, cx.caller.limit(meta)?)));
+    for (meta, limit) in limits {
+        sql.push(&format!(" AND (p.type_id <> {} OR p.object_id", meta.number));
+        condition::among(cx, meta, limit, &mut sql)?;
+        sql.push(")");
     }
-    let mut found = Found::new();
-    let mut rest = BTreeSet::new();
+    sql.push(
+        " AS hit FROM (SELECT s.*, ROW_NUMBER() OVER (ORDER BY s.object_id) AS place FROM search s WHERE s.type_id = ",
+    );
+    sql.push(&format!(
+        "m.model ORDER BY s.object_id LIMIT {NEAR}) p) w WHERE w.hit OR w.place = {NEAR} LIMIT {PER_MODEL}) h"
+    ));
+    let mut near = Near { found: Found::new(), crowded: BTreeSet::new(), rest: BTreeSet::new() };
     for row in reader.rows(sql, &[Ty::Int, Ty::Int, Ty::Bool, Ty::Int]).await? {
         let Some((model, id)) = object(&row) else { continue };
         if row[2].as_bool() == Some(true) {
-            found.entry(model).or_default().push(id);
+            near.found.entry(model).or_default().push(id);
         }
         // The last one looked at stands for those behind it.
-        if row[3].as_int() == Some(count(NEAR)) {
-            rest.insert(model);
+        if row[3].as_int() == Some(NEAR) {
+            near.rest.insert(model);
         }
     }
-    let full = found.iter().filter(|(_, ids)| ids.len() >= PER_MODEL);
-    let crowded: BTreeSet<i16> = full.map(|(model, _)| *model).collect();
-    rest.retain(|model| !crowded.contains(model));
-    Ok(Looked { found, crowded, rest, most: FEW + 1 })
-}
-
-/// A number of rows.
-fn count(number: usize) -> i64 {
-    i64::try_from(number).unwrap_or(i64::MAX)
+    near.crowded = near.found.iter().filter(|(_, ids)| ids.len() >= PER_MODEL).map(|(model, _)| *model).collect();
+    near.rest.retain(|model| !near.crowded.contains(model));
+    Ok(near)
 }
 
 /// The candidates of all models for which there is a part.
@@ -189,8 +207,8 @@ fn object(row: &[Value]) -> Option<(i16, i64)> {
 
 /// One model's part of the candidates.
 enum Part<'a> {
-    /// So many objects that contain a text.
-    Inside { folded: &'a str, most: usize },
+    /// Objects whose indexed text contains this.
+    Inside(&'a str),
     /// Ranges `column >= from AND column < to`, of which one must hold.
     Edge(Vec<(String, String, String)>),
 }
@@ -202,20 +220,16 @@ impl Part<'_> {
 
     fn write(&self, cx: &Cx, meta: &'static ModelMeta, sql: &mut Sql) -> Result<()> {
         let row = sql.alias();
-        sql.push("SELECT CAST(")
-            .int(meta.number.into())
-            .push(" AS BIGINT) AS model, ")
-            .column(&row, "id")
-            .push(" FROM ");
+        sql.push(&format!("SELECT CAST({} AS BIGINT) AS model, ", meta.number)).column(&row, "id").push(" FROM ");
         match self {
-            Self::Inside { folded, .. } if sql.dialect() == Dialect::Sqlite => {
+            Self::Inside(folded) if sql.dialect() == Dialect::Sqlite => {
                 // An `IN` would look for all of them before the first is taken.
                 sql.push("(");
                 indexed(meta, folded, sql);
                 sql.push(") hit CROSS JOIN ").name(meta.table).push(" ").push(&row).push(" WHERE ");
                 sql.column(&row, "id").push(" = hit.id");
             }
-            Self::Inside { folded, .. } => {
+            Self::Inside(folded) => {
                 sql.name(meta.table).push(" ").push(&row).push(" WHERE ").column(&row, "id").push(" IN (");
                 indexed(meta, folded, sql);
                 sql.push(")");
@@ -231,8 +245,8 @@ impl Part<'_> {
         }
         sql.push(" AND ");
         condition::write(cx, meta, &row, &visible(cx, meta, &Filter::All(Vec::new())), sql)?;
-        let most = if let Self::Inside { most, .. } = self { *most } else { PER_MODEL };
-        sql.push(" LIMIT ").int(count(most));
+        // Bound: where PostgreSQL sees how few are wanted, it hopes to meet them soon on the way through the whole table.
+        sql.push(" LIMIT ").int(i64::try_from(PER_MODEL).unwrap_or(i64::MAX));
         Ok(())
     }
 }
@@ -244,7 +258,7 @@ enum Edge {
 }
 
 /// Ranges of indexed columns in which a searched field is `text`, or begins with it, in the spellings
-/// that people use: as typed, all small, all capital.
+/// that people use: as typed, all small, all capital, with a capital.
 fn edges(meta: &'static ModelMeta, text: &str, edge: Edge) -> Vec<(String, String, String)> {
     let leading = &info(meta).leading;
     let last = if edge == Edge::Is { '\u{1}' } else { char::MAX };
@@ -252,7 +266,9 @@ fn edges(meta: &'static ModelMeta, text: &str, edge: Edge) -> Vec<(String, Strin
         let end = format!("{start}{last}");
         (column.to_owned(), start, end)
     };
-    let mut spellings = vec![text.to_owned(), text.to_lowercase(), text.to_uppercase()];
+    let mut letters = text.chars();
+    let capital = letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect());
+    let mut spellings = vec![text.to_owned(), text.to_lowercase(), text.to_uppercase(), capital];
     spellings.sort();
     spellings.dedup();
     let mut out = Vec::new();
@@ -280,9 +296,8 @@ fn indexed(meta: &ModelMeta, folded: &str, sql: &mut Sql) {
             sql.push(" AND rowid BETWEEN ").int(first).push(" AND ").int(last);
         }
         Dialect::Postgres => {
-            sql.push("SELECT object_id FROM search WHERE type_id = ").int(meta.number.into());
-            sql.push(" AND text").like("%", folded, "%");
+            sql.push(&format!("SELECT object_id FROM search WHERE type_id = {} AND text", meta.number));
+            sql.like("%", folded, "%");
         }
     }
 }
-

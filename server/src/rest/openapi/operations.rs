@@ -167,7 +167,7 @@ impl Operations {
     }
 }
 
-fn body(schema: Json) -> Json {
+pub fn body(schema: Json) -> Json {
     json!({"required": true, "content": {"application/json": {"schema": schema}}})
 }
 

@@ -4,8 +4,10 @@ use serde_json::{Map, Value as Json, json};
 use shared::registry;
 
 use super::names::{self, refer};
-use super::operations::{answer, responses};
-use super::places;
+use super::operations::{answer, body, responses};
+use super::{parameters, places};
+use crate::policy::dashboard::CLASSES;
+use crate::services::search::TOTAL;
 
 /// Their tag.
 pub const TAG: &str = "general";
@@ -41,6 +43,9 @@ pub fn paths() -> Map<String, Json> {
     });
     out.insert("/api/docs/".to_owned(), json!({"get": docs}));
     out.insert("/api/dcim/racks/{id}/elevation/".to_owned(), json!({"get": elevation()}));
+    out.insert("/api/search/".to_owned(), json!({"get": search()}));
+    out.insert("/api/users/config/".to_owned(), config());
+    out.insert("/api/extras/dashboard/".to_owned(), dashboard());
     if let Some(token) = registry::model("users.token") {
         out.insert("/api/users/tokens/provision/".to_owned(), json!({"post": provision(&names::schema(token))}));
     }
@@ -75,9 +80,129 @@ fn status() -> Json {
     })
 }
 
+fn query(name: &str, schema: Json, text: &str) -> Json {
+    json!({"name": name, "in": "query", "description": text, "schema": schema})
+}
+
+/// The envelope of a list.
+fn page(item: Json) -> Json {
+    json!({
+        "type": "object",
+        "required": ["count", "next", "previous", "results"],
+        "properties": {
+            "count": {"type": "integer"},
+            "next": {"type": ["string", "null"]},
+            "previous": {"type": ["string", "null"]},
+            "results": {"type": "array", "items": item},
+        },
+    })
+}
+
+/// Objects of every model by a text.
+fn search() -> Json {
+    let types: Vec<String> =
+        registry::all().filter(|meta| !meta.search.is_empty()).map(shared::meta::ModelMeta::wire).collect();
+    let found = json!({
+        "type": "object",
+        "required": ["object_type", "object_id", "object", "field", "value", "weight", "exact"],
+        "properties": {
+            "object_type": {"type": "string"},
+            "object_id": {"type": "integer", "format": "int64"},
+            "object": refer("NestedObject"),
+            "field": {"type": "string", "description": "The field with the text, or the name of a custom field."},
+            "value": {"type": "string", "description": "All that the field says."},
+            "weight": {"type": "integer", "description": "Of the field: less comes first."},
+            "exact": {"type": "boolean", "description": "Whether the text is all that the field says."},
+        },
+    });
+    let mut text = query("q", json!({"type": "string", "minLength": 1}), "What is searched for");
+    text["required"] = true.into();
+    let limit = json!({"type": "integer", "minimum": 1, "maximum": TOTAL, "default": TOTAL});
+    json!({
+        "operationId": "search_list", "tags": [TAG], "summary": "Search objects of every model",
+        "description": "The best objects whose searchable fields contain the text: those first of which a field is the \
+                        text, then by the weight of the field. One or two characters find what begins with them. \
+                        `count` is the number of objects in the answer.",
+        "parameters": [
+            text,
+            query("object_type", json!({"type": "array", "items": {"type": "string", "examples": types}}), "Only objects of these models"),
+            query("limit", limit, "Most objects of the answer"),
+            parameters::strict(),
+        ],
+        "responses": responses("200", answer(page(found), &["X-Ignored-Filters"]), &["400", "403", "429"]),
+    })
+}
+
+/// The caller's preferences.
+fn config() -> Json {
+    let any = json!({"type": "object"});
+    let write = |operation: &str, summary: &str| {
+        json!({
+            "operationId": operation, "tags": ["users"], "summary": summary, "parameters": [], "requestBody": body(any.clone()),
+            "responses": responses("200", answer(any.clone(), &[]), &["400", "403", "413", "415"]),
+        })
+    };
+    let merge = "Change one's preferences: what is given is merged, null takes a key away";
+    json!({
+        "get": {
+            "operationId": "users_config_retrieve", "tags": ["users"], "summary": "One's own preferences",
+            "parameters": [], "responses": responses("200", answer(any.clone(), &[]), &["403"]),
+        },
+        "put": write("users_config_update", "Replace one's preferences"),
+        "patch": write("users_config_partial_update", merge),
+        "post": write("users_config_create", merge),
+    })
+}
+
+/// The caller's dashboard.
+fn dashboard() -> Json {
+    let place = json!({
+        "type": "object",
+        "required": ["id", "w", "h", "x", "y"],
+        "properties": {
+            "id": {"type": "string"},
+            "w": {"type": "integer", "minimum": 1, "maximum": 12}, "h": {"type": "integer", "minimum": 1, "maximum": 100},
+            "x": {"type": "integer", "minimum": 0, "maximum": 11}, "y": {"type": "integer", "minimum": 0, "maximum": 9999},
+        },
+    });
+    let widget = json!({
+        "type": "object",
+        "required": ["class"],
+        "properties": {
+            "class": {"type": "string", "enum": CLASSES},
+            "title": {"type": ["string", "null"]},
+            "color": {"type": ["string", "null"]},
+            "config": {"type": "object"},
+        },
+    });
+    let halves = json!({
+        "layout": {"type": "array", "items": place, "description": "Places on a grid of twelve columns."},
+        "config": {"type": "object", "additionalProperties": widget, "description": "Widgets by the ids of their places."},
+    });
+    let whole = json!({"type": "object", "required": ["layout", "config"], "properties": halves});
+    let part = json!({"type": "object", "properties": halves});
+    let write = |operation: &str, summary: &str, given: Json| {
+        json!({
+            "operationId": operation, "tags": ["extras"], "summary": summary, "parameters": [], "requestBody": body(given),
+            "responses": responses("200", answer(whole.clone(), &[]), &["400", "403", "413", "415"]),
+        })
+    };
+    json!({
+        "get": {
+            "operationId": "extras_dashboard_retrieve", "tags": ["extras"], "summary": "One's own dashboard",
+            "parameters": [], "responses": responses("200", answer(whole.clone(), &[]), &["403"]),
+        },
+        "put": write("extras_dashboard_update", "Replace one's dashboard", whole.clone()),
+        "patch": write("extras_dashboard_partial_update", "Replace the layout or the widgets of one's dashboard", part),
+        "delete": {
+            "operationId": "extras_dashboard_destroy", "tags": ["extras"], "summary": "Go back to the dashboard that everybody has",
+            "parameters": [], "responses": responses("204", json!({"description": "It is gone."}), &["403"]),
+        },
+    })
+}
+
 /// The units of a rack, as a list or as a drawing.
 fn elevation() -> Json {
-    let query = |name: &str, schema: Json, text: &str| json!({"name": name, "in": "query", "description": text, "schema": schema});
     let number = || json!({"type": "integer"});
     let unit = json!({
         "type": "object",
@@ -91,17 +216,7 @@ fn elevation() -> Json {
             "display": {"type": "string"},
         },
     });
-    let page = json!({
-        "type": "object",
-        "required": ["count", "next", "previous", "results"],
-        "properties": {
-            "count": {"type": "integer"},
-            "next": {"type": ["string", "null"]},
-            "previous": {"type": ["string", "null"]},
-            "results": {"type": "array", "items": unit},
-        },
-    });
-    let mut found = responses("200", answer(page, &[]), &["400", "403", "404"]);
+    let mut found = responses("200", answer(page(unit), &[]), &["400", "403", "404"]);
     found["200"]["content"]["image/svg+xml"] = json!({"schema": {"type": "string"}});
     json!({
         "operationId": "dcim_racks_elevation_retrieve", "tags": ["dcim"], "summary": "The units of a rack from top to bottom",

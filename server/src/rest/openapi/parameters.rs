@@ -46,6 +46,11 @@ pub fn of_list(meta: &'static ModelMeta) -> Vec<Json> {
     out
 }
 
+pub fn strict() -> Json {
+    json!({"name": "strict", "in": "query", "schema": {"type": "boolean"},
+           "description": "Refuse unknown filters instead of ignoring them."})
+}
+
 /// What single objects take.
 pub fn trims() -> [Json; 3] {
     let text = |name: &str, description: &str| json!({"name": name, "in": "query", "schema": {"type": "string"}, "description": description});
@@ -66,8 +71,7 @@ fn controls() -> Vec<Json> {
                "description": "Keys separated by commas, `-` in front for descending."}),
     ];
     out.extend(trims());
-    out.push(json!({"name": "strict", "in": "query", "schema": {"type": "boolean"},
-                    "description": "Refuse unknown filters instead of ignoring them."}));
+    out.push(strict());
     let formats = Format::ALL.map(Format::name);
     let word = |name: &str, values: &[&str], text: &str| json!({"name": name, "in": "query", "schema": {"type": "string", "enum": values}, "description": text});
     out.push(word("export", &formats, "All rows as a file, which streams."));

@@ -43,6 +43,18 @@ fn every_model_has_its_paths_and_every_filter_is_listed() {
 }
 
 #[test]
+fn every_page_is_listed_with_its_methods() {
+    let document = document("http://localhost");
+    for page in crate::rest::PAGES {
+        let listed = document["paths"][format!("/api/{page}/")].as_object().unwrap_or_else(|| panic!("{page}"));
+        let place = crate::rest::place(page).expect("a page");
+        let answered = place.methods().split(", ").filter(|method| !matches!(*method, "HEAD" | "OPTIONS"));
+        let answered: BTreeSet<String> = answered.map(str::to_lowercase).collect();
+        assert_eq!(listed.keys().cloned().collect::<BTreeSet<_>>(), answered, "{page}");
+    }
+}
+
+#[test]
 fn what_is_listed_is_understood() {
     let document = document("http://localhost");
     let mut unknown = Vec::new();

@@ -2,6 +2,7 @@
 
 mod errors;
 mod reading;
+mod searching;
 mod writing;
 
 use serde_json::{Value as Json, json};
