@@ -31,7 +31,7 @@ pub enum Cluster {
 enum Durability {
     /// Everything: the cluster lives as long as the test.
     None,
-    /// Nothing: as an operator would run it, for measurements.
+    /// Nothing, with memory as an operator would give it, for measurements.
     Full,
 }
 
@@ -57,7 +57,7 @@ impl Cluster {
         }
     }
 
-    /// For measurements: PostgreSQL's own defaults.
+    /// For measurements: PostgreSQL's own defaults, but the memory its manual advises.
     pub fn start_durable(workspace: &Workspace) -> Outcome<Self> {
         step("start a temporary PostgreSQL", || Self::launch(workspace, Durability::Full))
     }
@@ -90,9 +90,14 @@ impl Cluster {
         let mut postgres = owner.command(&programs.join("postgres"), &folder);
         postgres.arg("-D").arg(&cluster).arg("-k").arg(&folder);
         postgres.args(["-p", &port.to_string(), "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=300"]);
-        if let Durability::None = durability {
-            postgres.args(["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]);
-        }
+        match durability {
+            Durability::None => {
+                postgres.args(["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"])
+            }
+            Durability::Full => {
+                postgres.arg("-c").arg(format!("shared_buffers={}kB", memory()? / 4)).args(["-c", "max_wal_size=4GB"])
+            }
+        };
         let output = fs::File::create(&log).context("make the log file")?;
         postgres.stdin(Stdio::null()).stdout(output.try_clone().context("open the log twice")?).stderr(output);
         let mut server = postgres.spawn().context("start postgres")?;
@@ -104,6 +109,13 @@ impl Cluster {
         let url = format!("postgres://postgres@127.0.0.1:{port}/postgres");
         Ok(Self::Ours { server, folder: guard.keep(), url })
     }
+}
+
+/// The machine's memory, in kB.
+fn memory() -> Outcome<u64> {
+    let all = fs::read_to_string("/proc/meminfo").context("read /proc/meminfo")?;
+    let total = all.lines().find_map(|line| line.strip_prefix("MemTotal:")?.split_whitespace().next()?.parse().ok());
+    total.ok_or_else(|| Failure::new("/proc/meminfo does not say how much memory there is."))
 }
 
 impl Drop for Cluster {

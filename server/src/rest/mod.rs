@@ -196,12 +196,17 @@ async fn answer(app: &Arc<App>, site: &Site, request: Request) -> Result<Respons
     }
     let cx = door::enter(app, site, request.method(), request.headers()).await?;
     match place {
+        Place::Root | Place::Area(_) | Place::Page("schema" | "docs" | "status" | "authentication-check")
+            if !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) =>
+        {
+            Err(Error::Method)
+        }
         Place::Root => pages::root(site),
         Place::Area(area) => pages::area(site, &area),
         Place::Page("users/config") => pages::document(&cx, Kind::Config, request).await,
         Place::Page("extras/dashboard") => pages::document(&cx, Kind::Dashboard, request).await,
         Place::Page("search") => search::get(&cx, site, request).await,
-        Place::Page(page) => pages::page(&cx, site, page, request).await,
+        Place::Page(page) => pages::page(&cx, site, page).await,
         Place::Elevation(rack) => match *request.method() {
             Method::GET | Method::HEAD => elevation::get(&cx, site, rack, request).await,
             _ => Err(Error::Method),

@@ -54,10 +54,7 @@ pub fn area(site: &Site, area: &str) -> Result<Response> {
     Ok(body(&out.into()))
 }
 
-pub async fn page(cx: &Cx, site: &Site, page: &str, request: Request) -> Result<Response> {
-    if !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
-        return Err(Error::Method);
-    }
+pub async fn page(cx: &Cx, site: &Site, page: &str) -> Result<Response> {
     match page {
         "status" => Ok(body(&status())),
         "schema" => Ok(schema(site)),
@@ -82,6 +79,7 @@ pub async fn document(cx: &Cx, kind: documents::Kind, request: Request) -> Resul
     match method {
         Method::GET | Method::HEAD => Ok(body(&documents::read(cx, kind).await?)),
         Method::PUT | Method::PATCH | Method::POST if kind == documents::Kind::Config || method != Method::POST => {
+            documents::writable(cx)?;
             let (_, bytes) = write::body(cx.app.config.body_limit, request).await?;
             let given = write::parse(&bytes)?;
             let map = shared::patch::object(&given)?.clone();

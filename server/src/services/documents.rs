@@ -89,7 +89,8 @@ fn user(cx: &Cx) -> Result<i64> {
     cx.caller.user.ok_or(Error::Unauthenticated)
 }
 
-fn writable(cx: &Cx) -> Result<()> {
+/// Whether the caller may change what is theirs.
+pub fn writable(cx: &Cx) -> Result<()> {
     if cx.caller.may_write { Ok(()) } else { Err(Error::Forbidden("This token may only read.".to_owned())) }
 }
 

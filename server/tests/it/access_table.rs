@@ -1,21 +1,22 @@
 //! Who may call which endpoint: a table that is committed (`docs/ACCESS.md`), and the proof that it is
-//! what the server does. Every endpoint is in it, because the list comes from the registry and the
-//! router's own list of pages; an endpoint without a line fails here.
+//! what the server does. Every endpoint is in it: the lines come from the registry and the router's own
+//! list of pages, and a path of the OpenAPI document that no line speaks of fails here.
 //!
 //! `PURSER_WRITE_ACCESS=1` writes the table anew.
 
 use std::fmt::Write as _;
 
-use serde_json::json;
+use serde_json::{Value as Json, json};
 use shared::meta::ModelMeta;
 use shared::registry;
 
-use crate::harness::on_both;
+use crate::harness::{Client, on_both};
 
 /// What callers get from an endpoint: nobody, somebody without permissions, somebody with `view`.
 struct Line {
     path: String,
     anonymous: &'static str,
+    /// A list and its single objects are the same to them: what they may not see is not there.
     ungranted: &'static str,
     viewer: &'static str,
     writes: &'static str,
@@ -62,6 +63,47 @@ fn page(path: &str) -> Option<Line> {
     Some(Line { path: format!("/api/{path}/"), anonymous, ungranted, viewer: ungranted, writes })
 }
 
+/// `…` stands for the path of each list that takes files.
+const IMPORT: &str = "/api/…/import/";
+const ELEVATION: &str = "/api/dcim/racks/{id}/elevation/";
+
+/// What belongs to a model and is no list of all its rows.
+fn beside() -> impl Iterator<Item = Line> {
+    let windows =
+        registry::WINDOWS.iter().map(|window| Line { writes: "nobody", ..model((window.model)(), window.path) });
+    let import = Line {
+        path: IMPORT.to_owned(),
+        anonymous: "403",
+        ungranted: "403",
+        viewer: "the columns",
+        writes: "add and change",
+    };
+    let elevation = Line {
+        path: ELEVATION.to_owned(),
+        anonymous: "403",
+        ungranted: "403",
+        viewer: "of granted racks; devices that may not be seen are nameless",
+        writes: "nobody",
+    };
+    windows.chain([import, elevation])
+}
+
+/// `/api/`, `/api/dcim/`: the beginnings of other paths.
+fn areas(document: &Json) -> impl Iterator<Item = Line> {
+    let paths: Vec<&String> = document["paths"].as_object().expect("paths").keys().collect();
+    let known = |path: &str| registry::at_path(path).is_some() || registry::WINDOWS.iter().any(|w| w.path == path);
+    let area = |path: &&&String| {
+        let below = paths.iter().filter(|other| other.starts_with(path.as_str())).count() > 1;
+        below && !path.contains('{') && !known(path.trim_start_matches("/api/").trim_end_matches('/'))
+    };
+    let all: Vec<String> = paths.iter().filter(area).map(|path| (*path).clone()).collect();
+    all.into_iter().map(|path| Line { path, anonymous: "403", ungranted: "200", viewer: "200", writes: "nobody" })
+}
+
+fn document() -> Json {
+    server::rest::openapi::document("http://purser.test")
+}
+
 fn lines() -> Vec<Line> {
     let models = registry::all().flat_map(|meta| {
         [Some(meta.path), meta.alias]
@@ -73,7 +115,7 @@ fn lines() -> Vec<Line> {
     let pages = server::rest::PAGES
         .iter()
         .map(|path| page(path).unwrap_or_else(|| panic!("{path} is in no line of the table")));
-    let mut all: Vec<Line> = models.chain(pages).collect();
+    let mut all: Vec<Line> = models.chain(pages).chain(beside()).chain(areas(&document())).collect();
     all.sort_by(|a, b| a.path.cmp(&b.path));
     all
 }
@@ -106,23 +148,81 @@ fn the_table_is_current() {
 }
 
 #[test]
+fn every_path_is_in_the_table() {
+    let lines: Vec<String> = lines().into_iter().map(|line| line.path).collect();
+    let document = document();
+    for path in document["paths"].as_object().expect("paths").keys() {
+        let list = path.strip_suffix("{id}/").unwrap_or(path);
+        let import = path.strip_suffix("import/").is_some_and(|list| lines.iter().any(|line| line == list));
+        assert!(import || lines.iter().any(|line| line == list), "{path} is in no line of the table");
+    }
+}
+
+/// Who asks, and how.
+struct Callers<'a> {
+    anonymous: Client<'a>,
+    stranger: Client<'a>,
+    /// May do everything, with a token that may only read.
+    reading: Client<'a>,
+    admin: Client<'a>,
+}
+
+impl Callers<'_> {
+    async fn check(&self, line: &Line, path: &str) {
+        let status = |word: &str| if word == "403" { 403 } else { 200 };
+        let question = if path == "/api/search/" { "?q=a" } else { "" };
+        let asked = format!("{path}{question}");
+        self.anonymous.get(&asked).await.expect(status(line.anonymous));
+        self.stranger.get(&asked).await.expect(status(line.ungranted));
+        self.reading.get(&asked).await.expect(200);
+        self.admin.get(&asked).await.expect(200);
+        for method in ["POST", "PUT", "PATCH", "DELETE"] {
+            let body = json!([{"id": 1}]);
+            if line.writes == "nobody" {
+                let answer = self.admin.json(method, path, &body).await;
+                assert!(matches!(answer.status.as_u16(), 403 | 405), "{method} {path}: {}", answer.text);
+            }
+            let refused = [401, 403, 405];
+            for client in [&self.anonymous, &self.reading] {
+                let answer = client.json(method, path, &body).await;
+                assert!(
+                    refused.contains(&answer.status.as_u16()),
+                    "{method} {path}: {} {}",
+                    answer.status,
+                    answer.text
+                );
+            }
+        }
+    }
+}
+
+#[test]
 fn the_table_is_what_the_server_does() {
     on_both(|server| async move {
         let admin = server.admin().await;
         let (_, stranger) = server.user("stranger", false).await;
         let anonymous = server.anonymous();
+        let (owner, _) = server.user("owner", true).await;
+        let (_, notes) = server.make("users.token", json!({"user": owner, "version": 1, "write_enabled": false})).await;
+        let secret = notes.iter().find(|(_, key, _)| key == "token").expect("a token").2.as_str().expect("text");
+        let reading = Client { authorization: Some(format!("Token {secret}")), ..anonymous.clone() };
+        let site = admin.post("/api/dcim/sites/", json!({"name": "S", "slug": "s"})).await.expect(201).id();
+        let rack = admin.post("/api/dcim/racks/", json!({"name": "R", "site": site})).await.expect(201).id();
+
+        let callers = Callers { anonymous: anonymous.clone(), stranger, reading, admin };
         for line in lines().into_iter().filter(|line| !line.path.ends_with("provision/")) {
-            let status = |word: &str| if word == "403" { 403 } else { 200 };
-            let question = if line.path == "/api/search/" { "?q=a" } else { "" };
-            let asked = format!("{}{question}", line.path);
-            anonymous.get(&asked).await.expect(status(line.anonymous));
-            stranger.get(&asked).await.expect(status(line.ungranted));
-            admin.get(&asked).await.expect(200);
-            if line.writes == "nobody" {
-                for method in ["POST", "PUT", "PATCH", "DELETE"] {
-                    let answer = admin.json(method, &line.path, &json!([{"id": 1}])).await;
-                    assert!(matches!(answer.status.as_u16(), 403 | 405), "{method} {}: {}", line.path, answer.text);
+            match line.path.as_str() {
+                ELEVATION => callers.check(&line, &ELEVATION.replace("{id}", &rack.to_string())).await,
+                IMPORT => {
+                    for meta in registry::all().filter(|meta| !meta.traits.read_only && !meta.path.is_empty()) {
+                        // Everybody manages what is theirs alone.
+                        let own = meta.traits.private && !meta.has("shared");
+                        let ungranted = if own { "200" } else { line.ungranted };
+                        let line = Line { path: String::new(), ungranted, ..line };
+                        callers.check(&line, &format!("/api/{}/import/", meta.path)).await;
+                    }
                 }
+                path => callers.check(&line, path).await,
             }
         }
         anonymous
