@@ -238,3 +238,22 @@ purser.test("what has begun cannot be dragged", async ({ open, rest }) => {
   const { results } = await rest.list(MAINTENANCES, { provider_id: provider.id });
   assert.deepEqual(results.map((one) => instant(one.start)), [instant(at(date, 10))]);
 });
+
+purser.test("a feed's address is shown once, and a calendar program reads it", async ({ open, rest }) => {
+  const { name } = await planned(rest);
+  const feed = unique("Feed");
+  const page = await open("/notices/feeds/add");
+  await page.getByRole("textbox", { name: /^Name/ }).fill(feed);
+  await page.getByRole("button", { name: /^(Create|Save)$/ }).click();
+  const dialog = page.getByRole("dialog", { name: "Copy it now: it is shown this once" });
+  const address = await dialog.getByRole("textbox", { name: "Token" }).inputValue();
+  assert.match(address, /^http.*\/plugins\/notices\/ical\/maintenances\.ics\?token=feed_/);
+  const answer = await fetch(address);
+  assert.equal(answer.headers.get("content-type"), "text/calendar; charset=utf-8");
+  assert.ok((await answer.text()).includes(`SUMMARY:${name} - Fibre work`));
+  await dialog.getByRole("button", { name: "Done" }).click();
+  await page.getByRole("heading", { level: 1 }).filter({ hasText: feed }).waitFor();
+  assert.equal(await dialog.count(), 0);
+  const { results } = await rest.list("plugins/notices/feeds", { name: feed });
+  assert.equal(results[0].token, null);
+});

@@ -8,7 +8,7 @@ use super::keep;
 use super::state::FormState;
 use crate::fields::picker::focus_on;
 use crate::kit::live::spawn;
-use crate::state::{data_changed, use_toasts};
+use crate::state::{data_changed, use_secret, use_toasts};
 
 /// Checks, sends, and calls `saved` with what was done.
 pub fn submit(form: FormState, saved: Callback<Done>) {
@@ -41,11 +41,23 @@ pub fn submit(form: FormState, saved: Callback<Done>) {
                 let verb = if form.id.is_some() { "saved" } else { "created" };
                 use_toasts().done(format!("{} {title} {verb}.", form.meta.label), Some(done.request.clone()));
                 data_changed();
+                if let Some(token) = done.record.as_ref().and_then(|record| record.values.get("token")?.as_str()) {
+                    use_secret().set(secret(token));
+                }
                 saved.run(done);
             }
             Err(error) => refused(form, error),
         }
     });
+}
+
+/// A token as it is used: that of a calendar feed in an address.
+fn secret(token: &str) -> String {
+    if !token.starts_with("feed_") {
+        return token.to_owned();
+    }
+    let origin = window().location().origin().unwrap_or_default();
+    format!("{origin}/plugins/notices/ical/maintenances.ics?token={token}")
 }
 
 fn refused(form: FormState, error: RpcError) {

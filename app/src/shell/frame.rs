@@ -7,7 +7,7 @@ use leptos_router::hooks::use_location;
 use web_sys::FocusOptions;
 
 use super::keyboard::{self, KeyHelp};
-use super::messages::Messages;
+use super::messages::{Messages, Secret};
 use super::routes::Pages;
 use super::sidebar::Sidebar;
 use super::topbar::Topbar;
@@ -51,6 +51,7 @@ pub fn Frame() -> impl IntoView {
             <Topbar drawer help/>
             <main class="main" id="main" tabindex="-1" node_ref=main><Pages/></main>
             <Messages/>
+            <Secret/>
             <div class="vh" aria-live="polite" id="live">{live(move || title.get())}</div>
             <KeyHelp open=help/>
         </div>

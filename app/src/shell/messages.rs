@@ -1,10 +1,10 @@
-//! The messages at the edge of the screen.
+//! The messages at the edge of the screen, and what is told once.
 
 use leptos::prelude::*;
 
-use crate::kit::Icon;
-use crate::kit::live::each;
-use crate::state::{Toast, ToastKind, use_toasts};
+use crate::kit::live::{each, effect};
+use crate::kit::{Dialog, Icon, copy_text};
+use crate::state::{Toast, ToastKind, use_secret, use_toasts};
 
 #[component]
 pub fn Messages() -> impl IntoView {
@@ -38,5 +38,35 @@ fn one(toast: Toast) -> impl IntoView {
                 <Icon name="x"/>
             </button>
         </div>
+    }
+}
+
+/// A new token, until it is closed.
+#[component]
+pub fn Secret() -> impl IntoView {
+    let secret = use_secret();
+    let open = RwSignal::new(false);
+    effect(move || {
+        if !secret.read().is_empty() {
+            open.set(true);
+        }
+    });
+    effect(move || {
+        if !open.get() && !secret.read_untracked().is_empty() {
+            secret.set(String::new());
+        }
+    });
+    view! {
+        <Dialog open title="Copy it now: it is shown this once">
+            <div class="dialog__body">
+                <textarea class="input mono" rows="3" readonly aria-label="Token">{secret.get_untracked()}</textarea>
+            </div>
+            <footer class="dialog__foot">
+                <button type="button" class="btn" on:click=move |_| copy_text(secret.get_untracked(), "Copied.")>
+                    <Icon name="copy"/>" Copy"
+                </button>
+                <button type="button" class="btn btn--primary" on:click=move |_| open.set(false)>"Done"</button>
+            </footer>
+        </Dialog>
     }
 }

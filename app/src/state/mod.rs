@@ -28,6 +28,7 @@ struct State {
     version: RwSignal<u64>,
     now: RwSignal<chrono::DateTime<chrono::Utc>>,
     title: RwSignal<String>,
+    secret: RwSignal<String>,
 }
 
 thread_local! {
@@ -43,6 +44,7 @@ pub fn provide_state() {
         version: RwSignal::new(0),
         now: clock::start(),
         title: RwSignal::new(String::new()),
+        secret: RwSignal::new(String::new()),
     };
     STATE.with(|cell| cell.set(Some(state)));
 }
@@ -59,6 +61,11 @@ pub fn use_data_version() -> RwSignal<u64> {
 /// What the current page is called; the shell announces it.
 pub fn use_title() -> RwSignal<String> {
     state().title
+}
+
+/// What the server tells once and nobody can ask for again, a new token; the shell shows it until it is closed.
+pub fn use_secret() -> RwSignal<String> {
+    state().secret
 }
 
 /// Says that something was written: every list and page on the screen loads again.

@@ -1272,6 +1272,47 @@ CREATE TABLE "notices_preparednotification_contacts" (
 ) WITHOUT ROWID;
 CREATE INDEX "ix_notices_preparednotification_contacts_target" ON "notices_preparednotification_contacts" ("target_id", "source_id");
 
+CREATE TABLE "notices_calendarfeed" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "name" TEXT NOT NULL,
+    "user_id" INTEGER NOT NULL REFERENCES "users_user" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "description" TEXT NOT NULL,
+    "enabled" INTEGER NOT NULL,
+    "expires" INTEGER,
+    "created" INTEGER,
+    "last_used" INTEGER,
+    "event_type" TEXT NOT NULL,
+    "days_past" INTEGER NOT NULL,
+    "days_future" INTEGER NOT NULL,
+    "key" TEXT,
+    "digest" TEXT NOT NULL,
+    "_version" INTEGER NOT NULL
+);
+CREATE INDEX "ix_notices_calendarfeed_user_id" ON "notices_calendarfeed" ("user_id");
+CREATE INDEX "ix_notices_calendarfeed_digest" ON "notices_calendarfeed" ("digest");
+CREATE UNIQUE INDEX "uq_notices_calendarfeed_1" ON "notices_calendarfeed" ("key") WHERE "key" IS NOT NULL;
+
+CREATE TABLE "notices_calendarfeed_providers" (
+    "source_id" INTEGER NOT NULL REFERENCES "notices_calendarfeed" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "target_id" INTEGER NOT NULL REFERENCES "circuits_provider" ("id") DEFERRABLE INITIALLY DEFERRED,
+    PRIMARY KEY ("source_id", "target_id")
+) WITHOUT ROWID;
+CREATE INDEX "ix_notices_calendarfeed_providers_target" ON "notices_calendarfeed_providers" ("target_id", "source_id");
+
+CREATE TABLE "notices_calendarfeed_sites" (
+    "source_id" INTEGER NOT NULL REFERENCES "notices_calendarfeed" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "target_id" INTEGER NOT NULL REFERENCES "dcim_site" ("id") DEFERRABLE INITIALLY DEFERRED,
+    PRIMARY KEY ("source_id", "target_id")
+) WITHOUT ROWID;
+CREATE INDEX "ix_notices_calendarfeed_sites_target" ON "notices_calendarfeed_sites" ("target_id", "source_id");
+
+CREATE TABLE "notices_calendarfeed_tenants" (
+    "source_id" INTEGER NOT NULL REFERENCES "notices_calendarfeed" ("id") DEFERRABLE INITIALLY DEFERRED,
+    "target_id" INTEGER NOT NULL REFERENCES "tenancy_tenant" ("id") DEFERRABLE INITIALLY DEFERRED,
+    PRIMARY KEY ("source_id", "target_id")
+) WITHOUT ROWID;
+CREATE INDEX "ix_notices_calendarfeed_tenants_target" ON "notices_calendarfeed_tenants" ("target_id", "source_id");
+
 CREATE TABLE "circuits_circuit" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT,
     "cid" TEXT NOT NULL,

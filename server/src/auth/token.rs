@@ -18,6 +18,8 @@ const KEY_LENGTH: usize = 12;
 const SECRET_LENGTH: usize = 40;
 /// Prefix that tells the second format from the first, whatever the scheme word.
 pub const PREFIX: &str = "nbt_";
+/// Prefix of the tokens of calendar feeds.
+pub const FEED: &str = "feed_";
 
 /// A new token: what its owner keeps, and what the database keeps.
 pub struct Minted {
@@ -37,6 +39,12 @@ pub fn mint(pepper: &[u8], version: i64) -> Result<Minted> {
     const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
     let (key, secret) = (text(KEY_LENGTH, LETTERS)?, text(SECRET_LENGTH, LETTERS)?);
     Ok(Minted { plaintext: format!("{PREFIX}{key}.{secret}"), digest: digest(pepper, &secret)?, key: Some(key) })
+}
+
+/// Makes the token of a calendar feed.
+pub fn mint_feed(pepper: &[u8]) -> Result<Minted> {
+    let minted = mint(pepper, 2)?;
+    Ok(Minted { plaintext: minted.plaintext.replacen(PREFIX, FEED, 1), ..minted })
 }
 
 fn text(length: usize, letters: &[u8]) -> Result<String> {
@@ -91,9 +99,7 @@ pub async fn caller(app: &Arc<App>, header: &str, address: Option<IpAddr>) -> Re
     if !allowed(&row[4], address) {
         return Err(Error::BadCredentials("Source IP is not permitted to authenticate using this token."));
     }
-    if row[5].as_time().is_none_or(|used| now - used > Duration::minutes(1)) {
-        stamp(app.clone(), row[0].as_int().unwrap_or_default());
-    }
+    stamp(app, "users_token", &row[0], &row[5]);
     let account = Account {
         id: row[6].as_int().unwrap_or_default(),
         username: row[7].as_str().unwrap_or_default().to_owned(),
@@ -115,13 +121,18 @@ fn allowed(networks: &Value, address: Option<IpAddr>) -> bool {
         })
 }
 
-/// Notes the use of a token; nobody waits for it.
-fn stamp(app: Arc<App>, token: i64) {
+/// Notes that a row of a table of credentials was used, unless that was noted a moment ago; nobody waits for it.
+pub fn stamp(app: &Arc<App>, table: &'static str, id: &Value, last_used: &Value) {
+    let now = app.clock.now();
+    if last_used.as_time().is_some_and(|used| now - used <= Duration::minutes(1)) {
+        return;
+    }
+    let (app, id) = (app.clone(), id.as_int().unwrap_or_default());
     tokio::spawn(async move {
         let mut sql = Sql::new(app.db.dialect());
-        sql.push("UPDATE users_token SET last_used = ").time(app.clock.now()).push(" WHERE id = ").int(token);
+        sql.push("UPDATE ").name(table).push(" SET last_used = ").time(now).push(" WHERE id = ").int(id);
         if let Err(error) = app.db.execute(sql).await {
-            tracing::warn!(%error, "the last use of a token could not be noted");
+            tracing::warn!(%error, table, "the last use of a token could not be noted");
         }
     });
 }

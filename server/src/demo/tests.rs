@@ -22,6 +22,7 @@ const THEIRS: &[&str] = &[
     "notices.eventnotification",
     "notices.notificationtemplate",
     "notices.preparednotification",
+    "notices.calendarfeed",
     "extras.tableconfig",
     "extras.imageattachment",
     "extras.bookmark",

@@ -124,8 +124,8 @@ pub async fn counted(cx: &Cx, reader: &mut Reader<'_>, meta: &ModelMeta, sql: Sq
     Ok(count)
 }
 
-/// Tables whose rows change without their versions: who used a token when, and who logged in.
-const RESTLESS: [&str; 2] = ["users_user", "users_token"];
+/// Tables whose rows change without their versions: who used a token or a feed when, and who logged in.
+const RESTLESS: [&str; 3] = ["users_user", "users_token", "notices_calendarfeed"];
 
 /// The numbers of the models whose rows a statement reads; `None` when it reads something else.
 fn read_by(text: &str) -> Option<Vec<i64>> {

@@ -7,6 +7,7 @@
 mod door;
 mod elevation;
 pub mod error;
+pub mod ical;
 mod idempotency;
 mod multipart;
 pub mod openapi;
@@ -43,6 +44,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/api/", any(handle))
         .route("/api/{*path}", any(handle))
         .route("/media/{name}", any(media))
+        .route("/plugins/notices/ical/maintenances.ics", any(ical::direct))
         .with_state(app)
 }
 
@@ -73,7 +75,7 @@ impl Place {
             Self::Page("users/tokens/provision") => "POST",
             Self::Page("users/config") => "GET, POST, PUT, PATCH, HEAD",
             Self::Page("extras/dashboard") => "GET, PUT, PATCH, DELETE, HEAD",
-            Self::Elevation(_) | Self::Window(..) | Self::Page("search") => "GET, HEAD",
+            Self::Elevation(_) | Self::Window(..) | Self::Page("search" | "plugins/notices/ical") => "GET, HEAD",
             Self::Root | Self::Area(_) | Self::Page(_) => "GET, HEAD, OPTIONS",
         }
     }
@@ -89,6 +91,7 @@ pub const PAGES: &[&str] = &[
     "users/tokens/provision",
     "users/config",
     "extras/dashboard",
+    "plugins/notices/ical",
 ];
 
 fn place(path: &str) -> Option<Place> {
@@ -193,6 +196,9 @@ async fn answer(app: &Arc<App>, site: &Site, request: Request) -> Result<Respons
     // What can be asked is no secret, and clients read it before they know who they are.
     if let (Place::Page("schema"), &Method::GET | &Method::HEAD) = (&place, request.method()) {
         return Ok(pages::schema(site));
+    }
+    if let Place::Page("plugins/notices/ical") = place {
+        return ical::get(app, site, request).await;
     }
     let cx = door::enter(app, site, request.method(), request.headers()).await?;
     match place {

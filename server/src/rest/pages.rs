@@ -25,10 +25,11 @@ fn body(json: &Json) -> Response {
     answer(StatusCode::OK, json.to_string().into_bytes())
 }
 
-/// Every path of every model.
+/// Every path below an area.
 fn paths() -> impl Iterator<Item = &'static str> {
     let models = registry::all().flat_map(|meta| [Some(meta.path), meta.alias]).flatten();
-    models.filter(|path| !path.is_empty()).chain(registry::WINDOWS.iter().map(|window| window.path))
+    let beside = registry::WINDOWS.iter().map(|window| window.path).chain(super::PAGES.iter().copied());
+    models.filter(|path| !path.is_empty()).chain(beside.filter(|path| path.contains('/')))
 }
 
 pub fn root(site: &Site) -> Result<Response> {

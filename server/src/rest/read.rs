@@ -308,7 +308,7 @@ pub fn demanded(headers: &HeaderMap, id: i64) -> Option<i64> {
     Some(version.unwrap_or(-1))
 }
 
-fn matches(headers: &HeaderMap, name: header::HeaderName, tag: &str) -> bool {
+pub fn matches(headers: &HeaderMap, name: header::HeaderName, tag: &str) -> bool {
     let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
     headers
         .get(name)

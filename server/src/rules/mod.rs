@@ -154,6 +154,7 @@ pub fn of(meta: &ModelMeta) -> &'static dyn Rules {
         ("netbox_inventory", "delivery") => &inventory::delivery::Rules,
         ("netbox_inventory", "inventoryitemgroup") => &inventory::inventory_item_group::Rules,
         ("netbox_inventory", "supplier") => &inventory::supplier::Rules,
+        ("notices", "calendarfeed") => &notices::calendar_feed::Rules,
         ("notices", "eventnotification") => &notices::event_notification::Rules,
         ("notices", "impact") => &notices::impact::Rules,
         ("notices", "maintenance") => &notices::maintenance::Rules,

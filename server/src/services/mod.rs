@@ -7,6 +7,7 @@ pub mod elevation;
 pub mod history;
 pub mod home;
 pub mod housekeeping;
+pub mod ical;
 pub mod media;
 pub mod objects;
 pub mod panels;

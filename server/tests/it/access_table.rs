@@ -57,10 +57,12 @@ fn page(path: &str) -> Option<Line> {
         "status" | "docs" | "authentication-check" => ("403", "200", "nobody"),
         "search" => ("403", "what may be seen", "nobody"),
         "users/tokens/provision" => ("password", "password", "makes a token"),
+        "plugins/notices/ical" => ("403", "403", "nobody"),
         "users/config" | "extras/dashboard" => ("403", "own document", "own document"),
         _ => return None,
     };
-    Some(Line { path: format!("/api/{path}/"), anonymous, ungranted, viewer: ungranted, writes })
+    let viewer = if path == "plugins/notices/ical" { "granted rows" } else { ungranted };
+    Some(Line { path: format!("/api/{path}/"), anonymous, ungranted, viewer, writes })
 }
 
 /// `…` stands for the path of each list that takes files.

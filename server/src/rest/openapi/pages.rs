@@ -1,12 +1,17 @@
 //! Paths that are no model's.
 
 use serde_json::{Map, Value as Json, json};
+use shared::models::notices::maintenance::Maintenance;
+use shared::models::notices::outage::Outage;
 use shared::registry;
+use shared::row::Model;
 
 use super::names::{self, refer};
 use super::operations::{answer, body, responses};
-use super::{parameters, places};
+use super::{components, parameters, places};
 use crate::policy::dashboard::CLASSES;
+use crate::rest::ical::{FUTURE, FUTURE_MAX, PAST, PAST_MAX};
+use crate::services::ical::states;
 use crate::services::search::TOTAL;
 
 /// Their tag.
@@ -44,6 +49,7 @@ pub fn paths() -> Map<String, Json> {
     out.insert("/api/docs/".to_owned(), json!({"get": docs}));
     out.insert("/api/dcim/racks/{id}/elevation/".to_owned(), json!({"get": elevation()}));
     out.insert("/api/search/".to_owned(), json!({"get": search()}));
+    out.insert("/api/plugins/notices/ical/".to_owned(), json!({"get": ical()}));
     out.insert("/api/users/config/".to_owned(), config());
     out.insert("/api/extras/dashboard/".to_owned(), dashboard());
     if let Some(token) = registry::model("users.token") {
@@ -130,6 +136,44 @@ fn search() -> Json {
             parameters::strict(),
         ],
         "responses": responses("200", answer(page(found), &["X-Ignored-Filters"]), &["400", "403", "429"]),
+    })
+}
+
+/// The calendar that programs subscribe to.
+fn ical() -> Json {
+    let days = |most: i64, default: i64| json!({"type": "integer", "minimum": 0, "maximum": most, "default": default});
+    let text = || json!({"type": "string"});
+    let mut statuses: Vec<&str> = states(Maintenance::meta()).chain(states(Outage::meta())).collect();
+    statuses.sort_unstable();
+    let file = json!({
+        "description": "Maintenances and outages as iCalendar (RFC 5545). An outage that lasts ends when it should be mended, or \
+                        with this hour.",
+        "content": {"text/calendar": {"schema": {"type": "string"}}},
+    });
+    let mut found = responses("200", file, &["400", "403"]);
+    found["304"] = json!({"description": "It says what the client has already."});
+    let mut ways: Vec<Json> = components::security().as_array().cloned().unwrap_or_default();
+    ways.push(json!({}));
+    json!({
+        "operationId": "plugins_notices_ical_retrieve", "tags": [names::area("plugins/notices/ical")], "summary": "Maintenances and outages as a calendar",
+        "description": "Who asks is said by the token of a calendar feed in the address, or as everywhere. What a feed is limited \
+                        to stays: parameters narrow it further.",
+        "security": ways,
+        "parameters": [
+            query("token", text(), "Of a calendar feed; a token of the API is taken with a warning"),
+            query("type", json!({"type": "string", "enum": ["both", "maintenance", "outage"]}), "Which events"),
+            query("provider", text(), "Slug or id of a provider"),
+            query("provider_id", json!({"type": "integer"}), "A provider"),
+            query("site", text(), "Slug or id of a site that is touched"),
+            query("tenant", text(), "Slug or id of a tenant of whom something is touched"),
+            query("status", text(), &format!("States with commas between them: {}", statuses.join(", "))),
+            query("days_past", days(PAST_MAX, PAST), "Events that ended so many days ago"),
+            query("past_days", days(PAST_MAX, PAST), "Another name of days_past"),
+            query("days_future", days(FUTURE_MAX, FUTURE), "Events that begin in so many days"),
+            query("download", json!({"type": "boolean", "default": false}), "As a file to keep"),
+            {"$ref": "#/components/parameters/IfNoneMatch"},
+        ],
+        "responses": found,
     })
 }
 

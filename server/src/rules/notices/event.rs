@@ -13,6 +13,7 @@ use shared::models::dcim::power_panel::PowerPanel;
 use shared::models::dcim::rack::Rack;
 use shared::models::dcim::site::Site;
 use shared::models::ipam::prefix::Prefix;
+use shared::models::tenancy::tenant::Tenant;
 use shared::models::virtualization::virtual_machine::VirtualMachine;
 use shared::models::virtualization::vm_interface::VmInterface;
 use shared::row::Model;
@@ -49,11 +50,11 @@ pub fn color(set: &ChoiceSet, alias: &str) -> String {
     format!("CASE {alias}.\"status\"{cases} ELSE 'gray' END")
 }
 
-/// Writes the condition that an event touches something: a place with everything in it, a device or
-/// a circuit, by id or by the key people name it with. False when there is no such filter.
+/// Writes the condition that an event touches something: a place with everything in it, what a tenant has, a device
+/// or a circuit, by id or by the key people name it with. False when there is no such filter.
 pub fn touched(meta: &ModelMeta, name: &str, value: &Value, alias: &str, sql: &mut Sql) -> bool {
     let text = value.as_str().unwrap_or_default();
-    if !matches!(name, "site" | "location" | "region" | "device" | "circuit") {
+    if !matches!(name, "site" | "location" | "region" | "device" | "circuit" | "tenant") {
         return false;
     }
     sql.column(alias, "id")
@@ -62,6 +63,7 @@ pub fn touched(meta: &ModelMeta, name: &str, value: &Value, alias: &str, sql: &m
     sql.push(" AND (");
     match name {
         "circuit" => target(Circuit::meta(), sql, |sql| named("cid", text, sql)),
+        "tenant" => tenant(text, sql),
         "device" => {
             target(Device::meta(), sql, |sql| named("name", text, sql));
             sql.push(" OR ");
@@ -71,6 +73,33 @@ pub fn touched(meta: &ModelMeta, name: &str, value: &Value, alias: &str, sql: &m
     }
     sql.push("))");
     true
+}
+
+/// The impact's target is a tenant's, or part of what is.
+fn tenant(text: &str, sql: &mut Sql) {
+    let theirs = |sql: &mut Sql| of("tenant_id", Tenant::meta(), sql, |sql| named("slug", text, sql));
+    let parts = [
+        (Interface::meta(), "device_id", Device::meta()),
+        (VmInterface::meta(), "virtual_machine_id", VirtualMachine::meta()),
+    ];
+    for (meta, via, of_meta) in parts {
+        target(meta, sql, |sql| of(via, of_meta, sql, theirs));
+        sql.push(" OR ");
+    }
+    let own = [
+        Site::meta(),
+        Location::meta(),
+        Rack::meta(),
+        Device::meta(),
+        PowerFeed::meta(),
+        Circuit::meta(),
+        Prefix::meta(),
+        VirtualMachine::meta(),
+    ];
+    for (position, meta) in own.into_iter().enumerate() {
+        sql.push(if position > 0 { " OR " } else { "" });
+        target(meta, sql, theirs);
+    }
 }
 
 /// The impact's target is a place, or is in it.

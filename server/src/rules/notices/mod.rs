@@ -1,5 +1,6 @@
 //! Rules of maintenances, outages and what they touch.
 
+pub mod calendar_feed;
 pub mod event;
 pub mod event_notification;
 pub mod impact;

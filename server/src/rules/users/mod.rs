@@ -6,10 +6,14 @@ pub mod owner;
 pub mod token;
 pub mod user;
 
+use serde_json::Value as Json;
+use shared::row::Row;
 use shared::value::Value;
 
+use crate::auth::token::Minted;
 use crate::cx::Cx;
-use crate::engine::write::Item;
+use crate::engine::write::{Item, Writer};
+use crate::error::Result;
 
 /// A new row with a `user` is the caller's own unless given to somebody. Everybody may name
 /// themselves, whether or not they may see users, so that reference is taken out of the ones to be
@@ -22,4 +26,22 @@ pub fn own(cx: &Cx, item: &mut Item) {
         item.patch.fields.retain(|(given, _)| *given != index);
         after.set_at(index, Value::Int(user));
     }
+}
+
+/// Gives each new row a credential of its user. The server chooses the secret; only a keyed digest is kept, and the plaintext goes
+/// to the creator through `Writer::notes`.
+pub fn mint(w: &mut Writer, items: &mut [Item], minted: impl Fn(&[u8], &Row) -> Result<Minted>) -> Result<()> {
+    let caller = w.cx.caller.clone();
+    for item in items.iter_mut().filter(|item| item.creates()) {
+        let Some(after) = &mut item.after else { continue };
+        if !caller.superuser && after.int("user") != caller.user {
+            item.errors.add("user", "Only a superuser makes one for others.");
+            continue;
+        }
+        let minted = minted(&w.cx.app.pepper, after)?;
+        after.set("digest", Value::Text(minted.digest));
+        after.set("key", minted.key.map_or(Value::Null, Value::Text));
+        w.notes.push((item.index, "token".to_owned(), Json::String(minted.plaintext)));
+    }
+    Ok(())
 }

@@ -1,7 +1,6 @@
 //! Tokens: minted here, shown once, bound to their user.
 //!
-//! Source: reference sheet of NetBox, §2.11. The server chooses the secret; only a keyed digest is
-//! kept, and the plaintext goes to the creator through `Writer::notes`.
+//! Source: reference sheet of NetBox, §2.11.
 
 use std::net::IpAddr;
 
@@ -9,13 +8,13 @@ use async_trait::async_trait;
 use serde_json::Value as Json;
 use shared::value::Value;
 
-use crate::auth::token::mint;
+use crate::auth::token;
 use crate::cx::Cx;
 use crate::db::Dialect;
 use crate::engine::write::{Item, Writer};
 use crate::error::Result;
 use crate::rules::touches;
-use crate::rules::users::own;
+use crate::rules::users::{mint, own};
 
 pub struct Rules;
 
@@ -41,19 +40,7 @@ impl crate::rules::Rules for Rules {
     }
 
     async fn check(&self, w: &mut Writer, items: &mut [Item]) -> Result<()> {
-        let caller = w.cx.caller.clone();
-        for item in items.iter_mut().filter(|item| item.creates()) {
-            let Some(after) = &mut item.after else { continue };
-            if !caller.superuser && after.int("user") != caller.user {
-                item.errors.add("user", "Only a superuser makes tokens for others.");
-                continue;
-            }
-            let minted = mint(&w.cx.app.pepper, after.int("version").unwrap_or(2))?;
-            after.set("digest", Value::Text(minted.digest));
-            after.set("key", minted.key.map_or(Value::Null, Value::Text));
-            w.notes.push((item.index, "token".to_owned(), Json::String(minted.plaintext)));
-        }
-        Ok(())
+        mint(w, items, |pepper, row| token::mint(pepper, row.int("version").unwrap_or(2)))
     }
 }
 

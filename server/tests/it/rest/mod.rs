@@ -1,6 +1,7 @@
 //! The REST interface as a client meets it: what `CONTRACT.md` promises, point by point.
 
 mod errors;
+mod ical;
 mod reading;
 mod searching;
 mod writing;

@@ -38,6 +38,7 @@ pub static MAINTENANCE_STATUS: ChoiceSet = ChoiceSet::new(
 #[filter(region, text, label = "Region touched")]
 #[filter(device, text, label = "Device touched")]
 #[filter(circuit, text, label = "Circuit touched")]
+#[filter(tenant, text, label = "Tenant touched")]
 pub struct Maintenance {
     pub id: i64,
     /// The provider's number for it

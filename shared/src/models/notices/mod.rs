@@ -3,6 +3,7 @@
 use crate::meta::ModelMeta;
 use crate::row::Model;
 
+pub mod calendar_feed;
 pub mod event_notification;
 pub mod impact;
 pub mod maintenance;
@@ -18,4 +19,5 @@ pub const MODELS: &[&ModelMeta] = &[
     event_notification::EventNotification::META,
     notification_template::NotificationTemplate::META,
     prepared_notification::PreparedNotification::META,
+    calendar_feed::CalendarFeed::META,
 ];

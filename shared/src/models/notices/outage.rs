@@ -34,6 +34,7 @@ pub static OUTAGE_STATUS: ChoiceSet = ChoiceSet::new(
 #[filter(region, text, label = "Region touched")]
 #[filter(device, text, label = "Device touched")]
 #[filter(circuit, text, label = "Circuit touched")]
+#[filter(tenant, text, label = "Tenant touched")]
 pub struct Outage {
     pub id: i64,
     /// The provider's number for it

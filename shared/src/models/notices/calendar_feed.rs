@@ -1,0 +1,68 @@
+//! CalendarFeed: an address that a calendar program subscribes to.
+
+use crate::models::circuits::provider::Provider;
+use crate::models::dcim::site::Site;
+use crate::models::tenancy::tenant::Tenant;
+use crate::models::users::user::User;
+use crate::prelude::*;
+
+pub static FEED_EVENTS: ChoiceSet = ChoiceSet::new(
+    "notices.CalendarFeed.event_type",
+    &[
+        ChoiceOf::new("both", "Both", "gray"),
+        ChoiceOf::new("maintenance", "Maintenances", "blue"),
+        ChoiceOf::new("outage", "Outages", "red"),
+    ],
+);
+
+/// A calendar of events that programs read with a token of its own, which does nothing else. It shows what its user
+/// may see, at `/plugins/notices/ical/maintenances.ics?token=…`.
+#[derive(Debug, Clone, PartialEq, Model)]
+#[model(number = 127, app = "notices", path = "plugins/notices/feeds", label = "Calendar feed",
+        plural = "Calendar feeds", icon = "calendar", group = "Notices", family = bare, private, plain,
+        display = "{name}", order("name"), key = "name", q("name", "description", "user.username"),
+        columns("name", "user", "event_type", "enabled", "expires", "last_used"),
+        brief("name", "description", "enabled"), no_clone("name"))]
+#[section("Calendar feed", "name", "user", "description", "enabled", "expires")]
+#[section("Events", "event_type", "providers", "sites", "tenants", "days_past", "days_future")]
+#[unique("key")]
+pub struct CalendarFeed {
+    pub id: i64,
+    #[field(max = 100, required)]
+    pub name: String,
+    /// Whose permissions it has
+    #[field(on_delete = Cascade)]
+    pub user: Ref<User>,
+    #[field(max = 200)]
+    pub description: String,
+    #[field(default = true)]
+    pub enabled: bool,
+    /// Empty: never
+    pub expires: Option<DateTime<Utc>>,
+    #[field(kept)]
+    pub created: Option<DateTime<Utc>>,
+    #[field(kept)]
+    pub last_used: Option<DateTime<Utc>>,
+    #[field(choices = FEED_EVENTS, default = "both")]
+    pub event_type: Choice,
+    /// Events of these alone; empty: of all
+    pub providers: Many<Provider>,
+    /// Events that touch one of these
+    pub sites: Many<Site>,
+    /// Events that touch something of one of these
+    pub tenants: Many<Tenant>,
+    /// Events that ended so many days ago
+    #[field(range(0, 365), default = 30)]
+    pub days_past: i64,
+    /// Events that begin in so many days
+    #[field(range(0, 730), default = 90)]
+    pub days_future: i64,
+    /// The part of the token that identifies it
+    #[field(max = 16, read_only)]
+    pub key: Option<String>,
+    /// The whole token, shown once when it is created
+    #[field(max = 80, computed)]
+    pub token: Option<String>,
+    #[field(write_only, kept, indexed)]
+    pub digest: Secret,
+}
