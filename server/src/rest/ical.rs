@@ -53,10 +53,12 @@ const KEPT: &str = "private, max-age=900";
 /// The address outside of the API that calendar programs were given.
 pub async fn direct(State(app): State<Arc<App>>, request: Request) -> Response {
     let site = Site::of(&app, &request);
-    match get(&app, &site, request).await {
+    let mut response = match get(&app, &site, request).await {
         Ok(response) => response,
         Err(error) => error::respond(&error, &site.request, false),
-    }
+    };
+    door::finish(&mut response, &site);
+    response
 }
 
 pub async fn get(app: &Arc<App>, site: &Site, request: Request) -> Result<Response> {

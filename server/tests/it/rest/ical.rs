@@ -1,6 +1,6 @@
 //! The calendar that programs subscribe to.
 
-use chrono::{Duration, SecondsFormat, Utc};
+use chrono::{Duration, SecondsFormat};
 use serde_json::{Value as Json, json};
 
 use super::header;
@@ -21,12 +21,14 @@ async fn made(client: &Client<'_>, path: &str, body: Json) -> i64 {
     client.post(path, body).await.expect(201).id()
 }
 
-fn at(hours: i64) -> String {
-    (Utc::now() + Duration::hours(hours)).to_rfc3339_opts(SecondsFormat::Secs, true)
+/// So many hours from now.
+fn at(client: &Client<'_>, hours: i64) -> String {
+    (client.server.app.clock.now() + Duration::hours(hours)).to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
-fn window(name: &str, provider: i64, from: i64, to: i64) -> Json {
-    json!({"name": name, "summary": "Work", "status": "CONFIRMED", "provider": provider, "start": at(from), "end": at(to)})
+fn window(client: &Client<'_>, name: &str, provider: i64, hours: [i64; 2]) -> Json {
+    let [start, end] = hours.map(|hours| at(client, hours));
+    json!({"name": name, "summary": "Work", "status": "CONFIRMED", "provider": provider, "start": start, "end": end})
 }
 
 async fn estate(admin: &Client<'_>) -> Estate {
@@ -36,17 +38,17 @@ async fn estate(admin: &Client<'_>) -> Estate {
     let tenant = made(admin, "/api/tenancy/tenants/", json!({"name": "T", "slug": "t"})).await;
     let site = json!({"name": "Site, one; \\two", "slug": "s", "tenant": tenant});
     let site = made(admin, "/api/dcim/sites/", site).await;
-    let first = made(admin, MAINTENANCES, window("M-1", providers[0], 24, 28)).await;
+    let first = made(admin, MAINTENANCES, window(admin, "M-1", providers[0], [24, 28])).await;
     let touched = json!({"event_content_type": "notices.maintenance", "event_object_id": first,
                          "target_content_type": "dcim.site", "target_object_id": site, "impact": "DEGRADED"});
     made(admin, "/api/plugins/notices/impact/", touched).await;
-    made(admin, MAINTENANCES, window("M-2", providers[1], -48, 48)).await;
-    made(admin, MAINTENANCES, window("M-OLD", providers[1], -24 * 60, -24 * 50)).await;
-    made(admin, MAINTENANCES, window("M-FAR", providers[1], 24 * 200, 24 * 201)).await;
-    let mut replacing = window("M-3", providers[1], 72, 80);
+    made(admin, MAINTENANCES, window(admin, "M-2", providers[1], [-48, 48])).await;
+    made(admin, MAINTENANCES, window(admin, "M-OLD", providers[1], [-24 * 60, -24 * 50])).await;
+    made(admin, MAINTENANCES, window(admin, "M-FAR", providers[1], [24 * 200, 24 * 201])).await;
+    let mut replacing = window(admin, "M-3", providers[1], [72, 80]);
     replacing["replaces"] = first.into();
     made(admin, MAINTENANCES, replacing).await;
-    let outage = json!({"name": "O-1", "summary": "Dark", "status": "REPORTED", "provider": providers[0], "start": at(-24 * 90)});
+    let outage = json!({"name": "O-1", "summary": "Dark", "status": "REPORTED", "provider": providers[0], "start": at(admin, -24 * 90)});
     made(admin, OUTAGES, outage).await;
     Estate { providers, site }
 }
