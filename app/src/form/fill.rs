@@ -9,6 +9,7 @@ use super::state::offered;
 use crate::fields::custom::{self, CustomField, Customs};
 use crate::fields::wire;
 use crate::kit::live::both;
+use crate::state::session;
 
 /// Drafts by field name. `base` is what the server has or would fill in.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -47,6 +48,10 @@ async fn new(meta: &'static ModelMeta, query: Vec<(String, String)>) -> Result<F
         offered(meta).map(|field| (field.name.to_owned(), wire::default(field))).collect();
     for custom in customs.iter().filter(|custom| custom.in_forms()) {
         base.insert(custom.field.name.to_owned(), default(custom).await?);
+    }
+    // The server gives what is somebody's alone to whoever makes it.
+    if meta.traits.private && meta.has("user") {
+        base.insert("user".to_owned(), wire::of_link(Some(&session().user)));
     }
     let mut start = base.clone();
     let original = query.iter().find(|(name, _)| name == "clone").and_then(|(_, id)| id.parse().ok());

@@ -59,7 +59,7 @@ pub fn Secret() -> impl IntoView {
     view! {
         <Dialog open title="Copy it now: it is shown this once">
             <div class="dialog__body">
-                <textarea class="input mono" rows="3" readonly aria-label="Token">{secret.get_untracked()}</textarea>
+                <textarea class="textarea textarea--mono" rows="4" readonly aria-label="Token">{secret.get_untracked()}</textarea>
             </div>
             <footer class="dialog__foot">
                 <button type="button" class="btn" on:click=move |_| copy_text(secret.get_untracked(), "Copied.")>

@@ -7,6 +7,11 @@ use shared::registry;
 
 use crate::harness::Client;
 
+/// Whether a new row's `token` is in the answer to its creation and nowhere else.
+pub fn shown_once(meta: &ModelMeta) -> bool {
+    meta.has("token")
+}
+
 /// Models that are written like any other.
 pub fn models() -> impl Iterator<Item = &'static ModelMeta> {
     registry::all().filter(|meta| !meta.traits.read_only && server::db::schema::stored(meta))

@@ -15,8 +15,7 @@ pub static FEED_EVENTS: ChoiceSet = ChoiceSet::new(
     ],
 );
 
-/// A calendar of events that programs read with a token of its own, which does nothing else. It shows what its user
-/// may see, at `/plugins/notices/ical/maintenances.ics?token=…`.
+/// A calendar that programs read with a token of its own, which opens nothing else.
 #[derive(Debug, Clone, PartialEq, Model)]
 #[model(number = 127, app = "notices", path = "plugins/notices/feeds", label = "Calendar feed",
         plural = "Calendar feeds", icon = "calendar", group = "Notices", family = bare, private, plain,
@@ -45,16 +44,14 @@ pub struct CalendarFeed {
     pub last_used: Option<DateTime<Utc>>,
     #[field(choices = FEED_EVENTS, default = "both")]
     pub event_type: Choice,
-    /// Events of these alone; empty: of all
+    /// Empty: of all
     pub providers: Many<Provider>,
-    /// Events that touch one of these
+    /// Empty: wherever they are
     pub sites: Many<Site>,
-    /// Events that touch something of one of these
+    /// Empty: whatever they touch
     pub tenants: Many<Tenant>,
-    /// Events that ended so many days ago
     #[field(range(0, 365), default = 30)]
     pub days_past: i64,
-    /// Events that begin in so many days
     #[field(range(0, 730), default = 90)]
     pub days_future: i64,
     /// The part of the token that identifies it
