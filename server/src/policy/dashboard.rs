@@ -108,10 +108,11 @@ pub fn check(document: &Json) -> Result<(), String> {
         if !fits || !there || number("x") + number("w") > COLUMNS {
             return Err(format!("{id}: w, h, x and y must fit a grid of {COLUMNS} columns"));
         }
-        let widget = config.get(id).ok_or_else(|| format!("{id}: there is no such widget in config"))?;
-        widget_fits(widget).map_err(|error| format!("{id}: {error}"))?;
+        if !config.contains_key(id) {
+            return Err(format!("{id}: there is no such widget in config"));
+        }
     }
-    Ok(())
+    config.iter().try_for_each(|(id, widget)| widget_fits(widget).map_err(|error| format!("{id}: {error}")))
 }
 
 fn widget_fits(widget: &Json) -> Result<(), String> {
@@ -119,7 +120,14 @@ fn widget_fits(widget: &Json) -> Result<(), String> {
     if !CLASSES.contains(&class) {
         return Err(format!("there is no widget {class:?}; there are {}", CLASSES.join(", ")));
     }
+    let word = |name: &str| widget.get(name).is_none_or(|text| text.is_null() || text.is_string());
+    if !word("title") || !word("color") {
+        return Err("title and color are texts".to_owned());
+    }
     let config = &widget["config"];
+    if !config.is_object() && !config.is_null() {
+        return Err("config is an object".to_owned());
+    }
     let model = |json: &Json| match json.as_str().and_then(registry::model) {
         Some(_) => Ok(()),
         None => Err(format!("there is no object type {json}")),

@@ -216,7 +216,7 @@ fn dashboard() -> Json {
             "class": {"type": "string", "enum": CLASSES},
             "title": {"type": ["string", "null"]},
             "color": {"type": ["string", "null"]},
-            "config": {"type": "object"},
+            "config": {"type": ["object", "null"]},
         },
     });
     let halves = json!({

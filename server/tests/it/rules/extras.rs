@@ -232,6 +232,14 @@ fn everybody_has_a_dashboard_and_preferences() {
         let own = json!({"layout": [{"id": "a", "w": 12, "h": 2, "x": 0, "y": 0}], "config": {"a": {"class": "extras.NoteWidget", "title": "", "color": null, "config": {"content": "x"}}}});
         assert_eq!(user.json("PUT", path, &own).await.expect(200).body, own);
         user.patch(path, json!({"layout": [{"id": "b", "w": 1, "h": 1, "x": 0, "y": 0}]})).await.expect(400);
+        // Widgets without a place are widgets, too.
+        for bad in [
+            json!([null]),
+            json!({"class": "AAA"}),
+            json!({"class": "extras.NoteWidget", "title": 1, "config": {"content": ""}}),
+        ] {
+            user.patch(path, json!({"config": {"a": own["config"]["a"], "c": bad}})).await.expect(400);
+        }
         assert_eq!(user.get(path).await.expect(200).body, own);
         user.delete(path).await.expect(204);
         assert_eq!(user.get(path).await.expect(200).body, first);
