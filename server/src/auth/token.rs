@@ -36,15 +36,14 @@ pub fn mint(pepper: &[u8], version: i64) -> Result<Minted> {
         let digest = digest(pepper, &plaintext)?;
         return Ok(Minted { plaintext, key: None, digest });
     }
-    const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-    let (key, secret) = (text(KEY_LENGTH, LETTERS)?, text(SECRET_LENGTH, LETTERS)?);
-    Ok(Minted { plaintext: format!("{PREFIX}{key}.{secret}"), digest: digest(pepper, &secret)?, key: Some(key) })
+    keyed(pepper, PREFIX)
 }
 
-/// Makes the token of a calendar feed.
-pub fn mint_feed(pepper: &[u8]) -> Result<Minted> {
-    let minted = mint(pepper, 2)?;
-    Ok(Minted { plaintext: minted.plaintext.replacen(PREFIX, FEED, 1), ..minted })
+/// Makes a token of a key, by which it is found, and a secret.
+pub fn keyed(pepper: &[u8], prefix: &str) -> Result<Minted> {
+    const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    let (key, secret) = (text(KEY_LENGTH, LETTERS)?, text(SECRET_LENGTH, LETTERS)?);
+    Ok(Minted { plaintext: format!("{prefix}{key}.{secret}"), digest: digest(pepper, &secret)?, key: Some(key) })
 }
 
 fn text(length: usize, letters: &[u8]) -> Result<String> {

@@ -19,7 +19,7 @@ use shared::value::Value;
 
 use super::door::{self, Site};
 use super::error;
-use super::read::{Params, last, matches, params, tell_ignored};
+use super::read::{Params, last, matches, params, tell_ignored, unknown};
 use crate::app::App;
 use crate::auth::{feed, token};
 use crate::cx::Cx;
@@ -92,9 +92,7 @@ pub async fn get(app: &Arc<App>, site: &Site, request: Request) -> Result<Respon
         let text = "299 purser \"An API token in an address can be read by others; make a calendar feed\"";
         headers.insert(header::WARNING, HeaderValue::from_static(text));
     }
-    let unknown: Vec<String> =
-        params.iter().map(|(name, _)| name.clone()).filter(|name| !PARAMETERS.contains(&name.as_str())).collect();
-    tell_ignored(&mut response, &unknown);
+    tell_ignored(&mut response, &unknown(&params, PARAMETERS));
     Ok(response)
 }
 

@@ -165,6 +165,14 @@ async fn page(
     Ok(response)
 }
 
+/// The names of parameters that are none of these.
+pub fn unknown(params: &Params, known: &[&str]) -> Vec<String> {
+    let mut names: Vec<String> =
+        params.iter().map(|(name, _)| name.clone()).filter(|name| !known.contains(&name.as_str())).collect();
+    names.dedup();
+    names
+}
+
 /// Names the parameters that mean nothing.
 pub fn tell_ignored(response: &mut Response, names: &[String]) {
     if let (false, Ok(value)) = (names.is_empty(), HeaderValue::from_str(&names.join(", "))) {

@@ -6,15 +6,15 @@ use axum::extract::Request;
 use axum::http::{Method, StatusCode};
 use axum::response::Response;
 use serde_json::{Value as Json, json};
-use shared::error::Errors;
 use shared::registry;
 
 use super::door::Site;
-use super::read::{json as answer, last, params, rendered, tell_ignored};
+use super::read::{json as answer, last, params, rendered, tell_ignored, unknown};
 use super::render::{Keys, Renderer};
 use crate::cx::Cx;
 use crate::engine::graph::{Depth, Graph};
 use crate::error::{Error, Result};
+use crate::services::objects::refuse_unknown;
 use crate::services::search::{TOTAL, best, models};
 
 /// What can be asked.
@@ -25,15 +25,9 @@ pub async fn get(cx: &Cx, site: &Site, request: Request) -> Result<Response> {
         return Err(Error::Method);
     }
     let params = params(request.uri().query())?;
-    let mut ignored: Vec<String> =
-        params.iter().map(|(name, _)| name.clone()).filter(|name| !PARAMETERS.contains(&name.as_str())).collect();
-    ignored.dedup();
+    let ignored = unknown(&params, PARAMETERS);
     if (last(&params, "strict") == Some("true") || cx.caller.strict) && !ignored.is_empty() {
-        let mut errors = Errors::default();
-        for name in &ignored {
-            errors.add(name, "Unknown filter.");
-        }
-        return Err(errors.into());
+        return Err(refuse_unknown(&ignored));
     }
     let Some(text) = last(&params, "q").map(str::trim).filter(|text| !text.is_empty()) else {
         return Err(Error::field("q", shared::check::REQUIRED));

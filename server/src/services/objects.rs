@@ -137,11 +137,7 @@ pub async fn understand(cx: &Cx, reader: &mut Reader<'_>, request: &ListRequest)
     let mut parsed = filter::parse_with(meta, definitions.of(meta), params)?;
     let ignored = std::mem::take(&mut parsed.ignored);
     if (request.strict == Strict::Yes || cx.caller.strict) && !ignored.is_empty() {
-        let mut errors = Errors::default();
-        for name in &ignored {
-            errors.add(name, "Unknown filter.");
-        }
-        return Err(errors.into());
+        return Err(refuse_unknown(&ignored));
     }
     let patterns = std::mem::take(&mut parsed.patterns);
     refuse_patterns(patterns.iter().filter(|(_, text)| compare::pattern(text).is_none()))?;
@@ -150,6 +146,15 @@ pub async fn understand(cx: &Cx, reader: &mut Reader<'_>, request: &ListRequest)
     let (keys, unknown) = order::parse(meta, definitions.of(meta), &request.order);
     let query = Query { meta, filter: parsed.filter(), order: keys, page: request.page };
     Ok(Asked { query, ignored: ignored.into_iter().chain(unknown).collect(), patterns })
+}
+
+/// Refuses filters that nobody knows, under their names.
+pub fn refuse_unknown(names: &[String]) -> Error {
+    let mut errors = Errors::default();
+    for name in names {
+        errors.add(name, "Unknown filter.");
+    }
+    errors.into()
 }
 
 /// Reports regular expressions that are none, under their parameters.

@@ -1,6 +1,6 @@
 //! Calendar feeds: their tokens are minted here and shown once, and they belong to their user.
 
-use crate::auth::token::mint_feed;
+use crate::auth::token::{FEED, keyed};
 use crate::cx::Cx;
 use crate::db::Dialect;
 use crate::engine::write::{Item, Writer};
@@ -26,6 +26,6 @@ impl crate::rules::Rules for Rules {
     }
 
     async fn check(&self, w: &mut Writer, items: &mut [Item]) -> Result<()> {
-        mint(w, items, |pepper, _| mint_feed(pepper))
+        mint(w, items, |pepper, _| keyed(pepper, FEED))
     }
 }
