@@ -12,6 +12,7 @@ mod idempotency;
 mod multipart;
 pub mod openapi;
 mod options;
+pub mod overlaps;
 mod pages;
 mod read;
 mod render;
@@ -75,7 +76,7 @@ impl Place {
             Self::Page("users/tokens/provision") => "POST",
             Self::Page("users/config") => "GET, POST, PUT, PATCH, HEAD",
             Self::Page("extras/dashboard") => "GET, PUT, PATCH, DELETE, HEAD",
-            Self::Elevation(_) | Self::Window(..) | Self::Page("search" | "plugins/notices/ical") => "GET, HEAD",
+            Self::Elevation(_) | Self::Window(..) | Self::Page("search" | "plugins/notices/ical" | overlaps::PATH) => "GET, HEAD",
             Self::Root | Self::Area(_) | Self::Page(_) => "GET, HEAD, OPTIONS",
         }
     }
@@ -92,6 +93,7 @@ pub const PAGES: &[&str] = &[
     "users/config",
     "extras/dashboard",
     "plugins/notices/ical",
+    overlaps::PATH,
 ];
 
 fn place(path: &str) -> Option<Place> {
@@ -212,6 +214,7 @@ async fn answer(app: &Arc<App>, site: &Site, request: Request) -> Result<Respons
         Place::Page("users/config") => pages::document(&cx, Kind::Config, request).await,
         Place::Page("extras/dashboard") => pages::document(&cx, Kind::Dashboard, request).await,
         Place::Page("search") => search::get(&cx, site, request).await,
+        Place::Page(overlaps::PATH) => overlaps::get(&cx, site, request).await,
         Place::Page(page) => pages::page(&cx, site, page).await,
         Place::Elevation(rack) => match *request.method() {
             Method::GET | Method::HEAD => elevation::get(&cx, site, rack, request).await,

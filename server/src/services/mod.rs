@@ -10,6 +10,7 @@ pub mod housekeeping;
 pub mod ical;
 pub mod media;
 pub mod objects;
+pub mod overlaps;
 pub mod panels;
 pub mod records;
 pub mod reschedule;

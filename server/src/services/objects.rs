@@ -212,14 +212,19 @@ pub async fn one(cx: &Cx, meta: &'static ModelMeta, id: i64, fields: Mask, depth
 
 /// Some objects; those the caller may not see are missing.
 pub async fn several(cx: &Cx, meta: &'static ModelMeta, ids: &[i64], fields: Mask, depth: Depth) -> Result<Graph> {
-    let grant = cx.caller.require(Action::View, meta)?;
+    cx.caller.require(Action::View, meta)?;
     let mut snapshot = cx.app.db.snapshot();
     let mut reader = snapshot.reader();
-    let ids = match grant.restriction() {
-        Some(filter) => list::matching(cx, &mut reader, meta, ids, filter).await?,
-        None => ids.to_vec(),
-    };
+    let ids = visible(cx, &mut reader, meta, ids).await?;
     Graph::load(cx, &mut reader, meta, &ids, fields, depth).await
+}
+
+/// Those of some rows that the caller may see.
+pub async fn visible(cx: &Cx, reader: &mut Reader<'_>, meta: &'static ModelMeta, ids: &[i64]) -> Result<Vec<i64>> {
+    match cx.caller.limit(meta) {
+        Some(limit) => list::matching(cx, reader, meta, ids, limit).await,
+        None => Ok(ids.to_vec()),
+    }
 }
 
 /// What a write left: one entry an operation, and what rules have to tell the caller.

@@ -55,7 +55,7 @@ fn page(path: &str) -> Option<Line> {
     let (anonymous, ungranted, writes) = match path {
         "schema" => ("200", "200", "nobody"),
         "status" | "docs" | "authentication-check" => ("403", "200", "nobody"),
-        "search" => ("403", "what may be seen", "nobody"),
+        "search" | "plugins/notices/overlaps" => ("403", "what may be seen", "nobody"),
         "users/tokens/provision" => ("password", "password", "makes a token"),
         "plugins/notices/ical" => ("403", "403", "nobody"),
         "users/config" | "extras/dashboard" => ("403", "own document", "own document"),

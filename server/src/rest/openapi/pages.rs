@@ -10,8 +10,10 @@ use super::names::{self, refer};
 use super::operations::{answer, body, responses};
 use super::{components, parameters, places};
 use crate::policy::dashboard::CLASSES;
+use crate::rest::overlaps;
 use crate::rest::ical::{FUTURE, FUTURE_MAX, PAST, PAST_MAX};
 use crate::services::ical::states;
+use crate::services::overlaps::Kind;
 use crate::services::search::TOTAL;
 
 /// Their tag.
@@ -50,6 +52,7 @@ pub fn paths() -> Map<String, Json> {
     out.insert("/api/dcim/racks/{id}/elevation/".to_owned(), json!({"get": elevation()}));
     out.insert("/api/search/".to_owned(), json!({"get": search()}));
     out.insert("/api/plugins/notices/ical/".to_owned(), json!({"get": ical()}));
+    out.insert(format!("/api/{}/", overlaps::PATH), json!({"get": meetings()}));
     out.insert("/api/users/config/".to_owned(), config());
     out.insert("/api/extras/dashboard/".to_owned(), dashboard());
     if let Some(token) = registry::model("users.token") {
@@ -174,6 +177,68 @@ fn ical() -> Json {
             {"$ref": "#/components/parameters/IfNoneMatch"},
         ],
         "responses": found,
+    })
+}
+
+/// Where events come together.
+fn meetings() -> Json {
+    let whole = || json!({"type": ["integer", "null"]});
+    let time = |null: bool| {
+        let kind = if null { json!(["string", "null"]) } else { json!("string") };
+        json!({"type": kind, "format": "date-time"})
+    };
+    let id = || json!({"type": "integer", "format": "int64"});
+    let event = json!({
+        "type": "object",
+        "required": ["object_type", "object_id", "impact", "object"],
+        "properties": {
+            "object_type": {"type": "string", "enum": [Maintenance::meta().wire(), Outage::meta().wire()]},
+            "object_id": id(),
+            "impact": {"type": ["string", "null"], "description": "The worst level known."},
+            "object": refer("NestedObject"),
+        },
+    });
+    let kinds: Vec<&str> = Kind::ALL.into_iter().map(Kind::name).collect();
+    let overlap = json!({
+        "type": "object",
+        "required": ["kind", "object_type", "object_id", "object", "start", "end", "members", "left", "minimum",
+                     "event_count", "events"],
+        "properties": {
+            "kind": {"type": "string", "enum": kinds},
+            "object_type": {"type": "string", "enum": overlaps::subjects()},
+            "object_id": id(),
+            "object": refer("NestedObject"),
+            "start": time(false),
+            "end": time(true),
+            "members": whole(),
+            "left": {"type": ["integer", "null"], "description": "Members that are left at the worst moment."},
+            "minimum": whole(),
+            "event_count": {"type": "integer"},
+            "events": {"type": "array", "maxItems": overlaps::EVENTS, "items": event},
+        },
+    });
+    let number = || json!({"type": "integer"});
+    let moment = || json!({"type": "string", "format": "date-time"});
+    json!({
+        "operationId": "plugins_notices_overlaps_list", "tags": [names::area(overlaps::PATH)],
+        "summary": "Times in which events come together",
+        "description": "Of a thing or a site that two or more events touch at the same time, and of a path group of which \
+                        fewer members than its minimum are left. Events that were cancelled, superseded or completed before \
+                        their end do not count, nor what is known to have no impact. Times are cut to what is asked.",
+        "parameters": [
+            query("start", moment(), "Overlaps that last beyond this time; those of now and later unless given"),
+            query("end", moment(), "Overlaps that begin before this time"),
+            query("maintenance_id", number(), "Those that this maintenance takes part in, while it lasts"),
+            query("outage_id", number(), "Those that this outage takes part in, while it lasts"),
+            query("kind", json!({"type": "array", "items": {"type": "string", "enum": kinds}}), "Of these kinds"),
+            query("object_type", json!({"type": "string", "enum": overlaps::subjects()}), "Of this object, with object_id"),
+            query("object_id", number(), "Of this object, with object_type"),
+            query("site_id", number(), "Of what is at this site"),
+            query("limit", number(), "Overlaps of a page; 0 means as many as allowed"),
+            query("offset", number(), "Overlaps to skip"),
+            parameters::strict(),
+        ],
+        "responses": responses("200", answer(page(overlap), &["X-Ignored-Filters"]), &["400", "403", "404", "429"]),
     })
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Source: reference sheet on notices, §3.1, §4 and §11.
 
+use chrono::{DateTime, Duration, Utc};
 use shared::choices::ChoiceSet;
 use shared::meta::ModelMeta;
 use shared::models::circuits::circuit::Circuit;
@@ -19,7 +20,7 @@ use shared::models::virtualization::vm_interface::VmInterface;
 use shared::row::Model;
 use shared::value::Value;
 
-use crate::db::Sql;
+use crate::db::{Arg, Sql};
 use crate::engine::write::Item;
 use crate::rules::circuits::circuit::ends;
 use crate::rules::{scope, touches};
@@ -38,6 +39,36 @@ pub fn zone(item: &mut Item) {
         item.errors.add("original_timezone", message);
     }
 }
+
+/// The class of windows without an end, or of more than thirty years.
+const LASTING: u32 = 31;
+
+/// Notes how long the window lasts: the exponent of the least power of two of seconds that is not shorter.
+pub fn span(item: &mut Item) {
+    let Some(after) = &mut item.after else { return };
+    let (start, end) = (after.get("start").as_time(), after.get("end").as_time());
+    let seconds = start.zip(end).map(|(start, end)| (end - start).num_seconds().max(0).unsigned_abs() + 1);
+    let class = seconds.map_or(LASTING, |seconds| seconds.next_power_of_two().ilog2().min(LASTING));
+    after.set("span", Value::Int(class.into()));
+}
+
+/// A table `k` of every class of windows, `column1`, and the time after which a window of that class must begin to last
+/// beyond `since`, `column2`. Joined with events it finds what goes on at a time by an index over class and start: of
+/// windows that began long ago only those are looked at that are long enough.
+pub fn classes(since: DateTime<Utc>, sql: &mut Sql) {
+    let before = |class: u32| match class {
+        LASTING => YEAR_ONE,
+        class => since - Duration::seconds(1_i64 << class),
+    };
+    let rows = (0..=LASTING).map(|class| vec![Arg::Int(Some(class.into())), Arg::Time(Some(before(class)))]).collect();
+    sql.push("(").table(rows).push(") k");
+}
+
+/// The first moment that both databases and the wire can hold.
+const YEAR_ONE: DateTime<Utc> = match DateTime::from_timestamp(-62_135_596_800, 0) {
+    Some(time) => time,
+    None => DateTime::UNIX_EPOCH,
+};
 
 /// The colour of the status in SQL.
 pub fn color(set: &ChoiceSet, alias: &str) -> String {

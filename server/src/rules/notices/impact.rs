@@ -108,7 +108,8 @@ fn object_type(json: &Json) -> Option<&'static ModelMeta> {
     meta.filter(|meta| targets().contains(&meta.wire().as_str()))
 }
 
-fn targets() -> &'static [&'static str] {
+/// The models that an event may touch.
+pub fn targets() -> &'static [&'static str] {
     match Impact::meta().field("target").map(|field| field.kind) {
         Some(Kind::Any(target)) => target.models,
         _ => &[],

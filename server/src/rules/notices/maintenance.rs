@@ -47,6 +47,7 @@ impl crate::rules::Rules for Rules {
 
     fn prepare(&self, _cx: &Cx, item: &mut Item) {
         event::zone(item);
+        event::span(item);
         period::ordered(item, "start", "end");
     }
 

@@ -25,6 +25,7 @@ impl crate::rules::Rules for Rules {
 
     fn prepare(&self, _cx: &Cx, item: &mut Item) {
         event::zone(item);
+        event::span(item);
         period::ordered(item, "start", "end");
         let endless =
             item.after.as_ref().is_some_and(|after| after.str("status") == "RESOLVED" && after.get("end").is_null());

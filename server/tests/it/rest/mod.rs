@@ -2,6 +2,7 @@
 
 mod errors;
 mod ical;
+mod overlaps;
 mod reading;
 mod searching;
 mod writing;

@@ -1,5 +1,6 @@
 //! Event notification: a message that was received about an event.
 
+use crate::models::notices::inbox_message::InboxMessage;
 use crate::prelude::*;
 
 /// A message that was received about a maintenance or outage.
@@ -24,4 +25,16 @@ pub struct EventNotification {
     pub email_from: Email,
     #[field(indexed, label = "Received")]
     pub email_received: DateTime<Utc>,
+    /// The inbox message that it came with
+    #[field(read_only, on_delete = SetNull, bare, sparse)]
+    pub message: Option<Ref<InboxMessage>>,
+    /// The provider's revision of the notice
+    #[field(read_only)]
+    pub sequence: Option<i64>,
+    /// When the provider wrote it
+    #[field(read_only)]
+    pub stamp: Option<DateTime<Utc>>,
+    /// The notice's number among calendars
+    #[field(max = 255, read_only, label = "UID")]
+    pub uid: String,
 }

@@ -28,6 +28,7 @@ pub static MAINTENANCE_STATUS: ChoiceSet = ChoiceSet::new(
 #[section("Maintenance", "name", "summary", "status", "provider", "internal_ticket", "acknowledged", "tags")]
 #[section("Window", "start", "end", "original_timezone", "replaces")]
 #[section("Notes", "impact", "comments")]
+#[index("span", "start")]
 #[count(impact_count, "notices.impact", "event")]
 #[reverse(impacts, "notices.impact", "event")]
 #[reverse(notifications, "notices.eventnotification", "event")]
@@ -69,4 +70,7 @@ pub struct Maintenance {
     /// In the provider's words
     pub impact: LongText,
     pub comments: LongText,
+    /// How long it lasts, as a power of two of seconds: what goes on at a time is found by it
+    #[field(write_only, kept)]
+    pub span: i64,
 }

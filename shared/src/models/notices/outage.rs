@@ -26,6 +26,7 @@ pub static OUTAGE_STATUS: ChoiceSet = ChoiceSet::new(
 #[section("Outage", "name", "summary", "status", "provider", "internal_ticket", "acknowledged", "tags")]
 #[section("Times", "start", "reported_at", "end", "estimated_time_to_repair", "original_timezone")]
 #[section("Notes", "impact", "comments")]
+#[index("span", "start")]
 #[count(impact_count, "notices.impact", "event")]
 #[reverse(impacts, "notices.impact", "event")]
 #[reverse(notifications, "notices.eventnotification", "event")]
@@ -68,4 +69,7 @@ pub struct Outage {
     /// In the provider's words
     pub impact: LongText,
     pub comments: LongText,
+    /// How long it lasts, as a power of two of seconds: what goes on at a time is found by it
+    #[field(write_only, kept)]
+    pub span: i64,
 }

@@ -1,0 +1,178 @@
+//! What goes on, when, and what it touches: read with one statement for events and impacts, one for path groups.
+
+use chrono::{DateTime, Utc};
+use shared::meta::ModelMeta;
+use shared::models::circuits::circuit::Circuit;
+use shared::models::dcim::device::Device;
+use shared::models::dcim::power_feed::PowerFeed;
+use shared::models::notices::impact::Impact;
+use shared::models::notices::maintenance::Maintenance;
+use shared::models::notices::outage::Outage;
+use shared::models::notices::path_group::PathGroup;
+use shared::registry;
+use shared::row::{Model, Row};
+use shared::value::{AnyRef, Value};
+
+use super::sweep::{LASTING, Moment};
+use crate::cx::{Action, Cx};
+use crate::db::schema::through;
+use crate::db::{Reader, Sql, Ty, unpack};
+use crate::engine::catalog::mask;
+use crate::engine::load::{self, Lock};
+use crate::engine::{condition, list};
+use crate::error::Result;
+use crate::rules::notices::event::classes;
+
+/// An event touches something.
+#[derive(Debug, Clone, Copy)]
+pub struct Touch {
+    pub event: AnyRef,
+    pub start: Moment,
+    pub end: Moment,
+    pub target: AnyRef,
+    /// Position among `LEVELS`; 0 is not known.
+    pub level: usize,
+}
+
+/// Levels from mild to severe. What operators add to them is not known to be either.
+pub const LEVELS: [&str; 4] = ["", "REDUCED-REDUNDANCY", "DEGRADED", "OUTAGE"];
+
+/// The time that is asked about; an end of `None` is never.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked {
+    pub from: DateTime<Utc>,
+    pub to: Option<DateTime<Utc>>,
+}
+
+/// What the events of the asked time touch, as far as the caller may see it. Events that were cancelled or superseded do not
+/// take place; one that was completed before its end is over. What is known to have no impact is left out.
+pub async fn touches(cx: &Cx, reader: &mut Reader<'_>, asked: Asked) -> Result<Vec<Touch>> {
+    let mut sql = Sql::new(reader.dialect());
+    let packed = sql.dialect().packs();
+    let impact = Impact::meta();
+    let may = |meta: &ModelMeta| cx.caller.require(Action::View, meta).is_ok();
+    for meta in [Maintenance::meta(), Outage::meta()] {
+        if !may(meta) || !may(impact) {
+            continue;
+        }
+        sql.push(if sql.is_empty() { "SELECT " } else { " UNION ALL SELECT " });
+        if packed {
+            sql.packed(|sql| {
+                columns(meta, sql);
+                Ok::<(), crate::error::Error>(())
+            })?;
+        } else {
+            columns(meta, &mut sql);
+        }
+        sql.push(" FROM ");
+        // Few classes and few events of a short time: joined in this order.
+        if asked.to.is_some() {
+            classes(asked.from, &mut sql);
+            sql.push(" JOIN ").name(meta.table);
+            sql.push(" e ON e.\"span\" = k.column1 AND e.\"start\" > k.column2");
+        } else {
+            sql.name(meta.table).push(" e");
+        }
+        sql.push(" JOIN ").name(impact.table).push(" i ON i.\"event_id\" = e.\"id\" AND i.\"event_type\" = ");
+        sql.push(&meta.number.to_string()).push(" WHERE ");
+        if let Some(to) = asked.to {
+            sql.push("e.\"start\" < ").time(to).push(" AND ");
+        }
+        sql.push("(e.\"end\" > ").time(asked.from).push(" OR e.\"end\" IS NULL)");
+        sql.push(" AND e.\"status\" NOT IN ('CANCELLED', 'RE-SCHEDULED')");
+        sql.push(" AND NOT (e.\"status\" = 'COMPLETED' AND e.\"end\" > ").time(cx.now);
+        sql.push(") AND i.\"impact\" IS DISTINCT FROM 'NO-IMPACT'");
+        for (meta, alias) in [(meta, "e"), (impact, "i")] {
+            if let Some(limit) = cx.caller.limit(meta) {
+                sql.push(" AND ");
+                condition::write(&cx.trusted(), meta, alias, limit, &mut sql)?;
+            }
+        }
+    }
+    if sql.is_empty() {
+        return Ok(Vec::new());
+    }
+    const SHAPE: [Ty; 7] = [Ty::Int, Ty::Int, Ty::Time, Ty::Time, Ty::Int, Ty::Int, Ty::Int];
+    let rows = if packed {
+        let rows = reader.rows(sql, &[Ty::Text]).await?;
+        rows.iter().map(|row| unpack(row[0].as_str().unwrap_or_default(), &SHAPE)).collect::<Result<_>>()?
+    } else {
+        reader.rows(sql, &SHAPE).await?
+    };
+    Ok(rows.iter().filter_map(|row| touch(row)).collect())
+}
+
+/// The values of a touch, in the order of `touch`.
+fn columns(meta: &ModelMeta, sql: &mut Sql) {
+    sql.push(&format!("{}, e.\"id\", e.\"start\", e.\"end\", i.\"target_type\", i.\"target_id\", CASE i.\"impact\"", meta.number));
+    for (position, level) in LEVELS.iter().enumerate().skip(1) {
+        sql.push(&format!(" WHEN '{level}' THEN {position}"));
+    }
+    sql.push(" ELSE 0 END");
+}
+
+fn touch(row: &[Value]) -> Option<Touch> {
+    let any = |at: usize| Some(AnyRef { model: i16::try_from(row[at].as_int()?).ok()?, id: row[at + 1].as_int()? });
+    Some(Touch {
+        event: any(0)?,
+        start: row[2].as_time()?.timestamp_micros(),
+        end: row[3].as_time().map_or(LASTING, |end| end.timestamp_micros()),
+        target: any(4)?,
+        level: usize::try_from(row[6].as_int()?).ok()?,
+    })
+}
+
+/// A path group and its members.
+pub struct Group {
+    pub id: i64,
+    pub minimum: usize,
+    pub members: Vec<AnyRef>,
+}
+
+/// The path groups that the caller may see and that have members.
+pub async fn groups(cx: &Cx, reader: &mut Reader<'_>) -> Result<Vec<Group>> {
+    let meta = PathGroup::meta();
+    if cx.caller.require(Action::View, meta).is_err() {
+        return Ok(Vec::new());
+    }
+    let mut sql = Sql::new(reader.dialect());
+    let members = [("circuits", Circuit::meta()), ("devices", Device::meta()), ("power_feeds", PowerFeed::meta())];
+    for (field, member) in members {
+        let (table, source, target) = through(meta, field);
+        sql.push(if sql.is_empty() { "SELECT " } else { " UNION ALL SELECT " });
+        sql.push(&format!("g.\"id\", g.\"minimum\", {}, m.\"{target}\" FROM ", member.number)).name(meta.table);
+        sql.push(" g JOIN ").name(&table).push(" m ON ").column("m", source).push(" = g.\"id\" WHERE ");
+        match cx.caller.limit(meta) {
+            Some(limit) => condition::write(&cx.trusted(), meta, "g", limit, &mut sql)?,
+            None => {
+                sql.push("TRUE");
+            }
+        }
+    }
+    let mut rows = reader.rows(sql, &[Ty::Int; 4]).await?;
+    rows.sort_by_key(|row| row[0].as_int());
+    let mut out: Vec<Group> = Vec::new();
+    for row in rows {
+        let numbers: Vec<i64> = row.iter().filter_map(Value::as_int).collect();
+        let [id, minimum, model, member] = numbers[..] else { continue };
+        let Ok(model) = i16::try_from(model) else { continue };
+        let member = AnyRef { model, id: member };
+        match out.last_mut().filter(|group| group.id == id) {
+            Some(group) => group.members.push(member),
+            None => out.push(Group { id, minimum: usize::try_from(minimum).unwrap_or(1), members: vec![member] }),
+        }
+    }
+    Ok(out)
+}
+
+/// Start and end of an event; `None` when there is no such event for the caller.
+pub async fn event(cx: &Cx, reader: &mut Reader<'_>, event: AnyRef) -> Result<Option<Row>> {
+    let Some(meta) = registry::numbered(event.model) else { return Ok(None) };
+    let grant = cx.caller.require(Action::View, meta)?;
+    if let Some(limit) = grant.restriction()
+        && list::matching(cx, reader, meta, &[event.id], limit).await?.is_empty()
+    {
+        return Ok(None);
+    }
+    Ok(load::rows(cx, reader, meta, &[event.id], mask(meta, ["start", "end"]), Lock::No).await?.pop())
+}
