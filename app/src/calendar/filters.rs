@@ -101,7 +101,7 @@ fn status(scene: Scene, choice: &'static Choice) -> AnyView {
     };
     view! {
         <label class="check">
-            <input class="checkbox" type="checkbox" prop:checked=chosen on:change=toggle/>
+            <input class="checkbox" type="checkbox" prop:checked=move || chosen() on:change=toggle/>
             {badge::badge(choice.color, choice.label, "")}
         </label>
     }

@@ -20,7 +20,7 @@ use super::scene::{Scene, Trace};
 use super::summary::Opened;
 use super::{events, loader, tidy, zones};
 use crate::kit::ErrorView;
-use crate::kit::live::{effect, effect_from, spawn};
+use crate::kit::live::{effect, effect_from, live, spawn};
 use crate::kit::number::pixels;
 use crate::state::{Zone, now, use_data_version, use_settings};
 
@@ -88,7 +88,7 @@ pub fn Grid(scene: Scene) -> impl IntoView {
     let failed = move || scene.error.get().map(|error| view! { <ErrorView error retry/> });
     view! {
         <div class="cal__body" aria-busy=move || scene.busy.get().to_string()>
-            {failed}
+            {live(failed)}
             <div class="cal__grid" node_ref=node hidden=move || scene.error.with(Option::is_some)
                 data-dragging=move || swipe.offset.with(Option::is_some).then_some("true")
                 style:--drag=move || pixels(swipe.offset.get().unwrap_or(0.0))

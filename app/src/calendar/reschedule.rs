@@ -174,7 +174,7 @@ fn Form(first: Proposal, proposal: RwSignal<Option<Proposal>>, on_done: Option<C
             </div>
             <footer class="dialog__foot">
                 <button type="button" class="btn" on:click=move |_| proposal.set(None)>"Cancel"</button>
-                <button type="submit" class="btn btn--primary" disabled=stopped aria-busy=move || busy.get().to_string()>
+                <button type="submit" class="btn btn--primary" disabled=move || stopped() aria-busy=move || busy.get().to_string()>
                     "Reschedule"
                 </button>
             </footer>

@@ -11,7 +11,7 @@ use super::events::{MAINTENANCE, is_outage};
 use super::reschedule::Proposal;
 use super::scene::Scene;
 use super::zones;
-use crate::kit::live::{effect, effect_from};
+use crate::kit::live::{effect, effect_from, live};
 use crate::kit::number::pixels;
 use crate::kit::{Icon, LinkTo, Time, object_href};
 use crate::panels::badges;
@@ -202,7 +202,7 @@ fn Impacts(event: CalendarEvent, fit: Callback<()>) -> impl IntoView {
     if count == 0 {
         return view! { <p class="muted">"No affected objects recorded."</p> }.into_any();
     }
-    view! { <ul class="event-card__impacts" aria-label="Affected objects">{lines}{more}</ul> }.into_any()
+    view! { <ul class="event-card__impacts" aria-label="Affected objects">{live(lines)}{more}</ul> }.into_any()
 }
 
 /// Keeps a box of `size` beside `at` within `room`.

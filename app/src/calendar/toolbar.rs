@@ -16,7 +16,7 @@ pub fn Toolbar(scene: Scene) -> impl IntoView {
         let pressed = move || (scene.range.get().view == view).to_string();
         let choose = move |_| scene.alter(Trace::Push, |range| Range { view, ..range });
         view! {
-            <button type="button" class="segmented__item" aria-pressed=pressed aria-keyshortcuts=view.key() on:click=choose>
+            <button type="button" class="segmented__item" aria-pressed=move || pressed() aria-keyshortcuts=view.key() on:click=choose>
                 {view.label()}
             </button>
         }

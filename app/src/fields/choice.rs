@@ -25,7 +25,7 @@ pub fn ChoiceSelect(
         view! { <option value=choice.value selected=move || now() == choice.value>{choice.label}</option> }
     });
     view! {
-        <select class="select" id=id prop:value=now
+        <select class="select" id=id prop:value=move || now()
             aria-required=field.required.then_some("true")
             aria-describedby=move || Some(describedby.get()).filter(|ids| !ids.is_empty())
             aria-invalid=move || invalid.get().then_some("true")
@@ -58,7 +58,7 @@ pub fn TriState(
         });
     };
     view! {
-        <select class="select" id=id prop:value=now on:change=pick
+        <select class="select" id=id prop:value=move || now() on:change=pick
             aria-describedby=move || Some(describedby.get()).filter(|ids| !ids.is_empty())>
             <option value="" selected=move || now().is_empty()>"Unknown"</option>
             <option value="true" selected=move || now() == "true">"Yes"</option>

@@ -69,7 +69,7 @@ pub fn ColorPicker(
         <div class="color-picker" role="group" aria-label="Colour">
             {swatches.collect_view()}
             <span class="color-picker__hex">
-                <span class="swatch" style:--c=shown></span>
+                <span class="swatch" style:--c=move || shown()></span>
                 <input class="input input--mono" id=id maxlength="7" size="8" placeholder="9e9e9e" autocomplete="off"
                     spellcheck="false" prop:value=move || value.read().as_str().unwrap_or("").to_owned()
                     aria-describedby=move || Some(describedby.get()).filter(|ids| !ids.is_empty())

@@ -108,7 +108,7 @@ pub fn Picker(
                 {live(move || combo.clear_button())}
                 <span class="combo__arrow"><Icon name="chevron-down" /></span>
             </div>
-            {when(move || combo.open.get(), move || view! { <ul class=list_class id=list_id.clone() role="listbox" aria-label=list_label.clone()>
+            {when(move || combo.open.get(), move || view! { <ul class=move || list_class() id=list_id.clone() role="listbox" aria-label=list_label.clone()>
                     {live(move || combo.list())}
                 </ul> })}
         </div>

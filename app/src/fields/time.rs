@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use serde_json::Value as Json;
 use shared::{check, value};
 
+use crate::kit::live::live;
 use crate::kit::icon::Icon;
 use crate::kit::time::{browser_zone, in_zone};
 
@@ -34,11 +35,11 @@ pub fn TimeInput(
     };
     view! {
         <div class="input-group">
-            <input class="input" type="datetime-local" id=id prop:value=shown on:input=typed
+            <input class="input" type="datetime-local" id=id prop:value=move || shown() on:input=typed
                 aria-describedby=move || Some(describedby.get()).filter(|ids| !ids.is_empty())
                 aria-invalid=move || invalid.get().then_some("true") />
             <span class="input-group__addon">"UTC"</span>
         </div>
-        {local}
+        {live(local)}
     }
 }

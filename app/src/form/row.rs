@@ -54,7 +54,7 @@ pub fn field_row(form: FormState, slot: Slot) -> AnyView {
         <div class=class data-dirty=move || slot.edited().then_some("true") on:focusout=move |_| slot.touched.set(true)>
             {label}
             {input}
-            {errors}
+            {live(errors)}
             {help}
         </div>
     }

@@ -10,6 +10,7 @@ use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::JsFuture;
 
 use super::send;
+use crate::kit::live::live;
 use crate::kit::number::lower;
 use crate::kit::title::page_title;
 use crate::kit::{ErrorView, Icon, list_href, url};
@@ -53,7 +54,7 @@ pub fn import_page(meta: &'static ModelMeta) -> AnyView {
                 </nav>
                 <div class="page-head__row"><h1 class="page-head__title">{title}</h1></div>
             </header>
-            <div class="stack">{form(import)} {move || shown(import)}</div>
+            <div class="stack">{form(import)} {live(move || shown(import))}</div>
         </div>
     }
     .into_any()
@@ -110,7 +111,7 @@ fn form(import: Import) -> AnyView {
                         <Icon name="upload"/>" Import"
                     </button>
                     " "
-                    <span role="status">{move || import.progress.get().map(said)}</span>
+                    <span role="status">{live(move || import.progress.get().map(said))}</span>
                 </div>
             </div>
         </section>

@@ -67,8 +67,8 @@ pub fn Pager(
     view! {
         <nav class="pager" aria-label="Pages">
             <span class="pager__range">{range}" of "<b>{live(move || grouped(count.get()))}</b></span>
-            <label class="pager__size">"Rows "<select class="select select--sm" on:change=sized>{sizes}</select></label>
-            <span class="pager__nav">{links}</span>
+            <label class="pager__size">"Rows "<select class="select select--sm" on:change=sized>{live(sizes)}</select></label>
+            <span class="pager__nav">{live(links)}</span>
         </nav>
     }
 }

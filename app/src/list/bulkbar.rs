@@ -56,8 +56,8 @@ pub fn BulkBar(list: ListView) -> impl IntoView {
             <span class="bulkbar__count" role="status"><b>{live(move || grouped(selected()))}</b>" selected"</span>
             {offer}
             <span class="toolbar__spacer"></span>
-            {edit}
-            {delete}
+            {live(edit)}
+            {live(delete)}
             <button type="button" class="btn btn--sm btn--ghost btn--icon" aria-label="Clear selection"
                 on:click=move |_| list.selection.clear()>
                 <Icon name="x"/>

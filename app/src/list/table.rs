@@ -41,7 +41,7 @@ pub fn Table(list: ListView, place: PlaceKeeper) -> impl IntoView {
         let width = |(at, field): (usize, &'static Field)| {
             let class = columns::width(field);
             let chosen = move || list.widths.of(field.name).map_or_else(String::new, |width| format!("{width}px"));
-            view! { <col class=if at == 0 && class == "col--short" { "col--text" } else { class } style:width=chosen/> }
+            view! { <col class=if at == 0 && class == "col--short" { "col--text" } else { class } style:width=move || chosen()/> }
         };
         let check = selectable.then(|| view! { <col class="col--check"/> });
         view! { {check}{shown().into_iter().enumerate().map(width).collect_view()}<col class="col--actions"/> }
@@ -49,8 +49,8 @@ pub fn Table(list: ListView, place: PlaceKeeper) -> impl IntoView {
     view! {
         <div class="table-scroll" role="region" aria-label=meta.plural tabindex="0" node_ref=place.scroller
             on:scroll=move |_| place.note()>
-            <table class="table table--cards table--pin" role="table" aria-rowcount=row_count aria-busy=move || busy().to_string()>
-                <colgroup>{columns}</colgroup>
+            <table class="table table--cards table--pin" role="table" aria-rowcount=move || row_count() aria-busy=move || busy().to_string()>
+                <colgroup>{live(columns)}</colgroup>
                 <thead role="rowgroup">
                     <tr role="row">
                         {selectable.then(|| view! { <th role="columnheader" class="cell-check">{select_page(list)}</th> })}
@@ -96,7 +96,7 @@ fn select_page(list: ListView) -> AnyView {
         if untrack(all) { list.selection.remove(&rows) } else { list.selection.add(&rows) }
     };
     view! {
-        <input class="checkbox" type="checkbox" aria-label="Select page" prop:checked=all prop:indeterminate=some on:change=toggle/>
+        <input class="checkbox" type="checkbox" aria-label="Select page" prop:checked=move || all() prop:indeterminate=move || some() on:change=toggle/>
     }
     .into_any()
 }
@@ -119,9 +119,9 @@ fn header(list: ListView, field: &'static Field) -> AnyView {
         None => ().into_any(),
     };
     view! {
-        <th role="columnheader" class=class aria-sort=aria data-field=field.name aria-label=field.title()>
+        <th role="columnheader" class=class aria-sort=move || aria() data-field=field.name aria-label=field.title()>
             <a class="th-sort" data-noscroll="" href=move || list.href(|state| state.sort_by(meta, field.name))>
-                {field.title()}{icon}
+                {field.title()}{live(icon)}
             </a>
             {grip(list.widths, field)}
         </th>
@@ -148,7 +148,7 @@ fn row_view(list: ListView, fields: Vec<&'static Field>, at: usize, row: Record)
     let check = can_select(meta).then(|| {
         view! {
             <td role="cell" class="cell-check">
-                <input class="checkbox" type="checkbox" aria-label=format!("Select {title}") prop:checked=selected
+                <input class="checkbox" type="checkbox" aria-label=format!("Select {title}") prop:checked=move || selected()
                     on:change=move |_| list.selection.toggle(&row)/>
             </td>
         }

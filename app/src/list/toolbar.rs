@@ -40,7 +40,7 @@ pub fn Head(list: ListView) -> impl IntoView {
             </nav>
             <div class="page-head__row">
                 <h1 class="page-head__title">{meta.plural}</h1>
-                <div class="page-head__actions"><ShareMenu rest pynetbox/><TransferMenu list/>{add}</div>
+                <div class="page-head__actions"><ShareMenu rest pynetbox/><TransferMenu list/>{live(add)}</div>
             </div>
         </header>
     }
@@ -66,7 +66,7 @@ pub fn Toolbar(list: ListView) -> impl IntoView {
             names.len()
         })
     };
-    let number = move || (active() > 0).then(|| view! { " "<span class="count count--accent">{active}</span> });
+    let number = move || (active() > 0).then(|| view! { " "<span class="count count--accent">{live(active)}</span> });
     let total = move || {
         let count = list.page.data.with(|page| page.as_ref().map(|page| page.count));
         count.map(|count| counted(count, meta.label, meta.plural))
@@ -80,10 +80,10 @@ pub fn Toolbar(list: ListView) -> impl IntoView {
             </label>
             <button type="button" class="btn" aria-expanded=move || list.filters_open.get().to_string() aria-controls="filters"
                 on:click=move |_| list.filters_open.update(|open| *open = !*open)>
-                <Icon name="filter"/>" "<span class="btn__text">"Filter"</span>{number}
+                <Icon name="filter"/>" "<span class="btn__text">"Filter"</span>{live(number)}
             </button>
             <span class="toolbar__spacer"></span>
-            <span class="toolbar__total" role="status">{total}</span>
+            <span class="toolbar__total" role="status">{live(total)}</span>
             <ColumnChooser list/>
         </div>
     }

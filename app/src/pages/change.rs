@@ -51,9 +51,9 @@ pub fn change_page(id: i64) -> AnyView {
                         <li aria-current="page">{id}</li>
                     </ol>
                 </nav>
-                <div class="page-head__row"><h1 class="page-head__title">{title}</h1></div>
+                <div class="page-head__row"><h1 class="page-head__title">{live(title)}</h1></div>
             </header>
-            <div class="stack">{body}</div>
+            <div class="stack">{live(body)}</div>
         </div>
     }
     .into_any()

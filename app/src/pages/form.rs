@@ -57,11 +57,11 @@ fn form_page(meta: &'static ModelMeta, id: Option<i64>, query: &str, round: RwSi
                 <nav class="crumbs" aria-label="Breadcrumb">
                     <ol>
                         <li><a href=list_href(&meta.wire(), &[])>{meta.plural}</a></li>
-                        {object}
+                        {live(object)}
                         <li aria-current="page">{if id.is_some() { "Edit" } else { "Add" }}</li>
                     </ol>
                 </nav>
-                <div class="page-head__row"><h1 class="page-head__title">{title}</h1></div>
+                <div class="page-head__row"><h1 class="page-head__title">{live(title)}</h1></div>
             </header>
             {body}
         </div>

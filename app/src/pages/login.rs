@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::rpc::{self, RpcError};
 
-use crate::kit::live::spawn;
+use crate::kit::live::{live, spawn};
 use crate::kit::{Icon, page_title};
 use crate::state::{entered, use_login};
 
@@ -47,7 +47,7 @@ pub fn LoginPage() -> impl IntoView {
             <form class="login__card" on:submit=submit>
                 <div class="login__brand"><Icon name="anchor"/>" Purser"</div>
                 <h1 class="login__title">"Sign in"</h1>
-                {alert}
+                {live(alert)}
                 <div class="field">
                     <label class="field__label" for="username">"User name"</label>
                     <input class="input" id="username" name="username" autocomplete="username" autocapitalize="none"

@@ -49,7 +49,7 @@ pub fn SearchPage() -> impl IntoView {
                     </h1>
                 </div>
             </header>
-            <div class="stack">{content}</div>
+            <div class="stack">{live(content)}</div>
         </div>
     }
 }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use shared::rpc::{self, AssetPanels, Record};
 
 use super::{ASSET, EXTERNAL, PROBE, RMA, asset_cover, badges, frame, seen};
-use crate::kit::live::when;
+use crate::kit::live::{live, when};
 use crate::kit::{CopyButton, Icon, LinkTo, list_href};
 use crate::state::{Fetched, fetch};
 
@@ -72,7 +72,7 @@ fn warning(found: Fetched<AssetPanels>) -> AnyView {
     view! {
         {when(move || { count() > 0 }, move || view! { <div class="alert alert--warn" role="status">
                 <Icon name="alert-triangle"/>
-                <div class="alert__body"><b class="alert__title">"Duplicate."</b>" "{text}</div>
+                <div class="alert__body"><b class="alert__title">"Duplicate."</b>" "{live(text)}</div>
             </div> })}
     }
     .into_any()
@@ -139,7 +139,7 @@ fn discovery(record: &Record, found: Fetched<AssetPanels>) -> AnyView {
         });
         view! { {seen::timeline(&panels.probes)}{more} }.into_any()
     });
-    frame::panel("Discovery", badge.into_any(), body)
+    frame::panel("Discovery", live(badge).into_any(), body)
 }
 
 /// Absent when nothing else carries the serial: the usual case needs no panel.
@@ -153,7 +153,7 @@ fn duplicates(record: &Record, found: Fetched<AssetPanels>) -> AnyView {
             frame::panel("Duplicates", frame::count(others.len()), frame::list(items, ""))
         })
     };
-    panel.into_any()
+    live(panel).into_any()
 }
 
 fn duplicate(other: &Record) -> AnyView {
@@ -193,7 +193,7 @@ fn external(found: Fetched<AssetPanels>) -> AnyView {
             frame::panel("External inventory", count, frame::list(items, ""))
         })
     };
-    panel.into_any()
+    live(panel).into_any()
 }
 
 fn external_item(item: &Record) -> AnyView {

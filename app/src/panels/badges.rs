@@ -75,7 +75,7 @@ pub fn freshness(seen: Option<DateTime<Utc>>) -> AnyView {
         }
     });
     let title = move || seen.map_or_else(|| "Discovery has never seen it".to_owned(), time::absolute);
-    view! { <span title=title>{show}</span> }.into_any()
+    view! { <span title=move || title()>{show}</span> }.into_any()
 }
 
 /// Where a period stands, as the reference sheet colours it; nothing when there is no period.

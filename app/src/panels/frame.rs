@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use shared::rpc::{Record, RpcError};
 
+use crate::kit::live::live;
 use crate::kit::{ErrorView, Icon, Loading, object_href, page_href};
 use crate::state::{Fetched, may};
 
@@ -90,7 +91,7 @@ where
             None => padded(view! { <Loading lines=3/> }.into_any()),
         })
     };
-    body.into_any()
+    live(body).into_any()
 }
 
 /// Somebody who may not see these rows is not bothered with them.

@@ -25,7 +25,7 @@ pub fn when(record: &Record, field: &str) -> Option<AnyView> {
     let time = record.time(field)?;
     let away = move || shared::status::ago(time, now().get());
     let text = move || crate::kit::time::absolute(time);
-    Some(view! { <time class="nowrap" datetime=shared::value::iso(time) title=away>{text}</time> }.into_any())
+    Some(view! { <time class="nowrap" datetime=shared::value::iso(time) title=move || away()>{live(text)}</time> }.into_any())
 }
 
 /// Null counts as not acknowledged.
@@ -78,7 +78,7 @@ fn replacements(record: &Record) -> AnyView {
     };
     let replaces =
         record.link("replaces").map(|link| banner("info", "history", "Replaces", view! { <LinkTo link/> }.into_any()));
-    view! { {by}{replaces} }.into_any()
+    view! { {live(by)}{replaces} }.into_any()
 }
 
 fn replacement(record: &Record) -> AnyView {
@@ -112,7 +112,7 @@ fn schedule(record: &Record) -> AnyView {
         <dl class="kv">
             {times(start, Some(end), record.text("original_timezone"))}
             <div class="kv__row"><dt>"Length"</dt><dd>{length((end - start).num_minutes())}</dd></div>
-            <div class="kv__row"><dt>"State"</dt><dd>{state}</dd></div>
+            <div class="kv__row"><dt>"State"</dt><dd>{live(state)}</dd></div>
         </dl>
         {quick(record, proposal).map(frame::padded)}
         <RescheduleDialog proposal/>

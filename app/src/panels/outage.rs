@@ -7,6 +7,7 @@ use shared::rpc::Record;
 use super::actions::{self, Action};
 use super::maintenance::{acknowledged, length, when};
 use super::{OUTAGE, badges, frame, impacts, timeline};
+use crate::kit::live::live;
 use crate::calendar::{times, zones};
 use crate::kit::Time;
 use crate::state::{may, now};
@@ -60,7 +61,7 @@ fn course(record: &Record) -> AnyView {
     let body = view! {
         <dl class="kv">
             {times(start, end, record.text("original_timezone"))}
-            <div class="kv__row"><dt>"Lasts"</dt><dd>{lasts}</dd></div>
+            <div class="kv__row"><dt>"Lasts"</dt><dd>{live(lasts)}</dd></div>
             <div class="kv__row"><dt>"Repair expected"</dt><dd>{repair}</dd></div>
             {frame::fact("Reported", reported)}
             <div class="kv__row"><dt>"Acknowledged"</dt><dd>{acknowledged(record)}</dd></div>

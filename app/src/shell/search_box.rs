@@ -123,7 +123,7 @@ pub fn SearchBox(searching: RwSignal<bool>) -> impl IntoView {
             view! { <span role="status">{text}</span> }.into_any()
         } else {
             view! {
-                <a class="link" href=everything>"All results"</a>
+                <a class="link" href=move || everything()>"All results"</a>
                 <span><kbd class="kbd">"↵"</kbd>" open"</span>
             }
             .into_any()
@@ -139,7 +139,7 @@ pub fn SearchBox(searching: RwSignal<bool>) -> impl IntoView {
                 prop:value=move || typed.get() on:input=input on:keydown=keydown on:focus=move |_| open.set(true)/>
             <kbd class="kbd">"/"</kbd>
             <div class="search-results" hidden=move || !showing()>
-                <div id="hits" role="listbox" aria-label="Hits" on:click=move |_| close()>{list}</div>
+                <div id="hits" role="listbox" aria-label="Hits" on:click=move |_| close()>{live(list)}</div>
                 <div class="search-results__foot" on:click=move |_| close()>
                     {foot}
                 </div>
@@ -158,7 +158,7 @@ fn one_group(group: Grouped, number: &mut usize, q: &str, active: RwSignal<Optio
             *number += 1;
             let selected = move || (active.get() == Some(at)).to_string();
             view! {
-                <a class="search-hit" role="option" id=format!("hit-{at}") tabindex="-1" aria-selected=selected
+                <a class="search-hit" role="option" id=format!("hit-{at}") tabindex="-1" aria-selected=move || selected()
                     href=object_href(&hit.link.model, hit.link.id)>
                     {hits::content(&hit, group.icon, q)}
                 </a>

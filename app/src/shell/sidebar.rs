@@ -87,7 +87,7 @@ fn entry(path: Memo<String>, href: String, icon: &'static str, text: &'static st
     let page = href.clone();
     let current = move || path.with(|path| within(path, &page)).then_some("page");
     view! {
-        <a class="nav-link" href=href aria-current=current>
+        <a class="nav-link" href=href aria-current=move || current()>
             <Icon name=icon/><span class="nav-link__text">{text}</span>
         </a>
     }

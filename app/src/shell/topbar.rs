@@ -25,7 +25,7 @@ pub fn Topbar(drawer: RwSignal<bool>, help: RwSignal<bool>) -> impl IntoView {
     };
     view! {
         <header class="topbar" data-search=move || if searching.get() { "open" } else { "closed" }>
-            <button type="button" class="btn btn--ghost btn--icon topbar__menu" aria-label=label aria-controls="nav"
+            <button type="button" class="btn btn--ghost btn--icon topbar__menu" aria-label=move || label() aria-controls="nav"
                 on:click=toggle>
                 <Icon name="menu"/>
             </button>

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::rpc;
 
-use crate::kit::live::spawn;
+use crate::kit::live::{live, spawn};
 use crate::kit::number::initials;
 use crate::kit::{Icon, Menu, MenuItem};
 use crate::state::{self, Density, Theme, Zone, use_settings, use_toasts};
@@ -76,7 +76,7 @@ pub fn UserMenu(help: RwSignal<bool>) -> impl IntoView {
     });
     view! {
         <Menu button=ViewFn::from(button) button_class="user-btn">
-            <div class="menu__label">{name}</div>
+            <div class="menu__label">{live(name)}</div>
             <MenuItem text="Keyboard shortcuts" icon="info" on_pick=Callback::new(move |()| help.set(true))/>
             <MenuItem text="Switch shortcuts on or off" icon="settings" on_pick=shortcuts/>
             <hr class="menu__sep"/>

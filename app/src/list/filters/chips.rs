@@ -105,7 +105,7 @@ fn words(offer: &Offer, values: Vec<String>) -> AnyView {
                     values.iter().map(|v| shared::check::datetime(v).map_or_else(|_| v.clone(), time::absolute));
                 shown.collect::<Vec<_>>().join(", ")
             };
-            text.into_any()
+            live(text).into_any()
         }
         Editor::Date => {
             let shown = values.iter().map(|v| shared::check::date(v).map_or_else(|_| v.clone(), time::date));
@@ -132,5 +132,5 @@ fn titles(model: String, values: Vec<String>) -> AnyView {
         };
         values.iter().map(name).collect::<Vec<_>>().join(", ")
     };
-    text.into_any()
+    live(text).into_any()
 }
