@@ -11,12 +11,27 @@ use std::task::Poll;
 
 use leptos::prelude::*;
 
+/// A closure in a box. Unlike that of `dyn FnMut`, its table has no entry for calling it only once,
+/// which nobody does and which is compiled for each closure all the same.
+pub trait Boxed<T> {
+    fn call(&mut self) -> T;
+}
+
+impl<T, F: FnMut() -> T> Boxed<T> for F {
+    fn call(&mut self) -> T {
+        self()
+    }
+}
+
 /// A part of a view that is drawn again whenever what it reads changes.
 pub type Live = Arc<Mutex<dyn FnMut() -> AnyView + Send>>;
 
 /// `{live(move || …)}` in a view stands for `{move || …}`.
 pub fn live<V: IntoAny>(draw: impl Fn() -> V + Send + 'static) -> Live {
-    Arc::new(Mutex::new(move || draw().into_any()))
+    fn boxed(mut draw: Box<dyn Boxed<AnyView> + Send>) -> Live {
+        Arc::new(Mutex::new(move || draw.call()))
+    }
+    boxed(Box::new(move || draw().into_any()))
 }
 
 /// A part of a view that is there only while something holds.
@@ -27,14 +42,16 @@ pub fn when<V: IntoAny>(
     fn memo(holds: Box<dyn Fn() -> bool + Send + Sync>) -> Memo<bool> {
         Memo::new(move |_| holds())
     }
-    let holds = memo(Box::new(holds));
-    Arc::new(Mutex::new(move || if holds.get() { draw().into_any() } else { ().into_any() }))
+    fn boxed(holds: Memo<bool>, mut draw: Box<dyn Boxed<AnyView> + Send>) -> Live {
+        Arc::new(Mutex::new(move || if holds.get() { draw.call() } else { ().into_any() }))
+    }
+    boxed(memo(Box::new(holds)), Box::new(move || draw().into_any()))
 }
 
 /// Does something now and whenever what it reads changes.
 pub fn effect(run: impl FnMut() + 'static) {
-    fn boxed(mut run: Box<dyn FnMut()>) {
-        Effect::new(move |_: Option<()>| run());
+    fn boxed(mut run: Box<dyn Boxed<()>>) {
+        Effect::new(move |_: Option<()>| run.call());
     }
     boxed(Box::new(run));
 }

@@ -9,7 +9,7 @@ use std::pin::Pin;
 use leptos::prelude::*;
 use shared::rpc::RpcError;
 
-use crate::kit::live::{effect, spawn};
+use crate::kit::live::{Boxed, effect, spawn};
 
 /// What was loaded last, what went wrong last, and whether a question is open.
 pub struct Fetched<T: Send + Sync + 'static> {
@@ -41,9 +41,10 @@ where
     F: Future<Output = Result<T, RpcError>> + 'static,
 {
     let out = Fetched { data: RwSignal::new(None), error: RwSignal::new(None), busy: RwSignal::new(false) };
+    let version = super::use_data_version();
     let mut before: Option<(Option<K>, u64)> = None;
-    let ask = move |version| {
-        let now = (key(), version);
+    let ask = move || {
+        let now = (key(), version.get());
         if before.as_ref() == Some(&now) {
             return None;
         }
@@ -60,12 +61,11 @@ where
     out
 }
 
-/// Asks what `ask` makes of the number of writes so far, whenever something it reads changes.
-fn follow(mut ask: Box<dyn FnMut(u64) -> Option<Answer>>, error: RwSignal<Option<RpcError>>, busy: RwSignal<bool>) {
-    let version = super::use_data_version();
+/// Asks whenever something that `ask` reads changes, and it has a new question then.
+fn follow(mut ask: Box<dyn Boxed<Option<Answer>>>, error: RwSignal<Option<RpcError>>, busy: RwSignal<bool>) {
     let asked = StoredValue::new(0_u64);
     effect(move || {
-        let Some(answer) = ask(version.get()) else { return };
+        let Some(answer) = ask.call() else { return };
         asked.update_value(|n| *n += 1);
         let number = asked.get_value();
         busy.set(true);
