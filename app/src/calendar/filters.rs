@@ -11,7 +11,7 @@ use super::events::{MAINTENANCE, OUTAGE, statuses};
 use super::range::Range;
 use super::scene::{Scene, Trace, narrow};
 use crate::fields::picker::{Arity, Picker};
-use crate::kit::live::{effect, effect_from, spawn, when};
+use crate::kit::live::{Views, effect, effect_from, spawn, when};
 use crate::kit::order::ordered;
 use crate::kit::{Icon, Popover, badge};
 
@@ -75,11 +75,11 @@ fn Statuses(scene: Scene) -> impl IntoView {
     };
     let list = move |title: &'static str, model: &'static str| {
         let choices = statuses(model).map(|set| set.all()).unwrap_or_default();
-        let boxes = choices.iter().map(|choice| status(scene, choice)).collect_view();
+        let boxes = choices.iter().map(|choice| status(scene, choice)).views();
         view! { <div class="menu__label">{title}</div><div class="check-list">{boxes}</div> }
     };
     view! {
-        <Popover button=ViewFn::from(move || button) class="popover__body">
+        <Popover button=ViewFn::from(button) class="popover__body">
             {list("Maintenances", MAINTENANCE)}
             {list("Outages", OUTAGE)}
         </Popover>

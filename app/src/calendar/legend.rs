@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::kit::live::Views;
+
 use super::events::{MAINTENANCE, OUTAGE, sign, statuses};
 
 #[component]
@@ -14,7 +16,7 @@ pub fn Legend() -> impl IntoView {
                 let class = format!("ev-key ev-key--{kind} ev--{}", choice.color);
                 view! { <li class="cal__key"><span class=class></span>{sign(choice.value)}{prefix}{choice.label}</li> }
             })
-            .collect_view()
+            .views()
     };
     view! {
         <ul class="cal__legend" aria-label="Legend">

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use shared::rpc::{self, CalendarEvent, Done, Record, Reschedule, RpcError};
 
 use super::zones;
-use crate::kit::live::{effect, effect_from, live, spawn};
+use crate::kit::live::{Views, effect, effect_from, live, spawn};
 use crate::kit::{Dialog, Icon};
 use crate::state::{data_changed, use_settings, use_toasts};
 
@@ -189,7 +189,7 @@ fn both(start: DateTime<Utc>, end: DateTime<Utc>, theirs: &str) -> AnyView {
         let span = zones::span(start, Some(end), zone)?;
         Some(view! { <div class="num">{span}</div> })
     });
-    lines.collect_view().into_any()
+    lines.views().into_any()
 }
 
 fn input(
@@ -205,7 +205,7 @@ fn input(
             <label class="field__label" for=id>{label}</label>
             <div class="input-group">
                 <input class="input" type="datetime-local" id=id required prop:value=move || zones::to_input(time(), zone.get()) on:change=set/>
-                <span class="input-group__addon">{zone_name}</span>
+                <span class="input-group__addon">{live(zone_name)}</span>
             </div>
         </div>
     }

@@ -11,7 +11,7 @@ use super::events::{MAINTENANCE, is_outage};
 use super::reschedule::Proposal;
 use super::scene::Scene;
 use super::zones;
-use crate::kit::live::{effect, effect_from, live};
+use crate::kit::live::{Views, effect, effect_from, live};
 use crate::kit::number::pixels;
 use crate::kit::{Icon, LinkTo, Time, object_href};
 use crate::panels::badges;
@@ -36,7 +36,7 @@ pub fn SummaryCard(scene: Scene) -> impl IntoView {
         }
         now
     });
-    move || opened.get().map(|opened| view! { <Card scene opened/> })
+    live(move || opened.get().map(|opened| view! { <Card scene opened/> }))
 }
 
 /// Boxes are drawn anew with every fetch, so the one to return to is found by its address.
@@ -130,7 +130,7 @@ fn Facts(event: CalendarEvent) -> impl IntoView {
         view! { <p class="num">{span}" "<span class="muted">{zone}</span></p> }
     });
     view! {
-        <div>{spans.collect_view()}</div>
+        <div>{spans.views()}</div>
         <dl class="kv kv--tight">
             {row("Provider", view! { <LinkTo link=event.provider.clone()/> }.into_any())}
             {row("Start", view! { <Time time=event.start/> }.into_any())}
@@ -173,7 +173,7 @@ pub fn times(start: DateTime<Utc>, end: Option<DateTime<Utc>>, theirs: &str) -> 
         let label = if zone.is_empty() { "UTC".to_owned() } else { zone };
         view! { <div class="kv__row"><dt>{label}</dt><dd class="num">{span}</dd></div> }
     });
-    rows.collect_view().into_any()
+    rows.views().into_any()
 }
 
 fn row(label: &'static str, value: AnyView) -> AnyView {
@@ -196,7 +196,7 @@ fn Impacts(event: CalendarEvent, fit: Callback<()>) -> impl IntoView {
     });
     let lines = move || {
         let rows = found.data.get().unwrap_or_default();
-        rows.iter().map(|row| view! { <li>{crate::panels::impacts::line(row)}</li> }).collect_view()
+        rows.iter().map(|row| view! { <li>{crate::panels::impacts::line(row)}</li> }).views()
     };
     let more = (count > SHOWN).then(|| view! { <li class="muted">{format!("and {} more", count - SHOWN)}</li> });
     if count == 0 {

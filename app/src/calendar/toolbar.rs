@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::range::{Range, Step, View};
 use super::scene::{Scene, Trace};
-use crate::kit::live::{live, when};
+use crate::kit::live::{Views, live, when};
 use crate::kit::{Icon, time};
 use crate::state::{Zone, now, use_settings};
 
@@ -36,7 +36,7 @@ pub fn Toolbar(scene: Scene) -> impl IntoView {
             {when(move || scene.busy.get(), move || view! { <span class="spinner" role="status"><span class="vh">"Loading"</span></span> })}
             <span class="toolbar__spacer"></span>
             <ZoneChoice/>
-            <div class="segmented" role="group" aria-label="View">{views.collect_view()}</div>
+            <div class="segmented" role="group" aria-label="View">{views.views()}</div>
         </div>
     }
 }

@@ -7,7 +7,7 @@ use shared::registry;
 use shared::rpc::{self, Blocker, DeletePlan, RpcError};
 
 use crate::form::bulk::how_many;
-use crate::kit::live::{live, spawn, when};
+use crate::kit::live::{Views, live, spawn, when};
 use crate::kit::number::{counted, grouped, lower};
 use crate::kit::{Dialog, ErrorView, Icon, LinkTo, Loading};
 use crate::state::{data_changed, use_toasts};
@@ -132,9 +132,9 @@ pub fn blockers(list: &[Blocker]) -> AnyView {
             .enumerate()
             .map(|(position, link)| ((position > 0).then_some(", "), view! { <LinkTo link /> }));
         let colon = (shown > 0).then_some(": ");
-        view! { <li><div><b>{name}</b>{colon}{links.collect_view()}{more}</div></li> }
+        view! { <li><div><b>{name}</b>{colon}{links.views()}{more}</div></li> }
     });
-    view! { <ul class="dialog__list">{items.collect_view()}</ul> }.into_any()
+    view! { <ul class="dialog__list">{items.views()}</ul> }.into_any()
 }
 
 fn refusal(meta: &'static ModelMeta, error: &RpcError) -> AnyView {

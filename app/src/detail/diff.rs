@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use shared::moment;
 use shared::rpc::{Change, Difference};
 
-use crate::kit::live::live;
+use crate::kit::live::{Views, live};
 use crate::kit::time;
 
 /// A table of before and after.
@@ -26,7 +26,7 @@ pub fn differences(change: &Change) -> AnyView {
     view! {
         <table class="diff">
             <caption class="vh">"Changed fields"</caption>
-            <tbody>{rows.collect_view()}</tbody>
+            <tbody>{rows.views()}</tbody>
         </table>
     }
     .into_any()

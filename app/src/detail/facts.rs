@@ -10,6 +10,7 @@ use crate::fields::view::{full_view, is_code, none, tags};
 use crate::fields::wire::is_blank;
 use crate::fields::{json, markdown};
 use crate::kit::CopyButton;
+use crate::kit::live::Views;
 
 /// The panels of the first column.
 pub fn facts(meta: &'static ModelMeta, record: &Record) -> AnyView {
@@ -50,7 +51,7 @@ pub fn custom_facts(meta: &'static ModelMeta, customs: Customs, record: &Record)
         let fields: Vec<_> = customs.into_iter().map(|custom| &custom.field).collect();
         panel(group, meta, &fields, record)
     });
-    panels.collect_view().into_any()
+    panels.views().into_any()
 }
 
 fn panel(title: &'static str, meta: &'static ModelMeta, fields: &[&'static Field], record: &Record) -> AnyView {
@@ -59,7 +60,7 @@ fn panel(title: &'static str, meta: &'static ModelMeta, fields: &[&'static Field
     }
     let (blocks, lines): (Vec<&'static Field>, Vec<&'static Field>) =
         fields.iter().partition(|field| matches!(field.kind, Kind::Json) && record.get(field.name).is_object());
-    let rows = lines.into_iter().map(|field| row(meta, field, record)).collect_view();
+    let rows = lines.into_iter().map(|field| row(meta, field, record)).views();
     let blocks = blocks.into_iter().map(|field| {
         view! {
             <div class="panel__body stack stack--tight">
@@ -72,7 +73,7 @@ fn panel(title: &'static str, meta: &'static ModelMeta, fields: &[&'static Field
         <section class="panel">
             <header class="panel__head"><h2 class="panel__title">{title}</h2></header>
             <dl class="kv">{rows}</dl>
-            {blocks.collect_view()}
+            {blocks.views()}
         </section>
     }
     .into_any()

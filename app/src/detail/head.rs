@@ -6,6 +6,7 @@ use shared::rpc::Record;
 
 use super::actions::actions;
 use crate::fields::view::value_view;
+use crate::kit::live::Views;
 use crate::kit::{LinkTo, Time, list_href};
 
 pub fn head(meta: &'static ModelMeta, record: &Record, deleting: RwSignal<bool>) -> AnyView {
@@ -46,5 +47,5 @@ fn badges(meta: &'static ModelMeta, record: &Record) -> AnyView {
         crate::panels::cell(&meta.wire(), field.name, record)
             .unwrap_or_else(|| value_view(field, record.get(field.name)))
     };
-    stored.into_iter().map(badge).collect_view().into_any()
+    stored.into_iter().map(badge).views().into_any()
 }

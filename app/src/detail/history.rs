@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use shared::rpc::{self, Change, RpcError};
 
 use super::diff::{action, differences};
-use crate::kit::live::{live, spawn};
+use crate::kit::live::{Views, live, spawn};
 use crate::kit::number::initials;
 use crate::kit::{Badge, Empty, ErrorView, Icon, LinkTo, Loading, Time, object_href};
 use crate::state::{data_changed, fetch, use_toasts};
@@ -29,7 +29,7 @@ pub fn history_view(model: String, id: i64) -> AnyView {
             .into_any();
         }
         let full = i64::try_from(changes.len()).unwrap_or(0) >= limit.get();
-        let items = by_request(changes).into_iter().map(|group| group_view(&group, &model, id)).collect_view();
+        let items = by_request(changes).into_iter().map(|group| group_view(&group, &model, id)).views();
         let more = full.then(|| {
             view! {
                 <button type="button" class="btn" aria-busy=move || log.busy.get().then_some("true")
@@ -81,7 +81,7 @@ fn group_view(group: &[Change], model: &str, id: i64) -> AnyView {
     view! {
         <li class="history__item">
             {head(main, buttons)}
-            {parts.collect_view()}
+            {parts.views()}
         </li>
     }
     .into_any()

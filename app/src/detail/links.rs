@@ -4,6 +4,7 @@
 use leptos::prelude::*;
 use shared::rpc::PageLink;
 
+use crate::kit::live::Views;
 use crate::kit::{Icon, Menu};
 
 /// The links of an object; nothing where there are none.
@@ -22,7 +23,7 @@ pub fn links(links: &[PageLink]) -> AnyView {
         [link] if group.is_empty() => anchor(link, style(&link.style), None),
         _ => menu(group, links),
     });
-    view! { <nav class="page-links" aria-label="Links">{buttons.collect_view()}</nav> }.into_any()
+    view! { <nav class="page-links" aria-label="Links">{buttons.views()}</nav> }.into_any()
 }
 
 fn menu(group: String, links: Vec<PageLink>) -> AnyView {
@@ -30,7 +31,7 @@ fn menu(group: String, links: Vec<PageLink>) -> AnyView {
     let button = move || view! { {group.clone()}" "<Icon name="chevron-down" /> };
     view! {
         <Menu button=ViewFn::from(button) label=format!("Links: {name}") button_class="btn btn--sm" class="menu">
-            {links.iter().map(|link| anchor(link, "menu__item".to_owned(), Some("menuitem"))).collect_view()}
+            {links.iter().map(|link| anchor(link, "menu__item".to_owned(), Some("menuitem"))).views()}
         </Menu>
     }
     .into_any()

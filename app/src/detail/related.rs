@@ -6,6 +6,7 @@ use shared::registry;
 use shared::rpc::{Detail, Record, Related};
 
 use crate::fields::view::full_view;
+use crate::kit::live::Views;
 use crate::kit::number::{grouped, lower};
 use crate::kit::order::ordered;
 use crate::kit::{Icon, LinkTo, list_href, page_href, url};
@@ -37,7 +38,7 @@ pub fn related(detail: &Detail) -> AnyView {
     view! {
         <section class="panel">
             <header class="panel__head"><h2 class="panel__title">"Related objects"</h2></header>
-            <ul class="link-list">{items.collect_view()}</ul>
+            <ul class="link-list">{items.views()}</ul>
         </section>
     }
     .into_any()
@@ -96,7 +97,7 @@ pub fn contacts(meta: &'static ModelMeta, detail: &Detail) -> AnyView {
                 <div class="panel__actions">{add}</div>
             </header>
             {none}
-            <ul class="list">{items.collect_view()}</ul>
+            <ul class="list">{items.views()}</ul>
         </section>
     }
     .into_any()

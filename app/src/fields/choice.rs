@@ -1,6 +1,8 @@
 //! Choosing one of a few values: a select, blank only where nothing is an answer.
 
 use leptos::prelude::*;
+
+use crate::kit::live::Views;
 use serde_json::Value as Json;
 use shared::meta::{Default, Field, Kind};
 
@@ -32,7 +34,7 @@ pub fn ChoiceSelect(
             on:change=move |event| value.set(Json::from(event_target_value(&event)))>
             {blank.then(|| view! { <option value="" selected=move || now().is_empty()>"—"</option> })}
             {gone}
-            {options.collect_view()}
+            {options.views()}
         </select>
     }
     .into_any()

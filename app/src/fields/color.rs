@@ -3,6 +3,8 @@
 //! The palette is the reference system's (`spec-netbox-core` §1.2), with the names people see there.
 
 use leptos::prelude::*;
+
+use crate::kit::live::Views;
 use serde_json::Value as Json;
 
 /// Six hex digits and the colour's name.
@@ -67,7 +69,7 @@ pub fn ColorPicker(
     };
     view! {
         <div class="color-picker" role="group" aria-label="Colour">
-            {swatches.collect_view()}
+            {swatches.views()}
             <span class="color-picker__hex">
                 <span class="swatch" style:--c=move || shown()></span>
                 <input class="input input--mono" id=id maxlength="7" size="8" placeholder="9e9e9e" autocomplete="off"

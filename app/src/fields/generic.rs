@@ -11,7 +11,7 @@ use shared::rpc::Link;
 use super::picker::Picker;
 use super::wire;
 
-use crate::kit::live::effect;
+use crate::kit::live::{Views, effect};
 
 /// Edits a generic reference. Its model is what the select shows, also while no object is chosen.
 #[component]
@@ -49,7 +49,7 @@ pub fn GenericPicker(
         <div class="input-group">
             <select class="select" aria-label="Kind of object" on:change=pick prop:value=move || model.get()>
                 <option value="">"—"</option>
-                {options.collect_view()}
+                {options.views()}
             </select>
             <Picker id model chosen describedby invalid />
         </div>

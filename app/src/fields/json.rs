@@ -1,6 +1,8 @@
 //! JSON to read: indented, with keys, strings, numbers and literals told apart.
 
 use leptos::prelude::*;
+
+use crate::kit::live::Views;
 use serde_json::Value as Json;
 
 const INDENT: &str = "  ";
@@ -19,7 +21,7 @@ pub fn json_block(value: &Json) -> AnyView {
     let parts = parts.into_iter().map(|(class, text)| {
         if class.is_empty() { text.into_any() } else { view! { <span class=class>{text}</span> }.into_any() }
     });
-    view! { <pre class="code" tabindex="0">{parts.collect_view()}</pre> }.into_any()
+    view! { <pre class="code" tabindex="0">{parts.views()}</pre> }.into_any()
 }
 
 type Part = (&'static str, String);

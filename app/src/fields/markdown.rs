@@ -3,11 +3,12 @@
 
 use leptos::prelude::*;
 
+use crate::kit::live::Views;
 use crate::kit::order::ordered;
 
 /// Paragraphs, lists, headings, fenced code, `code`, **bold** and links.
 pub fn markdown(text: &str) -> AnyView {
-    view! { <div class="md">{blocks(text).into_iter().map(block_view).collect_view()}</div> }.into_any()
+    view! { <div class="md">{blocks(text).into_iter().map(block_view).views()}</div> }.into_any()
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -62,7 +63,7 @@ fn block_view(block: Block) -> AnyView {
         Block::Heading(text) => view! { <h3>{inline(&text)}</h3> }.into_any(),
         Block::Code(code) => view! { <pre class="code" tabindex="0">{code}</pre> }.into_any(),
         Block::List(items) => {
-            let items = items.iter().map(|item| view! { <li>{inline(item)}</li> }).collect_view();
+            let items = items.iter().map(|item| view! { <li>{inline(item)}</li> }).views();
             view! { <ul>{items}</ul> }.into_any()
         }
         Block::Paragraph(lines) => {
@@ -70,7 +71,7 @@ fn block_view(block: Block) -> AnyView {
                 let line_break = (position > 0).then(|| view! { <br /> });
                 (line_break, inline(line))
             });
-            view! { <p>{lines.collect_view()}</p> }.into_any()
+            view! { <p>{lines.views()}</p> }.into_any()
         }
     }
 }

@@ -5,11 +5,12 @@ use shared::rpc::Link;
 
 use super::picker::Combo;
 use crate::kit::icon::Icon;
+use crate::kit::live::Views;
 
 impl Combo {
     pub(super) fn chips(self) -> Option<AnyView> {
         let chosen = self.chosen.read();
-        (!self.one()).then(|| chosen.iter().cloned().map(|link| self.chip(link)).collect_view().into_any())
+        (!self.one()).then(|| chosen.iter().cloned().map(|link| self.chip(link)).views().into_any())
     }
 
     fn chip(self, link: Link) -> AnyView {
@@ -61,7 +62,7 @@ impl Combo {
         let status = status.map(|text| {
             view! { <li class="combo__status" role="option" aria-disabled="true" aria-selected="false">{text}</li> }
         });
-        let rows = links.into_iter().enumerate().map(|(position, link)| self.option(position, link)).collect_view();
+        let rows = links.into_iter().enumerate().map(|(position, link)| self.option(position, link)).views();
         (rows, status).into_any()
     }
 

@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use serde_json::Value as Json;
 use shared::{check, value};
 
-use crate::kit::live::live;
 use crate::kit::icon::Icon;
+use crate::kit::live::live;
 use crate::kit::time::{browser_zone, in_zone};
 
 /// Edits a time held as RFC 3339 text. What cannot be read stays as typed, for the check to name.

@@ -9,7 +9,7 @@ use shared::rpc::{Link, Record};
 use super::{json, markdown, number, wire};
 use crate::kit::icon::Icon;
 use crate::kit::link::{LinkTo, list_href, object_href};
-use crate::kit::live::live;
+use crate::kit::live::{Views, live};
 use crate::kit::time::{Time, absolute, date};
 use crate::kit::{Badge, ColorChip};
 use crate::state::now;
@@ -61,14 +61,14 @@ pub fn value_view(field: &'static Field, value: &Json) -> AnyView {
         Kind::Choices(set) => {
             let values = value.as_array().into_iter().flatten().filter_map(Json::as_str);
             let badges = values.map(|one| view! { <Badge color=set.color(one) text=set.label(one).to_owned() /> });
-            view! { <span class="cell-badges">{badges.collect_view()}</span> }.into_any()
+            view! { <span class="cell-badges">{badges.views()}</span> }.into_any()
         }
         Kind::Ref(_) | Kind::Any(_) => wire::link(value).map_or_else(none, |link| view! { <LinkTo link /> }.into_any()),
         Kind::Many(_) | Kind::Reverse(_) => {
             let links = wire::links(value).into_iter().enumerate().map(|(position, link)| {
                 ((position > 0).then_some(", "), view! { <LinkTo link /> })
             });
-            view! { <span>{links.collect_view()}</span> }.into_any()
+            view! { <span>{links.views()}</span> }.into_any()
         }
         Kind::Tags => tags(wire::links(value)),
         Kind::Int { .. } | Kind::Decimal { .. } => {
@@ -139,7 +139,7 @@ pub fn tags(links: Vec<Link>) -> AnyView {
             </a>
         }
     });
-    view! { <span class="tags">{chips.collect_view()}</span> }.into_any()
+    view! { <span class="tags">{chips.views()}</span> }.into_any()
 }
 
 /// A number of rows that refer to this one, and the list of them.

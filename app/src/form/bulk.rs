@@ -11,7 +11,7 @@ use super::bulk_field::{BulkField, shareable};
 use super::errors::reason;
 use crate::fields::custom::{Customs, Following};
 use crate::fields::picker::{Arity, Picker, focus_on};
-use crate::kit::live::{each, live, spawn};
+use crate::kit::live::{Views, each, live, spawn};
 use crate::kit::number::counted;
 use crate::kit::{Dialog, Icon};
 use crate::state::{data_changed, use_toasts};
@@ -109,7 +109,7 @@ impl Edit {
         let options = all
             .filter(|field| !taken.contains(&field.name))
             .map(|field| view! { <option value=field.name>{field.title()}</option> })
-            .collect_view();
+            .views();
         let pick = move |event| {
             let name = event_target_value(&event);
             if let Some(field) = self.all.with_value(|all| all.iter().find(|field| field.field.name == name).copied()) {
@@ -175,7 +175,7 @@ impl Edit {
                     <div class="alert__body">
                         <b class="alert__title">"Nothing was changed."</b>
                         {failure.map(|error| reason(&error))}
-                        <ul>{general.into_iter().map(|line| view! { <li>{line}</li> }).collect_view()}</ul>
+                        <ul>{general.into_iter().map(|line| view! { <li>{line}</li> }).views()}</ul>
                     </div>
                 </div>
             }

@@ -119,7 +119,7 @@ impl BulkField {
                         <Icon name="x" />
                     </button>
                 </div>
-                {input}
+                {live(input)}
                 {live(move || (!problems.read().is_empty()).then(|| view! {
                     <p class="field__error" id=error_id.clone()><Icon name="alert-triangle" />{problems.get().join(" ")}</p>
                 }))}

@@ -11,6 +11,7 @@ use super::state::{FormState, Slot};
 use super::submit::submit;
 use crate::fields::{text, wire};
 use crate::kit::Icon;
+use crate::kit::live::{Views, live};
 use crate::kit::number::lower;
 use crate::state::now;
 
@@ -124,11 +125,11 @@ pub fn conflict_view(form: FormState, conflict: Conflict, saved: Callback<Done>)
                             <th scope="col">"Yours" <small>"not saved"</small></th>
                         </tr>
                     </thead>
-                    <tbody>{body.collect_view()}</tbody>
+                    <tbody>{body.views()}</tbody>
                 </table>
             </div>
             <div class="row">
-                <span class="muted" role="status">{left}</span>
+                <span class="muted" role="status">{live(left)}</span>
                 <span class="grow"></span>
                 <button type="button" class="btn" disabled=move || { blocked() > 0 } on:click=move |_| apply()>"Back to the form"</button>
                 <button type="button" class="btn btn--primary" disabled=move || { blocked_too() > 0 }

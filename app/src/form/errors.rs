@@ -5,11 +5,12 @@ use shared::rpc::RpcError;
 
 use super::state::FormState;
 use crate::fields::picker::focus_on;
+use crate::kit::live::{Live, Views, live};
 use crate::kit::{Icon, LinkTo};
 
 /// The summary; nothing while nothing is wrong.
-pub fn summary(form: FormState) -> impl IntoView {
-    move || {
+pub fn summary(form: FormState) -> Live {
+    live(move || {
         let general = form.general.get();
         let failure = form.failure.get();
         let fields: Vec<_> = form.all().into_iter().filter(|slot| !slot.refused.read().is_empty()).collect();
@@ -36,12 +37,12 @@ pub fn summary(form: FormState) -> impl IntoView {
                 <div class="alert__body">
                     <b class="alert__title">"Not saved. What you entered is still here."</b>
                     {failure.map(|error| reason(&error))}
-                    <ul>{lines.collect_view()} {links.collect_view()}</ul>
+                    <ul>{lines.views()} {links.views()}</ul>
                 </div>
             </div>
         }
         .into_any()
-    }
+    })
 }
 
 /// A failed call in words, with the objects that stand in the way.
@@ -53,7 +54,7 @@ pub fn reason(error: &RpcError) -> AnyView {
             let links = blockers.iter().flat_map(|blocker| blocker.examples.clone());
             view! {
                 <p>{message.clone()}</p>
-                <ul>{links.map(|link| view! { <li><LinkTo link /></li> }).collect_view()}</ul>
+                <ul>{links.map(|link| view! { <li><LinkTo link /></li> }).views()}</ul>
             }
             .into_any()
         }

@@ -15,7 +15,7 @@ use super::state::{FormState, Slot};
 use super::submit::submit;
 use super::{errors, keep};
 use crate::fields::custom::grouped;
-use crate::kit::live::{live, when};
+use crate::kit::live::{Views, live, when};
 use crate::kit::{Icon, list_href, object_href};
 
 /// What is done after saving.
@@ -103,7 +103,7 @@ fn fieldset(form: FormState, label: &'static str, slots: &[Slot]) -> AnyView {
     if slots.is_empty() {
         return ().into_any();
     }
-    let rows = slots.iter().map(|slot| field_row(form, *slot)).collect_view();
+    let rows = slots.iter().map(|slot| field_row(form, *slot)).views();
     view! {
         <fieldset class="form__section">
             <legend class="form__legend">{label}</legend>

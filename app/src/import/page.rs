@@ -10,7 +10,7 @@ use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::JsFuture;
 
 use super::send;
-use crate::kit::live::live;
+use crate::kit::live::{Views, live};
 use crate::kit::number::lower;
 use crate::kit::title::page_title;
 use crate::kit::{ErrorView, Icon, list_href, url};
@@ -198,7 +198,7 @@ fn alert(class: &'static str, icon: &'static str, text: String, errors: &[LineEr
         let line = if error.line == 0 { "File".to_owned() } else { format!("Line {}", error.line) };
         view! { <tr><th scope="row">{line}</th><td>{error.errors.to_string()}</td></tr> }
     };
-    let rows = errors.iter().map(row).collect_view();
+    let rows = errors.iter().map(row).views();
     let table = (!errors.is_empty()).then(|| {
         view! {
             <div class="table-frame"><table class="table table--plain"><tbody>{rows}</tbody></table></div>

@@ -26,26 +26,75 @@ impl<T, F: FnMut() -> T> Boxed<T> for F {
 /// A part of a view that is drawn again whenever what it reads changes.
 pub type Live = Arc<Mutex<dyn FnMut() -> AnyView + Send>>;
 
+/// What closures of views answer. Each kind of view that becomes an `AnyView` costs some hundred bytes
+/// of its own, so only the elements themselves do: not an optional one, a list of them, or their wrapper.
+pub trait Drawn {
+    fn drawn(self) -> AnyView;
+}
+
+impl<T: RenderHtml + Send> Drawn for View<T> {
+    fn drawn(self) -> AnyView {
+        self.into_inner().into_any()
+    }
+}
+
+impl<T: Drawn> Drawn for Option<T> {
+    fn drawn(self) -> AnyView {
+        self.map_or_else(|| ().into_any(), Drawn::drawn)
+    }
+}
+
+impl<T: Drawn> Drawn for Vec<T> {
+    fn drawn(self) -> AnyView {
+        self.into_iter().views().into_any()
+    }
+}
+
+impl<A: Drawn, B: Drawn> Drawn for (A, B) {
+    fn drawn(self) -> AnyView {
+        vec![self.0.drawn(), self.1.drawn()].into_any()
+    }
+}
+
+macro_rules! drawn_as_it_is {
+    ($($kind:ty),*) => {$(
+        impl Drawn for $kind {
+            fn drawn(self) -> AnyView {
+                self.into_any()
+            }
+        }
+    )*};
+}
+drawn_as_it_is!(AnyView, String, &'static str, usize);
+
+/// `.views()` stands for `.collect_view()`.
+pub trait Views {
+    fn views(self) -> Vec<AnyView>;
+}
+
+impl<T: Drawn, I: IntoIterator<Item = T>> Views for I {
+    fn views(self) -> Vec<AnyView> {
+        self.into_iter().map(Drawn::drawn).collect()
+    }
+}
+
 /// `{live(move || …)}` in a view stands for `{move || …}`.
-pub fn live<V: IntoAny>(draw: impl Fn() -> V + Send + 'static) -> Live {
+pub fn live<V: Drawn>(draw: impl Fn() -> V + Send + 'static) -> Live {
     fn boxed(mut draw: Box<dyn Boxed<AnyView> + Send>) -> Live {
         Arc::new(Mutex::new(move || draw.call()))
     }
-    boxed(Box::new(move || draw().into_any()))
+    boxed(Box::new(move || draw().drawn()))
 }
 
 /// A part of a view that is there only while something holds.
-pub fn when<V: IntoAny>(
-    holds: impl Fn() -> bool + Send + Sync + 'static,
-    draw: impl Fn() -> V + Send + 'static,
-) -> Live {
+pub fn when<V: Drawn>(holds: impl Fn() -> bool + Send + Sync + 'static, draw: impl Fn() -> V + Send + 'static) -> Live {
     fn memo(holds: Box<dyn Fn() -> bool + Send + Sync>) -> Memo<bool> {
         Memo::new(move |_| holds())
     }
     fn boxed(holds: Memo<bool>, mut draw: Box<dyn Boxed<AnyView> + Send>) -> Live {
         Arc::new(Mutex::new(move || if holds.get() { draw.call() } else { ().into_any() }))
     }
-    boxed(memo(Box::new(holds)), Box::new(move || draw().into_any()))
+    boxed(memo(Box::new(holds)), Box::new(move || draw().drawn()))
 }
 
 /// Does something now and whenever what it reads changes.
@@ -97,7 +146,7 @@ pub async fn both<A, B>(one: impl Future<Output = A>, other: impl Future<Output 
 }
 
 /// Items of a list; those whose key stays keep their elements in the document.
-pub fn each<T: Send + 'static, V: IntoAny>(
+pub fn each<T: Send + 'static, V: Drawn>(
     items: impl Fn() -> Vec<T> + Send + Sync + 'static,
     key: impl Fn(&T) -> String + Send + Sync + 'static,
     draw: impl Fn(T) -> V + Send + Sync + 'static,
@@ -105,7 +154,7 @@ pub fn each<T: Send + 'static, V: IntoAny>(
     let draw = Arc::new(draw);
     let keyed = move |item| {
         let (key, draw) = (key(&item), draw.clone());
-        Item { key, draw: Box::new(move || draw(item).into_any()) }
+        Item { key, draw: Box::new(move || draw(item).drawn()) }
     };
     boxed_each(Arc::new(move || items().into_iter().map(&keyed).collect()))
 }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::icon::Icon;
 use super::number::grouped;
 use super::order::ordered;
-use crate::kit::live::live;
+use crate::kit::live::{Views, live};
 
 /// The sizes a page may have.
 pub const SIZES: &[i64] = &[25, 50, 100, 250, 500];
@@ -62,7 +62,7 @@ pub fn Pager(
         ordered(sizes, |a, b| a < b)
             .into_iter()
             .map(|size| view! { <option value=size.to_string() selected=size == now>{size}</option> })
-            .collect_view()
+            .views()
     };
     view! {
         <nav class="pager" aria-label="Pages">

@@ -9,7 +9,7 @@ use shared::rpc::RpcError;
 use super::copy::CopyButton;
 use super::icon::Icon;
 
-use crate::kit::live::when;
+use crate::kit::live::{Views, when};
 
 /// A state with an icon, a title, a sentence and buttons. `kind` is the class after `state--`.
 #[component]
@@ -110,7 +110,7 @@ pub fn Loading(
                 <span class="vh">"Loading"</span>
                 {(0..lines)
                     .map(|i| view! { <span class=if i % 3 == 2 { "skel skel--short" } else { "skel skel--long" }></span> })
-                    .collect_view()}
+                    .views()}
             </div> })}
     }
 }

@@ -1,6 +1,6 @@
 //! Tabs are links: the URL says which one is open.
 
-use crate::kit::live::live;
+use crate::kit::live::{Views, live};
 use leptos::prelude::*;
 
 /// One tab.
@@ -25,7 +25,7 @@ pub fn Tabs(#[prop(into)] tabs: Signal<Vec<Tab>>) -> impl IntoView {
                     </a>
                 }
             })
-            .collect_view()
+            .views()
     });
     view! { <nav class="tabs" aria-label="Sections">{list}</nav> }
 }

@@ -10,7 +10,7 @@ use super::view::ListView;
 use super::width::grip;
 use crate::fields::custom::find;
 use crate::fields::view::field_view;
-use crate::kit::live::{each, live, when};
+use crate::kit::live::{Views, each, live, when};
 use crate::kit::number::lower;
 use crate::kit::state::patience;
 use crate::kit::{Empty, ErrorView, Icon, object_href};
@@ -44,7 +44,7 @@ pub fn Table(list: ListView, place: PlaceKeeper) -> impl IntoView {
             view! { <col class=if at == 0 && class == "col--short" { "col--text" } else { class } style:width=move || chosen()/> }
         };
         let check = selectable.then(|| view! { <col class="col--check"/> });
-        view! { {check}{shown().into_iter().enumerate().map(width).collect_view()}<col class="col--actions"/> }
+        view! { {check}{shown().into_iter().enumerate().map(width).views()}<col class="col--actions"/> }
     };
     view! {
         <div class="table-scroll" role="region" aria-label=meta.plural tabindex="0" node_ref=place.scroller
@@ -54,7 +54,7 @@ pub fn Table(list: ListView, place: PlaceKeeper) -> impl IntoView {
                 <thead role="rowgroup">
                     <tr role="row">
                         {selectable.then(|| view! { <th role="columnheader" class="cell-check">{select_page(list)}</th> })}
-                        {live(move || shown().into_iter().map(|field| header(list, field)).collect_view())}
+                        {live(move || shown().into_iter().map(|field| header(list, field)).views())}
                         <th role="columnheader" class="cell-actions"><span class="vh">"Actions"</span></th>
                     </tr>
                 </thead>
@@ -134,7 +134,7 @@ fn row_view(list: ListView, fields: Vec<&'static Field>, at: usize, row: Record)
     let id = row.id;
     let title = row.title.clone();
     let offset = list.state.with_untracked(|state| state.offset);
-    let cells = fields.iter().enumerate().map(|(n, field)| cell(list, field, n == 0, &row)).collect_view();
+    let cells = fields.iter().enumerate().map(|(n, field)| cell(list, field, n == 0, &row)).views();
     let edit = (untrack(|| may('c', &meta.wire())) && !meta.traits.read_only).then(|| {
         view! {
             <a class="btn btn--ghost btn--icon btn--sm" aria-label=format!("Edit {title}")
@@ -212,10 +212,10 @@ fn skeleton(list: ListView, columns: usize) -> AnyView {
     }
     let waited = patience();
     let rows = move || {
-        let cells = (0..columns).map(|_| view! { <td><span class="skel"></span></td> }).collect_view();
+        let cells = (0..columns).map(|_| view! { <td><span class="skel"></span></td> }).views();
         view! { <tr class="row-skeleton" aria-hidden="true">{can_select(list.meta).then(|| view! { <td></td> })}{cells}<td></td></tr> }
     };
-    view! { {when(move || waited.get(), move || view! { {(0..12).map(|_| rows()).collect_view()} })} }.into_any()
+    view! { {when(move || waited.get(), move || view! { {(0..12).map(|_| rows()).views()} })} }.into_any()
 }
 
 /// What stands in place of rows: an error, no objects at all, or none that match.

@@ -7,7 +7,7 @@ use shared::rpc::{self, Change, ListQuery, Page, Record};
 use crate::detail::diff::differences;
 use crate::detail::history::{head, undo_button};
 use crate::fields::json::json_block;
-use crate::kit::live::live;
+use crate::kit::live::{Views, live};
 use crate::kit::title::page_title;
 use crate::kit::{CopyButton, ErrorView, LinkTo, Loading, list_href, object_href, time};
 use crate::state::fetch;
@@ -129,7 +129,7 @@ fn others(page: &Page, id: i64) -> AnyView {
                 <h2 class="panel__title">"Same request"</h2>
                 <div class="panel__actions"><a class="btn btn--sm btn--ghost" href=all>{format!("All {}", page.count)}</a></div>
             </header>
-            <ul class="link-list">{items.collect_view()}</ul>
+            <ul class="link-list">{items.views()}</ul>
         </section>
     }
     .into_any()

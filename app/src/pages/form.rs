@@ -37,7 +37,7 @@ fn form_page(meta: &'static ModelMeta, id: Option<i64>, query: &str, round: RwSi
     };
     page_title(title);
     let again = Callback::new(move |()| round.update(|n| *n += 1));
-    let object = move || id.map(|id| view! { <li><a href=object_href(&meta.wire(), id)>{name}</a></li> });
+    let object = move || id.map(|id| view! { <li><a href=object_href(&meta.wire(), id)>{live(name)}</a></li> });
     let allowed = untrack(|| may(if id.is_some() { 'c' } else { 'a' }, &meta.wire()));
     let body = live(move || {
         if !allowed {

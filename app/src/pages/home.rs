@@ -5,7 +5,7 @@ use shared::meta::Kind;
 use shared::registry;
 use shared::rpc::{self, CalendarEvent, Change, Home, Link, Record};
 
-use crate::kit::live::live;
+use crate::kit::live::{Views, live};
 use crate::kit::number::grouped;
 use crate::kit::title::page_title;
 use crate::kit::{Empty, ErrorView, Icon, LinkTo, Loading, Time, list_href, object_href, page_href};
@@ -82,7 +82,7 @@ fn tiles(counts: &[(String, i64)]) -> AnyView {
             </a>
         })
     });
-    tiles.collect_view().into_any()
+    tiles.views().into_any()
 }
 
 /// Open outages and the next windows.

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use shared::rpc;
 
-use crate::kit::live::live;
+use crate::kit::live::{Views, live};
 use crate::kit::{Empty, ErrorView, Icon, Loading, object_href, page_title, url};
 use crate::list::hits::{self, Grouped};
 use crate::state::fetch;
@@ -36,7 +36,7 @@ pub fn SearchPage() -> impl IntoView {
             .into_any(),
             Some(hits) => {
                 let q = q.get();
-                hits::grouped(hits, usize::MAX).into_iter().map(|group| panel(group, &q)).collect_view().into_any()
+                hits::grouped(hits, usize::MAX).into_iter().map(|group| panel(group, &q)).views().into_any()
             }
         }
     };
@@ -54,7 +54,7 @@ pub fn SearchPage() -> impl IntoView {
     }
 }
 
-fn panel(group: Grouped, q: &str) -> impl IntoView {
+fn panel(group: Grouped, q: &str) -> AnyView {
     let count = group.hits.len();
     let hits = group
         .hits
@@ -64,7 +64,7 @@ fn panel(group: Grouped, q: &str) -> impl IntoView {
                 <a class="search-hit" href=object_href(&hit.link.model, hit.link.id)>{hits::content(hit, group.icon, q)}</a>
             </li>
         })
-        .collect_view();
+        .views();
     view! {
         <section class="panel">
             <header class="panel__head">
@@ -74,4 +74,5 @@ fn panel(group: Grouped, q: &str) -> impl IntoView {
             <ul class="list">{hits}</ul>
         </section>
     }
+    .into_any()
 }

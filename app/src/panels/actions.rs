@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use shared::rpc::{self, Record, RpcError, Save};
 
 use crate::kit::Icon;
-use crate::kit::live::spawn;
+use crate::kit::live::{Views, spawn};
 use crate::state::{data_changed, use_toasts};
 
 /// One button: what it is called, what it writes, and what is said afterwards.
@@ -19,7 +19,7 @@ pub struct Action {
 /// The buttons, all idle while one of them works.
 pub fn bar(record: &Record, actions: Vec<Action>, extra: AnyView) -> AnyView {
     let busy = RwSignal::new(false);
-    let buttons = actions.into_iter().map(|action| button(record, action, busy)).collect_view();
+    let buttons = actions.into_iter().map(|action| button(record, action, busy)).views();
     view! { <div class="row" role="group" aria-label="Quick actions">{buttons}{extra}</div> }.into_any()
 }
 

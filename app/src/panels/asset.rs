@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use shared::rpc::{self, AssetPanels, Record};
 
 use super::{ASSET, EXTERNAL, PROBE, RMA, asset_cover, badges, frame, seen};
-use crate::kit::live::{live, when};
+use crate::kit::live::{Views, live, when};
 use crate::kit::{CopyButton, Icon, LinkTo, list_href};
 use crate::state::{Fetched, fetch};
 
@@ -118,7 +118,7 @@ fn places(place: &[(String, rpc::Link)]) -> AnyView {
         };
         view! { <div class="kv__row"><dt>{label}</dt><dd><LinkTo link=link.clone()/></dd></div> }
     });
-    view! { <dl class="kv kv--tight">{rows.collect_view()}</dl> }.into_any()
+    view! { <dl class="kv kv--tight">{rows.views()}</dl> }.into_any()
 }
 
 fn discovery(record: &Record, found: Fetched<AssetPanels>) -> AnyView {

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::kit::live::Views;
 use crate::kit::number::{grouped, thousandths};
 
 /// One part of a whole.
@@ -58,7 +59,7 @@ pub fn ring(title: &str, parts: &[Part]) -> AnyView {
                 {segments}
                 <text class="donut__value" x="21" y="21">{short(whole)}</text>
             </svg>
-            <ul class="legend">{legend.collect_view()}</ul>
+            <ul class="legend">{legend.views()}</ul>
         </div>
     }
     .into_any()
@@ -78,7 +79,7 @@ pub fn bars(parts: &[Part]) -> AnyView {
             </li>
         }
     });
-    view! { <ol class="bars">{rows.collect_view()}</ol> }.into_any()
+    view! { <ol class="bars">{rows.views()}</ol> }.into_any()
 }
 
 /// `10k`, for the little room inside the ring.

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use shared::rpc::{self, ListQuery, Page, Record};
 
 use super::{ASSET, CONTRACT, INVOICE, SERVICE, badges, frame, invoice};
+use crate::kit::live::Views;
 use crate::kit::{Icon, list_href};
 use crate::state::fetch;
 
@@ -27,7 +28,7 @@ pub fn panels(record: &Record) -> AnyView {
     );
     let body = view! {
         {frame::padded(invoice::meter(record))}
-        <ul class="link-list">{links.collect_view()}</ul>
+        <ul class="link-list">{links.views()}</ul>
     };
     view! {
         {frame::panel("Invoicing", ().into_any(), body.into_any())}

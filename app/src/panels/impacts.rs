@@ -5,6 +5,7 @@ use shared::registry;
 use shared::rpc::{self, ListQuery, Page, Record};
 
 use super::{IMPACT, badges, frame};
+use crate::kit::live::Views;
 use crate::kit::{Icon, LinkTo, list_href, page_href};
 use crate::state::{Fetched, fetch, may};
 
@@ -59,7 +60,7 @@ fn table(page: &Page, all: String, editable: bool) -> AnyView {
     if page.rows.is_empty() {
         return frame::padded(view! { <p class="muted">"No affected objects are recorded."</p> }.into_any());
     }
-    let rows = page.rows.iter().map(|impact| row(impact, editable)).collect_view();
+    let rows = page.rows.iter().map(|impact| row(impact, editable)).views();
     let shown = i64::try_from(page.rows.len()).unwrap_or(i64::MAX);
     let more = (page.count > shown).then(|| {
         view! { <p class="panel__foot"><a href=all>{format!("All {} impacts", page.count)}</a></p> }

@@ -7,7 +7,7 @@ use shared::rpc::{self, ListQuery, Page, Record};
 use super::actions::{self, Action};
 use super::{MAINTENANCE, badges, frame, impacts, timeline};
 use crate::calendar::{Proposal, RescheduleDialog, times};
-use crate::kit::live::live;
+use crate::kit::live::{Views, live};
 use crate::kit::{Icon, LinkTo, Time, object_href};
 use crate::state::{fetch, may, now};
 
@@ -25,7 +25,10 @@ pub fn when(record: &Record, field: &str) -> Option<AnyView> {
     let time = record.time(field)?;
     let away = move || shared::status::ago(time, now().get());
     let text = move || crate::kit::time::absolute(time);
-    Some(view! { <time class="nowrap" datetime=shared::value::iso(time) title=move || away()>{live(text)}</time> }.into_any())
+    Some(
+        view! { <time class="nowrap" datetime=shared::value::iso(time) title=move || away()>{live(text)}</time> }
+            .into_any(),
+    )
 }
 
 /// Null counts as not acknowledged.
@@ -72,7 +75,7 @@ fn replacements(record: &Record) -> AnyView {
         let rows =
             found.data.with(|page: &Option<Page>| page.as_ref().map(|page| page.rows.clone()).unwrap_or_default());
         (!rows.is_empty()).then(|| {
-            let links = rows.iter().map(replacement).collect_view();
+            let links = rows.iter().map(replacement).views();
             banner("warn", "calendar", "Rescheduled to", links.into_any())
         })
     };

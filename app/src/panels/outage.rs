@@ -7,9 +7,9 @@ use shared::rpc::Record;
 use super::actions::{self, Action};
 use super::maintenance::{acknowledged, length, when};
 use super::{OUTAGE, badges, frame, impacts, timeline};
-use crate::kit::live::live;
 use crate::calendar::{times, zones};
 use crate::kit::Time;
+use crate::kit::live::{Views, live};
 use crate::state::{may, now};
 
 /// The course of an outage. Any order is allowed; this is the usual one.
@@ -75,7 +75,7 @@ fn course(record: &Record) -> AnyView {
 fn instant(time: chrono::DateTime<chrono::Utc>, theirs: &str) -> AnyView {
     let zones = ["UTC", theirs].into_iter().filter(|zone| *zone == "UTC" || zones::differs(zone));
     let lines = zones.filter_map(|zone| zones::instant(time, zone)).map(|text| view! { <div class="num">{text}</div> });
-    lines.collect_view().into_any()
+    lines.views().into_any()
 }
 
 fn quick(record: &Record) -> Option<AnyView> {

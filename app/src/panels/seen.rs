@@ -3,12 +3,13 @@
 use leptos::prelude::*;
 use shared::rpc::Record;
 
+use crate::kit::live::Views;
 use crate::kit::{Icon, LinkTo, Time, object_href};
 use crate::state::now;
 
 /// The newest probes first; `total` may be more than are shown.
 pub fn timeline(probes: &[Record]) -> AnyView {
-    let items = probes.iter().map(item).collect_view();
+    let items = probes.iter().map(item).views();
     view! { <ol class="timeline">{items}</ol> }.into_any()
 }
 
@@ -43,7 +44,7 @@ pub fn place(probe: &Record) -> AnyView {
         let raw = probe.text(&format!("{field}_descriptor")).to_owned();
         (!raw.is_empty()).then(|| view! { " · "<span class="muted">{raw}</span> }.into_any())
     });
-    parts.collect_view().into_any()
+    parts.views().into_any()
 }
 
 fn first_seen(probe: &Record) -> AnyView {

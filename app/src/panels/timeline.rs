@@ -7,6 +7,7 @@ use shared::registry;
 use shared::rpc::{self, Change, Difference, Record};
 
 use super::{IMPACT, frame};
+use crate::kit::live::Views;
 use crate::kit::{Icon, Time};
 use crate::state::{Fetched, fetch};
 
@@ -31,7 +32,7 @@ pub fn panel(record: &Record) -> AnyView {
         if changes.is_empty() {
             return frame::padded(view! { <p class="muted">"Nothing has changed yet."</p> }.into_any());
         }
-        let items = changes.iter().map(entry).collect_view();
+        let items = changes.iter().map(entry).views();
         view! { <ol class="timeline">{items}</ol> }.into_any()
     });
     frame::panel("Timeline", ().into_any(), body)
@@ -44,7 +45,7 @@ fn entry(change: &Change) -> AnyView {
     let who = if change.user.is_empty() { "System".to_owned() } else { change.user.clone() };
     let why = (!change.message.is_empty()).then(|| view! { " · "{change.message.clone()} });
     // A creation lists every field; that it happened is all there is to say.
-    let lines = (change.action == "update").then(|| change.differences.iter().map(difference).collect_view());
+    let lines = (change.action == "update").then(|| change.differences.iter().map(difference).views());
     view! {
         <li class="timeline__item">
             <span class=class><Icon name=icon/></span>

@@ -1,6 +1,8 @@
 //! JSON as people read it: keys and values, nested parts that open and close.
 
 use leptos::prelude::*;
+
+use crate::kit::live::Views;
 use serde_json::Value as Json;
 use shared::meta::title_of;
 
@@ -19,8 +21,8 @@ pub fn tree(value: &Json) -> AnyView {
 
 fn level(value: &Json) -> AnyView {
     let rows = match value {
-        Json::Object(map) => map.iter().map(|(key, value)| row(title_of(key), value)).collect_view(),
-        Json::Array(list) => list.iter().enumerate().map(|(i, value)| row((i + 1).to_string(), value)).collect_view(),
+        Json::Object(map) => map.iter().map(|(key, value)| row(title_of(key), value)).views(),
+        Json::Array(list) => list.iter().enumerate().map(|(i, value)| row((i + 1).to_string(), value)).views(),
         _ => return leaf(value),
     };
     view! { <dl class="kv kv--tight">{rows}</dl> }.into_any()

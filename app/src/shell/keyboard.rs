@@ -8,6 +8,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, KeyboardEvent};
 
 use crate::kit::keys::is_shortcut;
+use crate::kit::live::Views;
 use crate::kit::{Dialog, list_href};
 
 /// The id of the search box's input.
@@ -102,7 +103,7 @@ pub fn KeyHelp(open: RwSignal<bool>) -> impl IntoView {
     let plain = |keys: &'static [(&'static str, &'static str)]| {
         keys.iter()
             .map(|(key, text)| view! { <div><dt><kbd class="kbd">{*key}</kbd></dt><dd>{*text}</dd></div> })
-            .collect_view()
+            .views()
     };
     let go = || {
         GO.iter()
@@ -112,7 +113,7 @@ pub fn KeyHelp(open: RwSignal<bool>) -> impl IntoView {
                     <div><dt><kbd class="kbd">"g"</kbd>" "<kbd class="kbd">{*key}</kbd></dt><dd>{*text}</dd></div>
                 }
             })
-            .collect_view()
+            .views()
     };
     view! {
         <Dialog open title="Keyboard shortcuts">

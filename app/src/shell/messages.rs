@@ -16,7 +16,7 @@ pub fn Messages() -> impl IntoView {
     }
 }
 
-fn one(toast: Toast) -> impl IntoView {
+fn one(toast: Toast) -> AnyView {
     let toasts = use_toasts();
     let (class, icon) = match toast.kind {
         ToastKind::Done => ("toast toast--ok", "check"),
@@ -39,6 +39,7 @@ fn one(toast: Toast) -> impl IntoView {
             </button>
         </div>
     }
+    .into_any()
 }
 
 /// A new token, until it is closed.

@@ -15,7 +15,7 @@ use leptos_router::components::Router;
 use leptos_router::hooks::{use_location, use_navigate};
 
 use crate::kit::ErrorView;
-use crate::kit::live::effect;
+use crate::kit::live::{effect, live};
 use crate::kit::url;
 use crate::pages::login::LoginPage;
 use crate::state::{self, Login};
@@ -72,7 +72,7 @@ fn Gate() -> impl IntoView {
         Login::In(_) => Stage::Inside,
         Login::Failed(error) => Stage::Broken(error),
     });
-    move || match stage.get() {
+    live(move || match stage.get() {
         Stage::Waiting => view! {
             <div class="boot"><span class="boot__mark"></span><p class="boot__text">"Purser"</p></div>
         }
@@ -83,7 +83,7 @@ fn Gate() -> impl IntoView {
             <main class="login"><ErrorView error retry=Callback::new(|()| state::refresh_session())/></main>
         }
         .into_any(),
-    }
+    })
 }
 
 fn query_text(search: &str) -> String {

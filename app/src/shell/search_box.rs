@@ -11,7 +11,7 @@ use shared::rpc::{self, Hit};
 use web_sys::KeyboardEvent;
 
 use super::keyboard::SEARCH_ID;
-use crate::kit::live::live;
+use crate::kit::live::{Views, live};
 use crate::kit::{Icon, object_href, url};
 use crate::list::hits::{self, Grouped};
 use crate::state::fetch;
@@ -115,7 +115,7 @@ pub fn SearchBox(searching: RwSignal<bool>) -> impl IntoView {
     let answered = move || found.data.with(Option::is_some) && !found.busy.get();
     let list = move || {
         let mut number = 0;
-        groups.get().into_iter().map(|group| one_group(group, &mut number, &asked.get(), active)).collect_view()
+        groups.get().into_iter().map(|group| one_group(group, &mut number, &asked.get(), active)).views()
     };
     let foot = live(move || {
         if groups.with(Vec::is_empty) {
@@ -164,7 +164,7 @@ fn one_group(group: Grouped, number: &mut usize, q: &str, active: RwSignal<Optio
                 </a>
             }
         })
-        .collect_view();
+        .views();
     view! {
         <div class="search-results__group" role="group" aria-label=label>
             <div class="search-results__title" role="presentation">{group.title}</div>

@@ -5,7 +5,7 @@ use leptos_router::hooks::use_location;
 use shared::meta::ModelMeta;
 use shared::registry;
 
-use crate::kit::live::{effect, live};
+use crate::kit::live::{Views, effect, live};
 use crate::kit::order::ordered;
 use crate::kit::{Icon, list_href};
 use crate::list::keys::into_sight;
@@ -27,7 +27,7 @@ pub fn Sidebar() -> impl IntoView {
             <nav class="sidebar__scroll" aria-label="Main">
                 {entry(path, "/".to_owned(), "home", "Home")}
                 {entry(path, "/calendar".to_owned(), "calendar", "Calendar")}
-                {live(move || groups().into_iter().map(|(name, models)| group(path, name, models)).collect_view())}
+                {live(move || groups().into_iter().map(|(name, models)| group(path, name, models)).views())}
             </nav>
             <div class="sidebar__foot">
                 <span>"Purser "{version}</span>
@@ -77,7 +77,7 @@ fn group(path: Memo<String>, name: &'static str, models: Vec<&'static ModelMeta>
             {models
                 .into_iter()
                 .map(|meta| entry(path, list_href(&meta.wire(), &[]), meta.icon, meta.plural))
-                .collect_view()}
+                .views()}
         </details>
     }
     .into_any()

@@ -6,7 +6,7 @@ use super::chips::group;
 use super::offers::{self, Editor, Offer};
 use super::row::{FilterRow, row_view};
 use crate::kit::Icon;
-use crate::kit::live::{each, effect, live};
+use crate::kit::live::{Views, each, effect, live};
 use crate::kit::number::counted;
 use crate::kit::order::ordered;
 use crate::list::view::ListView;
@@ -56,7 +56,7 @@ pub fn FilterPanel(list: ListView) -> impl IntoView {
     let options = live(move || {
         let offered = list.offers().into_iter().filter(|o| !o.hidden);
         let names = ordered(offered.map(|o| (o.label, o.name)), |a, b| a < b);
-        names.into_iter().map(|(label, name)| view! { <option value=name>{label}</option> }).collect_view()
+        names.into_iter().map(|(label, name)| view! { <option value=name>{label}</option> }).views()
     });
     let clear = move |_| {
         rows.set(Vec::new());

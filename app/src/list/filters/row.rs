@@ -8,7 +8,7 @@ use super::offers::{Lookup, Offer};
 use super::values::value_editor;
 use crate::kit::Icon;
 use crate::kit::keys::unique;
-use crate::kit::live::live;
+use crate::kit::live::{Views, live};
 
 /// Its signals are counted, not owned: a row outlives the effect that made it.
 #[derive(Clone)]
@@ -72,7 +72,7 @@ pub fn row_view(row: FilterRow, changed: Callback<()>, remove: Callback<String>)
             .map(
                 |(at, l)| view! { <option value=at.to_string() selected=move || lookup.get() == at>{l.label}</option> },
             )
-            .collect_view();
+            .views();
         view! { <select class="select select--sm" aria-label=match_label on:change=choose>{options}</select> }
     });
     let fixed = {

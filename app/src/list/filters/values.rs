@@ -14,7 +14,7 @@ use super::row::FilterRow;
 use crate::fields::choice_picker::{self, MANY};
 use crate::fields::picker::{Arity, Picker};
 use crate::kit::badge::badge;
-use crate::kit::live::{effect, live, spawn};
+use crate::kit::live::{Views, effect, live, spawn};
 use crate::kit::order::ordered;
 use crate::kit::time;
 
@@ -88,7 +88,7 @@ fn select(id: String, options: Vec<(String, String)>, values: RwSignal<Vec<Strin
             let selected = move || values.with(|v| v.first() == Some(&this));
             view! { <option value=value selected=move || selected()>{label}</option> }
         })
-        .collect_view();
+        .views();
     let set = move |event| {
         values.set(vec![event_target_value(&event)]);
         changed.run(());
@@ -120,7 +120,7 @@ fn choices(all: &'static [Choice], label: &str, values: RwSignal<Vec<String>>, c
         }
     };
     view! {
-        <div class="check-list" role="group" aria-label=label.to_owned()>{all.iter().map(one).collect_view()}</div>
+        <div class="check-list" role="group" aria-label=label.to_owned()>{all.iter().map(one).views()}</div>
     }
     .into_any()
 }
