@@ -3,8 +3,8 @@
 // How alike two are is estimated by MinHash (Broder, 1997): of all stretches of some bytes in a function, under each of
 // some hash functions, the least. The share of these that two functions have in common is about the share of stretches.
 
-const HASHES = 64;
-const STRETCH = 5;
+const HASHES = 256;
+const STRETCH = 4;
 
 function signature(bytes) {
   const least = new Uint32Array(HASHES).fill(0xffffffff);
