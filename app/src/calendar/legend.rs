@@ -2,9 +2,8 @@
 
 use leptos::prelude::*;
 
-use crate::kit::live::Views;
-
 use super::events::{MAINTENANCE, OUTAGE, sign, statuses};
+use crate::kit::live::Views;
 
 #[component]
 pub fn Legend() -> impl IntoView {

@@ -1,10 +1,10 @@
 //! Choosing one of a few values: a select, blank only where nothing is an answer.
 
 use leptos::prelude::*;
-
-use crate::kit::live::Views;
 use serde_json::Value as Json;
 use shared::meta::{Default, Field, Kind};
+
+use crate::kit::live::Views;
 
 /// Edits a choice field. A value that is no longer configured stays selectable while it is held.
 #[component]

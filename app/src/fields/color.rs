@@ -3,9 +3,9 @@
 //! The palette is the reference system's (`spec-netbox-core` §1.2), with the names people see there.
 
 use leptos::prelude::*;
+use serde_json::Value as Json;
 
 use crate::kit::live::Views;
-use serde_json::Value as Json;
 
 /// Six hex digits and the colour's name.
 pub const PALETTE: &[(&str, &str)] = &[

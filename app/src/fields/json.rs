@@ -1,9 +1,9 @@
 //! JSON to read: indented, with keys, strings, numbers and literals told apart.
 
 use leptos::prelude::*;
+use serde_json::Value as Json;
 
 use crate::kit::live::Views;
-use serde_json::Value as Json;
 
 const INDENT: &str = "  ";
 

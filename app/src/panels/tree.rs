@@ -1,10 +1,10 @@
 //! JSON as people read it: keys and values, nested parts that open and close.
 
 use leptos::prelude::*;
-
-use crate::kit::live::Views;
 use serde_json::Value as Json;
 use shared::meta::title_of;
+
+use crate::kit::live::Views;
 
 /// Objects of more entries than this start closed.
 const OPEN: usize = 12;
