@@ -25,6 +25,8 @@ mod reads;
 mod report;
 #[path = "bench/select.rs"]
 mod select;
+#[path = "bench/windows.rs"]
+mod windows;
 #[path = "bench/writes.rs"]
 mod writes;
 
@@ -142,6 +144,7 @@ async fn measure(options: &Options) -> Report {
             let client = Client::new(place.app.clone()).await;
             let mut lines = reads::measure(&client, &place, &estate, options).await;
             lines.extend(writes::measure(&client, &place, &estate, options).await);
+            lines.extend(windows::measure(&client, &place, &estate, options).await);
             lines.extend(files::measure(&client, &place, &estate, options).await);
             report.sections.push(Section { database: name, assets: *assets, objects: estate.objects, filled, lines });
             place.app.db.close().await;

@@ -78,6 +78,21 @@ impl From<Errors> for Error {
 }
 
 impl Error {
+    /// Whether what was asked is refused for what it is: asking for something else may help.
+    pub fn is_refusal(&self) -> bool {
+        matches!(
+            self,
+            Self::Forbidden(_)
+                | Self::NotFound
+                | Self::Invalid(_)
+                | Self::InvalidItems(_)
+                | Self::BadRequest(_)
+                | Self::Conflict(_)
+                | Self::Stale(_)
+                | Self::Blocked { .. }
+        ) || self.is_unique()
+    }
+
     /// Whether the database refused a duplicate.
     pub fn is_unique(&self) -> bool {
         matches!(self, Self::Database(fault) if crate::db::refused_duplicate(fault))

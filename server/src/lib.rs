@@ -14,6 +14,7 @@ pub mod demo;
 pub mod engine;
 pub mod error;
 pub mod http;
+pub mod intake;
 pub mod policy;
 pub mod rest;
 pub mod rpc;

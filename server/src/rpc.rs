@@ -18,7 +18,7 @@ use shared::patch::{self, MESSAGE, Patch};
 use shared::registry;
 use shared::rpc::{
     AssetPanels, Backend, CalendarPage, CalendarQuery, Change, DeletePlan, Detail, Done, Hit, Home, Link, ListQuery,
-    Page, PageLink, ProbePanels, Related, Reschedule, RpcError, Save, Session, Settings,
+    OVERLAP, Page, PageLink, ProbePanels, Related, Reschedule, RpcError, Save, Session, Settings,
 };
 
 use crate::app::App;
@@ -31,7 +31,9 @@ use crate::engine::write::{self, Op};
 use crate::error::{Error, Result};
 use crate::rest::{Site, cookie, same_site};
 use crate::services::objects::{ListRequest, Strict};
-use crate::services::{calendar, history, home, objects, panels, records, reschedule, search, templates, undo};
+use crate::services::{
+    calendar, history, home, objects, overlaps, panels, records, reschedule, search, templates, undo,
+};
 
 /// One request's view of the server.
 struct Face {
@@ -357,7 +359,11 @@ impl Backend for Face {
     }
 
     async fn list(&self, query: ListQuery) -> Result<Page, RpcError> {
-        self.answer(async { page(&self.cx().await?, query).await }.await)
+        let result = async {
+            let cx = self.cx().await?;
+            if query.model == OVERLAP { overlaps::page(&cx, &query).await } else { page(&cx, query).await }
+        };
+        self.answer(result.await)
     }
 
     async fn read(&self, model: String, id: i64) -> Result<Detail, RpcError> {

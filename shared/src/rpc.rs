@@ -147,6 +147,11 @@ impl Record {
     }
 }
 
+/// The model of a list of overlaps, which are worked out when they are asked for: `kind`, `subject`, `start`, `end` (null: it
+/// lasts), `events` (the first of them), `event_count`, and of path groups `members`, `left` and `minimum`. Its parameters are
+/// those of the REST interface.
+pub const OVERLAP: &str = "notices.overlap";
+
 /// A page of a list. `params` are filters in the grammar of the REST interface.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct ListQuery {

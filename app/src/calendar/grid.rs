@@ -142,6 +142,7 @@ fn fetch(scene: Scene, node: NodeRef<html::Div>, asked: &Rc<Cell<u32>>, from: &D
     let number = asked.get();
     let asked = asked.clone();
     scene.busy.try_set(true);
+    scene.period.try_set(Some((from, to)));
     spawn(async move {
         let result = rpc::calendar(range.ask(from, to, crowd)).await;
         // Only the latest question speaks for the page; the calendar sorts out its own.

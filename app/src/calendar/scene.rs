@@ -1,5 +1,6 @@
 //! What the parts of the calendar page share: where it stands, what it shows, what is open.
 
+use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
@@ -24,6 +25,8 @@ pub struct Scene {
     go: Callback<(Range, Trace)>,
     /// Title of the visible period.
     pub title: RwSignal<String>,
+    /// The visible period, once it is known.
+    pub period: RwSignal<Option<(DateTime<Utc>, DateTime<Utc>)>>,
     /// The events on the screen.
     pub shown: RwSignal<Vec<CalendarEvent>>,
     pub busy: RwSignal<bool>,
@@ -51,6 +54,7 @@ impl Scene {
             range,
             go,
             title: RwSignal::new(String::new()),
+            period: RwSignal::new(None),
             shown: RwSignal::new(Vec::new()),
             busy: RwSignal::new(false),
             error: RwSignal::new(None),

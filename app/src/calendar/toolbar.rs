@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::overlaps::Overlaps;
 use super::range::{Range, Step, View};
 use super::scene::{Scene, Trace};
 use crate::kit::live::{Views, live, when};
@@ -35,6 +36,7 @@ pub fn Toolbar(scene: Scene) -> impl IntoView {
             <h2 class="cal__title" aria-live="polite">{live(move || scene.title.get())}</h2>
             {when(move || scene.busy.get(), move || view! { <span class="spinner" role="status"><span class="vh">"Loading"</span></span> })}
             <span class="toolbar__spacer"></span>
+            <Overlaps scene/>
             <ZoneChoice/>
             <div class="segmented" role="group" aria-label="View">{views.views()}</div>
         </div>

@@ -9,6 +9,11 @@ use crate::kit::title::page_title;
 use crate::kit::{Icon, page_href};
 use crate::state::may;
 
+/// A calendar feed has an address that calendar programs read.
+const FEED: &str = "notices.calendarfeed";
+/// The same calendar once, as a file.
+const FILE: &str = "/plugins/notices/ical/maintenances.ics?download=true";
+
 #[component]
 pub fn CalendarPage() -> impl IntoView {
     page_title(|| "Calendar".to_owned());
@@ -25,7 +30,11 @@ pub fn CalendarPage() -> impl IntoView {
             <header class="page-head">
                 <div class="page-head__row">
                     <h1 class="page-head__title">"Calendar"</h1>
-                    <div class="page-head__actions">{report}{plan}</div>
+                    <div class="page-head__actions">
+                        <a class="btn btn--ghost" href=FILE download=""><Icon name="download"/>" Download"</a>
+                        <a class="btn btn--ghost" href=page_href(FEED, "add")><Icon name="bell"/>" Subscribe"</a>
+                        {report}{plan}
+                    </div>
                 </div>
             </header>
             <div class="cal page__fill">

@@ -24,7 +24,7 @@ pub fn bar(record: &Record, actions: Vec<Action>, extra: AnyView) -> AnyView {
 }
 
 fn button(record: &Record, action: Action, busy: RwSignal<bool>) -> AnyView {
-    let (model, id, version, name) = (record.model.clone(), record.id, record.version, record.text("name").to_owned());
+    let (model, id, version, name) = (record.model.clone(), record.id, record.version, record.title.clone());
     let Action { icon, text, said, values } = action;
     let press = move |_| {
         let values: Map<String, Value> =

@@ -58,6 +58,12 @@ fn icon(value: &str) -> &'static str {
         "pending" => "clock",
         "shipped" => "truck",
         "received" => "receipt",
+        "applied" => "check",
+        "review" => "alert-triangle",
+        "outdated" => "clock",
+        "duplicate" => "copy",
+        "resolved" => "check-circle",
+        "ignored" => "ban",
         _ => "",
     }
 }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use shared::rpc::{self, ListQuery, Page, Record};
 
 use super::actions::{self, Action};
-use super::{MAINTENANCE, badges, frame, impacts, timeline};
+use super::{MAINTENANCE, badges, frame, impacts, overlaps, timeline};
 use crate::calendar::{Proposal, RescheduleDialog, times};
 use crate::kit::live::{Views, live};
 use crate::kit::{Icon, LinkTo, Time, object_href};
@@ -54,6 +54,7 @@ pub fn panels(record: &Record) -> AnyView {
         {replacements(record)}
         {schedule(record)}
         {impacts::panel(record, frozen)}
+        {overlaps::panel(record)}
         {timeline::panel(record)}
     }
     .into_any()

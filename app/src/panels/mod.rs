@@ -14,9 +14,11 @@ mod dates;
 pub mod frame;
 mod impact;
 pub mod impacts;
+mod inbox_message;
 mod invoice;
 mod maintenance;
 mod outage;
+pub mod overlaps;
 mod probe;
 mod rma;
 mod seen;
@@ -36,8 +38,11 @@ pub const INVOICE: &str = "inventory_monitor.invoice";
 pub const PROBE: &str = "inventory_monitor.probe";
 pub const RMA: &str = "inventory_monitor.rma";
 pub const IMPACT: &str = "notices.impact";
+pub const INBOX: &str = "notices.inboxmessage";
 pub const MAINTENANCE: &str = "notices.maintenance";
 pub const OUTAGE: &str = "notices.outage";
+pub const PATH_GROUP: &str = "notices.pathgroup";
+pub const SOURCE: &str = "notices.noticesource";
 
 /// Panels of an object's page, below its fields; empty for models without any.
 pub fn detail_panels(model: &str, record: &Record) -> AnyView {
@@ -49,6 +54,8 @@ pub fn detail_panels(model: &str, record: &Record) -> AnyView {
         PROBE => probe::panels(record),
         MAINTENANCE => maintenance::panels(record),
         OUTAGE => outage::panels(record),
+        INBOX => inbox_message::panels(record),
+        PATH_GROUP => overlaps::panel(record),
         _ => ().into_any(),
     }
 }
@@ -62,6 +69,7 @@ pub fn cell(model: &str, field: &str, record: &Record) -> Option<AnyView> {
         PROBE => probe::cell(field, record),
         RMA => rma::cell(field, record),
         IMPACT => impact::cell(field, record),
+        INBOX => inbox_message::cell(field, record),
         MAINTENANCE => maintenance::cell(field, record),
         OUTAGE => outage::cell(field, record),
         _ => None,
@@ -72,6 +80,7 @@ pub fn cell(model: &str, field: &str, record: &Record) -> Option<AnyView> {
 pub fn covered(model: &str) -> &'static [&'static str] {
     match model {
         PROBE => &["discovered_data"],
+        INBOX => &["findings", "problems", "digest", "original"],
         MAINTENANCE => &["start", "end", "original_timezone", "acknowledged", "replaces", "status_color"],
         OUTAGE => &["start", "end", "original_timezone", "acknowledged", "status_color"],
         _ => &[],

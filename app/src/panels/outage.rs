@@ -6,7 +6,7 @@ use shared::rpc::Record;
 
 use super::actions::{self, Action};
 use super::maintenance::{acknowledged, length, when};
-use super::{OUTAGE, badges, frame, impacts, timeline};
+use super::{OUTAGE, badges, frame, impacts, overlaps, timeline};
 use crate::calendar::{times, zones};
 use crate::kit::Time;
 use crate::kit::live::{Views, live};
@@ -36,6 +36,7 @@ pub fn panels(record: &Record) -> AnyView {
     view! {
         {course(record)}
         {impacts::panel(record, frozen)}
+        {overlaps::panel(record)}
         {timeline::panel(record)}
     }
     .into_any()

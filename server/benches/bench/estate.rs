@@ -94,6 +94,14 @@ impl Estate {
         estate
     }
 
+    pub fn devices(&self) -> &[i64] {
+        &self.devices
+    }
+
+    pub fn sites(&self) -> &[i64] {
+        &self.sites
+    }
+
     async fn make(&mut self, client: &Client, path: &str, rows: Vec<Json>) -> Vec<i64> {
         self.objects += rows.len();
         let made = client.post(path, Json::Array(rows).to_string().into_bytes()).await.json();

@@ -8,6 +8,7 @@ use crate::error::{Error, Result};
 /// A circuit as the calendar needs it.
 pub struct Circuit {
     pub id: i64,
+    pub cid: String,
     pub provider: &'static str,
     /// The sites at its ends; one for tails and ports.
     pub sites: [&'static str; 2],
@@ -170,7 +171,7 @@ pub async fn load(e: &mut Estate) -> Result<Vec<Circuit>> {
             vec![e.id("extras.tag", "customer-facing")?]
         };
         bodies.push(json!({
-            "cid": cid, "provider": e.id("circuits.provider", provider)?, "type": e.id("circuits.circuittype", kind)?,
+            "cid": cid.clone(), "provider": e.id("circuits.provider", provider)?, "type": e.id("circuits.circuittype", kind)?,
             "status": status, "tenant": e.id("tenancy.tenant", tenant)?, "install_date": install, "termination_date": ends,
             // Rates stand in tenths of a gigabit above; 100 is 10 Gbit/s.
             "commit_rate": if rate > 0 { Some(rate * 100_000) } else { None },
@@ -178,7 +179,7 @@ pub async fn load(e: &mut Estate) -> Result<Vec<Circuit>> {
             "distance_unit": if distance > 0 { Some("km") } else { None },
             "description": text, "tags": tags,
         }));
-        out.push(Circuit { id: 0, provider, sites, active: matches!(status, "active" | "deprovisioning"), text });
+        out.push(Circuit { id: 0, cid, provider, sites, active: matches!(status, "active" | "deprovisioning"), text });
     }
     let ids = e.create("circuits.circuit", bodies).await?;
     for (circuit, id) in out.iter_mut().zip(ids) {

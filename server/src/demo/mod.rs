@@ -19,6 +19,7 @@ mod errands;
 mod estate;
 mod guests;
 mod hardware;
+mod inbox;
 mod ledger;
 mod luck;
 mod maintenances;
@@ -86,6 +87,7 @@ pub async fn load(app: &Arc<App>) -> Result<Summary> {
     probes::load(&mut estate, &devices, &things).await?;
     maintenances::load(&mut estate, &circuits, &devices).await?;
     outages::load(&mut estate, &circuits, &devices).await?;
+    inbox::load(&mut estate, &circuits).await?;
     errands::load(&mut estate, &circuits, &devices, &things).await?;
     Ok(estate.summary())
 }

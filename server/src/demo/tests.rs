@@ -19,7 +19,6 @@ impl Clock for LeapDay {
 
 /// What is left to those who use it.
 const THEIRS: &[&str] = &[
-    "notices.eventnotification",
     "notices.notificationtemplate",
     "notices.preparednotification",
     "notices.calendarfeed",
@@ -76,6 +75,7 @@ async fn a_first_look_shows_something_in_every_state() {
         ),
         ("notices.maintenance", "has_replaces", &["true"]),
         ("notices.outage", "status", &["REPORTED", "IDENTIFIED", "MONITORING", "RESOLVED"]),
+        ("notices.inboxmessage", "state", &["applied", "review", "duplicate", "ignored"]),
         ("notices.impact", "impact", &["NO-IMPACT", "REDUCED-REDUNDANCY", "DEGRADED", "OUTAGE", "null"]),
     ] {
         for value in values {

@@ -7,6 +7,7 @@ use axum::extract::{ConnectInfo, Request};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use axum::response::Response;
 
+use super::inbox;
 use crate::app::{App, request_id};
 use crate::auth::{session, token};
 use crate::cx::Cx;
@@ -77,7 +78,8 @@ pub async fn enter(app: &Arc<App>, site: &Site, method: &Method, headers: &Heade
 pub fn same_site(headers: &HeaderMap, site: &Site) -> Result<()> {
     let text = |name: &str| headers.get(name).and_then(|v| v.to_str().ok());
     // Types that no page can send to another site without asking it first.
-    let asked_for = text("content-type").is_some_and(|kind| Format::of(kind).is_some());
+    let asked_for =
+        text("content-type").is_some_and(|kind| Format::of(kind).is_some() || inbox::format(kind).is_some());
     let same = match (text("sec-fetch-site"), text("origin")) {
         (Some("same-origin" | "none"), _) => true,
         (Some(_), _) => false,

@@ -9,6 +9,7 @@ mod elevation;
 pub mod error;
 pub mod ical;
 mod idempotency;
+mod inbox;
 mod multipart;
 pub mod openapi;
 mod options;
@@ -61,6 +62,8 @@ pub(crate) enum Place {
     Page(&'static str),
     /// The units of a rack.
     Elevation(i64),
+    /// An inbox message byte for byte.
+    Original(i64),
     /// Some rows of a model, to be read.
     Window(&'static Window, Option<i64>),
 }
@@ -76,7 +79,10 @@ impl Place {
             Self::Page("users/tokens/provision") => "POST",
             Self::Page("users/config") => "GET, POST, PUT, PATCH, HEAD",
             Self::Page("extras/dashboard") => "GET, PUT, PATCH, DELETE, HEAD",
-            Self::Elevation(_) | Self::Window(..) | Self::Page("search" | "plugins/notices/ical" | overlaps::PATH) => "GET, HEAD",
+            Self::Elevation(_)
+            | Self::Original(_)
+            | Self::Window(..)
+            | Self::Page("search" | "plugins/notices/ical" | overlaps::PATH) => "GET, HEAD",
             Self::Root | Self::Area(_) | Self::Page(_) => "GET, HEAD, OPTIONS",
         }
     }
@@ -109,6 +115,9 @@ fn place(path: &str) -> Option<Place> {
     }
     if let Some(place) = path.strip_prefix("dcim/racks/").and_then(|rest| rest.strip_suffix("/elevation")) {
         return place.parse().ok().map(Place::Elevation);
+    }
+    if let Some(place) = path.strip_prefix("plugins/notices/inbox/").and_then(|rest| rest.strip_suffix("/original")) {
+        return place.parse().ok().map(Place::Original);
     }
     if let Some(place) = window(path) {
         return Some(place);
@@ -220,6 +229,10 @@ async fn answer(app: &Arc<App>, site: &Site, request: Request) -> Result<Respons
             Method::GET | Method::HEAD => elevation::get(&cx, site, rack, request).await,
             _ => Err(Error::Method),
         },
+        Place::Original(message) => match *request.method() {
+            Method::GET | Method::HEAD => inbox::original(&cx, message).await,
+            _ => Err(Error::Method),
+        },
         Place::Window(window, id) => match (request.method(), id) {
             (&Method::GET | &Method::HEAD, None) => read::window(&cx, site, window, request).await,
             (&Method::GET | &Method::HEAD, Some(id)) => read::within(&cx, site, window, id, request).await,
@@ -238,6 +251,7 @@ async fn answer(app: &Arc<App>, site: &Site, request: Request) -> Result<Respons
             match *request.method() {
                 Method::GET | Method::HEAD => read::list(&cx, site, meta, at, request).await,
                 Method::OPTIONS => options::list(&cx, meta),
+                Method::POST if inbox::takes(meta) => inbox::create(&cx, site, meta, request).await,
                 Method::POST => write::create(&cx, site, meta, at, request).await,
                 Method::PUT | Method::PATCH => write::update_many(&cx, site, meta, at, request).await,
                 Method::DELETE => write::delete_many(&cx, meta, request).await,

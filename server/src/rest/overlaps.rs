@@ -5,12 +5,9 @@ use std::collections::BTreeMap;
 use axum::extract::Request;
 use axum::http::{Method, StatusCode};
 use axum::response::Response;
-use chrono::{DateTime, Utc};
 use serde_json::{Value as Json, json};
 use shared::meta::ModelMeta;
 use shared::models::dcim::site::Site as SiteModel;
-use shared::models::notices::maintenance::Maintenance;
-use shared::models::notices::outage::Outage;
 use shared::registry;
 use shared::row::Model;
 use shared::value::{AnyRef, iso};
@@ -24,24 +21,10 @@ use crate::engine::graph::{Depth, Graph};
 use crate::engine::list::Page;
 use crate::error::{Error, Result};
 use crate::services::objects::refuse_unknown;
-use crate::services::overlaps::{Kind, Overlap, Wish, overlaps};
+use crate::services::overlaps::{Overlap, PARAMETERS, Wish, overlaps};
 
 /// The page's path below `/api/`.
 pub const PATH: &str = "plugins/notices/overlaps";
-
-const PARAMETERS: &[&str] = &[
-    "start",
-    "end",
-    "maintenance_id",
-    "outage_id",
-    "kind",
-    "object_type",
-    "object_id",
-    "site_id",
-    "limit",
-    "offset",
-    "strict",
-];
 
 /// Most events that one overlap lists; `event_count` says how many there are.
 pub const EVENTS: usize = 100;
@@ -51,7 +34,9 @@ pub async fn get(cx: &Cx, site: &Site, request: Request) -> Result<Response> {
         return Err(Error::Method);
     }
     let params = params(request.uri().query())?;
-    let ignored = unknown(&params, PARAMETERS);
+    let control = |name: &str| matches!(name, "limit" | "offset" | "strict");
+    let asked: Params = params.iter().filter(|(name, _)| !control(name)).cloned().collect();
+    let ignored = unknown(&asked, PARAMETERS);
     if (last(&params, "strict") == Some("true") || cx.caller.strict) && !ignored.is_empty() {
         return Err(refuse_unknown(&ignored));
     }
@@ -66,7 +51,7 @@ pub async fn get(cx: &Cx, site: &Site, request: Request) -> Result<Response> {
 
     let mut snapshot = cx.app.db.snapshot();
     let mut reader = snapshot.reader();
-    let found = overlaps(cx, &mut reader, &wish(&params)?).await?;
+    let found = overlaps(cx, &mut reader, &Wish::read(&params)?).await?;
     let count = i64::try_from(found.len()).unwrap_or(i64::MAX);
     let place = |number: i64| usize::try_from(number).unwrap_or(usize::MAX);
     let shown: Vec<Overlap> = found.into_iter().skip(place(offset)).take(place(limit)).collect();
@@ -77,52 +62,6 @@ pub async fn get(cx: &Cx, site: &Site, request: Request) -> Result<Response> {
     let mut response = answer(StatusCode::OK, page.to_string().into_bytes());
     tell_ignored(&mut response, &ignored);
     Ok(response)
-}
-
-fn wish(params: &Params) -> Result<Wish> {
-    let number = |name: &str| match last(params, name).filter(|text| !text.is_empty()).map(str::parse::<i64>) {
-        None => Ok(None),
-        Some(Ok(id)) => Ok(Some(id)),
-        Some(Err(_)) => Err(Error::field(name, "Expected a number.")),
-    };
-    let of = |name: &str, meta: &'static ModelMeta| -> Result<Option<AnyRef>> {
-        Ok(number(name)?.map(|id| AnyRef { model: meta.number, id }))
-    };
-    let (maintenance, outage) = (of("maintenance_id", Maintenance::meta())?, of("outage_id", Outage::meta())?);
-    if maintenance.is_some() && outage.is_some() {
-        return Err(Error::field("outage_id", "Give either a maintenance or an outage."));
-    }
-    let mut kinds = Vec::new();
-    for (_, name) in params.iter().filter(|(key, name)| key == "kind" && !name.is_empty()) {
-        let kind = Kind::ALL.into_iter().find(|kind| kind.name() == name);
-        kinds.push(kind.ok_or_else(|| Error::field("kind", format!("\"{name}\" is not a valid choice.")))?);
-    }
-    let subject = match (last(params, "object_type").filter(|wire| !wire.is_empty()), number("object_id")?) {
-        (None, None) => None,
-        (None, Some(_)) => return Err(Error::field("object_type", "Give the type of the object too.")),
-        (Some(wire), Some(id)) => {
-            let unknown = || Error::field("object_type", format!("\"{wire}\" is not a valid choice."));
-            Some(AnyRef { model: registry::model(wire).ok_or_else(unknown)?.number, id })
-        }
-        (Some(_), None) => return Err(Error::field("object_id", "Give the id of the object too.")),
-    };
-    let wish = Wish {
-        from: time(params, "start")?,
-        to: time(params, "end")?,
-        event: maintenance.or(outage),
-        kinds,
-        subject,
-        site: number("site_id")?,
-    };
-    if wish.to.is_some_and(|to| wish.from.is_some_and(|from| to <= from)) {
-        return Err(Error::field("end", "The end must be after the start."));
-    }
-    Ok(wish)
-}
-
-fn time(params: &Params, name: &str) -> Result<Option<DateTime<Utc>>> {
-    let text = last(params, name).filter(|text| !text.is_empty());
-    text.map(shared::check::datetime).transpose().map_err(|message| Error::field(name, message))
 }
 
 /// The objects that overlaps speak of, as they are answered.
@@ -158,9 +97,7 @@ impl Objects {
     fn overlap(&self, overlap: &Overlap) -> Json {
         let object = |any: &AnyRef| self.0.get(any).cloned().unwrap_or_default();
         let wire = |any: &AnyRef| registry::numbered(any.model).map(ModelMeta::wire);
-        let event = |(any, level): &(AnyRef, Option<&'static str>)| {
-            json!({"object_type": wire(any), "object_id": any.id, "impact": level, "object": object(any)})
-        };
+        let event = |(any, level): &(AnyRef, Option<&'static str>)| json!({"object_type": wire(any), "object_id": any.id, "impact": level, "object": object(any)});
         let ways = overlap.ways;
         json!({
             "kind": overlap.kind.name(),

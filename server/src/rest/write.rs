@@ -69,6 +69,17 @@ pub async fn create(
 ) -> Result<Response> {
     cx.caller.require(Action::Add, meta)?;
     let (headers, bytes) = object_body(cx.app.config.body_limit, meta, request).await?;
+    create_from(cx, site, (meta, at), headers, bytes).await
+}
+
+/// Creates what a JSON body says; the headers may name an idempotency key.
+pub async fn create_from(
+    cx: &Cx,
+    site: &Site,
+    (meta, at): (&'static ModelMeta, &'static str),
+    headers: HeaderMap,
+    bytes: Vec<u8>,
+) -> Result<Response> {
     let work = Work { cx: cx.clone(), site: site.clone(), meta, at };
     // It runs to its end even if the client goes away, so that a claimed key does not stay open.
     let task = tokio::spawn(async move {

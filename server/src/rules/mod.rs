@@ -36,6 +36,9 @@ use crate::engine::load::{self, Lock};
 use crate::engine::write::{Item, Op, Trust, Writer};
 use crate::error::{Error, Result};
 
+/// The key under which spare operations are told why they are needed (`Rules::spare`).
+pub const PROBLEM: &str = "problem";
+
 /// Everything has an answer that means "nothing special".
 #[async_trait]
 pub trait Rules: Send + Sync {
@@ -65,6 +68,12 @@ pub trait Rules: Send + Sync {
     /// Prepares operations before the transaction begins: what takes its time and needs no database.
     async fn ahead(&self, _cx: &Cx, _ops: &mut [Op]) -> Result<()> {
         Ok(())
+    }
+
+    /// What is written in place of operations that are refused for another reason than their own form, which is told to it as
+    /// `problem`; `None`: nothing is. It is asked before they are tried.
+    fn spare(&self, _ops: &[Op]) -> Option<Vec<Op>> {
+        None
     }
 
     /// Completes and normalises one item before it is checked: defaults from other fields, virtual
@@ -157,6 +166,7 @@ pub fn of(meta: &ModelMeta) -> &'static dyn Rules {
         ("notices", "calendarfeed") => &notices::calendar_feed::Rules,
         ("notices", "eventnotification") => &notices::event_notification::Rules,
         ("notices", "impact") => &notices::impact::Rules,
+        ("notices", "inboxmessage") => &notices::inbox_message::Rules,
         ("notices", "maintenance") => &notices::maintenance::Rules,
         ("notices", "notificationtemplate") => &notices::notification_template::Rules,
         ("notices", "outage") => &notices::outage::Rules,

@@ -251,8 +251,16 @@ pub async fn write_and(cx: &Cx, meta: &'static ModelMeta, ops: Vec<Op>, also: Op
         // Hashing a password takes a while: nobody gets that done who may not write at all.
         write::may(&cx, meta, &ops)?;
         rules::of(meta).ahead(&cx, &mut ops).await?;
+        let spare = rules::of(meta).spare(&ops);
         let mut writer = Writer::begin(&cx, &[meta]).await?;
-        let written = writer.run(meta, ops, Trust::Caller).await?;
+        let written = match (writer.run(meta, ops, Trust::Caller).await, spare) {
+            (Err(error), Some(spare)) if error.is_refusal() => {
+                drop(writer);
+                writer = Writer::begin(&cx, &[meta]).await?;
+                writer.run(meta, told(spare, &error), Trust::Caller).await?
+            }
+            (other, _) => other?,
+        };
         let notes = std::mem::take(&mut writer.notes);
         if let Some(also) = also
             && writer.tx().execute(also(&written)).await? != 1
@@ -264,6 +272,20 @@ pub async fn write_and(cx: &Cx, meta: &'static ModelMeta, ops: Vec<Op>, also: Op
     });
     let result = task.await.map_err(|error| Error::Internal(error.to_string()))?;
     result.map_err(|error| explain(error, single))
+}
+
+/// Operations with the reason for which others were refused.
+fn told(mut ops: Vec<Op>, error: &Error) -> Vec<Op> {
+    let text = match error {
+        Error::InvalidItems(items) => items.iter().map(|item| item.errors.to_string()).collect::<Vec<_>>().join(" "),
+        other => other.to_string(),
+    };
+    for op in &mut ops {
+        if let Op::Create { patch, .. } | Op::Update { patch, .. } = op {
+            patch.extra.insert(rules::PROBLEM.to_owned(), Json::String(text.clone()));
+        }
+    }
+    ops
 }
 
 /// The error of a single operation has no position; a duplicate that slipped past the check is the

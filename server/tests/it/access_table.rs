@@ -68,6 +68,7 @@ fn page(path: &str) -> Option<Line> {
 /// `…` stands for the path of each list that takes files.
 const IMPORT: &str = "/api/…/import/";
 const ELEVATION: &str = "/api/dcim/racks/{id}/elevation/";
+const ORIGINAL: &str = "/api/plugins/notices/inbox/{id}/original/";
 
 /// What belongs to a model and is no list of all its rows.
 fn beside() -> impl Iterator<Item = Line> {
@@ -87,7 +88,14 @@ fn beside() -> impl Iterator<Item = Line> {
         viewer: "of granted racks; devices that may not be seen are nameless",
         writes: "nobody",
     };
-    windows.chain([import, elevation])
+    let original = Line {
+        path: ORIGINAL.to_owned(),
+        anonymous: "403",
+        ungranted: "403",
+        viewer: "of granted messages",
+        writes: "nobody",
+    };
+    windows.chain([import, elevation, original])
 }
 
 /// `/api/`, `/api/dcim/`: the beginnings of other paths.
@@ -211,9 +219,14 @@ fn the_table_is_what_the_server_does() {
         let site = admin.post("/api/dcim/sites/", json!({"name": "S", "slug": "s"})).await.expect(201).id();
         let rack = admin.post("/api/dcim/racks/", json!({"name": "R", "site": site})).await.expect(201).id();
 
+        let calendar = [("content-type", "text/calendar")];
+        let message = admin.send("POST", "/api/plugins/notices/inbox/", &calendar, b"BEGIN:VCALENDAR".to_vec()).await;
+        let message = message.expect(201).id();
+
         let callers = Callers { anonymous: anonymous.clone(), stranger, reading, admin };
         for line in lines().into_iter().filter(|line| !line.path.ends_with("provision/")) {
             match line.path.as_str() {
+                ORIGINAL => callers.check(&line, &ORIGINAL.replace("{id}", &message.to_string())).await,
                 ELEVATION => callers.check(&line, &ELEVATION.replace("{id}", &rack.to_string())).await,
                 IMPORT => {
                     for meta in registry::all().filter(|meta| !meta.traits.read_only && !meta.path.is_empty()) {

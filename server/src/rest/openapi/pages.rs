@@ -10,8 +10,8 @@ use super::names::{self, refer};
 use super::operations::{answer, body, responses};
 use super::{components, parameters, places};
 use crate::policy::dashboard::CLASSES;
-use crate::rest::overlaps;
 use crate::rest::ical::{FUTURE, FUTURE_MAX, PAST, PAST_MAX};
+use crate::rest::overlaps;
 use crate::services::ical::states;
 use crate::services::overlaps::Kind;
 use crate::services::search::TOTAL;
@@ -50,6 +50,7 @@ pub fn paths() -> Map<String, Json> {
     });
     out.insert("/api/docs/".to_owned(), json!({"get": docs}));
     out.insert("/api/dcim/racks/{id}/elevation/".to_owned(), json!({"get": elevation()}));
+    out.insert("/api/plugins/notices/inbox/{id}/original/".to_owned(), json!({"get": original()}));
     out.insert("/api/search/".to_owned(), json!({"get": search()}));
     out.insert("/api/plugins/notices/ical/".to_owned(), json!({"get": ical()}));
     out.insert(format!("/api/{}/", overlaps::PATH), json!({"get": meetings()}));
@@ -344,6 +345,21 @@ fn elevation() -> Json {
             query("offset", number(), "Units to leave out"),
         ],
         "responses": found,
+    })
+}
+
+/// A message as it came.
+fn original() -> Json {
+    let text = || json!({"schema": {"type": "string"}});
+    let file = json!({
+        "description": "The message byte for byte.",
+        "content": {"message/rfc822": text(), "text/calendar": text(), "application/json": {"schema": {}}},
+    });
+    json!({
+        "operationId": "plugins_notices_inbox_original_retrieve", "tags": [names::area("plugins/notices/inbox")],
+        "summary": "An inbox message as it came", "parameters": [{"$ref": "#/components/parameters/Id"}],
+        "description": "Of messages that came as a file, by REST; one that was typed has none.",
+        "responses": responses("200", file, &["403", "404"]),
     })
 }
 

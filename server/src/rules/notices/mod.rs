@@ -4,6 +4,7 @@ pub mod calendar_feed;
 pub mod event;
 pub mod event_notification;
 pub mod impact;
+pub mod inbox_message;
 pub mod maintenance;
 pub mod notification_template;
 pub mod outage;

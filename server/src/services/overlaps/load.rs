@@ -104,7 +104,10 @@ pub async fn touches(cx: &Cx, reader: &mut Reader<'_>, asked: Asked) -> Result<V
 
 /// The values of a touch, in the order of `touch`.
 fn columns(meta: &ModelMeta, sql: &mut Sql) {
-    sql.push(&format!("{}, e.\"id\", e.\"start\", e.\"end\", i.\"target_type\", i.\"target_id\", CASE i.\"impact\"", meta.number));
+    sql.push(&format!(
+        "{}, e.\"id\", e.\"start\", e.\"end\", i.\"target_type\", i.\"target_id\", CASE i.\"impact\"",
+        meta.number
+    ));
     for (position, level) in LEVELS.iter().enumerate().skip(1) {
         sql.push(&format!(" WHEN '{level}' THEN {position}"));
     }

@@ -12,21 +12,25 @@
 //! sorted ends for each subject (`sweep`).
 
 mod load;
+mod page;
 mod places;
 mod sweep;
+mod wish;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
-use shared::models::notices::path_group::PathGroup;
 use shared::models::dcim::interface::Interface;
 use shared::models::dcim::site::Site;
+use shared::models::notices::path_group::PathGroup;
 use shared::row::Model;
 use shared::value::AnyRef;
 
 use self::load::{Asked, Group, LEVELS, Touch, groups, touches};
+pub use self::page::page;
 use self::places::containers;
 use self::sweep::{Crowd, LASTING, Lasting, Moment, crowds};
+pub use self::wish::{PARAMETERS, Wish};
 use crate::cx::Cx;
 use crate::db::Reader;
 use crate::error::{Error, Result};
@@ -71,23 +75,6 @@ pub struct Ways {
     pub members: usize,
     pub left: usize,
     pub minimum: usize,
-}
-
-/// What is asked.
-#[derive(Debug, Clone, Default)]
-pub struct Wish {
-    /// Overlaps that last beyond this moment; now unless given.
-    pub from: Option<DateTime<Utc>>,
-    /// Overlaps that begin before this one.
-    pub to: Option<DateTime<Utc>>,
-    /// Those in which this maintenance or outage takes part, while it lasts.
-    pub event: Option<AnyRef>,
-    /// Only of these kinds; empty: all.
-    pub kinds: Vec<Kind>,
-    /// Only of this thing, site or path group.
-    pub subject: Option<AnyRef>,
-    /// Only what is at this site.
-    pub site: Option<i64>,
 }
 
 /// The overlaps, in the order of time.

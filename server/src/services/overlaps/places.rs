@@ -49,8 +49,7 @@ fn all() -> Vec<Within> {
         plain(Location::meta(), "parent_id", Location::meta()),
     ];
     all.extend([Device::meta(), Rack::meta(), PowerPanel::meta()].map(|of| plain(of, "location_id", Location::meta())));
-    let at_sites =
-        [Device::meta(), Rack::meta(), PowerPanel::meta(), Location::meta(), VirtualMachine::meta()];
+    let at_sites = [Device::meta(), Rack::meta(), PowerPanel::meta(), Location::meta(), VirtualMachine::meta()];
     all.extend(at_sites.map(|of| plain(of, "site_id", Site::meta())));
     for to in [Site::meta(), Location::meta()] {
         let (of, said_by) = (Circuit::meta(), CircuitTermination::meta());

@@ -30,7 +30,8 @@ async fn estate(admin: &Client<'_>) -> Estate {
     let mut circuits = [0; 2];
     for (place, cid) in ["C-1", "C-2"].into_iter().enumerate() {
         let circuit = made(admin, "circuits/circuits", json!({"cid": cid, "provider": provider, "type": kind})).await;
-        let end = json!({"circuit": circuit, "term_side": "A", "termination_type": "dcim.location", "termination_id": room});
+        let end =
+            json!({"circuit": circuit, "term_side": "A", "termination_type": "dcim.location", "termination_id": room});
         made(admin, "circuits/circuit-terminations", end).await;
         circuits[place] = circuit;
     }
@@ -100,8 +101,14 @@ fn events_meet_on_a_thing_at_a_site_and_in_a_path_group() {
         let estate = estate(&admin).await;
         let [one, two] = estate.circuits;
         let a = window(&admin, &estate, "A", [1, 5], &[("circuits.circuit", one, Some("OUTAGE"))]).await;
-        window(&admin, &estate, "B", [3, 7], &[("circuits.circuit", one, None), ("dcim.device", estate.elsewhere, None)])
-            .await;
+        window(
+            &admin,
+            &estate,
+            "B",
+            [3, 7],
+            &[("circuits.circuit", one, None), ("dcim.device", estate.elsewhere, None)],
+        )
+        .await;
         let touched = [("circuits.circuit", two, Some("DEGRADED"))];
         window(&admin, &estate, "C", [6, 8], &touched).await;
         // It ends when another begins, is without effect, or does not take place.
@@ -112,10 +119,7 @@ fn events_meet_on_a_thing_at_a_site_and_in_a_path_group() {
         admin.patch(&path, json!({"status": "CANCELLED"})).await.expect(200);
 
         let all = ask(&admin, "").await;
-        let expected = [
-            "object C-1 10 03-10 05 A:OUTAGE B:-",
-            "site Here 10 06-10 07 B:- C:DEGRADED",
-        ];
+        let expected = ["object C-1 10 03-10 05 A:OUTAGE B:-", "site Here 10 06-10 07 B:- C:DEGRADED"];
         assert_eq!(told(&all), expected, "{}", all.text);
         assert_eq!((&all.body["count"], &all.body["results"][0]["event_count"]), (&json!(2), &json!(2)));
         assert_eq!(all.body["results"][0]["minimum"], Json::Null);

@@ -14,6 +14,7 @@ mod elevation;
 mod external_inventory;
 mod extras;
 mod impact;
+mod inbox_message;
 mod interface;
 mod inventory_item;
 mod location;

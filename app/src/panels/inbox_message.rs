@@ -1,0 +1,111 @@
+//! Inbox message: what was read in it, what became of that, and what a person can do about the rest.
+
+use leptos::prelude::*;
+use serde_json::Value;
+use shared::rpc::{Link, Record};
+
+use super::actions::{self, Action};
+use super::{INBOX, badges, frame};
+use crate::calendar::times;
+use crate::kit::live::Views;
+use crate::kit::{Icon, LinkTo};
+use crate::state::may;
+
+pub fn cell(field: &str, record: &Record) -> Option<AnyView> {
+    (field == "state").then(|| badges::choice_cell(INBOX, field, record)).flatten()
+}
+
+pub fn panels(record: &Record) -> AnyView {
+    let findings = record.get("findings").as_array().cloned().unwrap_or_default();
+    let notices = findings.iter().map(notice).views();
+    view! { {triage(record)}{notices} }.into_any()
+}
+
+/// Why it waits, and the ways on.
+fn triage(record: &Record) -> AnyView {
+    let problems = record.get("problems").as_array().cloned().unwrap_or_default();
+    let lines = problems.iter().filter_map(Value::as_str).map(|text| view! { <li>{text.to_owned()}</li> }).views();
+    let waits = (!problems.is_empty()).then(|| {
+        view! {
+            <div class="alert alert--warn" role="status">
+                <Icon name="alert-triangle"/>
+                <div class="alert__body"><ul>{lines}</ul></div>
+            </div>
+        }
+    });
+    let original = (!record.text("original").is_empty()).then(|| {
+        let href = format!("/api/plugins/notices/inbox/{}/original/", record.id);
+        view! { <a class="btn btn--sm btn--ghost" href=href download=""><Icon name="download"/>" Original"</a> }
+    });
+    let body = view! { <div class="panel__body">{waits}{ways(record)}</div> };
+    frame::panel("Triage", view! { {original} }.into_any(), body.into_any())
+}
+
+fn ways(record: &Record) -> AnyView {
+    if !untrack(|| may('c', INBOX)) {
+        return ().into_any();
+    }
+    let state = record.text("state");
+    let to = |icon, text, said, value: &str| Action { icon, text, said, values: vec![("state", Value::from(value))] };
+    let mut all = vec![to("refresh", "Look again", "was read again", "new")];
+    if state == "review" && !record.get("method").is_null() {
+        all.push(to("check", "Apply", "was applied", "applied"));
+    }
+    if state == "review" {
+        all.push(to("check-circle", "Resolved", "is resolved", "resolved"));
+        all.push(to("ban", "Ignore", "is ignored", "ignored"));
+    }
+    let source = frame::add(super::SOURCE, "Notice source", &[("name", record.text("sender").to_owned())]);
+    actions::bar(record, all, if record.link("provider").is_none() { source } else { ().into_any() })
+}
+
+/// One notice of the message.
+fn notice(finding: &Value) -> AnyView {
+    let text = |key: &str| finding[key].as_str().unwrap_or_default().to_owned();
+    let time = |key: &str| finding[key].as_str().and_then(|text| shared::check::datetime(text).ok());
+    let (color, label, icon) = match text("outcome").as_str() {
+        "created" => ("green", "Created", "plus"),
+        "updated" => ("green", "Updated", "check"),
+        "unchanged" => ("gray", "Unchanged", "check"),
+        "outdated" => ("gray", "Outdated", "clock"),
+        "duplicate" => ("gray", "Duplicate", "copy"),
+        _ => ("orange", "Waiting", "alert-triangle"),
+    };
+    let model = format!("notices.{}", text("type"));
+    let event = pointer(&finding["event"], text("id"));
+    let known = event.is_some();
+    let title = event.map_or_else(|| text("id").into_any(), |link| view! { <LinkTo link/> }.into_any());
+    let objects = finding["objects"].as_array().cloned().unwrap_or_default();
+    let objects = objects.iter().map(object).views();
+    let warnings = finding["warnings"].as_array().cloned().unwrap_or_default();
+    let warnings = warnings.iter().filter_map(Value::as_str).map(|text| view! { <li>{text.to_owned()}</li> }).views();
+    let body = view! {
+        <dl class="kv">
+            {frame::fact(if known { "Event" } else { "Number" }, Some(title))}
+            {frame::fact("Summary", Some(text("summary").into_any()))}
+            {frame::fact("Status", Some(badges::choice(&model, "status", &text("status"))))}
+            {time("start").map(|start| times(start, time("end"), &text("timezone")))}
+            {frame::fact("Sequence", finding["sequence"].as_i64().map(|number| number.to_string().into_any()))}
+            {frame::fact("Touches", Some(view! { <ul class="event-card__impacts">{objects}</ul> }.into_any()))}
+            {frame::fact("Remarks", Some(view! { <ul>{warnings}</ul> }.into_any()))}
+        </dl>
+    };
+    frame::panel("Notice", badges::badge(color, label, icon), body.into_any())
+}
+
+/// One thing that the provider names: ours, or not known.
+fn object(object: &Value) -> AnyView {
+    let name = object["id"].as_str().unwrap_or_default().to_owned();
+    let level = badges::choice(super::IMPACT, "impact", object["impact"].as_str().unwrap_or_default());
+    let what = match pointer(&object["object"], name.clone()) {
+        Some(link) => view! { <LinkTo link/> }.into_any(),
+        None => view! { {name}" "{badges::badge("orange", "Not known here", "help")} }.into_any(),
+    };
+    view! { <li>{what}" "{level}</li> }.into_any()
+}
+
+/// A link to what an entry points at, under the provider's name for it.
+fn pointer(entry: &Value, title: String) -> Option<Link> {
+    let (model, id) = (entry["object_type"].as_str()?.to_owned(), entry["object_id"].as_i64()?);
+    Some(Link { model, id, title, color: None })
+}

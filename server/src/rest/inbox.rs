@@ -1,0 +1,92 @@
+//! `plugins/notices/inbox/`: a provider's message is posted as it is, as mail, calendar or JSON. What is none of these is an
+//! inbox message like any other object.
+
+use axum::extract::Request;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value as Json, json};
+use shared::meta::ModelMeta;
+use shared::models::notices::inbox_message::InboxMessage;
+use shared::row::Model;
+
+use super::door::Site;
+use super::write;
+use crate::cx::{Action, Cx};
+use crate::engine::catalog::mask;
+use crate::engine::graph::Depth;
+use crate::error::{Error, Result};
+use crate::rules::notices::inbox_message::{self as rules, RAW};
+use crate::services::objects;
+
+/// Whether messages are posted to this model as they are.
+pub fn takes(meta: &ModelMeta) -> bool {
+    meta.number == InboxMessage::meta().number
+}
+
+/// The format of a message, by its media type; JSON may be an object of the model.
+pub fn format(kind: &str) -> Option<&'static str> {
+    match kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase().as_str() {
+        "message/rfc822" => Some("mail"),
+        "text/calendar" => Some("calendar"),
+        _ => None,
+    }
+}
+
+/// Creates a message from what was posted.
+pub async fn create(cx: &Cx, site: &Site, meta: &'static ModelMeta, request: Request) -> Result<Response> {
+    cx.caller.require(Action::Add, meta)?;
+    let place = (meta, meta.path);
+    let limit = cx.app.config.body_limit;
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).and_then(format);
+    let (headers, bytes, kind) = match kind {
+        Some(kind) => {
+            let (headers, bytes) = write::bytes(limit, request).await?;
+            (headers, bytes, kind)
+        }
+        None => {
+            let (headers, bytes) = write::body(limit, request).await?;
+            if !notices(&write::parse(&bytes)?) {
+                return write::create_from(cx, site, place, headers, bytes).await;
+            }
+            (headers, bytes, "json")
+        }
+    };
+    if bytes.is_empty() {
+        return Err(Error::BadRequest("The message is empty.".to_owned()));
+    }
+    let body = json!({"format": kind, RAW: STANDARD.encode(&bytes)});
+    write::create_from(cx, site, place, headers, body.to_string().into_bytes()).await
+}
+
+/// Whether JSON is notices, and not objects of the model.
+fn notices(json: &Json) -> bool {
+    match json {
+        Json::Array(list) => !list.is_empty() && list.iter().all(|one| one.get("maintenance_id").is_some()),
+        one => ["maintenance_id", "maintenances", "notices"].iter().any(|key| one.get(*key).is_some()),
+    }
+}
+
+/// A message byte for byte, to keep and never to show.
+pub async fn original(cx: &Cx, id: i64) -> Result<Response> {
+    let meta = InboxMessage::meta();
+    let graph = objects::one(cx, meta, id, mask(meta, ["original"]), Depth::Titles).await?;
+    let name = graph.row(meta, id).map_or("", |row| row.str("original")).to_owned();
+    let found = rules::original(&mut cx.app.db.snapshot().reader(), &name).await?;
+    let (mime, bytes) = found.filter(|_| !name.is_empty()).ok_or(Error::NotFound)?;
+    let ending = match mime.as_str() {
+        "text/calendar" => "ics",
+        "application/json" => "json",
+        _ => "eml",
+    };
+    let mut response = (StatusCode::OK, bytes).into_response();
+    let headers = response.headers_mut();
+    headers
+        .insert(header::CONTENT_TYPE, HeaderValue::from_str(&mime).unwrap_or(HeaderValue::from_static("text/plain")));
+    if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"message-{id}.{ending}\"")) {
+        headers.insert(header::CONTENT_DISPOSITION, value);
+    }
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox"));
+    Ok(response)
+}

@@ -1,0 +1,343 @@
+//! Inbox messages: what providers send becomes maintenances and outages, or waits for a person.
+//!
+//! A message is read and applied in the transaction that saves it as `new` or `applied`, whoever saves it: a mail system
+//! through REST, a person who pastes it into a form, an import. Nothing else starts it, so that looking again is a change of
+//! state like any other. What came of it is written by a second change of the same row, which gives `findings`, as undo does:
+//! that is how both are told from a wish.
+//!
+//! Files: `whose` (which provider), `known` (which of our objects), `apply` (events, impacts, notifications).
+//!
+//! Source: reference sheet on notices, §18, §21, §22 and §28.
+
+mod apply;
+mod known;
+mod whose;
+
+use async_trait::async_trait;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value as Json, json};
+use sha2::{Digest as _, Sha256};
+use shared::models::notices::inbox_message::InboxMessage;
+use shared::row::{Model, Row};
+use shared::value::Value;
+
+use crate::app::request_id;
+use crate::cx::Cx;
+use crate::db::{Sql, Ty};
+use crate::engine::write::{Item, Op, Trust, Writer};
+use crate::error::{Error, Result};
+use crate::intake::{self, Media, Notice, Reading};
+use crate::rules::{PROBLEM, update};
+
+pub struct Rules;
+
+/// Key of the message byte for byte, as base64: of what came as a file.
+pub const RAW: &str = "raw";
+/// Where originals are kept, and their names' beginning.
+const FOLDER: &str = "inbox/";
+
+#[async_trait]
+impl crate::rules::Rules for Rules {
+    /// A message that cannot be applied is kept for a person: what a provider says must not get lost.
+    fn spare(&self, ops: &[Op]) -> Option<Vec<Op>> {
+        let creates = |op: &Op| matches!(op, Op::Create { patch, id: None } if !patch.extra.contains_key(PROBLEM));
+        if !ops.iter().all(creates) {
+            return None;
+        }
+        let mut ops = ops.to_vec();
+        for op in &mut ops {
+            if let (Op::Create { patch, .. }, Some(index)) = (op, InboxMessage::meta().index("state")) {
+                patch.set(index, Value::text("review"));
+            }
+        }
+        Some(ops)
+    }
+
+    fn prepare(&self, _cx: &Cx, item: &mut Item) {
+        if !item.creates() || item.given("findings") {
+            return;
+        }
+        let raw = match item.patch.extra.get(RAW).map(decoded) {
+            Some(Ok(bytes)) => Some(bytes),
+            Some(Err(message)) => return item.errors.add(RAW, message),
+            None => None,
+        };
+        let problem = item.patch.extra.get(PROBLEM).and_then(Json::as_str).map(str::to_owned);
+        let given: Vec<&str> = ["subject", "sender", "message_id", "received", "body"]
+            .into_iter()
+            .filter(|field| item.given(field))
+            .collect();
+        let Some(after) = &mut item.after else { return };
+        let reading = match &raw {
+            Some(bytes) => intake::read(media(after), bytes),
+            None => intake::read(media(after), &letter(after)),
+        };
+        let message = reading.message;
+        let mut fill = |field: &str, text: String, most: usize| {
+            if after.str(field).trim().is_empty() {
+                after.set(field, Value::Text(text.trim().chars().take(most).collect()));
+            }
+        };
+        fill("subject", message.subject, 500);
+        fill("sender", message.from, 254);
+        fill("message_id", message.message_id, 500);
+        if let Some(bytes) = &raw {
+            fill("body", message.body, usize::MAX);
+            fill("body", String::from_utf8_lossy(bytes).replace('\0', "").chars().take(BODY).collect(), usize::MAX);
+        }
+        if let (Some(received), false) = (message.received, given.contains(&"received")) {
+            after.set("received", Value::Time(received));
+        }
+        if let Some(problem) = problem {
+            after.set("problems", Value::Json(json!([problem])));
+        }
+    }
+
+    /// Keeps the originals.
+    async fn check(&self, w: &mut Writer, items: &mut [Item]) -> Result<()> {
+        for item in items.iter_mut().filter(|item| item.creates()) {
+            let Some(data) = item.patch.extra.get(RAW).and_then(Json::as_str) else { continue };
+            let Some(after) = &mut item.after else { continue };
+            let name = format!("{FOLDER}{}", request_id());
+            let mut sql = Sql::new(w.reader().dialect());
+            sql.push("INSERT INTO core_file (name, mime, data) VALUES (").str(name.clone()).push(", ");
+            sql.str(mime(media(after))).push(", ").str(data).push(")");
+            w.tx().execute(sql).await?;
+            after.set("original", Value::Text(name));
+        }
+        Ok(())
+    }
+
+    async fn after(&self, w: &mut Writer, items: &[Item]) -> Result<()> {
+        for item in items {
+            let Some(row) = &item.after else { continue };
+            let wished = item.creates() || item.given("state");
+            if !wished || item.given("findings") || !matches!(row.str("state"), "new" | "applied") {
+                continue;
+            }
+            let settled = settle(w, row, item.creates()).await?;
+            let note = format!("Read: {}", settled.state);
+            let fields = vec![
+                ("state", Value::text(settled.state)),
+                ("provider", settled.provider.map_or(Value::Null, Value::Int)),
+                ("method", settled.method.map_or(Value::Null, Value::text)),
+                ("findings", Value::Json(settled.findings.into())),
+                ("problems", Value::Json(settled.problems.into())),
+                ("duplicate_of", settled.duplicate_of.map_or(Value::Null, Value::Int)),
+                ("digest", Value::Text(settled.digest)),
+            ];
+            w.run(InboxMessage::meta(), vec![update(InboxMessage::meta(), row.id(), fields, &note)], Trust::Rules)
+                .await?;
+        }
+        Ok(())
+    }
+}
+
+/// Longest text that is kept beside an original, in characters.
+const BODY: usize = 1 << 20;
+
+/// What came of a message.
+struct Settled {
+    state: &'static str,
+    provider: Option<i64>,
+    method: Option<&'static str>,
+    findings: Vec<Json>,
+    problems: Vec<String>,
+    duplicate_of: Option<i64>,
+    digest: String,
+}
+
+/// Reads a message and does what it says.
+async fn settle(w: &mut Writer, row: &Row, fresh: bool) -> Result<Settled> {
+    let reading = intake::read(media(row), &bytes(w, row).await?);
+    let digest = digest(&reading);
+    let method = reading.method.map(method);
+    let mut settled = Settled {
+        state: "review",
+        provider: row.int("provider"),
+        method,
+        findings: Vec::new(),
+        problems: reading.problems.clone(),
+        duplicate_of: None,
+        digest: digest.clone(),
+    };
+    if fresh && let Some(first) = waiting(w, row.id(), &digest).await? {
+        return Ok(Settled { state: "duplicate", duplicate_of: Some(first), problems: Vec::new(), ..settled });
+    }
+    if reading.notices.is_empty() {
+        if settled.problems.is_empty() {
+            settled.problems.push("No notice was found in it.".to_owned());
+        }
+        return Ok(settled);
+    }
+    let whose = whose::find(w, row, &reading).await?;
+    settled.provider = whose.provider;
+    settled.problems.extend(whose.problem);
+    let guessed = method == Some("labelled") && row.str("state") != "applied" && !whose.automatic;
+    if guessed {
+        settled.problems.push("It was guessed from the text. See whether it is right, and apply it.".to_owned());
+    }
+    let mut outcomes = Vec::new();
+    for notice in &reading.notices {
+        let found = match settled.provider.filter(|_| !guessed) {
+            Some(provider) => apply::notice(w, row, &reading, notice, provider, &digest).await?,
+            None => apply::Found::waiting(known::find(w, settled.provider, notice).await?),
+        };
+        let unknown = found.unknown(notice);
+        if !unknown.is_empty() && found.outcome != apply::Outcome::Outdated {
+            settled.problems.push(format!("Not known among the provider's circuits: {}", listed(&unknown)));
+        }
+        if let Some(message) = found.duplicate_of {
+            settled.duplicate_of = Some(message);
+        }
+        outcomes.push(found.outcome);
+        settled.findings.push(found.told(notice));
+    }
+    let all = |outcome: apply::Outcome| outcomes.iter().all(|one| *one == outcome);
+    settled.state = if !settled.problems.is_empty() {
+        "review"
+    } else if all(apply::Outcome::Duplicate) {
+        "duplicate"
+    } else if all(apply::Outcome::Outdated) {
+        "outdated"
+    } else {
+        "applied"
+    };
+    if settled.state != "duplicate" {
+        settled.duplicate_of = None;
+    }
+    Ok(settled)
+}
+
+/// An earlier message that says the same and still waits for a person.
+async fn waiting(w: &mut Writer, id: i64, digest: &str) -> Result<Option<i64>> {
+    let mut sql = Sql::new(w.reader().dialect());
+    sql.push("SELECT id FROM notices_inboxmessage WHERE digest = ")
+        .str(digest)
+        .push(" AND state = 'review' AND id <> ");
+    sql.int(id).push(" ORDER BY id LIMIT 1");
+    Ok(w.reader().ids(sql).await?.first().copied())
+}
+
+/// What a message says, without how often and when it says so.
+fn digest(reading: &Reading) -> String {
+    let mut hash = Sha256::new();
+    if reading.notices.is_empty() {
+        hash.update(reading.message.from.as_bytes());
+        hash.update(reading.message.subject.as_bytes());
+        hash.update(reading.message.body.as_bytes());
+    }
+    for notice in &reading.notices {
+        hash.update(format!("{:?}", Notice { stamp: None, warnings: Vec::new(), ..notice.clone() }).as_bytes());
+    }
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The message as it came, or as it was typed.
+async fn bytes(w: &mut Writer, row: &Row) -> Result<Vec<u8>> {
+    if row.str("original").is_empty() {
+        return Ok(letter(row));
+    }
+    let mut reader = w.reader();
+    Ok(original(&mut reader, row.str("original")).await?.map_or_else(|| letter(row), |(_, bytes)| bytes))
+}
+
+/// Type and bytes of an original.
+pub async fn original(reader: &mut crate::db::Reader<'_>, name: &str) -> Result<Option<(String, Vec<u8>)>> {
+    let mut sql = Sql::new(reader.dialect());
+    sql.push("SELECT mime, data FROM core_file WHERE name = ").str(name);
+    let rows = reader.rows(sql, &[Ty::Text, Ty::Text]).await?;
+    let Some((mime, data)) = rows.first().and_then(|row| Some((row[0].as_str()?, row[1].as_str()?))) else {
+        return Ok(None);
+    };
+    let bytes = STANDARD.decode(data).map_err(|error| Error::Internal(error.to_string()))?;
+    Ok(Some((mime.to_owned(), bytes)))
+}
+
+/// A message that was typed: words without a head are put under one.
+fn letter(row: &Row) -> Vec<u8> {
+    let body = row.str("body");
+    if media(row) != Media::Mail || headed(body) {
+        return body.as_bytes().to_vec();
+    }
+    let line = |text: &str| text.replace(['\r', '\n'], " ");
+    format!(
+        "Subject: {}\r\nFrom: {}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n{body}",
+        line(row.str("subject")),
+        line(row.str("sender")),
+    )
+    .into_bytes()
+}
+
+/// Whether a text begins as a mail does.
+fn headed(text: &str) -> bool {
+    const NAMES: [&str; 8] =
+        ["from", "received", "return-path", "delivered-to", "message-id", "mime-version", "content-type", "date"];
+    let head = text.trim_start().lines().take_while(|line| !line.trim().is_empty());
+    let mut names =
+        head.filter(|line| !line.starts_with([' ', '\t'])).map(|line| line.split_once(':').map(|(name, _)| name));
+    let named = |name: &str| NAMES.iter().any(|known| known.eq_ignore_ascii_case(name.trim()));
+    // Every line of a head is a field.
+    let mut known = 0;
+    let all = names.all(|name| {
+        name.is_some_and(|name| {
+            known += usize::from(named(name));
+            !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_graphic())
+        })
+    });
+    all && known >= 2
+}
+
+fn media(row: &Row) -> Media {
+    match row.str("format") {
+        "calendar" => Media::Calendar,
+        "json" => Media::Json,
+        _ => Media::Mail,
+    }
+}
+
+fn mime(media: Media) -> &'static str {
+    match media {
+        Media::Mail => "message/rfc822",
+        Media::Calendar => "text/calendar",
+        Media::Json => "application/json",
+    }
+}
+
+fn method(method: intake::Method) -> &'static str {
+    match method {
+        intake::Method::Calendar => "calendar",
+        intake::Method::Json => "json",
+        intake::Method::Labelled => "labelled",
+    }
+}
+
+fn decoded(json: &Json) -> Result<Vec<u8>, &'static str> {
+    let text = json.as_str().ok_or("The message as base64 is expected.")?;
+    STANDARD.decode(text).map_err(|_| "The data is no base64.")
+}
+
+/// Some of many names, as text.
+fn listed(names: &[&str]) -> String {
+    const MOST: usize = 10;
+    let mut text = names.iter().take(MOST).copied().collect::<Vec<_>>().join(", ");
+    if names.len() > MOST {
+        text.push_str(&format!(" and {} more", names.len() - MOST));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::headed;
+
+    #[test]
+    fn a_mail_has_a_head_and_words_have_none() {
+        assert!(headed("From: a@b.example\nTo: c@d.example\nDate: Mon, 2 Mar 2026 10:00:00 +0000\n\nHello"));
+        assert!(headed("Received: from x\n\tby y\nMIME-Version: 1.0\n\n"));
+        assert!(!headed("Maintenance ID: 7\nStart: 2026-03-04 22:00 UTC\n"), "labels are no head");
+        assert!(!headed("Dear customer,\nFrom: Monday\nDate: Tuesday\n"));
+        assert!(!headed(""));
+    }
+}
