@@ -19,6 +19,14 @@ impl Dialect {
         }
     }
 
+    /// A time that is null, as a column.
+    pub fn no_time(self) -> &'static str {
+        match self {
+            Self::Sqlite => "NULL",
+            Self::Postgres => "CAST(NULL AS TIMESTAMPTZ)",
+        }
+    }
+
     /// Whether rows of many columns come faster as one value (`Sql::packed`).
     pub fn packs(self) -> bool {
         self == Self::Sqlite

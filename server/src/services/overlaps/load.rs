@@ -1,6 +1,6 @@
 //! What goes on, when, and what it touches: read with one statement for events and impacts, one for path groups.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use shared::meta::ModelMeta;
 use shared::models::circuits::circuit::Circuit;
 use shared::models::dcim::device::Device;
@@ -13,7 +13,7 @@ use shared::registry;
 use shared::row::{Model, Row};
 use shared::value::{AnyRef, Value};
 
-use super::sweep::{LASTING, Moment};
+use super::sweep::Moment;
 use crate::cx::{Action, Cx};
 use crate::db::schema::through;
 use crate::db::{Reader, Sql, Ty, unpack};
@@ -29,6 +29,8 @@ pub struct Touch {
     pub event: AnyRef,
     pub start: Moment,
     pub end: Moment,
+    /// Nobody knows when it ends: the end is only assumed.
+    pub open: bool,
     pub target: AnyRef,
     /// Position among `LEVELS`; 0 is not known.
     pub level: usize,
@@ -36,6 +38,9 @@ pub struct Touch {
 
 /// Levels from mild to severe. What operators add to them is not known to be either.
 pub const LEVELS: [&str; 4] = ["", "REDUCED-REDUNDANCY", "DEGRADED", "OUTAGE"];
+
+/// The worst of them.
+pub const OUTAGE: usize = 3;
 
 /// The time that is asked about; an end of `None` is never.
 #[derive(Debug, Clone, Copy)]
@@ -92,37 +97,57 @@ pub async fn touches(cx: &Cx, reader: &mut Reader<'_>, asked: Asked) -> Result<V
     if sql.is_empty() {
         return Ok(Vec::new());
     }
-    const SHAPE: [Ty; 7] = [Ty::Int, Ty::Int, Ty::Time, Ty::Time, Ty::Int, Ty::Int, Ty::Int];
+    const SHAPE: [Ty; 8] = [Ty::Int, Ty::Int, Ty::Time, Ty::Time, Ty::Time, Ty::Int, Ty::Int, Ty::Int];
     let rows = if packed {
         let rows = reader.rows(sql, &[Ty::Text]).await?;
         rows.iter().map(|row| unpack(row[0].as_str().unwrap_or_default(), &SHAPE)).collect::<Result<_>>()?
     } else {
         reader.rows(sql, &SHAPE).await?
     };
-    Ok(rows.iter().filter_map(|row| touch(row)).collect())
+    let since = asked.from.timestamp_micros();
+    Ok(rows.iter().filter_map(|row| touch(cx, row)).filter(|touch| touch.end > since).collect())
 }
 
 /// The values of a touch, in the order of `touch`.
 fn columns(meta: &ModelMeta, sql: &mut Sql) {
-    sql.push(&format!(
-        "{}, e.\"id\", e.\"start\", e.\"end\", i.\"target_type\", i.\"target_id\", CASE i.\"impact\"",
-        meta.number
-    ));
+    let mended = meta.has("estimated_time_to_repair");
+    let mended = if mended { "e.\"estimated_time_to_repair\"" } else { sql.dialect().no_time() };
+    let id = meta.number;
+    sql.push(&format!("{id}, e.\"id\", e.\"start\", e.\"end\", {mended}, i.\"target_type\", i.\"target_id\""));
+    sql.push(", CASE i.\"impact\"");
     for (position, level) in LEVELS.iter().enumerate().skip(1) {
         sql.push(&format!(" WHEN '{level}' THEN {position}"));
     }
     sql.push(" ELSE 0 END");
 }
 
-fn touch(row: &[Value]) -> Option<Touch> {
+fn touch(cx: &Cx, row: &[Value]) -> Option<Touch> {
     let any = |at: usize| Some(AnyRef { model: i16::try_from(row[at].as_int()?).ok()?, id: row[at + 1].as_int()? });
+    let start = row[2].as_time()?;
+    let (end, open) = until(cx.now, start, row[3].as_time(), row[4].as_time());
     Some(Touch {
         event: any(0)?,
-        start: row[2].as_time()?.timestamp_micros(),
-        end: row[3].as_time().map_or(LASTING, |end| end.timestamp_micros()),
-        target: any(4)?,
-        level: usize::try_from(row[6].as_int()?).ok()?,
+        start: start.timestamp_micros(),
+        end: end.timestamp_micros(),
+        open,
+        target: any(5)?,
+        level: usize::try_from(row[7].as_int()?).ok()?,
     })
+}
+
+/// Until when an event lasts, and whether that is only assumed. Without an end it is when its repair is expected; if nobody
+/// says that, it is taken to go on for a day: else every outage of today would meet all windows of next year.
+pub fn until(
+    now: DateTime<Utc>,
+    start: DateTime<Utc>,
+    end: Option<DateTime<Utc>>,
+    repair: Option<DateTime<Utc>>,
+) -> (DateTime<Utc>, bool) {
+    match (end, repair.filter(|repair| *repair > now && *repair > start)) {
+        (Some(end), _) => (end, false),
+        (None, Some(repair)) => (repair, false),
+        (None, None) => (start.max(now) + Duration::days(1), true),
+    }
 }
 
 /// A path group and its members.
@@ -177,5 +202,7 @@ pub async fn event(cx: &Cx, reader: &mut Reader<'_>, event: AnyRef) -> Result<Op
     {
         return Ok(None);
     }
-    Ok(load::rows(cx, reader, meta, &[event.id], mask(meta, ["start", "end"]), Lock::No).await?.pop())
+    Ok(load::rows(cx, reader, meta, &[event.id], mask(meta, ["start", "end", "estimated_time_to_repair"]), Lock::No)
+        .await?
+        .pop())
 }

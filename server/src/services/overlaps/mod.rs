@@ -5,7 +5,7 @@
 //!
 //! - *object*: two or more events touch the same circuit, device or other thing at the same time.
 //! - *site*: two or more events touch different things at the same site at the same time.
-//! - *path group*: so many members are touched at the same time, themselves or by way of what they are in, that fewer than
+//! - *path group*: so many members are touched at the same time, themselves or by an outage of what they are in, that fewer than
 //!   the group's minimum are left. One event is enough for that.
 //!
 //! Everything is worked out when it is asked: one statement for events and impacts, a few for what is where, and a walk over
@@ -26,10 +26,10 @@ use shared::models::notices::path_group::PathGroup;
 use shared::row::Model;
 use shared::value::AnyRef;
 
-use self::load::{Asked, Group, LEVELS, Touch, groups, touches};
+use self::load::{Asked, Group, LEVELS, OUTAGE, Touch, groups, touches, until};
 pub use self::page::page;
 use self::places::containers;
-use self::sweep::{Crowd, LASTING, Lasting, Moment, crowds};
+use self::sweep::{Crowd, Lasting, Moment, crowds};
 pub use self::wish::{PARAMETERS, Wish};
 use crate::cx::Cx;
 use crate::db::Reader;
@@ -83,8 +83,8 @@ pub async fn overlaps(cx: &Cx, reader: &mut Reader<'_>, wish: &Wish) -> Result<V
         Some(event) => Some(lasting(cx, reader, event).await?),
         None => None,
     };
-    let from = wish.from.max(window.map(|(start, _)| start)).unwrap_or(cx.now);
-    let to = [wish.to, window.and_then(|(_, end)| end)].into_iter().flatten().min();
+    let from = wish.from.max(window.map(|(start, ..)| start)).unwrap_or(cx.now);
+    let to = [wish.to, window.map(|(_, end, _)| end)].into_iter().flatten().min();
     if to.is_some_and(|to| to <= from) {
         return Ok(Vec::new());
     }
@@ -122,20 +122,23 @@ pub async fn overlaps(cx: &Cx, reader: &mut Reader<'_>, wish: &Wish) -> Result<V
     });
     // Of what was asked by time, only that time is known.
     let cut = (wish.from.is_some() || window.is_some()).then_some(from);
+    // An end that is only assumed cuts nothing.
+    let known = [wish.to, window.filter(|(.., open)| !open).map(|(_, end, _)| end)].into_iter().flatten().min();
     for overlap in &mut out {
         overlap.start = overlap.start.max(cut.unwrap_or(overlap.start));
-        overlap.end = [overlap.end, to].into_iter().flatten().min();
+        overlap.end = [overlap.end, known].into_iter().flatten().min();
     }
     out.retain(|overlap| overlap.end.is_none_or(|end| overlap.start < end && end > from));
     out.sort_by_key(|overlap| (overlap.start, overlap.kind, overlap.subject));
     Ok(out)
 }
 
-/// When an event takes place; `NotFound` when the caller may not see it.
-async fn lasting(cx: &Cx, reader: &mut Reader<'_>, event: AnyRef) -> Result<(DateTime<Utc>, Option<DateTime<Utc>>)> {
+/// When an event takes place, and whether its end is only assumed; `NotFound` when the caller may not see it.
+async fn lasting(cx: &Cx, reader: &mut Reader<'_>, event: AnyRef) -> Result<(DateTime<Utc>, DateTime<Utc>, bool)> {
     let row = load::event(cx, reader, event).await?.ok_or(Error::NotFound)?;
     let start = row.get("start").as_time().ok_or(Error::NotFound)?;
-    Ok((start, row.get("end").as_time()))
+    let (end, open) = until(cx.now, start, row.get("end").as_time(), row.get("estimated_time_to_repair").as_time());
+    Ok((start, end, open))
 }
 
 /// Touches, and how to find them.
@@ -225,8 +228,11 @@ impl Scene {
             let mut reached: Vec<usize> = Vec::new();
             let mut brought: Vec<Lasting> = Vec::new();
             for (member, any) in group.members.iter().enumerate() {
+                let of = |target: &AnyRef| self.by_target.get(target).map_or(&[][..], Vec::as_slice).iter();
                 let around = self.within.get(any).into_iter().flatten();
-                let touches = around.chain([any]).flat_map(|place| self.by_target.get(place).into_iter().flatten());
+                // What is in a place goes down with it, but has no less redundancy because the place has.
+                let down = |at: &&usize| matches!(self.touches[**at].level, 0 | OUTAGE);
+                let touches = of(any).chain(around.flat_map(of).filter(down));
                 for at in touches.chain(inside.get(any).into_iter().flatten()) {
                     brought.push(self.lasting(*at, member));
                     reached.push(*at);
@@ -270,7 +276,8 @@ impl Scene {
             kind,
             subject,
             start: time(crowd.start),
-            end: (crowd.end != LASTING).then(|| time(crowd.end)),
+            end: (!touches.iter().any(|at| self.touches[*at].open && self.touches[*at].end == crowd.end))
+                .then(|| time(crowd.end)),
             events: worst.into_iter().map(|(who, worst)| (self.events[who], level(worst))).collect(),
             ways: None,
         }

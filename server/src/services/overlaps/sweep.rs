@@ -2,9 +2,8 @@
 
 use std::collections::BTreeSet;
 
-/// Microseconds since 1970; `LASTING` for what has no end.
+/// Microseconds since 1970.
 pub type Moment = i64;
-pub const LASTING: Moment = i64::MAX;
 
 /// Something that lasts from `start` until before `end`, and who brings it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,7 +91,9 @@ fn apart(given: &[Lasting]) -> Vec<Lasting> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Crowd, LASTING, Lasting, apart, crowds};
+    use super::{Crowd, Lasting, apart, crowds};
+
+    const LASTING: i64 = i64::MAX;
 
     fn lasting(spans: &[(i64, i64, usize)]) -> Vec<Lasting> {
         spans.iter().map(|(start, end, who)| Lasting { start: *start, end: *end, who: *who }).collect()

@@ -178,9 +178,9 @@ fn a_group_is_touched_by_way_of_what_its_members_are_in() {
         touch(&admin, ("outage", second), &[("dcim.interface", port, None)]).await;
         let of = ask(&admin, "kind=object").await;
         assert_eq!(told(&of), ["object eth0 11 00-… O:OUTAGE P:-"], "{}", of.text);
-        // Long ago begun and without an end, found by a window of an hour.
+        // Long ago begun and not to be mended for long, found by a window of an hour.
         let old = json!({"name": "Q", "summary": "Dark", "status": "REPORTED", "provider": estate.provider,
-                         "start": "2001-01-01T00:00:00Z"});
+                         "start": "2001-01-01T00:00:00Z", "estimated_time_to_repair": "2031-01-01T00:00:00Z"});
         let old = made(&admin, "plugins/notices/outage", old).await;
         touch(&admin, ("outage", old), &[("dcim.location", floor, None)]).await;
         let hour = ask(&admin, "start=2030-05-10T03:00:00Z&end=2030-05-10T04:00:00Z&kind=object").await;
