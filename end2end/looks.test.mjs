@@ -21,6 +21,8 @@ const PAGES = {
   "calendar by week": { at: () => "/calendar?view=week", there: (page) => page.getByRole("grid").first() },
   "calendar as list": { at: () => "/calendar?view=list", there: (page) => page.getByRole("heading", { name: "Calendar" }) },
   maintenance: { model: "notices/maintenance", at: (id) => `/notices/maintenance/${id}`, there: (page) => page.getByRole("heading", { level: 2, name: "Window" }).first() },
+  "inbox message": { model: "notices/inbox", at: (id) => `/notices/inbox/${id}`, there: (page) => page.getByRole("heading", { level: 2, name: "Triage" }) },
+  "path group": { model: "notices/path-groups", at: (id) => `/notices/path-groups/${id}`, there: (page) => page.getByRole("heading", { level: 2, name: "Overlaps" }) },
   probe: { model: "inventory-monitor/probes", at: (id) => `/inventory-monitor/probes/${id}`, there: (page) => page.getByRole("heading", { level: 1 }) },
 };
 

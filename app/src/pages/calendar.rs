@@ -31,8 +31,8 @@ pub fn CalendarPage() -> impl IntoView {
                 <div class="page-head__row">
                     <h1 class="page-head__title">"Calendar"</h1>
                     <div class="page-head__actions">
-                        <a class="btn btn--ghost" href=FILE download=""><Icon name="download"/>" Download"</a>
-                        <a class="btn btn--ghost" href=page_href(FEED, "add")><Icon name="bell"/>" Subscribe"</a>
+                        <a class="btn btn--ghost hide-phone" href=FILE download=""><Icon name="download"/>" Download"</a>
+                        <a class="btn btn--ghost hide-phone" href=page_href(FEED, "add")><Icon name="bell"/>" Subscribe"</a>
                         {report}{plan}
                     </div>
                 </div>

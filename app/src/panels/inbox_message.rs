@@ -18,18 +18,29 @@ pub fn cell(field: &str, record: &Record) -> Option<AnyView> {
 pub fn panels(record: &Record) -> AnyView {
     let findings = record.get("findings").as_array().cloned().unwrap_or_default();
     let notices = findings.iter().map(notice).views();
-    view! { {triage(record)}{notices} }.into_any()
+    // As it came: nothing in it is markup.
+    let text = view! { <pre class="code code--wrap" tabindex="0">{record.text("body").to_owned()}</pre> };
+    view! { {triage(record)}{notices}{frame::panel("Text", ().into_any(), text.into_any())} }.into_any()
+}
+
+/// The texts of a list.
+fn texts(list: &Value) -> Vec<String> {
+    list.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
+/// Each on a line of its own.
+fn lines(texts: Vec<String>) -> AnyView {
+    texts.into_iter().map(|text| view! { <p>{text}</p> }).views().into_any()
 }
 
 /// Why it waits, and the ways on.
 fn triage(record: &Record) -> AnyView {
-    let problems = record.get("problems").as_array().cloned().unwrap_or_default();
-    let lines = problems.iter().filter_map(Value::as_str).map(|text| view! { <li>{text.to_owned()}</li> }).views();
+    let problems = texts(record.get("problems"));
     let waits = (!problems.is_empty()).then(|| {
         view! {
             <div class="alert alert--warn" role="status">
                 <Icon name="alert-triangle"/>
-                <div class="alert__body"><ul>{lines}</ul></div>
+                <div class="alert__body">{lines(problems)}</div>
             </div>
         }
     });
@@ -37,7 +48,7 @@ fn triage(record: &Record) -> AnyView {
         let href = format!("/api/plugins/notices/inbox/{}/original/", record.id);
         view! { <a class="btn btn--sm btn--ghost" href=href download=""><Icon name="download"/>" Original"</a> }
     });
-    let body = view! { <div class="panel__body">{waits}{ways(record)}</div> };
+    let body = view! { <div class="panel__body stack">{waits}{ways(record)}</div> };
     frame::panel("Triage", view! { {original} }.into_any(), body.into_any())
 }
 
@@ -76,9 +87,10 @@ fn notice(finding: &Value) -> AnyView {
     let known = event.is_some();
     let title = event.map_or_else(|| text("id").into_any(), |link| view! { <LinkTo link/> }.into_any());
     let objects = finding["objects"].as_array().cloned().unwrap_or_default();
-    let objects = objects.iter().map(object).views();
-    let warnings = finding["warnings"].as_array().cloned().unwrap_or_default();
-    let warnings = warnings.iter().filter_map(Value::as_str).map(|text| view! { <li>{text.to_owned()}</li> }).views();
+    let touched = (!objects.is_empty())
+        .then(|| view! { <ul class="stack stack--tight">{objects.iter().map(object).views()}</ul> }.into_any());
+    let warnings = texts(&finding["warnings"]);
+    let remarks = (!warnings.is_empty()).then(|| lines(warnings));
     let body = view! {
         <dl class="kv">
             {frame::fact(if known { "Event" } else { "Number" }, Some(title))}
@@ -86,8 +98,8 @@ fn notice(finding: &Value) -> AnyView {
             {frame::fact("Status", Some(badges::choice(&model, "status", &text("status"))))}
             {time("start").map(|start| times(start, time("end"), &text("timezone")))}
             {frame::fact("Sequence", finding["sequence"].as_i64().map(|number| number.to_string().into_any()))}
-            {frame::fact("Touches", Some(view! { <ul class="event-card__impacts">{objects}</ul> }.into_any()))}
-            {frame::fact("Remarks", Some(view! { <ul>{warnings}</ul> }.into_any()))}
+            {frame::fact("Touches", touched)}
+            {frame::fact("Remarks", remarks)}
         </dl>
     };
     frame::panel("Notice", badges::badge(color, label, icon), body.into_any())

@@ -80,7 +80,7 @@ pub fn cell(model: &str, field: &str, record: &Record) -> Option<AnyView> {
 pub fn covered(model: &str) -> &'static [&'static str] {
     match model {
         PROBE => &["discovered_data"],
-        INBOX => &["findings", "problems", "digest", "original"],
+        INBOX => &["findings", "problems", "digest", "original", "body"],
         MAINTENANCE => &["start", "end", "original_timezone", "acknowledged", "replaces", "status_color"],
         OUTAGE => &["start", "end", "original_timezone", "acknowledged", "status_color"],
         _ => &[],

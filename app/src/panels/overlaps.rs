@@ -55,7 +55,9 @@ fn line(overlap: &Record, model: &str, id: i64) -> AnyView {
     let named = i64::try_from(overlap.links("events").len()).unwrap_or(0);
     let rest = overlap.int("event_count").unwrap_or(0) - named;
     let more = (rest > 0).then(|| format!(" and {rest} more"));
-    let events: Vec<AnyView> = others.into_iter().map(|link| view! { " "<LinkTo link/> }.into_any()).collect();
+    let comma = |place: usize| if place > 0 { ", " } else { "" };
+    let events = others.into_iter().enumerate();
+    let events: Vec<AnyView> = events.map(|(i, link)| view! { {comma(i)}<LinkTo link/> }.into_any()).collect();
     let (start, end) = (overlap.time("start"), overlap.time("end"));
     let span = move || {
         let zone = zones::name(use_settings().zone.get());
@@ -78,7 +80,8 @@ fn line(overlap: &Record, model: &str, id: i64) -> AnyView {
             <span class="list__icon"><Icon name=icon/></span>
             <div class="list__main">
                 {title}
-                <span class="list__sub">{live(span)}" ·"{events}{more}</span>
+                <span class="list__sub">{live(span)}</span>
+                <span class="list__sub list__sub--wrap">{events}{more}</span>
             </div>
             <span class="list__end">{badge}</span>
         </li>

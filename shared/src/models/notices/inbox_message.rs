@@ -38,7 +38,7 @@ pub static INBOX_METHOD: ChoiceSet = ChoiceSet::new(
 
 /// A message from a provider as it came in. Its notices become maintenances and outages when it is saved as new or applied.
 #[derive(Debug, Clone, PartialEq, Model)]
-#[model(number = 129, app = "notices", path = "plugins/notices/inbox", label = "Inbox message", plural = "Inbox",
+#[model(number = 129, app = "notices", path = "plugins/notices/inbox", label = "Inbox message", plural = "Inbox messages",
         icon = "mail", group = "Notices", family = plain, plain, display = "{subject}||Message {id}",
         order("-received"), key = "id", q("subject", "sender", "body", "provider.name"),
         search(subject = 100, sender = 300, body = 5000),

@@ -1,0 +1,80 @@
+// What providers send: pasted, looked at and applied by a person; and where events come together.
+import assert from "node:assert/strict";
+import { unique } from "./lib/rest.mjs";
+import { eventually, stage } from "./lib/stage.mjs";
+
+const purser = stage();
+const MAINTENANCES = "plugins/notices/maintenance";
+
+/** A provider with circuits of its own. */
+async function carrier(rest, count = 2) {
+  const slug = unique("carrier").toLowerCase();
+  const provider = await rest.create("circuits/providers", { name: unique("Carrier"), slug });
+  const type = await rest.create("circuits/circuit-types", { name: unique("Wave"), slug: unique("wave").toLowerCase() });
+  const circuits = [];
+  for (let i = 0; i < count; i += 1) {
+    circuits.push(await rest.create("circuits/circuits", { cid: unique("C"), provider: provider.id, type: type.id }));
+  }
+  return { provider, circuits };
+}
+
+/** The panel with this heading. */
+function panel(page, title) {
+  return page.locator("section.panel").filter({ has: page.getByRole("heading", { level: 2, name: title }) });
+}
+
+purser.test("a notice that is pasted waits, and is applied with one press", async ({ open, rest }) => {
+  const { provider, circuits } = await carrier(rest, 1);
+  const number = unique("MX");
+  const page = await open("/notices/inbox/add");
+  await page.getByRole("textbox", { name: "Subject" }).fill(`Planned work ${number}`);
+  await page.getByRole("textbox", { name: "Sender" }).fill(`noc@${provider.slug}.example`);
+  const words = `Maintenance ID: ${number}\nStart: 2031-06-01 22:00 UTC\nEnd: 2031-06-02 02:00 UTC\nCircuit ID: ${circuits[0].cid}\nImpact: loss of service\n`;
+  await page.getByRole("textbox", { name: /^Body/ }).fill(words);
+  await page.getByRole("button", { name: "Create", exact: true }).click();
+  const triage = panel(page, "Triage");
+  await triage.getByText("It was guessed from the text").waitFor();
+  await panel(page, "Notice").getByText("Waiting").waitFor();
+  await triage.getByRole("button", { name: "Apply" }).click();
+  const event = panel(page, "Notice").getByRole("link", { name: number });
+  await event.waitFor();
+  await eventually(() => triage.getByText("It was guessed").count(), 0, "nothing is left to do");
+  await event.click();
+  await page.getByRole("heading", { level: 1 }).filter({ hasText: number }).waitFor();
+  await panel(page, "Impact").getByRole("link", { name: circuits[0].cid }).waitFor();
+  const { results } = await rest.list(MAINTENANCES, { name: number });
+  assert.equal(results[0].provider.id, provider.id);
+});
+
+purser.test("what takes the last way of a path group is told on the event, the group and the calendar", async ({ open, rest }) => {
+  const { provider, circuits } = await carrier(rest);
+  const name = unique("Ways");
+  const group = await rest.create("plugins/notices/path-groups", { name, circuits: circuits.map((circuit) => circuit.id) });
+  const events = [];
+  for (const [i, circuit] of circuits.entries()) {
+    const window = { name: unique("MW"), summary: "Work", status: "CONFIRMED", provider: provider.id, start: `2032-03-04T0${i + 1}:00:00Z`, end: "2032-03-04T05:00:00Z" };
+    const event = await rest.create(MAINTENANCES, window);
+    await rest.create("plugins/notices/impact", { maintenance: event.id, content_type: "circuits.circuit", object_id: circuit.id, impact: "OUTAGE" });
+    events.push(event);
+  }
+  const page = await open(`/notices/maintenance/${events[0].id}`);
+  const line = panel(page, "Overlaps").getByRole("listitem").filter({ hasText: name });
+  await line.getByText("0 of 2 left").waitFor();
+  await line.getByRole("link", { name: events[1].name }).waitFor();
+  await line.getByRole("link", { name }).click();
+  await page.getByRole("heading", { level: 1 }).filter({ hasText: name }).waitFor();
+  await panel(page, "Overlaps").getByRole("listitem").filter({ hasText: events[0].name }).waitFor();
+
+  const calendar = await open("/calendar?view=month&date=2032-03-04");
+  await calendar.getByRole("button", { name: "1 overlap" }).click();
+  await calendar.getByRole("dialog").getByRole("link", { name }).waitFor();
+  await rest.remove(`plugins/notices/path-groups/${group.id}`);
+});
+
+purser.test("a calendar is subscribed to and downloaded from its page", async ({ open }) => {
+  const page = await open("/calendar?view=month");
+  const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "Download" }).click()]);
+  assert.match(file.suggestedFilename(), /^maintenance-.*\.ics$/);
+  await page.getByRole("link", { name: "Subscribe" }).click();
+  await page.getByRole("heading", { level: 1, name: /calendar feed/i }).waitFor();
+});
