@@ -11,7 +11,7 @@ use super::events::{MAINTENANCE, OUTAGE, statuses};
 use super::range::Range;
 use super::scene::{Scene, Trace, narrow};
 use crate::fields::picker::{Arity, Picker};
-use crate::kit::live::{Views, effect, effect_from, spawn, when};
+use crate::kit::live::{Views, boxed, effect, effect_from, spawn, when};
 use crate::kit::order::ordered;
 use crate::kit::{Icon, Popover, badge};
 
@@ -101,7 +101,7 @@ fn status(scene: Scene, choice: &'static Choice) -> AnyView {
     };
     view! {
         <label class="check">
-            <input class="checkbox" type="checkbox" prop:checked=move || chosen() on:change=toggle/>
+            <input class="checkbox" type="checkbox" prop:checked=boxed(chosen) on:change=toggle/>
             {badge::badge(choice.color, choice.label, "")}
         </label>
     }

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use shared::rpc::{self, CalendarEvent, Done, Record, Reschedule, RpcError};
 
 use super::zones;
-use crate::kit::live::{Views, effect, effect_from, live, spawn};
+use crate::kit::live::{Views, boxed, effect, effect_from, live, spawn};
 use crate::kit::{Dialog, Icon};
 use crate::state::{data_changed, use_settings, use_toasts};
 
@@ -174,7 +174,7 @@ fn Form(first: Proposal, proposal: RwSignal<Option<Proposal>>, on_done: Option<C
             </div>
             <footer class="dialog__foot">
                 <button type="button" class="btn" on:click=move |_| proposal.set(None)>"Cancel"</button>
-                <button type="submit" class="btn btn--primary" disabled=move || stopped() aria-busy=move || busy.get().to_string()>
+                <button type="submit" class="btn btn--primary" disabled=boxed(stopped) aria-busy=move || busy.get().to_string()>
                     "Reschedule"
                 </button>
             </footer>

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::overlaps::Overlaps;
 use super::range::{Range, Step, View};
 use super::scene::{Scene, Trace};
-use crate::kit::live::{Views, live, when};
+use crate::kit::live::{Views, boxed, live, when};
 use crate::kit::{Icon, time};
 use crate::state::{Zone, now, use_settings};
 
@@ -17,7 +17,7 @@ pub fn Toolbar(scene: Scene) -> impl IntoView {
         let pressed = move || (scene.range.get().view == view).to_string();
         let choose = move |_| scene.alter(Trace::Push, |range| Range { view, ..range });
         view! {
-            <button type="button" class="segmented__item" aria-pressed=move || pressed() aria-keyshortcuts=view.key() on:click=choose>
+            <button type="button" class="segmented__item" aria-pressed=boxed(pressed) aria-keyshortcuts=view.key() on:click=choose>
                 {view.label()}
             </button>
         }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use serde_json::Value as Json;
 use shared::meta::{Default, Field, Kind};
 
-use crate::kit::live::Views;
+use crate::kit::live::{Views, boxed};
 
 /// Edits a choice field. A value that is no longer configured stays selectable while it is held.
 #[component]
@@ -27,7 +27,7 @@ pub fn ChoiceSelect(
         view! { <option value=choice.value selected=move || now() == choice.value>{choice.label}</option> }
     });
     view! {
-        <select class="select" id=id prop:value=move || now()
+        <select class="select" id=id prop:value=boxed(now)
             aria-required=field.required.then_some("true")
             aria-describedby=move || Some(describedby.get()).filter(|ids| !ids.is_empty())
             aria-invalid=move || invalid.get().then_some("true")
@@ -60,7 +60,7 @@ pub fn TriState(
         });
     };
     view! {
-        <select class="select" id=id prop:value=move || now() on:change=pick
+        <select class="select" id=id prop:value=boxed(now) on:change=pick
             aria-describedby=move || Some(describedby.get()).filter(|ids| !ids.is_empty())>
             <option value="" selected=move || now().is_empty()>"Unknown"</option>
             <option value="true" selected=move || now() == "true">"Yes"</option>

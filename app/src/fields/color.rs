@@ -5,7 +5,7 @@
 use leptos::prelude::*;
 use serde_json::Value as Json;
 
-use crate::kit::live::Views;
+use crate::kit::live::{Views, boxed};
 
 /// Six hex digits and the colour's name.
 pub const PALETTE: &[(&str, &str)] = &[
@@ -71,7 +71,7 @@ pub fn ColorPicker(
         <div class="color-picker" role="group" aria-label="Colour">
             {swatches.views()}
             <span class="color-picker__hex">
-                <span class="swatch" style:--c=move || shown()></span>
+                <span class="swatch" style:--c=boxed(shown)></span>
                 <input class="input input--mono" id=id maxlength="7" size="8" placeholder="9e9e9e" autocomplete="off"
                     spellcheck="false" prop:value=move || value.read().as_str().unwrap_or("").to_owned()
                     aria-describedby=move || Some(describedby.get()).filter(|ids| !ids.is_empty())

@@ -13,7 +13,7 @@ use web_sys::{FocusEvent, HtmlElement, KeyboardEvent, Node};
 
 use super::options::Options;
 use crate::kit::icon::Icon;
-use crate::kit::live::{effect, live, when};
+use crate::kit::live::{boxed, effect, live, when};
 
 /// How many references a picker holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -108,7 +108,7 @@ pub fn Picker(
                 {live(move || combo.clear_button())}
                 <span class="combo__arrow"><Icon name="chevron-down" /></span>
             </div>
-            {when(move || combo.open.get(), move || view! { <ul class=move || list_class() id=list_id.clone() role="listbox" aria-label=list_label.clone()>
+            {when(move || combo.open.get(), move || view! { <ul class=boxed(list_class) id=list_id.clone() role="listbox" aria-label=list_label.clone()>
                     {live(move || combo.list())}
                 </ul> })}
         </div>

@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 use shared::{check, value};
 
 use crate::kit::icon::Icon;
-use crate::kit::live::live;
+use crate::kit::live::{boxed, live};
 use crate::kit::time::{browser_zone, in_zone};
 
 /// Edits a time held as RFC 3339 text. What cannot be read stays as typed, for the check to name.
@@ -35,7 +35,7 @@ pub fn TimeInput(
     };
     view! {
         <div class="input-group">
-            <input class="input" type="datetime-local" id=id prop:value=move || shown() on:input=typed
+            <input class="input" type="datetime-local" id=id prop:value=boxed(shown) on:input=typed
                 aria-describedby=move || Some(describedby.get()).filter(|ids| !ids.is_empty())
                 aria-invalid=move || invalid.get().then_some("true") />
             <span class="input-group__addon">"UTC"</span>

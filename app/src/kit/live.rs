@@ -86,6 +86,12 @@ pub fn live<V: Drawn>(draw: impl Fn() -> V + Send + 'static) -> Live {
     boxed(Box::new(move || draw().drawn()))
 }
 
+/// A closure with a name as an attribute: `class=boxed(name)` in a view stands for `class=name`. Where
+/// one is written out, as in `class=move || …`, Leptos does the same.
+pub fn boxed<T: 'static>(value: impl FnMut() -> T + Send + 'static) -> Arc<Mutex<dyn FnMut() -> T + Send>> {
+    Arc::new(Mutex::new(value))
+}
+
 /// A part of a view that is there only while something holds.
 pub fn when<V: Drawn>(holds: impl Fn() -> bool + Send + Sync + 'static, draw: impl Fn() -> V + Send + 'static) -> Live {
     fn memo(holds: Box<dyn Fn() -> bool + Send + Sync>) -> Memo<bool> {

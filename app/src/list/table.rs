@@ -10,7 +10,7 @@ use super::view::ListView;
 use super::width::grip;
 use crate::fields::custom::find;
 use crate::fields::view::field_view;
-use crate::kit::live::{Views, each, live, when};
+use crate::kit::live::{Views, boxed, each, live, when};
 use crate::kit::number::lower;
 use crate::kit::state::patience;
 use crate::kit::{Empty, ErrorView, Icon, object_href};
@@ -41,7 +41,7 @@ pub fn Table(list: ListView, place: PlaceKeeper) -> impl IntoView {
         let width = |(at, field): (usize, &'static Field)| {
             let class = columns::width(field);
             let chosen = move || list.widths.of(field.name).map_or_else(String::new, |width| format!("{width}px"));
-            view! { <col class=if at == 0 && class == "col--short" { "col--text" } else { class } style:width=move || chosen()/> }
+            view! { <col class=if at == 0 && class == "col--short" { "col--text" } else { class } style:width=boxed(chosen)/> }
         };
         let check = selectable.then(|| view! { <col class="col--check"/> });
         view! { {check}{shown().into_iter().enumerate().map(width).views()}<col class="col--actions"/> }
@@ -49,7 +49,7 @@ pub fn Table(list: ListView, place: PlaceKeeper) -> impl IntoView {
     view! {
         <div class="table-scroll" role="region" aria-label=meta.plural tabindex="0" node_ref=place.scroller
             on:scroll=move |_| place.note()>
-            <table class="table table--cards table--pin" role="table" aria-rowcount=move || row_count() aria-busy=move || busy().to_string()>
+            <table class="table table--cards table--pin" role="table" aria-rowcount=boxed(row_count) aria-busy=move || busy().to_string()>
                 <colgroup>{live(columns)}</colgroup>
                 <thead role="rowgroup">
                     <tr role="row">
@@ -96,7 +96,7 @@ fn select_page(list: ListView) -> AnyView {
         if untrack(all) { list.selection.remove(&rows) } else { list.selection.add(&rows) }
     };
     view! {
-        <input class="checkbox" type="checkbox" aria-label="Select page" prop:checked=move || all() prop:indeterminate=move || some() on:change=toggle/>
+        <input class="checkbox" type="checkbox" aria-label="Select page" prop:checked=boxed(all) prop:indeterminate=boxed(some) on:change=toggle/>
     }
     .into_any()
 }
@@ -119,7 +119,7 @@ fn header(list: ListView, field: &'static Field) -> AnyView {
         None => ().into_any(),
     };
     view! {
-        <th role="columnheader" class=class aria-sort=move || aria() data-field=field.name aria-label=field.title()>
+        <th role="columnheader" class=class aria-sort=boxed(aria) data-field=field.name aria-label=field.title()>
             <a class="th-sort" data-noscroll="" href=move || list.href(|state| state.sort_by(meta, field.name))>
                 {field.title()}{live(icon)}
             </a>
@@ -148,7 +148,7 @@ fn row_view(list: ListView, fields: Vec<&'static Field>, at: usize, row: Record)
     let check = can_select(meta).then(|| {
         view! {
             <td role="cell" class="cell-check">
-                <input class="checkbox" type="checkbox" aria-label=format!("Select {title}") prop:checked=move || selected()
+                <input class="checkbox" type="checkbox" aria-label=format!("Select {title}") prop:checked=boxed(selected)
                     on:change=move |_| list.selection.toggle(&row)/>
             </td>
         }

@@ -8,7 +8,7 @@ use shared::rpc::Record;
 use shared::status::{self, DateStatus, Freshness};
 
 pub use crate::kit::badge::badge;
-use crate::kit::live::live;
+use crate::kit::live::{boxed, live};
 use crate::kit::time;
 use crate::state::now;
 
@@ -81,7 +81,7 @@ pub fn freshness(seen: Option<DateTime<Utc>>) -> AnyView {
         }
     });
     let title = move || seen.map_or_else(|| "Discovery has never seen it".to_owned(), time::absolute);
-    view! { <span title=move || title()>{show}</span> }.into_any()
+    view! { <span title=boxed(title)>{show}</span> }.into_any()
 }
 
 /// Where a period stands, as the reference sheet colours it; nothing when there is no period.

@@ -7,7 +7,7 @@ use shared::rpc::{self, ListQuery, Page, Record};
 use super::actions::{self, Action};
 use super::{MAINTENANCE, badges, frame, impacts, overlaps, timeline};
 use crate::calendar::{Proposal, RescheduleDialog, times};
-use crate::kit::live::{Views, live};
+use crate::kit::live::{Views, boxed, live};
 use crate::kit::{Icon, LinkTo, Time, object_href};
 use crate::state::{fetch, may, now};
 
@@ -26,7 +26,7 @@ pub fn when(record: &Record, field: &str) -> Option<AnyView> {
     let away = move || shared::status::ago(time, now().get());
     let text = move || crate::kit::time::absolute(time);
     Some(
-        view! { <time class="nowrap" datetime=shared::value::iso(time) title=move || away()>{live(text)}</time> }
+        view! { <time class="nowrap" datetime=shared::value::iso(time) title=boxed(away)>{live(text)}</time> }
             .into_any(),
     )
 }

@@ -11,7 +11,7 @@ use shared::rpc::{self, Hit};
 use web_sys::KeyboardEvent;
 
 use super::keyboard::SEARCH_ID;
-use crate::kit::live::{Views, live};
+use crate::kit::live::{Views, boxed, live};
 use crate::kit::{Icon, object_href, url};
 use crate::list::hits::{self, Grouped};
 use crate::state::fetch;
@@ -123,7 +123,7 @@ pub fn SearchBox(searching: RwSignal<bool>) -> impl IntoView {
             view! { <span role="status">{text}</span> }.into_any()
         } else {
             view! {
-                <a class="link" href=move || everything()>"All results"</a>
+                <a class="link" href=boxed(everything)>"All results"</a>
                 <span><kbd class="kbd">"↵"</kbd>" open"</span>
             }
             .into_any()
@@ -158,7 +158,7 @@ fn one_group(group: Grouped, number: &mut usize, q: &str, active: RwSignal<Optio
             *number += 1;
             let selected = move || (active.get() == Some(at)).to_string();
             view! {
-                <a class="search-hit" role="option" id=format!("hit-{at}") tabindex="-1" aria-selected=move || selected()
+                <a class="search-hit" role="option" id=format!("hit-{at}") tabindex="-1" aria-selected=boxed(selected)
                     href=object_href(&hit.link.model, hit.link.id)>
                     {hits::content(&hit, group.icon, q)}
                 </a>

@@ -5,7 +5,7 @@ use leptos_router::hooks::use_location;
 use shared::meta::ModelMeta;
 use shared::registry;
 
-use crate::kit::live::{Views, effect, live};
+use crate::kit::live::{Views, boxed, effect, live};
 use crate::kit::order::ordered;
 use crate::kit::{Icon, list_href};
 use crate::list::keys::into_sight;
@@ -87,7 +87,7 @@ fn entry(path: Memo<String>, href: String, icon: &'static str, text: &'static st
     let page = href.clone();
     let current = move || path.with(|path| within(path, &page)).then_some("page");
     view! {
-        <a class="nav-link" href=href aria-current=move || current()>
+        <a class="nav-link" href=href aria-current=boxed(current)>
             <Icon name=icon/><span class="nav-link__text">{text}</span>
         </a>
     }

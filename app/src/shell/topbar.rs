@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::search_box::SearchBox;
 use super::user_menu::{AppearanceMenu, UserMenu};
 use crate::kit::Icon;
+use crate::kit::live::boxed;
 use crate::state::use_settings;
 
 #[component]
@@ -25,7 +26,7 @@ pub fn Topbar(drawer: RwSignal<bool>, help: RwSignal<bool>) -> impl IntoView {
     };
     view! {
         <header class="topbar" data-search=move || if searching.get() { "open" } else { "closed" }>
-            <button type="button" class="btn btn--ghost btn--icon topbar__menu" aria-label=move || label() aria-controls="nav"
+            <button type="button" class="btn btn--ghost btn--icon topbar__menu" aria-label=boxed(label) aria-controls="nav"
                 on:click=toggle>
                 <Icon name="menu"/>
             </button>

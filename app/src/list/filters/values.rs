@@ -14,7 +14,7 @@ use super::row::FilterRow;
 use crate::fields::choice_picker::{self, MANY};
 use crate::fields::picker::{Arity, Picker};
 use crate::kit::badge::badge;
-use crate::kit::live::{Views, effect, live, spawn};
+use crate::kit::live::{Views, boxed, effect, live, spawn};
 use crate::kit::order::ordered;
 use crate::kit::time;
 
@@ -52,7 +52,7 @@ fn text(row: &FilterRow, kind: &'static str, changed: Callback<()>) -> AnyView {
     });
     let shown = move || values.with(|v| v.first().cloned().unwrap_or_default());
     view! {
-        <input class="input" id=row.key.clone() type=kind step="any" prop:value=move || shown()
+        <input class="input" id=row.key.clone() type=kind step="any" prop:value=boxed(shown)
             on:input=move |e| later(event_target_value(&e))/>
     }
     .into_any()
@@ -73,7 +73,7 @@ fn instant(row: &FilterRow, changed: Callback<()>) -> AnyView {
     let zone = move || if time::chosen().is_empty() { time::browser_zone() } else { "UTC".to_owned() };
     view! {
         <div class="input-group">
-            <input class="input" id=row.key.clone() type="datetime-local" prop:value=move || shown() on:change=set/>
+            <input class="input" id=row.key.clone() type="datetime-local" prop:value=boxed(shown) on:change=set/>
             <span class="input-group__addon">{live(zone)}</span>
         </div>
     }
@@ -86,7 +86,7 @@ fn select(id: String, options: Vec<(String, String)>, values: RwSignal<Vec<Strin
         .map(|(value, label)| {
             let this = value.clone();
             let selected = move || values.with(|v| v.first() == Some(&this));
-            view! { <option value=value selected=move || selected()>{label}</option> }
+            view! { <option value=value selected=boxed(selected)>{label}</option> }
         })
         .views();
     let set = move |event| {
@@ -114,7 +114,7 @@ fn choices(all: &'static [Choice], label: &str, values: RwSignal<Vec<String>>, c
         };
         view! {
             <label class="check">
-                <input class="checkbox" type="checkbox" prop:checked=move || checked() on:change=toggle/>
+                <input class="checkbox" type="checkbox" prop:checked=boxed(checked) on:change=toggle/>
                 " "{badge(choice.color, choice.label, "")}
             </label>
         }
