@@ -25,7 +25,8 @@ function panel(page, title) {
 
 purser.test("a notice that is pasted waits, and is applied with one press", async ({ open, rest }) => {
   const { provider, circuits } = await carrier(rest, 1);
-  const number = unique("MX");
+  // A number has digits in it.
+  const number = `${unique("MX")}-31`;
   const page = await open("/notices/inbox/add");
   await page.getByRole("textbox", { name: "Subject" }).fill(`Planned work ${number}`);
   await page.getByRole("textbox", { name: "Sender" }).fill(`noc@${provider.slug}.example`);
@@ -67,7 +68,7 @@ purser.test("what takes the last way of a path group is told on the event, the g
 
   const calendar = await open("/calendar?view=month&date=2032-03-04");
   await calendar.getByRole("button", { name: "1 overlap" }).click();
-  await calendar.getByRole("dialog").getByRole("link", { name }).waitFor();
+  await calendar.locator(".popover").getByRole("link", { name }).waitFor();
   await rest.remove(`plugins/notices/path-groups/${group.id}`);
 });
 

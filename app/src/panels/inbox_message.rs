@@ -59,7 +59,7 @@ fn ways(record: &Record) -> AnyView {
     let state = record.text("state");
     let to = |icon, text, said, value: &str| Action { icon, text, said, values: vec![("state", Value::from(value))] };
     let mut all = vec![to("refresh", "Look again", "was read again", "new")];
-    if state == "review" && !record.get("method").is_null() {
+    if state == "review" && record.text("method") == "labelled" {
         all.push(to("check", "Apply", "was applied", "applied"));
     }
     if state == "review" {

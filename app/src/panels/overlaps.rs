@@ -80,7 +80,7 @@ fn line(overlap: &Record, model: &str, id: i64) -> AnyView {
             <span class="list__icon"><Icon name=icon/></span>
             <div class="list__main">
                 {title}
-                <span class="list__sub">{live(span)}</span>
+                <span class="list__sub list__sub--wrap">{live(span)}</span>
                 <span class="list__sub list__sub--wrap">{events}{more}</span>
             </div>
             <span class="list__end">{badge}</span>

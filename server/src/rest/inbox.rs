@@ -25,13 +25,13 @@ pub fn takes(meta: &ModelMeta) -> bool {
     meta.number == InboxMessage::meta().number
 }
 
-/// The format of a message, by its media type; JSON may be an object of the model.
+/// Media types of messages; JSON may be an object of the model.
+pub const KINDS: [&str; 2] = ["message/rfc822", "text/calendar"];
+
+/// The format of a message, by its media type.
 pub fn format(kind: &str) -> Option<&'static str> {
-    match kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase().as_str() {
-        "message/rfc822" => Some("mail"),
-        "text/calendar" => Some("calendar"),
-        _ => None,
-    }
+    let kind = kind.split(';').next().unwrap_or_default().trim();
+    KINDS.iter().position(|known| known.eq_ignore_ascii_case(kind)).map(|place| ["mail", "calendar"][place])
 }
 
 /// Creates a message from what was posted.

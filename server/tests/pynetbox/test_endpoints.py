@@ -87,7 +87,9 @@ class Endpoints(Case):
         """The name of the schema of a list's pages; nothing for what is no list."""
         answer = item.get("get", {}).get("responses", {}).get("200", {})
         schema = answer.get("content", {}).get("application/json", {}).get("schema", {})
-        name = schema.get("$ref", "").rsplit("/", 1)[-1]
+        # A page, or all rows as a list.
+        ways = schema.get("anyOf", [schema])
+        name = ways[0].get("$ref", "").rsplit("/", 1)[-1]
         return name if name.startswith("Paginated") else ""
 
     def endpoint(self, path):

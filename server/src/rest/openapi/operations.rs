@@ -5,6 +5,7 @@ use shared::meta::ModelMeta;
 
 use super::names::{self, refer};
 use super::parameters;
+use crate::rest::inbox;
 use crate::services::transfer::Format;
 
 /// Adds both paths of a model, under its own path or its alias.
@@ -43,7 +44,9 @@ impl Operations {
         let mut get = self.operation("list", &format!("List {plural}"), &self.meta.doc.replace('\n', " "));
         get["parameters"] = parameters::of_list(self.meta).into();
         let page = refer(&format!("Paginated{}List", self.name));
-        let mut found = answer(page, &["X-Ignored-Filters"]);
+        // `export=json` answers all rows as a list.
+        let rows = json!({"type": "array", "items": {"type": "object"}});
+        let mut found = answer(json!({"anyOf": [page, rows]}), &["X-Ignored-Filters"]);
         for format in Format::ALL.into_iter().filter(|format| *format != Format::Json) {
             found["content"][format.media_type()] = json!({"schema": {"type": "string"}});
         }
@@ -60,6 +63,18 @@ impl Operations {
         );
         post["parameters"] = json!([{"$ref": "#/components/parameters/IdempotencyKey"}]);
         post["requestBody"] = body(json!({"anyOf": [object, {"type": "array", "items": object}]}));
+        if inbox::takes(self.meta) {
+            post["description"] = "A provider's message as it is: a mail, a calendar, or notices in JSON. Or one object or a \
+                                   list of them, as everywhere. What it says is applied, or waits in the state `review`."
+                .into();
+            for kind in inbox::KINDS {
+                post["requestBody"]["content"][kind] = json!({"schema": {"type": "string", "minLength": 1}});
+            }
+            post["requestBody"]["content"]["application/json"]["schema"]["anyOf"]
+                .as_array_mut()
+                .into_iter()
+                .for_each(|ways| ways.extend(inbox_notices()));
+        }
         let made = json!({"anyOf": [full, {"type": "array", "items": full}]});
         post["responses"] = responses("201", answer(made, &["ETag"]), &["400-items", "403", "409", "413", "415"]);
         out["post"] = post;
@@ -165,6 +180,30 @@ impl Operations {
         }
         out
     }
+}
+
+/// Notices in JSON: one, several, and several under a key.
+fn inbox_notices() -> [Json; 3] {
+    let time = json!({"anyOf": [{"type": "integer"}, {"type": "string", "format": "date-time"}]});
+    let text = || json!({"type": "string"});
+    let object = json!({
+        "type": "object",
+        "required": ["circuit_id"],
+        "properties": {"circuit_id": text(), "impact": text()},
+    });
+    let notice = json!({
+        "type": "object",
+        "required": ["maintenance_id"],
+        "properties": {
+            "type": {"type": "string", "enum": ["maintenance", "outage"], "default": "maintenance"},
+            "maintenance_id": text(), "provider": text(), "account": text(), "organizer": text(), "summary": text(),
+            "status": text(), "start": time, "end": time, "stamp": time, "estimated_time_to_repair": time,
+            "timezone": text(), "sequence": {"type": "integer"}, "uid": text(),
+            "circuits": {"type": "array", "items": {"anyOf": [object, {"type": "string"}]}},
+        },
+    });
+    let several = json!({"type": "array", "minItems": 1, "items": notice});
+    [notice, several.clone(), json!({"type": "object", "required": ["notices"], "properties": {"notices": several}})]
 }
 
 pub fn body(schema: Json) -> Json {
