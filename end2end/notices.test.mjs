@@ -42,7 +42,7 @@ purser.test("a notice that is pasted waits, and is applied with one press", asyn
   await eventually(() => triage.getByText("It was guessed").count(), 0, "nothing is left to do");
   await event.click();
   await page.getByRole("heading", { level: 1 }).filter({ hasText: number }).waitFor();
-  await panel(page, "Impact").getByRole("link", { name: circuits[0].cid }).waitFor();
+  await panel(page, "Impact").getByRole("link", { name: circuits[0].cid, exact: true }).waitFor();
   const { results } = await rest.list(MAINTENANCES, { name: number });
   assert.equal(results[0].provider.id, provider.id);
 });
@@ -69,7 +69,7 @@ purser.test("what takes the last way of a path group is told on the event, the g
   const calendar = await open("/calendar?view=month&date=2032-03-04");
   await calendar.getByRole("button", { name: "1 overlap" }).click();
   await calendar.locator(".popover").getByRole("link", { name }).waitFor();
-  await rest.remove(`plugins/notices/path-groups/${group.id}`);
+  await rest.remove("plugins/notices/path-groups", group.id);
 });
 
 purser.test("a calendar is subscribed to and downloaded from its page", async ({ open }) => {
