@@ -2,7 +2,8 @@
 //!
 //! There is one handler. It finds the model by its path in the registry, so that a new model needs
 //! no route. Files: `door` (who asks, and how errors are answered), `read`, `write`, `options`,
-//! `render` (objects to JSON), `transfer` (files), `pages` (what is not a model), `openapi`.
+//! `render` (objects to JSON), `transfer` (files), `inbox` (messages as they are), `overlaps`, `pages` (what is not a
+//! model), `openapi`.
 
 mod door;
 mod elevation;

@@ -70,9 +70,9 @@ pub trait Rules: Send + Sync {
         Ok(())
     }
 
-    /// What is written in place of operations that are refused for another reason than their own form, which is told to it as
-    /// `problem`; `None`: nothing is. It is asked before they are tried.
-    fn spare(&self, _ops: &[Op]) -> Option<Vec<Op>> {
+    /// What is written in place of an operation that is refused, with the reason as `problem` among its keys; `None`: nothing
+    /// is. It is asked before the operation is tried.
+    fn spare(&self, _op: &Op) -> Option<Op> {
         None
     }
 

@@ -251,15 +251,18 @@ pub async fn write_and(cx: &Cx, meta: &'static ModelMeta, ops: Vec<Op>, also: Op
         // Hashing a password takes a while: nobody gets that done who may not write at all.
         write::may(&cx, meta, &ops)?;
         rules::of(meta).ahead(&cx, &mut ops).await?;
-        let spare = rules::of(meta).spare(&ops);
+        let mut spares: Vec<Option<Op>> = ops.iter().map(|op| rules::of(meta).spare(op)).collect();
         let mut writer = Writer::begin(&cx, &[meta]).await?;
-        let written = match (writer.run(meta, ops, Trust::Caller).await, spare) {
-            (Err(error), Some(spare)) if error.is_refusal() => {
-                drop(writer);
-                writer = Writer::begin(&cx, &[meta]).await?;
-                writer.run(meta, told(spare, &error), Trust::Caller).await?
+        let written = loop {
+            if spares.iter().all(Option::is_none) {
+                break writer.run(meta, ops, Trust::Caller).await?;
             }
-            (other, _) => other?,
+            match writer.run(meta, ops.clone(), Trust::Caller).await {
+                Err(error) if error.is_refusal() && replace(&mut ops, &mut spares, &error) => {}
+                other => break other?,
+            }
+            drop(writer);
+            writer = Writer::begin(&cx, &[meta]).await?;
         };
         let notes = std::mem::take(&mut writer.notes);
         if let Some(also) = also
@@ -274,18 +277,30 @@ pub async fn write_and(cx: &Cx, meta: &'static ModelMeta, ops: Vec<Op>, also: Op
     result.map_err(|error| explain(error, single))
 }
 
-/// Operations with the reason for which others were refused.
-fn told(mut ops: Vec<Op>, error: &Error) -> Vec<Op> {
-    let text = match error {
-        Error::InvalidItems(items) => items.iter().map(|item| item.errors.to_string()).collect::<Vec<_>>().join(" "),
-        other => other.to_string(),
-    };
-    for op in &mut ops {
-        if let Op::Create { patch, .. } | Op::Update { patch, .. } = op {
-            patch.extra.insert(rules::PROBLEM.to_owned(), Json::String(text.clone()));
+/// Puts spare operations in the place of those that an error is about, or of all where it is about the batch. False when
+/// there are none for them.
+fn replace(ops: &mut [Op], spares: &mut [Option<Op>], error: &Error) -> bool {
+    /// So many may be found to be at fault one by one.
+    const SINGLY: usize = 10;
+    let taken = spares.iter().filter(|spare| spare.is_none()).count();
+    let about = |index: usize| match error {
+        Error::InvalidItems(items) if taken < SINGLY => {
+            items.iter().find(|item| item.index == index).map(|item| item.errors.to_string())
         }
+        Error::InvalidItems(items) => items.first().map(|item| item.errors.to_string()),
+        other => Some(other.to_string()),
+    };
+    let mut replaced = false;
+    for (index, (op, spare)) in ops.iter_mut().zip(spares).enumerate() {
+        let Some(text) = about(index) else { continue };
+        let Some(mut other) = spare.take() else { continue };
+        if let Op::Create { patch, .. } | Op::Update { patch, .. } = &mut other {
+            patch.extra.insert(rules::PROBLEM.to_owned(), Json::String(text));
+        }
+        *op = other;
+        replaced = true;
     }
-    ops
+    replaced
 }
 
 /// The error of a single operation has no position; a duplicate that slipped past the check is the

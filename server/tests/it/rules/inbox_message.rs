@@ -308,6 +308,12 @@ fn what_the_bringer_may_not_do_is_kept_for_those_who_may() {
         assert_eq!(admin.get(MAINTENANCES).await.expect(200).body["count"], 0);
         let path = format!("{INBOX}{}/", kept.id());
         relay.patch(&path, json!({"state": "new"})).await.expect(403);
+        // Of many, only the one that is refused waits.
+        let two =
+            json!([{"body": "Hello"}, {"format": "calendar", "body": Notice { sequence: 3, ..FIRST }.calendar()}]);
+        let two = relay.post(INBOX, two).await.expect(201).body;
+        assert!(two[0]["problems"][0].as_str().is_some_and(|text| !text.contains("permission")), "{two}");
+        assert!(two[1]["problems"][0].as_str().is_some_and(|text| text.contains("add maintenances")), "{two}");
         // Only for its own provider, and it sees circuits when it may.
         server
             .grant(id, &["notices.maintenance"], &["add", "change", "view"], json!({"provider__slug": "longline"}))

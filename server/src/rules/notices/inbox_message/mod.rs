@@ -18,6 +18,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value as Json, json};
 use sha2::{Digest as _, Sha256};
+use shared::error::{ALL, Errors};
 use shared::models::notices::inbox_message::InboxMessage;
 use shared::row::{Model, Row};
 use shared::value::Value;
@@ -26,7 +27,7 @@ use crate::app::request_id;
 use crate::cx::Cx;
 use crate::db::{Sql, Ty};
 use crate::engine::write::{Item, Op, Trust, Writer};
-use crate::error::{Error, Result};
+use crate::error::{Error, ItemErrors, Result};
 use crate::intake::{self, Media, Notice, Reading};
 use crate::rules::{PROBLEM, update};
 
@@ -40,18 +41,12 @@ const FOLDER: &str = "inbox/";
 #[async_trait]
 impl crate::rules::Rules for Rules {
     /// A message that cannot be applied is kept for a person: what a provider says must not get lost.
-    fn spare(&self, ops: &[Op]) -> Option<Vec<Op>> {
-        let creates = |op: &Op| matches!(op, Op::Create { patch, id: None } if !patch.extra.contains_key(PROBLEM));
-        if !ops.iter().all(creates) {
-            return None;
-        }
-        let mut ops = ops.to_vec();
-        for op in &mut ops {
-            if let (Op::Create { patch, .. }, Some(index)) = (op, InboxMessage::meta().index("state")) {
-                patch.set(index, Value::text("review"));
-            }
-        }
-        Some(ops)
+    fn spare(&self, op: &Op) -> Option<Op> {
+        let Op::Create { patch, id: None } = op else { return None };
+        let state = InboxMessage::meta().index("state")?;
+        let mut patch = patch.clone();
+        patch.set(state, Value::text("review"));
+        Some(Op::Create { patch, id: None })
     }
 
     fn prepare(&self, _cx: &Cx, item: &mut Item) {
@@ -116,7 +111,11 @@ impl crate::rules::Rules for Rules {
             if !wished || item.given("findings") || !matches!(row.str("state"), "new" | "applied") {
                 continue;
             }
-            let settled = settle(w, row, item.creates()).await?;
+            let settled = match settle(w, row, item.creates()).await {
+                // Which of many it is, so that the others are not kept from their work.
+                Err(error) if item.creates() && error.is_refusal() => return Err(of_item(item, error)),
+                other => other?,
+            };
             let note = format!("Read: {}", settled.state);
             let fields = vec![
                 ("state", Value::text(settled.state)),
@@ -132,6 +131,15 @@ impl crate::rules::Rules for Rules {
         }
         Ok(())
     }
+}
+
+/// An error as that of one item of the batch.
+fn of_item(item: &Item, error: Error) -> Error {
+    let errors = match error {
+        Error::Invalid(errors) => errors,
+        other => Errors::one(ALL, other.to_string()),
+    };
+    Error::InvalidItems(vec![ItemErrors { index: item.index, id: None, errors }])
 }
 
 /// Longest text that is kept beside an original, in characters.
