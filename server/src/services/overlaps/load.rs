@@ -16,7 +16,7 @@ use shared::value::{AnyRef, Value};
 use super::sweep::Moment;
 use crate::cx::{Action, Cx};
 use crate::db::schema::through;
-use crate::db::{Reader, Sql, Ty, unpack};
+use crate::db::{Alternatives, Reader, Sql, Ty, unpack};
 use crate::engine::catalog::mask;
 use crate::engine::load::{self, Lock};
 use crate::engine::{condition, list};
@@ -36,11 +36,18 @@ pub struct Touch {
     pub level: usize,
 }
 
+impl Touch {
+    /// Whether what is in the target goes down with it. It has no less redundancy because its place has.
+    pub fn takes_down(&self) -> bool {
+        matches!(self.level, 0 | OUTAGE)
+    }
+}
+
 /// Levels from mild to severe. What operators add to them is not known to be either.
 pub const LEVELS: [&str; 4] = ["", "REDUCED-REDUNDANCY", "DEGRADED", "OUTAGE"];
 
 /// The worst of them.
-pub const OUTAGE: usize = 3;
+const OUTAGE: usize = 3;
 
 /// The time that is asked about; an end of `None` is never.
 #[derive(Debug, Clone, Copy)]
@@ -157,40 +164,66 @@ pub struct Group {
     pub members: Vec<AnyRef>,
 }
 
-/// The path groups that the caller may see and that have members.
-pub async fn groups(cx: &Cx, reader: &mut Reader<'_>) -> Result<Vec<Group>> {
+/// Which path groups.
+pub enum Which<'a> {
+    All,
+    One(i64),
+    /// Those with one of these as a member.
+    With(&'a [AnyRef]),
+}
+
+/// Path groups that the caller may see and that have members.
+pub async fn groups(cx: &Cx, reader: &mut Reader<'_>, which: Which<'_>) -> Result<Vec<Group>> {
     let meta = PathGroup::meta();
     if cx.caller.require(Action::View, meta).is_err() {
         return Ok(Vec::new());
     }
-    let mut sql = Sql::new(reader.dialect());
     let members = [("circuits", Circuit::meta()), ("devices", Device::meta()), ("power_feeds", PowerFeed::meta())];
-    for (field, member) in members {
+    let mut sql = Sql::new(reader.dialect());
+    sql.push("SELECT g.\"id\", g.\"minimum\"");
+    for (field, _) in members {
         let (table, source, target) = through(meta, field);
-        sql.push(if sql.is_empty() { "SELECT " } else { " UNION ALL SELECT " });
-        sql.push(&format!("g.\"id\", g.\"minimum\", {}, m.\"{target}\" FROM ", member.number)).name(meta.table);
-        sql.push(" g JOIN ").name(&table).push(" m ON ").column("m", source).push(" = g.\"id\" WHERE ");
-        match cx.caller.limit(meta) {
-            Some(limit) => condition::write(&cx.trusted(), meta, "g", limit, &mut sql)?,
-            None => {
-                sql.push("TRUE");
+        sql.push(", ");
+        sql.ids(&format!("m.\"{target}\""), |sql| {
+            sql.name(&table).push(" m WHERE ").column("m", source).push(" = g.\"id\"");
+            Ok::<(), crate::error::Error>(())
+        })?;
+    }
+    sql.push(" FROM ").name(meta.table).push(" g WHERE ");
+    match which {
+        Which::All => {
+            sql.push("TRUE");
+        }
+        Which::One(id) => {
+            sql.push("g.\"id\" = ").int(id);
+        }
+        Which::With(things) => {
+            let mut any = Alternatives::open(&mut sql);
+            for (field, member) in members {
+                let ids: Vec<i64> = things.iter().filter(|any| any.model == member.number).map(|any| any.id).collect();
+                if !ids.is_empty() {
+                    let (table, source, target) = through(meta, field);
+                    let sql = any.next(&mut sql).push("g.\"id\" IN (SELECT ");
+                    sql.name(source).push(" FROM ").name(&table).push(" WHERE ").name(target).in_ints(ids).push(")");
+                }
             }
+            any.close(&mut sql);
         }
     }
-    let mut rows = reader.rows(sql, &[Ty::Int; 4]).await?;
-    rows.sort_by_key(|row| row[0].as_int());
-    let mut out: Vec<Group> = Vec::new();
-    for row in rows {
-        let numbers: Vec<i64> = row.iter().filter_map(Value::as_int).collect();
-        let [id, minimum, model, member] = numbers[..] else { continue };
-        let Ok(model) = i16::try_from(model) else { continue };
-        let member = AnyRef { model, id: member };
-        match out.last_mut().filter(|group| group.id == id) {
-            Some(group) => group.members.push(member),
-            None => out.push(Group { id, minimum: usize::try_from(minimum).unwrap_or(1), members: vec![member] }),
-        }
+    if let Some(limit) = cx.caller.limit(meta) {
+        sql.push(" AND ");
+        condition::write(&cx.trusted(), meta, "g", limit, &mut sql)?;
     }
-    Ok(out)
+    let rows = reader.rows(sql, &[Ty::Int, Ty::Int, Ty::Ints, Ty::Ints, Ty::Ints]).await?;
+    let group = |row: &Vec<Value>| {
+        let each = members.iter().enumerate();
+        let members = each.flat_map(|(place, (_, member))| {
+            row[place + 2].ids().iter().map(|id| AnyRef { model: member.number, id: *id })
+        });
+        let minimum = usize::try_from(row[1].as_int()?).ok()?;
+        Some(Group { id: row[0].as_int()?, minimum, members: members.collect() })
+    };
+    Ok(rows.iter().filter_map(group).filter(|group| !group.members.is_empty()).collect())
 }
 
 /// Start and end of an event; `None` when there is no such event for the caller.

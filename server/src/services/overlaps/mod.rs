@@ -8,8 +8,8 @@
 //! - *path group*: so many members are touched at the same time, themselves or by an outage of what they are in, that fewer than
 //!   the group's minimum are left. One event is enough for that.
 //!
-//! Everything is worked out when it is asked: one statement for events and impacts, a few for what is where, and a walk over
-//! sorted ends for each subject (`sweep`).
+//! Everything is worked out when it is asked: one statement for events and impacts, few for what is where, one for path groups,
+//! and a walk over sorted ends for each subject (`sweep`).
 
 mod load;
 mod page;
@@ -21,14 +21,17 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use shared::models::dcim::interface::Interface;
+use shared::models::dcim::location::Location;
+use shared::models::dcim::power_panel::PowerPanel;
+use shared::models::dcim::rack::Rack;
 use shared::models::dcim::site::Site;
 use shared::models::notices::path_group::PathGroup;
 use shared::row::Model;
 use shared::value::AnyRef;
 
-use self::load::{Asked, Group, LEVELS, OUTAGE, Touch, groups, touches, until};
+use self::load::{Asked, Group, LEVELS, Touch, Which, groups, touches, until};
 pub use self::page::page;
-use self::places::containers;
+use self::places::{Reach, containers};
 use self::sweep::{Crowd, Lasting, Moment, crowds};
 pub use self::wish::{PARAMETERS, Wish};
 use crate::cx::Cx;
@@ -94,9 +97,8 @@ pub async fn overlaps(cx: &Cx, reader: &mut Reader<'_>, wish: &Wish) -> Result<V
     {
         return Ok(Vec::new());
     }
-    let groups = groups(cx, reader).await?;
-    let things = found.iter().map(|touch| touch.target).chain(groups.iter().flat_map(|group| group.members.clone()));
-    let containers = containers(cx, reader, things).await?;
+    let mut containers = containers(cx, reader, found.iter().map(|touch| touch.target), Reach::Sites).await?;
+    let groups = touched_groups(cx, reader, wish, &found, &mut containers).await?;
     let scene = Scene::of(found, &containers);
     let wants = |kind: Kind| wish.kinds.is_empty() || wish.kinds.contains(&kind);
     let mut out = Vec::new();
@@ -131,6 +133,50 @@ pub async fn overlaps(cx: &Cx, reader: &mut Reader<'_>, wish: &Wish) -> Result<V
     out.retain(|overlap| overlap.end.is_none_or(|end| overlap.start < end && end > from));
     out.sort_by_key(|overlap| (overlap.start, overlap.kind, overlap.subject));
     Ok(out)
+}
+
+/// So many things are looked for among the members of path groups; if there are more, all groups are read.
+const LOOKED_FOR: usize = 1_000;
+
+/// The path groups that the touches may concern. What their members are in is added to `within` where it is needed: most
+/// events touch circuits and devices, and not the places that these are in.
+async fn touched_groups(
+    cx: &Cx,
+    reader: &mut Reader<'_>,
+    wish: &Wish,
+    touches: &[Touch],
+    within: &mut HashMap<AnyRef, Vec<AnyRef>>,
+) -> Result<Vec<Group>> {
+    if touches.is_empty() || !wish.kinds.is_empty() && !wish.kinds.contains(&Kind::PathGroup) {
+        return Ok(Vec::new());
+    }
+    // Of one event only its own touches lead to groups; others add to them.
+    let own = || touches.iter().filter(|touch| wish.event.is_none_or(|event| event == touch.event));
+    let places = [Site::meta(), Location::meta(), Rack::meta(), PowerPanel::meta()].map(|meta| meta.number);
+    let place = |touch: &Touch| places.contains(&touch.target.model) && touch.takes_down();
+    let mut things: Vec<AnyRef> = Vec::new();
+    for touch in own() {
+        things.push(touch.target);
+        things.extend(within.get(&touch.target).into_iter().flatten());
+    }
+    things.sort_unstable();
+    things.dedup();
+    let which = match wish.subject {
+        Some(subject) if subject.model == PathGroup::meta().number => Which::One(subject.id),
+        _ if things.len() > LOOKED_FOR || own().any(place) => Which::All,
+        _ => Which::With(&things),
+    };
+    let groups = groups(cx, reader, which).await?;
+    if touches.iter().any(place) || wish.site.is_some() {
+        let members = groups.iter().flat_map(|group| group.members.clone());
+        for (member, mut around) in containers(cx, reader, members, Reach::All).await? {
+            let known = within.entry(member).or_default();
+            known.append(&mut around);
+            known.sort_unstable();
+            known.dedup();
+        }
+    }
+    Ok(groups)
 }
 
 /// When an event takes place, and whether its end is only assumed; `NotFound` when the caller may not see it.
@@ -231,7 +277,7 @@ impl Scene {
                 let of = |target: &AnyRef| self.by_target.get(target).map_or(&[][..], Vec::as_slice).iter();
                 let around = self.within.get(any).into_iter().flatten();
                 // What is in a place goes down with it, but has no less redundancy because the place has.
-                let down = |at: &&usize| matches!(self.touches[**at].level, 0 | OUTAGE);
+                let down = |at: &&usize| self.touches[**at].takes_down();
                 let touches = of(any).chain(around.flat_map(of).filter(down));
                 for at in touches.chain(inside.get(any).into_iter().flatten()) {
                     brought.push(self.lasting(*at, member));

@@ -25,6 +25,15 @@ use crate::error::Result;
 
 type Meta = &'static ModelMeta;
 
+/// How far it is looked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// Only what it takes to know their sites.
+    Sites,
+    /// Everything that they are in.
+    All,
+}
+
 /// What the rows of one model are in.
 struct Within {
     /// Whose rows say it, and which column of theirs is the thing's id.
@@ -36,38 +45,44 @@ struct Within {
     to: Meta,
     /// The other half of a generic reference.
     kind: Option<&'static str>,
+    /// Who is looked for knows the site without it.
+    beside: bool,
 }
 
 fn all() -> Vec<Within> {
-    let plain = |of: Meta, column, to| Within { of, said_by: of, thing: "id", column, to, kind: None };
+    let plain = |of: Meta, column, to| Within { of, said_by: of, thing: "id", column, to, kind: None, beside: false };
+    let beside = |of: Meta, column, to| Within { beside: true, ..plain(of, column, to) };
     let mut all = vec![
         plain(Interface::meta(), "device_id", Device::meta()),
         plain(VmInterface::meta(), "virtual_machine_id", VirtualMachine::meta()),
-        plain(VirtualMachine::meta(), "device_id", Device::meta()),
+        beside(VirtualMachine::meta(), "device_id", Device::meta()),
         plain(PowerFeed::meta(), "power_panel_id", PowerPanel::meta()),
-        plain(Device::meta(), "rack_id", Rack::meta()),
-        plain(Location::meta(), "parent_id", Location::meta()),
+        beside(Device::meta(), "rack_id", Rack::meta()),
+        beside(Location::meta(), "parent_id", Location::meta()),
     ];
-    all.extend([Device::meta(), Rack::meta(), PowerPanel::meta()].map(|of| plain(of, "location_id", Location::meta())));
+    all.extend(
+        [Device::meta(), Rack::meta(), PowerPanel::meta()].map(|of| beside(of, "location_id", Location::meta())),
+    );
     let at_sites = [Device::meta(), Rack::meta(), PowerPanel::meta(), Location::meta(), VirtualMachine::meta()];
     all.extend(at_sites.map(|of| plain(of, "site_id", Site::meta())));
     for to in [Site::meta(), Location::meta()] {
         let (of, said_by) = (Circuit::meta(), CircuitTermination::meta());
         let kind = Some("termination_type");
-        all.push(Within { of, said_by, thing: "circuit_id", column: "termination_id", to, kind });
+        all.push(Within { of, said_by, thing: "circuit_id", column: "termination_id", to, kind, beside: false });
         let scope = Within { kind: Some("scope_type"), ..plain(Prefix::meta(), "scope_id", to) };
         all.push(scope);
     }
     all
 }
 
-/// Everything that each of these things is in, near and far, as far as the caller may see it.
+/// What each of these things is in, near and far, as far as the caller may see it.
 pub async fn containers(
     cx: &Cx,
     reader: &mut Reader<'_>,
     things: impl IntoIterator<Item = AnyRef>,
+    reach: Reach,
 ) -> Result<HashMap<AnyRef, Vec<AnyRef>>> {
-    let ways = all();
+    let ways: Vec<Within> = all().into_iter().filter(|way| reach == Reach::All || !way.beside).collect();
     let mut direct: HashMap<AnyRef, Vec<AnyRef>> = HashMap::new();
     let things: HashSet<AnyRef> = things.into_iter().collect();
     let mut seen = things.clone();
