@@ -77,18 +77,15 @@ pub async fn touches(cx: &Cx, reader: &mut Reader<'_>, asked: Asked) -> Result<V
             columns(meta, &mut sql);
         }
         sql.push(" FROM ");
-        // Few classes and few events of a short time: joined in this order.
+        // The classes lead to few events, and those to their impacts: SQLite joins in this order if it is told to.
         if asked.to.is_some() {
             classes(asked.from, &mut sql);
-            sql.push(" JOIN ").name(meta.table);
-            sql.push(" e ON e.\"span\" = k.column1 AND e.\"start\" > k.column2");
-        } else {
-            sql.name(meta.table).push(" e");
+            sql.push(" CROSS JOIN ");
         }
-        sql.push(" JOIN ").name(impact.table).push(" i ON i.\"event_id\" = e.\"id\" AND i.\"event_type\" = ");
-        sql.push(&meta.number.to_string()).push(" WHERE ");
+        sql.name(meta.table).push(" e CROSS JOIN ").name(impact.table).push(" i WHERE i.\"event_type\" = ");
+        sql.push(&meta.number.to_string()).push(" AND i.\"event_id\" = e.\"id\" AND ");
         if let Some(to) = asked.to {
-            sql.push("e.\"start\" < ").time(to).push(" AND ");
+            sql.push("e.\"span\" = k.column1 AND e.\"start\" > k.column2 AND e.\"start\" < ").time(to).push(" AND ");
         }
         sql.push("(e.\"end\" > ").time(asked.from).push(" OR e.\"end\" IS NULL)");
         sql.push(" AND e.\"status\" NOT IN ('CANCELLED', 'RE-SCHEDULED')");
