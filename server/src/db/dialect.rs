@@ -97,6 +97,23 @@ impl Sql {
         Ok(())
     }
 
+    /// Joins the rows of a table for which a condition holds to each row of what stands before. Planners may not turn it
+    /// around: they take a condition that compares columns for one that many rows meet.
+    pub fn for_each(&mut self, table: &str, alias: &str, condition: impl FnOnce(&mut Self)) -> &mut Self {
+        match self.dialect() {
+            Dialect::Sqlite => {
+                self.push(" CROSS JOIN ").name(table).push(" ").push(alias).push(" ON ");
+                condition(self);
+                self
+            }
+            Dialect::Postgres => {
+                self.push(" CROSS JOIN LATERAL (SELECT * FROM ").name(table).push(" ").push(alias).push(" WHERE ");
+                condition(self);
+                self.push(" OFFSET 0) ").push(alias)
+            }
+        }
+    }
+
     /// Texts of a column of a subselect, joined by `, ` in their own order.
     pub fn joined(dialect: Dialect, column: &str) -> String {
         match dialect {

@@ -77,16 +77,21 @@ pub async fn touches(cx: &Cx, reader: &mut Reader<'_>, asked: Asked) -> Result<V
             columns(meta, &mut sql);
         }
         sql.push(" FROM ");
-        // The classes lead to few events, and those to their impacts: SQLite joins in this order if it is told to.
-        if asked.to.is_some() {
-            classes(asked.from, &mut sql);
-            sql.push(" CROSS JOIN ");
-        }
-        sql.name(meta.table).push(" e CROSS JOIN ").name(impact.table).push(" i WHERE i.\"event_type\" = ");
-        sql.push(&meta.number.to_string()).push(" AND i.\"event_id\" = e.\"id\" AND ");
+        let impacts = |sql: &mut Sql| {
+            sql.push("i.\"event_type\" = ").push(&meta.number.to_string()).push(" AND i.\"event_id\" = e.\"id\"");
+        };
         if let Some(to) = asked.to {
-            sql.push("e.\"span\" = k.column1 AND e.\"start\" > k.column2 AND e.\"start\" < ").time(to).push(" AND ");
+            // The classes lead to few events, and those to their impacts.
+            classes(asked.from, &mut sql);
+            sql.for_each(meta.table, "e", |sql| {
+                sql.push("e.\"span\" = k.column1 AND e.\"start\" > k.column2 AND e.\"start\" < ").time(to);
+            });
+            sql.for_each(impact.table, "i", impacts);
+        } else {
+            sql.name(meta.table).push(" e JOIN ").name(impact.table).push(" i ON ");
+            impacts(&mut sql);
         }
+        sql.push(" WHERE ");
         sql.push("(e.\"end\" > ").time(asked.from).push(" OR e.\"end\" IS NULL)");
         sql.push(" AND e.\"status\" NOT IN ('CANCELLED', 'RE-SCHEDULED')");
         sql.push(" AND NOT (e.\"status\" = 'COMPLETED' AND e.\"end\" > ").time(cx.now);
