@@ -65,14 +65,15 @@ impl Status {
     /// The status of an event of this kind, by its word. An empty word is no statement; an unknown one is warned of.
     pub(super) fn of(kind: Kind, word: &str, warnings: &mut Remarks) -> Self {
         let letters = letters(word);
-        let (silent, unknown) = match kind {
-            Kind::Maintenance => (Self::NoChange, Self::Unknown),
-            Kind::Outage => (Self::Reported, Self::Reported),
+        let unknown = match kind {
+            Kind::Maintenance => Self::Unknown,
+            Kind::Outage => Self::Reported,
         };
         if word.trim().is_empty() {
-            return silent;
+            return Self::NoChange;
         }
-        let stock = Self::ALL.into_iter().find(|(_, known, of)| *of == kind && self::letters(known) == letters);
+        let of_kind = |status: Self, of: Kind| of == kind || status == Self::NoChange;
+        let stock = Self::ALL.into_iter().find(|(s, known, of)| of_kind(*s, *of) && self::letters(known) == letters);
         let other = Self::ALSO.into_iter().find(|(known, _)| kind == Kind::Maintenance && *known == letters);
         stock.map(|(status, ..)| status).or(other.map(|(_, status)| status)).unwrap_or_else(|| {
             warnings.add(format!("The status {} is unknown; taken as {}.", excerpt(word), unknown.as_str()));

@@ -36,9 +36,6 @@ use crate::engine::load::{self, Lock};
 use crate::engine::write::{Item, Op, Trust, Writer};
 use crate::error::{Error, Result};
 
-/// The key under which spare operations are told why they are needed (`Rules::spare`).
-pub const PROBLEM: &str = "problem";
-
 /// Everything has an answer that means "nothing special".
 #[async_trait]
 pub trait Rules: Send + Sync {
@@ -70,8 +67,8 @@ pub trait Rules: Send + Sync {
         Ok(())
     }
 
-    /// What is written in place of an operation that is refused, with the reason as `problem` among its keys; `None`: nothing
-    /// is. It is asked before the operation is tried.
+    /// What is written in place of an operation that is refused, with the reason as its patch's `problem`; `None`: nothing is.
+    /// It is asked before the operation is tried.
     fn spare(&self, _op: &Op) -> Option<Op> {
         None
     }

@@ -295,7 +295,7 @@ fn replace(ops: &mut [Op], spares: &mut [Option<Op>], error: &Error) -> bool {
         let Some(text) = about(index) else { continue };
         let Some(mut other) = spare.take() else { continue };
         if let Op::Create { patch, .. } | Op::Update { patch, .. } = &mut other {
-            patch.extra.insert(rules::PROBLEM.to_owned(), Json::String(text));
+            patch.problem = Some(text);
         }
         *op = other;
         replaced = true;

@@ -68,7 +68,7 @@ fn levels_and_statuses() {
         ["The status odd is unknown; taken as UNKNOWN.", "The impact level BAD is unknown; taken as OUTAGE."];
     assert_eq!(notice.warnings, warnings);
     assert_eq!(only(with("")).status, Status::NoChange);
-    assert_eq!(only(with(r#", "type": "outage""#)).status, Status::Reported);
+    assert_eq!(only(with(r#", "type": "outage""#)).status, Status::NoChange);
     let outage = only(with(r#", "type": "Outage", "status": "CONFIRMED", "circuits": ["A"]"#));
     assert_eq!(
         (outage.status, outage.warnings),

@@ -357,3 +357,121 @@ fn taking_a_message_back_takes_back_what_it_did() {
         assert_eq!(admin.get(&format!("{MAINTENANCES}{event}/")).await.expect(200).body["status"], "CONFIRMED");
     });
 }
+
+/// What became of the notices of JSON that was posted: the message, and its events' ids.
+async fn events(client: &Client<'_>, notices: Json) -> (Answer, Vec<Option<i64>>) {
+    let made = client.post(INBOX, notices).await.expect(201);
+    let findings = made.body["findings"].as_array().expect("findings");
+    let ids = findings.iter().map(|finding| finding["event"]["object_id"].as_i64()).collect();
+    (made, ids)
+}
+
+#[test]
+fn each_notice_of_a_message_stands_for_itself() {
+    on_both(|server| async move {
+        let admin = server.admin().await;
+        let (longline, _) = longline(&admin).await;
+        let other = make(&admin, "circuits/providers", json!({"name": "ČD – Telematika", "slug": "cdt"})).await;
+        let notice = |id: &str, provider: &str, more: Json| {
+            let mut body = json!({"maintenance_id": id, "provider": provider, "status": "CONFIRMED", "circuits": ["LL-1"],
+                                  "start": "2030-05-10T00:00:00Z", "end": "2030-05-10T04:00:00Z"});
+            body.as_object_mut().expect("an object").extend(more.as_object().cloned().expect("an object"));
+            body
+        };
+        // Two providers in one message, one of them with a letter that is no ASCII.
+        let off = json!({"status": "CANCELLED", "circuits": []});
+        let both = json!([notice("A-1", "longline", json!({})), notice("B-1", "ČD – Telematika", off)]);
+        let (made, ids) = events(&admin, both).await;
+        assert_eq!((&made.body["state"], &made.body["provider"]), (&json!("applied"), &Json::Null), "{}", made.text);
+        for (id, provider) in ids.iter().zip([longline, other]) {
+            let event = admin.get(&format!("{MAINTENANCES}{}/", id.expect("an event"))).await.expect(200).body;
+            assert_eq!(event["provider"]["id"], provider);
+        }
+        // The highest sequence of one message counts, in whatever order; a negative one says nothing.
+        let late = json!({"sequence": 3, "start": "2030-05-11T00:00:00Z", "end": "2030-05-11T04:00:00Z"});
+        let all = json!([notice("A-2", "longline", late), notice("A-2", "longline", json!({"sequence": 1}))]);
+        let (made, ids) = events(&admin, all).await;
+        assert_eq!(
+            (&made.body["findings"][0]["outcome"], &made.body["findings"][1]["outcome"]),
+            (&json!("created"), &json!("outdated"))
+        );
+        let path = format!("{MAINTENANCES}{}/", ids[0].expect("an event"));
+        assert_eq!(admin.get(&path).await.expect(200).body["start"], "2030-05-11T00:00:00Z");
+        let (made, _) = events(&admin, notice("A-2", "longline", json!({"sequence": 2}))).await;
+        assert_eq!(made.body["state"], "outdated", "{}", made.text);
+        let (made, _) = events(&admin, notice("A-2", "longline", json!({"sequence": -1, "summary": "Moved"}))).await;
+        assert_eq!(made.body["findings"][0]["outcome"], "updated", "{}", made.text);
+        // Two windows of one number are told.
+        let windows = json!([
+            notice("A-3", "longline", json!({})),
+            notice("A-3", "longline", json!({"end": "2030-05-10T05:00:00Z"}))
+        ]);
+        let (made, _) = events(&admin, windows).await;
+        assert!(
+            made.body["problems"][0].as_str().is_some_and(|text| text.contains("different windows of A-3")),
+            "{}",
+            made.text
+        );
+        // A name without end is none.
+        let (made, _) = events(&admin, notice("A-4", &"a.".repeat(50_000), json!({}))).await;
+        assert_eq!(made.body["state"], "review");
+    });
+}
+
+#[test]
+fn a_message_that_is_looked_at_again_changes_nothing_it_should_not() {
+    on_both(|server| async move {
+        let admin = server.admin().await;
+        let (provider, [one, two]) = longline(&admin).await;
+        // Rescheduled to a new window, with a circuit that is not known yet.
+        let moved = Notice { sequence: 1, status: "RE-SCHEDULED", hours: [2, 4], objects: &["LL-1", "LL-2", "LL-3"] };
+        let made = mail(&admin, &moved).await;
+        let event = made.body["findings"][0]["event"]["object_id"].as_i64().expect("an event");
+        let path = format!("{MAINTENANCES}{event}/");
+        assert_eq!(admin.get(&path).await.expect(200).body["status"], "CONFIRMED");
+        let kind = make(&admin, "circuits/circuit-types", json!({"name": "Other", "slug": "other"})).await;
+        make(&admin, "circuits/circuits", json!({"cid": "LL-3", "provider": provider, "type": kind})).await;
+        let again = admin.patch(&format!("{INBOX}{}/", made.id()), json!({"state": "new"})).await.expect(200);
+        assert_eq!(
+            (&again.body["state"], touched(&admin, event).await.len()),
+            (&json!("applied"), 3),
+            "{}",
+            again.text
+        );
+        assert_eq!(admin.get(&path).await.expect(200).body["status"], "CONFIRMED");
+        // Saving it with the state that it has does nothing.
+        admin.patch(&path, json!({"summary": "By hand"})).await.expect(200);
+        let same = json!({"state": "applied", "comments": "Seen"});
+        admin.patch(&format!("{INBOX}{}/", made.id()), same).await.expect(200);
+        assert_eq!(admin.get(&path).await.expect(200).body["summary"], "By hand");
+        // What is named still is touched still, though it has another name here now.
+        admin.patch(&format!("/api/circuits/circuits/{two}/"), json!({"cid": "LL-2-old"})).await.expect(200);
+        mail(&admin, &Notice { sequence: 2, status: "CONFIRMED", ..moved }).await;
+        assert_eq!(touched(&admin, event).await.len(), 3);
+        // A notice that names nothing does not hide what the one before named.
+        mail(&admin, &Notice { sequence: 3, status: "CONFIRMED", objects: &[], ..moved }).await;
+        mail(&admin, &Notice { sequence: 4, status: "CONFIRMED", objects: &["LL-1"], ..moved }).await;
+        // Which one LL-2 was, nobody knows any more.
+        assert_eq!(touched(&admin, event).await.iter().map(|(id, _)| *id).collect::<Vec<_>>(), [one, two]);
+
+        // Silence about a status leaves it; an outage that is open again has no end.
+        let outage = |more: Json| {
+            let mut body =
+                json!({"type": "outage", "maintenance_id": "O-7", "provider": "longline", "start": 1_900_000_000});
+            body.as_object_mut().expect("an object").extend(more.as_object().cloned().expect("an object"));
+            body
+        };
+        let (_, ids) = events(&admin, outage(json!({"status": "IDENTIFIED"}))).await;
+        let path = format!("/api/plugins/notices/outage/{}/", ids[0].expect("an event"));
+        events(&admin, outage(json!({"estimated_time_to_repair": 1_900_009_000}))).await;
+        assert_eq!(admin.get(&path).await.expect(200).body["status"], "IDENTIFIED");
+        events(&admin, outage(json!({"status": "RESOLVED", "end": 1_900_001_000}))).await;
+        events(&admin, outage(json!({"status": "INVESTIGATING"}))).await;
+        let open = admin.get(&path).await.expect(200).body;
+        assert_eq!((&open["status"], &open["end"]), (&json!("INVESTIGATING"), &Json::Null));
+
+        // What keeps a message from its work is nobody's to write.
+        let forged = admin.post(INBOX, json!({"body": "x", "state": "review", "problem": "\u{0}"})).await.expect(201);
+        assert_eq!(forged.body["problems"], json!([]), "{}", forged.text);
+    });
+}

@@ -24,6 +24,7 @@ use shared::value::{AnyRef, Value, iso};
 use super::known::{self, Known};
 use crate::db::{Sql, Ty};
 use crate::engine::catalog::mask;
+use crate::engine::list;
 use crate::engine::load::{self, Lock};
 use crate::engine::write::{Op, Trust, Writer};
 use crate::error::{Error, Result};
@@ -71,6 +72,11 @@ pub struct Found {
 impl Found {
     pub fn waiting(known: Known) -> Self {
         Self { outcome: Outcome::Waiting, event: None, known, warnings: Vec::new(), duplicate_of: None }
+    }
+
+    /// Another notice of the same message says it anew.
+    pub fn outdated() -> Self {
+        Self { outcome: Outcome::Outdated, ..Self::waiting(Known::new()) }
     }
 
     /// What the notice touches and nobody here knows.
@@ -127,6 +133,12 @@ pub async fn notice(
     let mut found = Found { outcome: Outcome::Unchanged, event: None, known, warnings: Vec::new(), duplicate_of: None };
     let before = event(w, meta, provider, &notice.id).await?;
     if let Some(row) = &before {
+        // Of what the bringer may not see nothing is told: it is as if it could not be made.
+        if let Some(limit) = cx.caller.limit(meta)
+            && list::matching(&cx, &mut w.reader(), meta, &[row.id()], limit).await?.is_empty()
+        {
+            return Err(Error::Forbidden("The result is outside what you may write.".to_owned()));
+        }
         let any = AnyRef { model: meta.number, id: row.id() };
         found.event = Some(any);
         let past = past(w, any, message.id()).await?;
@@ -173,7 +185,7 @@ pub async fn notice(
     if !closes {
         change(w, &mut changed).await?;
     }
-    if closes && was_over {
+    if was_over && (closes || !fields.contains_key("status")) {
         if !found.known.is_empty() {
             found.warnings.push("The event was over already; what it touches was left as it is.".to_owned());
         }
@@ -216,11 +228,16 @@ struct Past {
 
 impl Past {
     fn is_later_than(&self, notice: &Notice) -> bool {
-        match (self.sequence, notice.sequence) {
+        match (self.sequence, sequence(notice)) {
             (Some(before), Some(now)) if before != now => now < before,
             _ => self.stamp.zip(notice.stamp).is_some_and(|(before, now)| now < before),
         }
     }
+}
+
+/// The sequence; a negative one is no statement (reference sheet on notices, §28).
+pub fn sequence(notice: &Notice) -> Option<i64> {
+    notice.sequence.filter(|number| *number >= 0)
 }
 
 /// The highest sequence, with the latest stamp among its notices, and the last message; without what this message did
@@ -277,6 +294,7 @@ fn fields(notice: &Notice, before: Option<&Row>, message: &Row, warnings: &mut V
     let same_window = before
         .is_some_and(|row| row.get("start").as_time() == Some(notice.start) && row.get("end").as_time() == notice.end);
     let status = match (notice.status, before) {
+        (Status::NoChange, None) if notice.kind == Kind::Outage => Some(Status::Reported),
         (Status::NoChange, None) => Some(Status::Unknown),
         (Status::NoChange, Some(_)) => None,
         // A new window under the old number takes place; "rescheduled" is the window that does not.
@@ -284,8 +302,19 @@ fn fields(notice: &Notice, before: Option<&Row>, message: &Row, warnings: &mut V
             warnings.push("It was rescheduled to this window, which counts as confirmed.".to_owned());
             Some(Status::Confirmed)
         }
+        (Status::Rescheduled, Some(_)) => {
+            warnings.push(
+                "It was rescheduled to the window that is known already; its status was left as it is.".to_owned(),
+            );
+            None
+        }
         (status, _) => Some(status),
     };
+    let reopened = before.is_some_and(|row| row.str("status") == Status::Resolved.as_str())
+        && status.is_some_and(|status| status != Status::Resolved);
+    if notice.kind == Kind::Outage && notice.end.is_none() && reopened {
+        out.insert("end", Value::Null);
+    }
     if let Some(status) = status {
         out.insert("status", Value::text(status.as_str()));
     }
@@ -345,30 +374,45 @@ async fn impacts(
             }
         }
     }
-    for target in named_before(w, event, message.id(), &notice.id).await? {
-        if let (false, Some((id, _))) = (wanted.contains_key(&target), present.get(&target)) {
+    let named: HashSet<&str> = notice.objects.iter().map(|object| object.id.as_str()).collect();
+    for (name, target) in named_before(w, event, message.id(), notice).await? {
+        // What it names still, it touches still, whether or not that is known here.
+        let gone = !wanted.contains_key(&target) && !named.contains(name.as_str());
+        if let (true, Some((id, _))) = (gone, present.get(&target)) {
             ops.push(Op::Delete { id: *id, version: None, message: cut(note, 200) });
         }
     }
     if ops.is_empty() { Ok(false) } else { run(w, meta, ops).await }
 }
 
-/// The objects that the last message about an event named.
-async fn named_before(w: &mut Writer, event: AnyRef, own: i64, name: &str) -> Result<HashSet<AnyRef>> {
+/// The objects that the last message that named some about an event did name, with the provider's names for them.
+async fn named_before(w: &mut Writer, event: AnyRef, own: i64, notice: &Notice) -> Result<Vec<(String, AnyRef)>> {
+    /// So many messages back.
+    const BACK: i64 = 20;
     let mut sql = Sql::new(w.reader().dialect());
     sql.push("SELECT m.findings FROM ").name(EventNotification::meta().table).push(" n JOIN ");
     sql.name(InboxMessage::meta().table).push(" m ON m.id = n.message_id WHERE n.event_type = ");
     sql.int(event.model.into()).push(" AND n.event_id = ").int(event.id).push(" AND m.id <> ").int(own);
-    sql.push(" ORDER BY n.id DESC LIMIT 1");
+    sql.push(" ORDER BY n.id DESC").limit(BACK, 0);
     let rows = w.reader().rows(sql, &[Ty::Json]).await?;
-    let Some(Value::Json(findings)) = rows.first().map(|row| &row[0]) else { return Ok(HashSet::new()) };
-    let same = findings.as_array().into_iter().flatten().filter(|finding| finding["id"] == name);
-    let objects = same.flat_map(|finding| finding["objects"].as_array().into_iter().flatten());
-    let any = |object: &Json| {
-        let meta = registry::model(object["object"]["object_type"].as_str()?)?;
-        Some(AnyRef { model: meta.number, id: object["object"]["object_id"].as_i64()? })
-    };
-    Ok(objects.filter_map(any).collect())
+    let kind = model(notice).name;
+    for row in &rows {
+        let Value::Json(findings) = &row[0] else { continue };
+        let same = |finding: &&Json| finding["id"] == notice.id && finding["type"] == kind;
+        let same = findings.as_array().into_iter().flatten().filter(same);
+        let objects: Vec<&Json> =
+            same.flat_map(|finding| finding["objects"].as_array().into_iter().flatten()).collect();
+        if objects.is_empty() {
+            continue;
+        }
+        let any = |object: &&Json| {
+            let meta = registry::model(object["object"]["object_type"].as_str()?)?;
+            let any = AnyRef { model: meta.number, id: object["object"]["object_id"].as_i64()? };
+            Some((object["id"].as_str()?.to_owned(), any))
+        };
+        return Ok(objects.iter().filter_map(any).collect());
+    }
+    Ok(Vec::new())
 }
 
 /// Puts the message into the event's history; once, however often it is looked at.
@@ -390,7 +434,7 @@ async fn file(w: &mut Writer, event: AnyRef, message: &Row, reading: &Reading, n
         ("email_received", Value::Time(received(message))),
         ("email_body", Value::Text(text(&reading.message.body, &notice.summary))),
         ("message", Value::Int(message.id())),
-        ("sequence", notice.sequence.map_or(Value::Null, Value::Int)),
+        ("sequence", sequence(notice).map_or(Value::Null, Value::Int)),
         ("stamp", notice.stamp.map_or(Value::Null, Value::Time)),
         ("uid", Value::Text(cut(&notice.uid, 255))),
     ]);

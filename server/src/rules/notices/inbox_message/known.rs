@@ -20,7 +20,7 @@ pub async fn find(w: &mut Writer, provider: Option<i64>, notice: &Notice) -> Res
     let Some(provider) = provider.filter(|_| !notice.objects.is_empty()) else { return Ok(Known::new()) };
     let cx = w.cx.clone();
     let (circuit, end) = (Circuit::meta(), CircuitTermination::meta());
-    let texts: Vec<String> = notice.objects.iter().map(|object| object.id.to_lowercase()).collect();
+    let texts: Vec<String> = notice.objects.iter().map(|object| object.id.to_ascii_lowercase()).collect();
     let mut sql = Sql::new(w.reader().dialect());
     sql.push("SELECT c.id, c.cid, 0 FROM ").name(circuit.table).push(" c WHERE c.provider_id = ").int(provider);
     sql.push(" AND lower(c.cid)").in_texts(texts.clone());

@@ -13,6 +13,9 @@ mod apply;
 mod known;
 mod whose;
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use async_trait::async_trait;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -23,13 +26,14 @@ use shared::models::notices::inbox_message::InboxMessage;
 use shared::row::{Model, Row};
 use shared::value::Value;
 
+use self::whose::Whose;
 use crate::app::request_id;
 use crate::cx::Cx;
 use crate::db::{Sql, Ty};
 use crate::engine::write::{Item, Op, Trust, Writer};
 use crate::error::{Error, ItemErrors, Result};
 use crate::intake::{self, Media, Notice, Reading};
-use crate::rules::{PROBLEM, update};
+use crate::rules::update;
 
 pub struct Rules;
 
@@ -58,7 +62,7 @@ impl crate::rules::Rules for Rules {
             Some(Err(message)) => return item.errors.add(RAW, message),
             None => None,
         };
-        let problem = item.patch.extra.get(PROBLEM).and_then(Json::as_str).map(str::to_owned);
+        let problem = item.patch.problem.take().map(|text| text.replace('\0', ""));
         let given: Vec<&str> = ["subject", "sender", "message_id", "received", "body"]
             .into_iter()
             .filter(|field| item.given(field))
@@ -107,7 +111,7 @@ impl crate::rules::Rules for Rules {
     async fn after(&self, w: &mut Writer, items: &[Item]) -> Result<()> {
         for item in items {
             let Some(row) = &item.after else { continue };
-            let wished = item.creates() || item.given("state");
+            let wished = item.creates() || item.changed("state");
             if !wished || item.given("findings") || !matches!(row.str("state"), "new" | "applied") {
                 continue;
             }
@@ -170,7 +174,9 @@ async fn settle(w: &mut Writer, row: &Row, fresh: bool) -> Result<Settled> {
         duplicate_of: None,
         digest: digest.clone(),
     };
-    if fresh && let Some(first) = waiting(w, row.id(), &digest).await? {
+    // Whoever says what shall become of it is heard.
+    let unsaid = fresh && settled.provider.is_none() && row.str("state") == "new";
+    if unsaid && let Some(first) = waiting(w, row.id(), &digest).await? {
         return Ok(Settled { state: "duplicate", duplicate_of: Some(first), problems: Vec::new(), ..settled });
     }
     if reading.notices.is_empty() {
@@ -179,21 +185,35 @@ async fn settle(w: &mut Writer, row: &Row, fresh: bool) -> Result<Settled> {
         }
         return Ok(settled);
     }
-    let whose = whose::find(w, row, &reading).await?;
-    settled.provider = whose.provider;
-    settled.problems.extend(whose.problem);
-    let guessed = method == Some("labelled") && row.str("state") != "applied" && !whose.automatic;
-    if guessed {
-        settled.problems.push("It was guessed from the text. See whether it is right, and apply it.".to_owned());
-    }
     let mut outcomes = Vec::new();
-    for notice in &reading.notices {
-        let found = match settled.provider.filter(|_| !guessed) {
-            Some(provider) => apply::notice(w, row, &reading, notice, provider, &digest).await?,
-            None => apply::Found::waiting(known::find(w, settled.provider, notice).await?),
+    let mut providers: Vec<Option<i64>> = Vec::new();
+    let mut senders: HashMap<(&str, &str), Whose> = HashMap::new();
+    for (place, notice) in reading.notices.iter().enumerate() {
+        let names = (notice.provider.as_str(), notice.organizer.as_str());
+        let whose = match senders.entry(names) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => {
+                let found = whose::find(w, row, &reading, notice).await?;
+                settled.problems.extend(found.problem.clone());
+                place.insert(found)
+            }
+        };
+        providers.push(whose.provider);
+        let guessed = method == Some("labelled") && row.str("state") != "applied" && !whose.automatic;
+        if guessed {
+            settled.problems.push("It was guessed from the text. See whether it is right, and apply it.".to_owned());
+        }
+        let found = if said_anew(&reading, place, &mut settled.problems) {
+            apply::Found::outdated()
+        } else {
+            match whose.provider.filter(|_| !guessed) {
+                Some(provider) => apply::notice(w, row, &reading, notice, provider, &digest).await?,
+                None => apply::Found::waiting(known::find(w, whose.provider, notice).await?),
+            }
         };
         let unknown = found.unknown(notice);
-        if !unknown.is_empty() && found.outcome != apply::Outcome::Outdated {
+        let settles = !matches!(found.outcome, apply::Outcome::Outdated | apply::Outcome::Duplicate);
+        if !unknown.is_empty() && settles {
             settled.problems.push(format!("Not known among the provider's circuits: {}", listed(&unknown)));
         }
         if let Some(message) = found.duplicate_of {
@@ -202,6 +222,8 @@ async fn settle(w: &mut Writer, row: &Row, fresh: bool) -> Result<Settled> {
         outcomes.push(found.outcome);
         settled.findings.push(found.told(notice));
     }
+    // Of a message of several providers there is no one to name.
+    settled.provider = providers.first().copied().flatten().filter(|one| providers.iter().all(|p| *p == Some(*one)));
     let all = |outcome: apply::Outcome| outcomes.iter().all(|one| *one == outcome);
     settled.state = if !settled.problems.is_empty() {
         "review"
@@ -216,6 +238,24 @@ async fn settle(w: &mut Writer, row: &Row, fresh: bool) -> Result<Settled> {
         settled.duplicate_of = None;
     }
     Ok(settled)
+}
+
+/// Whether another notice of the message says the same event anew: with a higher sequence, or written later, or after it.
+fn said_anew(reading: &Reading, place: usize, problems: &mut Vec<String>) -> bool {
+    let notice = &reading.notices[place];
+    let age = |notice: &Notice| (apply::sequence(notice), notice.stamp);
+    let mut others = reading
+        .notices
+        .iter()
+        .enumerate()
+        .filter(|(other, anew)| *other != place && anew.kind == notice.kind && anew.id == notice.id);
+    others.any(|(other, anew)| {
+        let same = age(anew) == age(notice);
+        if same && other > place && (anew.start, anew.end) != (notice.start, notice.end) {
+            problems.push(format!("It tells different windows of {}; the last one was applied.", notice.id));
+        }
+        age(anew) > age(notice) || same && other > place
+    })
 }
 
 /// An earlier message that says the same and still waits for a person.
@@ -280,17 +320,19 @@ fn letter(row: &Row) -> Vec<u8> {
 
 /// Whether a text begins as a mail does.
 fn headed(text: &str) -> bool {
-    const NAMES: [&str; 8] =
-        ["from", "received", "return-path", "delivered-to", "message-id", "mime-version", "content-type", "date"];
+    const NAMES: [&str; 6] = ["received", "return-path", "delivered-to", "message-id", "mime-version", "content-type"];
     let head = text.trim_start().lines().take_while(|line| !line.trim().is_empty());
-    let mut names =
-        head.filter(|line| !line.starts_with([' ', '\t'])).map(|line| line.split_once(':').map(|(name, _)| name));
-    let named = |name: &str| NAMES.iter().any(|known| known.eq_ignore_ascii_case(name.trim()));
+    let mut fields = head.filter(|line| !line.starts_with([' ', '\t'])).map(|line| line.split_once(':'));
+    // Notices have lines that begin with "From:" and "Date:", too: of those only addresses tell.
+    let named = |name: &str, value: &str| {
+        let is = |known: &&str| known.eq_ignore_ascii_case(name);
+        NAMES.iter().any(is) || ["from", "to"].iter().any(is) && value.contains('@')
+    };
     // Every line of a head is a field.
     let mut known = 0;
-    let all = names.all(|name| {
-        name.is_some_and(|name| {
-            known += usize::from(named(name));
+    let all = fields.all(|field| {
+        field.is_some_and(|(name, value)| {
+            known += usize::from(named(name, value));
             !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_graphic())
         })
     });
@@ -346,6 +388,7 @@ mod tests {
         assert!(headed("Received: from x\n\tby y\nMIME-Version: 1.0\n\n"));
         assert!(!headed("Maintenance ID: 7\nStart: 2026-03-04 22:00 UTC\n"), "labels are no head");
         assert!(!headed("Dear customer,\nFrom: Monday\nDate: Tuesday\n"));
+        assert!(!headed("Reference: MX-9\nDate: 2030-06-01\nFrom: 22:00 UTC\nTo: 02:00 UTC\nCircuit: LL-1"));
         assert!(!headed(""));
     }
 }

@@ -1,4 +1,4 @@
-//! Which provider a message is from. Exact names only: of parts of names the first hit is as often wrong as right.
+//! Which provider a notice is from. Exact names only: of parts of names the first hit is as often wrong as right.
 //!
 //! Notice sources come first: the sender's address, its domain and those above, then the provider's name in the notice and its
 //! organizer. After them providers whose slug or name is that name, or the name in the domain.
@@ -12,9 +12,9 @@ use shared::row::{Model, Row};
 use crate::db::{Sql, Ty};
 use crate::engine::write::Writer;
 use crate::error::Result;
-use crate::intake::Reading;
+use crate::intake::{Notice, Reading};
 
-/// Whose a message is.
+/// Whose a notice is.
 pub struct Whose {
     pub provider: Option<i64>,
     /// Whether what was only guessed from its words is applied.
@@ -35,12 +35,9 @@ const DOMAINS: [(&str, &str); 8] = [
     ("verizonbusiness.com", "verizon"),
 ];
 
-pub async fn find(w: &mut Writer, row: &Row, reading: &Reading) -> Result<Whose> {
+pub async fn find(w: &mut Writer, row: &Row, reading: &Reading, notice: &Notice) -> Result<Whose> {
     let sender = Some(row.str("sender")).filter(|sender| !sender.is_empty()).unwrap_or(&reading.message.from);
-    let mut said: Vec<&str> = vec![sender];
-    for notice in &reading.notices {
-        said.extend([notice.provider.as_str(), notice.organizer.as_str()]);
-    }
+    let said = [sender, &notice.provider, &notice.organizer];
     let mut wanted: Vec<String> = Vec::new();
     for name in said.iter().flat_map(|text| names(text)) {
         if !wanted.contains(&name) {
@@ -58,8 +55,9 @@ pub async fn find(w: &mut Writer, row: &Row, reading: &Reading) -> Result<Whose>
         return Ok(Whose { provider: Some(*provider), automatic, problem: None });
     }
     // What the notice calls itself is surer than where it was sent from.
-    let own = reading.notices.iter().map(|notice| notice.provider.to_lowercase()).filter(|name| !name.is_empty());
-    let slugs: Vec<String> = own.chain(wanted.iter().filter_map(|name| slug(name))).collect();
+    let own = notice.provider.to_ascii_lowercase();
+    let own = Some(own).filter(|name| !name.is_empty() && name.len() <= LONGEST);
+    let slugs: Vec<String> = own.into_iter().chain(wanted.iter().filter_map(|name| slug(name))).collect();
     let known = providers(w, &slugs).await?;
     let provider = slugs.iter().find_map(|name| known.get(name)).copied();
     let problem = provider.is_none().then(|| {
@@ -69,10 +67,14 @@ pub async fn find(w: &mut Writer, row: &Row, reading: &Reading) -> Result<Whose>
     Ok(Whose { provider, automatic: false, problem })
 }
 
+/// Longest name of a notice source, in bytes, and most parts of a domain that are looked at.
+const LONGEST: usize = 254;
+const LABELS: usize = 10;
+
 /// The names under which a sender may be known, the most exact first, in lower case.
 fn names(text: &str) -> Vec<String> {
-    let text = text.trim().to_lowercase();
-    if text.is_empty() {
+    let text = text.trim().to_ascii_lowercase();
+    if text.is_empty() || text.len() > LONGEST {
         return Vec::new();
     }
     let domain = text.rsplit_once('@').map_or(text.as_str(), |(_, domain)| domain);
@@ -81,7 +83,7 @@ fn names(text: &str) -> Vec<String> {
         return out;
     }
     let mut rest = domain;
-    while rest.contains('.') {
+    while rest.contains('.') && out.len() <= LABELS {
         if rest != text {
             out.push(rest.to_owned());
         }
