@@ -4,7 +4,7 @@
 //! one with a lower sequence, or written before the last, changes nothing. Everything but the notification is done with the
 //! permissions of whoever brings the message.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value as Json, json};
@@ -12,7 +12,6 @@ use shared::error::{ALL, Errors};
 use shared::meta::ModelMeta;
 use shared::models::circuits::provider::Provider;
 use shared::models::notices::event_notification::EventNotification;
-use shared::models::notices::impact::Impact;
 use shared::models::notices::inbox_message::InboxMessage;
 use shared::models::notices::maintenance::Maintenance;
 use shared::models::notices::outage::Outage;
@@ -21,6 +20,7 @@ use shared::registry;
 use shared::row::{Model, Row};
 use shared::value::{AnyRef, Value, iso};
 
+use super::impacts;
 use super::known::{self, Known};
 use crate::db::{Sql, Ty};
 use crate::engine::catalog::mask;
@@ -30,7 +30,7 @@ use crate::engine::write::{Op, Trust, Writer};
 use crate::error::{Error, Result};
 use crate::intake::{Kind, Notice, Reading, Status};
 use crate::rules::notices::event::FINISHED;
-use crate::rules::{rows, update};
+use crate::rules::rows;
 
 /// What became of a notice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,7 +108,7 @@ impl Found {
     }
 }
 
-fn model(notice: &Notice) -> &'static ModelMeta {
+pub fn model(notice: &Notice) -> &'static ModelMeta {
     match notice.kind {
         Kind::Maintenance => Maintenance::meta(),
         Kind::Outage => Outage::meta(),
@@ -190,7 +190,7 @@ pub async fn notice(
             found.warnings.push("The event was over already; what it touches was left as it is.".to_owned());
         }
     } else {
-        changed |= impacts(w, event, message, notice, &found.known, &note).await?;
+        changed |= impacts::bring(w, event, message, notice, &found.known, &note).await?;
     }
     if closes {
         change(w, &mut changed).await?;
@@ -260,7 +260,7 @@ async fn past(w: &mut Writer, event: AnyRef, own: i64) -> Result<Past> {
     })
 }
 
-type Fields = BTreeMap<&'static str, Value>;
+pub type Fields = BTreeMap<&'static str, Value>;
 
 /// The event's fields as the notice tells them.
 fn fields(notice: &Notice, before: Option<&Row>, message: &Row, warnings: &mut Vec<String>) -> Fields {
@@ -328,93 +328,6 @@ fn fields(notice: &Notice, before: Option<&Row>, message: &Row, warnings: &mut V
     out
 }
 
-/// Brings what the event touches to what the notice says; true if something changed. What the last notice named and this one
-/// does not is taken away. A notice that names nothing says nothing of it.
-async fn impacts(
-    w: &mut Writer,
-    event: AnyRef,
-    message: &Row,
-    notice: &Notice,
-    known: &Known,
-    note: &str,
-) -> Result<bool> {
-    if notice.objects.is_empty() {
-        return Ok(false);
-    }
-    let meta = Impact::meta();
-    let mut sql = Sql::new(w.reader().dialect());
-    sql.push("SELECT id, target_type, target_id, impact FROM ").name(meta.table).push(" WHERE event_type = ");
-    sql.int(event.model.into()).push(" AND event_id = ").int(event.id);
-    let rows = w.reader().rows(sql, &[Ty::Int, Ty::Int, Ty::Int, Ty::Text]).await?;
-    let mut present: BTreeMap<AnyRef, (i64, String)> = BTreeMap::new();
-    for row in &rows {
-        let target = row[1].as_int().and_then(|model| i16::try_from(model).ok()).zip(row[2].as_int());
-        if let (Some(id), Some((model, target))) = (row[0].as_int(), target) {
-            present.insert(AnyRef { model, id: target }, (id, row[3].as_str().unwrap_or_default().to_owned()));
-        }
-    }
-    // The worst level where two of the provider's names are one object of ours.
-    let mut wanted: BTreeMap<AnyRef, crate::intake::Level> = BTreeMap::new();
-    for object in &notice.objects {
-        if let Some(any) = known.get(&object.id) {
-            let level = wanted.entry(*any).or_insert(object.level);
-            *level = object.level.max(*level);
-        }
-    }
-    let mut ops = Vec::new();
-    for (target, level) in &wanted {
-        let level = Value::text(level.as_str());
-        match present.get(target) {
-            Some((_, stored)) if level.as_str() == Some(stored) => {}
-            Some((id, _)) => ops.push(update(meta, *id, vec![("impact", level)], note)),
-            None => {
-                let fields =
-                    Fields::from([("event", Value::Any(event)), ("target", Value::Any(*target)), ("impact", level)]);
-                ops.push(Op::Create { patch: patch(meta, fields, note), id: None });
-            }
-        }
-    }
-    let named: HashSet<&str> = notice.objects.iter().map(|object| object.id.as_str()).collect();
-    for (name, target) in named_before(w, event, message.id(), notice).await? {
-        // What it names still, it touches still, whether or not that is known here.
-        let gone = !wanted.contains_key(&target) && !named.contains(name.as_str());
-        if let (true, Some((id, _))) = (gone, present.get(&target)) {
-            ops.push(Op::Delete { id: *id, version: None, message: cut(note, 200) });
-        }
-    }
-    if ops.is_empty() { Ok(false) } else { run(w, meta, ops).await }
-}
-
-/// The objects that the last message that named some about an event did name, with the provider's names for them.
-async fn named_before(w: &mut Writer, event: AnyRef, own: i64, notice: &Notice) -> Result<Vec<(String, AnyRef)>> {
-    /// So many messages back.
-    const BACK: i64 = 20;
-    let mut sql = Sql::new(w.reader().dialect());
-    sql.push("SELECT m.findings FROM ").name(EventNotification::meta().table).push(" n JOIN ");
-    sql.name(InboxMessage::meta().table).push(" m ON m.id = n.message_id WHERE n.event_type = ");
-    sql.int(event.model.into()).push(" AND n.event_id = ").int(event.id).push(" AND m.id <> ").int(own);
-    sql.push(" ORDER BY n.id DESC").limit(BACK, 0);
-    let rows = w.reader().rows(sql, &[Ty::Json]).await?;
-    let kind = model(notice).name;
-    for row in &rows {
-        let Value::Json(findings) = &row[0] else { continue };
-        let same = |finding: &&Json| finding["id"] == notice.id && finding["type"] == kind;
-        let same = findings.as_array().into_iter().flatten().filter(same);
-        let objects: Vec<&Json> =
-            same.flat_map(|finding| finding["objects"].as_array().into_iter().flatten()).collect();
-        if objects.is_empty() {
-            continue;
-        }
-        let any = |object: &&Json| {
-            let meta = registry::model(object["object"]["object_type"].as_str()?)?;
-            let any = AnyRef { model: meta.number, id: object["object"]["object_id"].as_i64()? };
-            Some((object["id"].as_str()?.to_owned(), any))
-        };
-        return Ok(objects.iter().filter_map(any).collect());
-    }
-    Ok(Vec::new())
-}
-
 /// Puts the message into the event's history; once, however often it is looked at.
 async fn file(w: &mut Writer, event: AnyRef, message: &Row, reading: &Reading, notice: &Notice) -> Result<()> {
     let meta = EventNotification::meta();
@@ -450,7 +363,7 @@ fn received(message: &Row) -> DateTime<Utc> {
     message.get("received").as_time().unwrap_or_default()
 }
 
-fn patch(meta: &'static ModelMeta, fields: Fields, note: &str) -> Patch {
+pub fn patch(meta: &'static ModelMeta, fields: Fields, note: &str) -> Patch {
     let mut patch = Patch { message: cut(note, 200), ..Patch::default() };
     for (name, value) in fields {
         if let Some(index) = meta.index(name) {
@@ -460,12 +373,12 @@ fn patch(meta: &'static ModelMeta, fields: Fields, note: &str) -> Patch {
     patch
 }
 
-fn cut(text: &str, most: usize) -> String {
+pub fn cut(text: &str, most: usize) -> String {
     text.chars().take(most).collect()
 }
 
 /// Does what the bringer of the message asks for; whether anything changed.
-async fn run(w: &mut Writer, meta: &'static ModelMeta, ops: Vec<Op>) -> Result<bool> {
+pub async fn run(w: &mut Writer, meta: &'static ModelMeta, ops: Vec<Op>) -> Result<bool> {
     let written = w.run(meta, ops, Trust::Caller).await.map_err(|error| said(error, meta))?;
     Ok(written.iter().any(|written| written.changed))
 }

@@ -5,12 +5,15 @@
 //! state like any other. What came of it is written by a second change of the same row, which gives `findings`, as undo does:
 //! that is how both are told from a wish.
 //!
-//! Files: `whose` (which provider), `known` (which of our objects), `apply` (events, impacts, notifications).
+//! Files: `letter` (the message as it came), `whose` (which provider), `known` (which of our objects), `apply` (events and
+//! notifications), `impacts`.
 //!
 //! Source: reference sheet on notices, §18, §21, §22 and §28.
 
 mod apply;
+mod impacts;
 mod known;
+mod letter;
 mod whose;
 
 use std::collections::HashMap;
@@ -26,10 +29,12 @@ use shared::models::notices::inbox_message::InboxMessage;
 use shared::row::{Model, Row};
 use shared::value::Value;
 
+pub use self::letter::original;
+use self::letter::{bytes, letter, media};
 use self::whose::Whose;
 use crate::app::request_id;
 use crate::cx::Cx;
-use crate::db::{Sql, Ty};
+use crate::db::Sql;
 use crate::engine::write::{Item, Op, Trust, Writer};
 use crate::error::{Error, ItemErrors, Result};
 use crate::intake::{self, Media, Notice, Reading};
@@ -282,71 +287,6 @@ fn digest(reading: &Reading) -> String {
     hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The message as it came, or as it was typed.
-async fn bytes(w: &mut Writer, row: &Row) -> Result<Vec<u8>> {
-    if row.str("original").is_empty() {
-        return Ok(letter(row));
-    }
-    let mut reader = w.reader();
-    Ok(original(&mut reader, row.str("original")).await?.map_or_else(|| letter(row), |(_, bytes)| bytes))
-}
-
-/// Type and bytes of an original.
-pub async fn original(reader: &mut crate::db::Reader<'_>, name: &str) -> Result<Option<(String, Vec<u8>)>> {
-    let mut sql = Sql::new(reader.dialect());
-    sql.push("SELECT mime, data FROM core_file WHERE name = ").str(name);
-    let rows = reader.rows(sql, &[Ty::Text, Ty::Text]).await?;
-    let Some((mime, data)) = rows.first().and_then(|row| Some((row[0].as_str()?, row[1].as_str()?))) else {
-        return Ok(None);
-    };
-    let bytes = STANDARD.decode(data).map_err(|error| Error::Internal(error.to_string()))?;
-    Ok(Some((mime.to_owned(), bytes)))
-}
-
-/// A message that was typed: words without a head are put under one.
-fn letter(row: &Row) -> Vec<u8> {
-    let body = row.str("body");
-    if media(row) != Media::Mail || headed(body) {
-        return body.as_bytes().to_vec();
-    }
-    let line = |text: &str| text.replace(['\r', '\n'], " ");
-    format!(
-        "Subject: {}\r\nFrom: {}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n{body}",
-        line(row.str("subject")),
-        line(row.str("sender")),
-    )
-    .into_bytes()
-}
-
-/// Whether a text begins as a mail does.
-fn headed(text: &str) -> bool {
-    const NAMES: [&str; 6] = ["received", "return-path", "delivered-to", "message-id", "mime-version", "content-type"];
-    let head = text.trim_start().lines().take_while(|line| !line.trim().is_empty());
-    let mut fields = head.filter(|line| !line.starts_with([' ', '\t'])).map(|line| line.split_once(':'));
-    // Notices have lines that begin with "From:" and "Date:", too: of those only addresses tell.
-    let named = |name: &str, value: &str| {
-        let is = |known: &&str| known.eq_ignore_ascii_case(name);
-        NAMES.iter().any(is) || ["from", "to"].iter().any(is) && value.contains('@')
-    };
-    // Every line of a head is a field.
-    let mut known = 0;
-    let all = fields.all(|field| {
-        field.is_some_and(|(name, value)| {
-            known += usize::from(named(name, value));
-            !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_graphic())
-        })
-    });
-    all && known >= 2
-}
-
-fn media(row: &Row) -> Media {
-    match row.str("format") {
-        "calendar" => Media::Calendar,
-        "json" => Media::Json,
-        _ => Media::Mail,
-    }
-}
-
 fn mime(media: Media) -> &'static str {
     match media {
         Media::Mail => "message/rfc822",
@@ -376,19 +316,4 @@ fn listed(names: &[&str]) -> String {
         text.push_str(&format!(" and {} more", names.len() - MOST));
     }
     text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::headed;
-
-    #[test]
-    fn a_mail_has_a_head_and_words_have_none() {
-        assert!(headed("From: a@b.example\nTo: c@d.example\nDate: Mon, 2 Mar 2026 10:00:00 +0000\n\nHello"));
-        assert!(headed("Received: from x\n\tby y\nMIME-Version: 1.0\n\n"));
-        assert!(!headed("Maintenance ID: 7\nStart: 2026-03-04 22:00 UTC\n"), "labels are no head");
-        assert!(!headed("Dear customer,\nFrom: Monday\nDate: Tuesday\n"));
-        assert!(!headed("Reference: MX-9\nDate: 2030-06-01\nFrom: 22:00 UTC\nTo: 02:00 UTC\nCircuit: LL-1"));
-        assert!(!headed(""));
-    }
 }
