@@ -10,6 +10,7 @@ pub mod compare;
 pub mod condition;
 pub mod count;
 pub mod custom;
+pub mod files;
 pub mod graph;
 pub mod json_schema;
 pub mod list;

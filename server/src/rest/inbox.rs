@@ -15,9 +15,10 @@ use super::door::Site;
 use super::write;
 use crate::cx::{Action, Cx};
 use crate::engine::catalog::mask;
+use crate::engine::files;
 use crate::engine::graph::Depth;
 use crate::error::{Error, Result};
-use crate::rules::notices::inbox_message::{self as rules, RAW};
+use crate::rules::notices::inbox_message::RAW;
 use crate::services::objects;
 
 /// Whether messages are posted to this model as they are.
@@ -73,7 +74,7 @@ pub async fn original(cx: &Cx, id: i64) -> Result<Response> {
     let meta = InboxMessage::meta();
     let graph = objects::one(cx, meta, id, mask(meta, ["original"]), Depth::Titles).await?;
     let name = graph.row(meta, id).map_or("", |row| row.str("original")).to_owned();
-    let found = rules::original(&mut cx.app.db.snapshot().reader(), &name).await?;
+    let found = files::read(&mut cx.app.db.snapshot().reader(), &name).await?;
     let (mime, bytes) = found.filter(|_| !name.is_empty()).ok_or(Error::NotFound)?;
     let ending = match mime.as_str() {
         "text/calendar" => "ics",

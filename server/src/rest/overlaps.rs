@@ -7,20 +7,20 @@ use axum::http::{Method, StatusCode};
 use axum::response::Response;
 use serde_json::{Value as Json, json};
 use shared::meta::ModelMeta;
-use shared::models::dcim::site::Site as SiteModel;
+use shared::models::notices::path_group::PathGroup;
 use shared::registry;
 use shared::row::Model;
 use shared::value::{AnyRef, iso};
 
 use super::door::Site;
-use super::read::{Params, json as answer, last, links, params, rendered, tell_ignored, unknown};
+use super::read::{ignored, json as answer, limit, links, offset, params, rendered, tell_ignored};
 use super::render::{Keys, Renderer};
 use crate::cx::Cx;
 use crate::db::Reader;
 use crate::engine::graph::{Depth, Graph};
 use crate::engine::list::Page;
 use crate::error::{Error, Result};
-use crate::services::objects::refuse_unknown;
+use crate::services::objects::visible;
 use crate::services::overlaps::{Overlap, PARAMETERS, Wish, overlaps};
 
 /// The page's path below `/api/`.
@@ -34,20 +34,9 @@ pub async fn get(cx: &Cx, site: &Site, request: Request) -> Result<Response> {
         return Err(Error::Method);
     }
     let params = params(request.uri().query())?;
-    let control = |name: &str| matches!(name, "limit" | "offset" | "strict");
-    let asked: Params = params.iter().filter(|(name, _)| !control(name)).cloned().collect();
-    let ignored = unknown(&asked, PARAMETERS);
-    if (last(&params, "strict") == Some("true") || cx.caller.strict) && !ignored.is_empty() {
-        return Err(refuse_unknown(&ignored));
-    }
-    let number = |name: &str, default: i64| last(&params, name).and_then(|text| text.parse().ok()).unwrap_or(default);
-    let (size, most) = (cx.app.config.page_size, cx.app.config.page_size_max);
-    let limit = match number("limit", size) {
-        0 => most,
-        limit if limit < 0 => size,
-        limit => limit.min(most),
-    };
-    let offset = number("offset", 0).max(0);
+    let ignored = ignored(cx, &params, &[PARAMETERS, &["limit", "offset", "strict"]].concat())?;
+    let limit = limit(&params, cx.app.config.page_size, cx.app.config.page_size_max);
+    let offset = offset(&params);
 
     let mut snapshot = cx.app.db.snapshot();
     let mut reader = snapshot.reader();
@@ -81,12 +70,12 @@ impl Objects {
             ids.sort_unstable();
             ids.dedup();
             let keys = Keys::brief(meta);
-            let visible = crate::services::objects::visible(cx, reader, meta, &ids).await?;
-            let graph = Graph::load(cx, reader, meta, &visible, keys.fields, Depth::Nested).await?;
+            let seen = visible(cx, reader, meta, &ids).await?;
+            let graph = Graph::load(cx, reader, meta, &seen, keys.fields, Depth::Nested).await?;
             let mut renderer = Renderer::new(&graph, &site.base, meta, meta.path);
-            objects.extend(visible.iter().map(|id| (AnyRef { model, id: *id }, rendered(&mut renderer, *id, keys))));
+            objects.extend(seen.iter().map(|id| (AnyRef { model, id: *id }, rendered(&mut renderer, *id, keys))));
             // That there is one belongs to what refers to it: of the rest no more is told.
-            for id in ids.iter().filter(|id| !visible.contains(id)) {
+            for id in ids.iter().filter(|id| !seen.contains(id)) {
                 let url = format!("{}/api/{}/{id}/", site.base, meta.path);
                 objects.insert(AnyRef { model, id: *id }, json!({"id": id, "url": url}));
             }
@@ -114,8 +103,7 @@ impl Objects {
 /// The models that an overlap may be of.
 pub fn subjects() -> Vec<String> {
     let targets = crate::rules::notices::impact::targets().iter().map(|wire| (*wire).to_owned());
-    let mut all: Vec<String> = targets.chain([SiteModel::meta().wire(), "notices.pathgroup".to_owned()]).collect();
+    let mut all: Vec<String> = targets.chain([PathGroup::meta().wire()]).collect();
     all.sort_unstable();
-    all.dedup();
     all
 }

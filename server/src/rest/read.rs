@@ -113,14 +113,11 @@ async fn page(
         None => None,
     };
     let limit_max = if template.is_some() { TEMPLATE_MAX } else { cx.app.config.page_size_max };
-    let limit = match last(&params, "limit").map(str::parse::<i64>) {
+    let limit = match last(&params, "limit") {
         None if template.is_some() => limit_max,
-        None | Some(Err(_)) => cx.app.config.page_size,
-        Some(Ok(0)) => limit_max,
-        Some(Ok(n)) if n < 0 => cx.app.config.page_size,
-        Some(Ok(n)) => n.min(limit_max),
+        _ => limit(&params, cx.app.config.page_size, limit_max),
     };
-    let offset = last(&params, "offset").and_then(|v| v.parse().ok()).filter(|n| *n >= 0).unwrap_or(0);
+    let offset = offset(&params);
     // A model may have a field of that name: then a time is a filter and a whole number a cursor.
     let cursor = last(&params, "start").filter(|text| !meta.has("start") || text.parse::<i64>().is_ok());
     let page = match cursor {
@@ -163,6 +160,29 @@ async fn page(
     let mut response = json(StatusCode::OK, out);
     tell_ignored(&mut response, &listing.ignored);
     Ok(response)
+}
+
+/// Rows of a page: 0 means the most there may be, and what is no number of rows is not heard.
+pub fn limit(params: &Params, default: i64, most: i64) -> i64 {
+    match last(params, "limit").map(str::parse::<i64>) {
+        Some(Ok(0)) => most,
+        Some(Ok(n)) if n > 0 => n.min(most),
+        _ => default,
+    }
+}
+
+/// Rows before a page.
+pub fn offset(params: &Params) -> i64 {
+    last(params, "offset").and_then(|v| v.parse().ok()).filter(|n| *n >= 0).unwrap_or(0)
+}
+
+/// The names of parameters that are none of these; an error for those who want to be strict.
+pub fn ignored(cx: &Cx, params: &Params, known: &[&str]) -> Result<Vec<String>> {
+    let ignored = unknown(params, known);
+    if (last(params, "strict") == Some("true") || cx.caller.strict) && !ignored.is_empty() {
+        return Err(objects::refuse_unknown(&ignored));
+    }
+    Ok(ignored)
 }
 
 /// The names of parameters that are none of these.

@@ -9,12 +9,11 @@ use serde_json::{Value as Json, json};
 use shared::registry;
 
 use super::door::Site;
-use super::read::{json as answer, last, params, rendered, tell_ignored, unknown};
+use super::read::{ignored, json as answer, last, params, rendered, tell_ignored};
 use super::render::{Keys, Renderer};
 use crate::cx::Cx;
 use crate::engine::graph::{Depth, Graph};
 use crate::error::{Error, Result};
-use crate::services::objects::refuse_unknown;
 use crate::services::search::{TOTAL, best, models};
 
 /// What can be asked.
@@ -25,10 +24,7 @@ pub async fn get(cx: &Cx, site: &Site, request: Request) -> Result<Response> {
         return Err(Error::Method);
     }
     let params = params(request.uri().query())?;
-    let ignored = unknown(&params, PARAMETERS);
-    if (last(&params, "strict") == Some("true") || cx.caller.strict) && !ignored.is_empty() {
-        return Err(refuse_unknown(&ignored));
-    }
+    let ignored = ignored(cx, &params, PARAMETERS)?;
     let Some(text) = last(&params, "q").map(str::trim).filter(|text| !text.is_empty()) else {
         return Err(Error::field("q", shared::check::REQUIRED));
     };

@@ -17,7 +17,7 @@ use shared::value::Value;
 
 use crate::app::request_id;
 use crate::cx::Cx;
-use crate::db::Sql;
+use crate::engine::files;
 use crate::engine::write::{Item, Op, Writer};
 use crate::error::{Error, Result};
 
@@ -79,10 +79,7 @@ impl crate::rules::Rules for Rules {
             let Some(picture) = item.patch.extra.get("image").filter(|json| json["data"].is_string()) else { continue };
             let name = item.after.as_ref().map_or("", |after| after.str("image")).trim_start_matches(MEDIA).to_owned();
             let text = |key: &str| picture[key].as_str().unwrap_or_default().to_owned();
-            let mut sql = Sql::new(w.reader().dialect());
-            sql.push("INSERT INTO core_file (name, mime, data) VALUES (").str(name).push(", ").str(text("mime"));
-            sql.push(", ").str(text("data")).push(")");
-            w.tx().execute(sql).await?;
+            files::keep(w, &name, &text("mime"), &text("data")).await?;
         }
         Ok(())
     }

@@ -18,10 +18,11 @@ use crate::cx::{Action, Cx};
 use crate::db::schema::through;
 use crate::db::{Alternatives, Reader, Sql, Ty, unpack};
 use crate::engine::catalog::mask;
+use crate::engine::condition;
 use crate::engine::load::{self, Lock};
-use crate::engine::{condition, list};
 use crate::error::Result;
 use crate::rules::notices::event::classes;
+use crate::services::objects::visible;
 
 /// An event touches something.
 #[derive(Debug, Clone, Copy)]
@@ -231,13 +232,9 @@ pub async fn groups(cx: &Cx, reader: &mut Reader<'_>, which: Which<'_>) -> Resul
 /// Start and end of an event; `None` when there is no such event for the caller.
 pub async fn event(cx: &Cx, reader: &mut Reader<'_>, event: AnyRef) -> Result<Option<Row>> {
     let Some(meta) = registry::numbered(event.model) else { return Ok(None) };
-    let grant = cx.caller.require(Action::View, meta)?;
-    if let Some(limit) = grant.restriction()
-        && list::matching(cx, reader, meta, &[event.id], limit).await?.is_empty()
-    {
-        return Ok(None);
-    }
-    Ok(load::rows(cx, reader, meta, &[event.id], mask(meta, ["start", "end", "estimated_time_to_repair"]), Lock::No)
+    cx.caller.require(Action::View, meta)?;
+    let visible = visible(cx, reader, meta, &[event.id]).await?;
+    Ok(load::rows(cx, reader, meta, &visible, mask(meta, ["start", "end", "estimated_time_to_repair"]), Lock::No)
         .await?
         .pop())
 }

@@ -22,7 +22,6 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use chrono::{DateTime, Utc};
 use shared::models::dcim::interface::Interface;
 use shared::models::dcim::location::Location;
-use shared::models::dcim::power_panel::PowerPanel;
 use shared::models::dcim::rack::Rack;
 use shared::models::dcim::site::Site;
 use shared::models::notices::path_group::PathGroup;
@@ -152,7 +151,7 @@ async fn touched_groups(
     }
     // Of one event only its own touches lead to groups; others add to them.
     let own = || touches.iter().filter(|touch| wish.event.is_none_or(|event| event == touch.event));
-    let places = [Site::meta(), Location::meta(), Rack::meta(), PowerPanel::meta()].map(|meta| meta.number);
+    let places = [Site::meta(), Location::meta(), Rack::meta()].map(|meta| meta.number);
     let place = |touch: &Touch| places.contains(&touch.target.model) && touch.takes_down();
     let mut things: Vec<AnyRef> = Vec::new();
     for touch in own() {
@@ -188,7 +187,7 @@ async fn lasting(cx: &Cx, reader: &mut Reader<'_>, event: AnyRef) -> Result<(Dat
 }
 
 /// Touches, and how to find them.
-struct Scene {
+struct Scene<'a> {
     touches: Vec<Touch>,
     /// The events in order, each once: `who` of a walk is a place in it.
     events: Vec<AnyRef>,
@@ -197,11 +196,11 @@ struct Scene {
     by_target: BTreeMap<AnyRef, Vec<usize>>,
     by_site: BTreeMap<AnyRef, Vec<usize>>,
     /// What things are in.
-    within: HashMap<AnyRef, Vec<AnyRef>>,
+    within: &'a HashMap<AnyRef, Vec<AnyRef>>,
 }
 
-impl Scene {
-    fn of(touches: Vec<Touch>, containers: &HashMap<AnyRef, Vec<AnyRef>>) -> Self {
+impl<'a> Scene<'a> {
+    fn of(touches: Vec<Touch>, within: &'a HashMap<AnyRef, Vec<AnyRef>>) -> Self {
         let mut starts: Vec<(Moment, AnyRef)> = touches.iter().map(|touch| (touch.start, touch.event)).collect();
         starts.sort_unstable();
         starts.dedup();
@@ -213,12 +212,12 @@ impl Scene {
         let site = Site::meta().number;
         for (at, touch) in touches.iter().enumerate() {
             by_target.entry(touch.target).or_default().push(at);
-            let around = containers.get(&touch.target).into_iter().flatten();
+            let around = within.get(&touch.target).into_iter().flatten();
             for place in around.chain([&touch.target]).filter(|any| any.model == site) {
                 by_site.entry(*place).or_default().push(at);
             }
         }
-        Self { touches, events, who, by_target, by_site, within: containers.clone() }
+        Self { touches, events, who, by_target, by_site, within }
     }
 
     fn lasting(&self, at: usize, who: usize) -> Lasting {

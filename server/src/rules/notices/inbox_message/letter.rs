@@ -1,12 +1,10 @@
 //! A message as it came, byte for byte, or as it was typed.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use shared::row::Row;
 
-use crate::db::{Reader, Sql, Ty};
+use crate::engine::files;
 use crate::engine::write::Writer;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::intake::Media;
 
 /// The message as it came, or as it was typed.
@@ -14,20 +12,7 @@ pub async fn bytes(w: &mut Writer, row: &Row) -> Result<Vec<u8>> {
     if row.str("original").is_empty() {
         return Ok(letter(row));
     }
-    let mut reader = w.reader();
-    Ok(original(&mut reader, row.str("original")).await?.map_or_else(|| letter(row), |(_, bytes)| bytes))
-}
-
-/// Type and bytes of an original.
-pub async fn original(reader: &mut Reader<'_>, name: &str) -> Result<Option<(String, Vec<u8>)>> {
-    let mut sql = Sql::new(reader.dialect());
-    sql.push("SELECT mime, data FROM core_file WHERE name = ").str(name);
-    let rows = reader.rows(sql, &[Ty::Text, Ty::Text]).await?;
-    let Some((mime, data)) = rows.first().and_then(|row| Some((row[0].as_str()?, row[1].as_str()?))) else {
-        return Ok(None);
-    };
-    let bytes = STANDARD.decode(data).map_err(|error| Error::Internal(error.to_string()))?;
-    Ok(Some((mime.to_owned(), bytes)))
+    Ok(files::read(&mut w.reader(), row.str("original")).await?.map_or_else(|| letter(row), |(_, bytes)| bytes))
 }
 
 /// A message that was typed: words without a head are put under one.

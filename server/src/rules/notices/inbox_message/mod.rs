@@ -29,12 +29,12 @@ use shared::models::notices::inbox_message::InboxMessage;
 use shared::row::{Model, Row};
 use shared::value::Value;
 
-pub use self::letter::original;
 use self::letter::{bytes, letter, media};
 use self::whose::Whose;
 use crate::app::request_id;
 use crate::cx::Cx;
 use crate::db::Sql;
+use crate::engine::files;
 use crate::engine::write::{Item, Op, Trust, Writer};
 use crate::error::{Error, ItemErrors, Result};
 use crate::intake::{self, Media, Notice, Reading};
@@ -104,10 +104,7 @@ impl crate::rules::Rules for Rules {
             let Some(data) = item.patch.extra.get(RAW).and_then(Json::as_str) else { continue };
             let Some(after) = &mut item.after else { continue };
             let name = format!("{FOLDER}{}", request_id());
-            let mut sql = Sql::new(w.reader().dialect());
-            sql.push("INSERT INTO core_file (name, mime, data) VALUES (").str(name.clone()).push(", ");
-            sql.str(mime(media(after))).push(", ").str(data).push(")");
-            w.tx().execute(sql).await?;
+            files::keep(w, &name, mime(media(after)), data).await?;
             after.set("original", Value::Text(name));
         }
         Ok(())
