@@ -247,7 +247,7 @@ purser.test("a feed's address is shown once, and a calendar program reads it", a
   await page.getByRole("button", { name: /^(Create|Save)$/ }).click();
   const dialog = page.getByRole("dialog", { name: "Copy it now: it is shown this once" });
   const address = await dialog.getByRole("textbox", { name: "Token" }).inputValue();
-  assert.match(address, /^http.*\/plugins\/notices\/ical\/maintenances\.ics\?token=feed_/);
+  assert.match(address, /^http.*\/api\/plugins\/notices\/ical\/\?token=feed_/);
   const answer = await fetch(address);
   assert.equal(answer.headers.get("content-type"), "text/calendar; charset=utf-8");
   assert.ok((await answer.text()).includes(`SUMMARY:${name} - Fibre work`));

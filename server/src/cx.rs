@@ -31,7 +31,7 @@ pub struct Caller {
     pub superuser: bool,
     /// False for tokens that may only read.
     pub may_write: bool,
-    /// Asked with a token that refuses unknown filters.
+    /// Asked with a token that refuses unknown filters and fields.
     pub strict: bool,
     pub grants: Arc<Grants>,
 }

@@ -268,6 +268,7 @@ async fn page(cx: &Cx, query: ListQuery) -> Result<Page> {
         meta,
         params: query.params,
         order: query.order,
+        otherwise: meta.order,
         page: Part::Offset { offset: query.offset.max(0), limit },
         fields: fields | version,
         depth: Depth::Titles,

@@ -112,6 +112,11 @@ impl Field {
         Self { sparse: true, ..self }
     }
 
+    /// In ascending order rows that have none come last, not first.
+    pub const fn empty_last(self) -> Self {
+        Self { empty_last: true, ..self }
+    }
+
     /// A list, `[]` unless given, of which these are the known values. Whether it may hold others is up to the
     /// rules of the model.
     pub const fn several(self, set: &'static ChoiceSet) -> Self {

@@ -34,6 +34,8 @@ pub struct ModelMeta {
     pub display: &'static str,
     /// Default order: field names, `-` for descending. Ties are broken by id.
     pub order: &'static [&'static str],
+    /// The same over REST, where its clients know another one; empty: the same.
+    pub api_order: &'static [&'static str],
     /// The field by which people name a row in filters (`?site=slug`).
     pub key: &'static str,
     pub unique: &'static [Unique],
@@ -102,6 +104,8 @@ pub struct Field {
     pub indexed: bool,
     /// Most rows have none, so that its index leaves those out.
     pub sparse: bool,
+    /// In ascending order rows that have none come last, not first.
+    pub empty_last: bool,
     /// Reads as what it is written as: an id in place of the nested object, a choice without label.
     pub bare: bool,
     /// Sorting by this computed field sorts by that column instead.
@@ -311,11 +315,17 @@ pub const PLAIN: Field = Field {
     natural: false,
     indexed: false,
     sparse: false,
+    empty_last: false,
     sort: "",
     bare: false,
 };
 
 impl ModelMeta {
+    /// The order of a list over REST unless asked otherwise.
+    pub fn order_of_api(&self) -> &'static [&'static str] {
+        if self.api_order.is_empty() { self.order } else { self.api_order }
+    }
+
     /// `app.model`, the wire form of the type.
     pub fn wire(&self) -> String {
         format!("{}.{}", self.app, self.name)

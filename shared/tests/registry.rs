@@ -90,6 +90,7 @@ fn every_name_mentioned_exists() {
     each_model(|meta, problems| {
         let mut names: Vec<(&str, &str)> = vec![("key", meta.key)];
         names.extend(meta.order.iter().map(|name| ("order", name.trim_start_matches('-'))));
+        names.extend(meta.api_order.iter().map(|name| ("api_order", name.trim_start_matches('-'))));
         names.extend(meta.search.iter().map(|(name, _)| ("search", *name)));
         names.extend(meta.columns.iter().map(|name| ("columns", *name)));
         names.extend(meta.brief.iter().map(|name| ("brief", *name)));
@@ -141,7 +142,7 @@ fn what_the_database_sorts_and_guards_is_stored() {
             return;
         }
         let stored = |name: &str| meta.field(name).is_none_or(|f| f.storage == Storage::Column);
-        for name in meta.order.iter().map(|name| name.trim_start_matches('-')) {
+        for name in meta.order.iter().chain(meta.api_order).map(|name| name.trim_start_matches('-')) {
             if !stored(name) {
                 problems.push(format!("order by {name}, which is not stored"));
             }

@@ -57,7 +57,7 @@ fn secret(token: &str) -> String {
         return token.to_owned();
     }
     let origin = window().location().origin().unwrap_or_default();
-    format!("{origin}/plugins/notices/ical/maintenances.ics?token={token}")
+    format!("{origin}/api/plugins/notices/ical/?token={token}")
 }
 
 fn refused(form: FormState, error: RpcError) {

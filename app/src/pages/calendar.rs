@@ -12,7 +12,7 @@ use crate::state::may;
 /// A calendar feed has an address that calendar programs read.
 const FEED: &str = "notices.calendarfeed";
 /// The same calendar once, as a file.
-const FILE: &str = "/plugins/notices/ical/maintenances.ics?download=true";
+const FILE: &str = "/api/plugins/notices/ical/?download=true";
 
 #[component]
 pub fn CalendarPage() -> impl IntoView {

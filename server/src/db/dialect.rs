@@ -8,14 +8,26 @@ pub enum Dialect {
     Postgres,
 }
 
+/// Where rows without a value stand in ascending order; in descending order at the other end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Nulls {
+    /// There are none.
+    None,
+    First,
+    Last,
+}
+
 impl Dialect {
-    /// Orders null before everything, descending after everything, on both databases.
-    pub fn direction(self, descending: bool, nullable: bool) -> &'static str {
-        match (self, descending, nullable) {
-            (Self::Sqlite, false, _) | (Self::Postgres, false, false) => " ASC",
-            (Self::Sqlite, true, _) | (Self::Postgres, true, false) => " DESC",
-            (Self::Postgres, false, true) => " ASC NULLS FIRST",
-            (Self::Postgres, true, true) => " DESC NULLS LAST",
+    /// A direction of sorting that means the same on both databases: SQLite takes null for the least of all values, PostgreSQL
+    /// for the greatest.
+    pub fn direction(self, descending: bool, nulls: Nulls) -> &'static str {
+        match (self, descending, nulls) {
+            (Self::Postgres, false, Nulls::First) => " ASC NULLS FIRST",
+            (Self::Postgres, true, Nulls::First) => " DESC NULLS LAST",
+            (Self::Sqlite, false, Nulls::Last) => " ASC NULLS LAST",
+            (Self::Sqlite, true, Nulls::Last) => " DESC NULLS FIRST",
+            (_, false, _) => " ASC",
+            (_, true, _) => " DESC",
         }
     }
 

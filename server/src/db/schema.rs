@@ -42,6 +42,7 @@ pub struct Index {
 pub struct Part {
     pub column: String,
     pub lower: bool,
+    /// Nulls come first in it.
     pub null: bool,
 }
 
@@ -120,11 +121,11 @@ fn tables_of(meta: &'static ModelMeta) -> Vec<Table> {
         if field.natural {
             let sort = sort_column(field.name);
             columns.push(Column { name: sort.clone(), ty: Ty::Text, null: field.null, references: None });
-            indexes.push(index(meta, &[(&sort, field.null)]));
+            indexes.push(index(meta, &[(&sort, field.null && !field.empty_last)]));
         }
         if field.indexed {
             let when_set = field.sparse.then(|| column.clone());
-            indexes.push(Index { when_set, ..index(meta, &[(&column, field.null)]) });
+            indexes.push(Index { when_set, ..index(meta, &[(&column, field.null && !field.empty_last)]) });
         }
         // Serials are compared without regard to case.
         if field.name == "serial" && field.indexed {
@@ -153,7 +154,8 @@ fn tables_of(meta: &'static ModelMeta) -> Vec<Table> {
         indexes.push(Index { name, parts, unique: true, when_null, when_set });
     }
     indexes.extend(meta.indexes.iter().map(|fields| {
-        let columns: Vec<_> = fields.iter().filter_map(|name| meta.field(name)).map(|f| (f.column(), f.null)).collect();
+        let columns = fields.iter().filter_map(|name| meta.field(name)).map(|f| (f.column(), f.null && !f.empty_last));
+        let columns: Vec<_> = columns.collect();
         index(meta, &columns.iter().map(|(column, null)| (column.as_str(), *null)).collect::<Vec<_>>())
     }));
     indexes.extend(default_order(meta));
@@ -206,7 +208,7 @@ fn default_order(meta: &'static ModelMeta) -> Option<Index> {
             return None;
         }
         let column = if field.natural { sort_column(plain) } else { field.column() };
-        parts.push(Part { column, lower: false, null: field.null });
+        parts.push(Part { column, lower: false, null: field.null && !field.empty_last });
     }
     parts.push(plain("id"));
     Some(Index {

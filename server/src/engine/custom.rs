@@ -21,7 +21,7 @@ use shared::value::Value;
 use super::compare;
 use crate::app::request_id;
 use crate::cx::Cx;
-use crate::db::{Alternatives, Dialect, Hold, Reader, Sql, Tx};
+use crate::db::{Alternatives, Dialect, Hold, Nulls, Reader, Sql, Tx};
 use crate::engine::catalog::info;
 use crate::engine::load::{self, Lock};
 use crate::error::{Error, Result};
@@ -315,7 +315,7 @@ pub fn comparison(alias: &str, name: &str, op: Op, value: &Value, sql: &mut Sql)
 
 /// Sort keys of a custom field: its number, then its text; nothing comes first.
 pub fn order(alias: &str, name: &str, descending: bool, sql: &mut Sql) {
-    let direction = sql.dialect().direction(descending, true);
+    let direction = sql.dialect().direction(descending, Nulls::First);
     number(alias, name, sql);
     sql.push(direction).push(", ");
     text(alias, name, sql);

@@ -6,7 +6,7 @@ use shared::meta::{Field, Kind, ModelMeta, Storage};
 use super::{condition, custom, load};
 use crate::cx::Cx;
 use crate::db::schema::{TREE_SORT, sort_column, through};
-use crate::db::{Dialect, Sql};
+use crate::db::{Dialect, Nulls, Sql};
 use crate::error::Result;
 use crate::rules;
 
@@ -18,9 +18,14 @@ pub struct Key {
     pub descending: bool,
 }
 
-/// Reads `ordering=a,-b` names; the model's default order when none is usable. Unknown names are
-/// dropped and reported.
-pub fn parse(meta: &'static ModelMeta, customs: &[Custom], names: &[String]) -> (Vec<Key>, Vec<String>) {
+/// Reads `ordering=a,-b` names; another order when none is usable. Unknown names are dropped and
+/// reported.
+pub fn parse(
+    meta: &'static ModelMeta,
+    customs: &[Custom],
+    names: &[String],
+    otherwise: &[&str],
+) -> (Vec<Key>, Vec<String>) {
     let mut unknown = Vec::new();
     let mut keys = Vec::new();
     for name in names.iter().flat_map(|n| n.split(',')).map(str::trim).filter(|n| !n.is_empty()) {
@@ -36,13 +41,18 @@ pub fn parse(meta: &'static ModelMeta, customs: &[Custom], names: &[String]) -> 
         }
     }
     if keys.is_empty() {
-        keys = default(meta);
+        keys = keys_of(otherwise);
     }
     (keys, unknown)
 }
 
+/// The order of a model unless asked otherwise.
 pub fn default(meta: &'static ModelMeta) -> Vec<Key> {
-    meta.order
+    keys_of(meta.order)
+}
+
+fn keys_of(names: &[&str]) -> Vec<Key> {
+    names
         .iter()
         .map(|name| match name.strip_prefix('-') {
             Some(path) => Key { path: path.to_owned(), descending: true },
@@ -75,12 +85,21 @@ pub fn write(cx: &Cx, meta: &'static ModelMeta, alias: &str, keys: &[Key], from:
         if let Some(name) = key.path.strip_prefix(shared::custom::PATH) {
             custom::order(alias, name, key.descending, sql);
         } else if let Some(route) = Route::of(cx, meta, alias, &key.path, sql.dialect()) {
-            let direction = sql.dialect().direction(key.descending != (from == From::End), route.nullable());
+            let direction = sql.dialect().direction(key.descending != (from == From::End), route.nulls());
             route.write(cx, direction, sql)?;
         }
     }
     sql.column(alias, "id").push(if last_descending != (from == From::End) { " DESC" } else { " ASC" });
     Ok(())
+}
+
+/// Where rows stand that have nothing in a field.
+pub fn nulls(field: &Field) -> Nulls {
+    match (field.null || field.storage == Storage::Virtual, field.empty_last) {
+        (false, _) => Nulls::None,
+        (true, false) => Nulls::First,
+        (true, true) => Nulls::Last,
+    }
 }
 
 /// The way from a row to what it is sorted by.
@@ -95,8 +114,8 @@ struct Route {
 
 /// What stands at the end of a route.
 enum End {
-    /// An expression of the row, and whether it can be null.
-    Text(String, bool),
+    /// An expression of the row, and where it stands if it is null.
+    Text(String, Nulls),
     /// How many rows it has something to do with.
     Count(&'static Field),
     /// A generic reference, both halves.
@@ -106,7 +125,8 @@ enum End {
 impl Route {
     /// The route that a path names; a reference sorts as its target does by default.
     fn of(cx: &Cx, meta: &'static ModelMeta, alias: &str, path: &str, dialect: Dialect) -> Option<Self> {
-        let mut route = Self { steps: Vec::new(), meta, alias: alias.to_owned(), end: End::Text(String::new(), false) };
+        let mut route =
+            Self { steps: Vec::new(), meta, alias: alias.to_owned(), end: End::Text(String::new(), Nulls::None) };
         let mut rest = path;
         loop {
             let (first, more) = rest.split_once('.').unwrap_or((rest, ""));
@@ -129,27 +149,27 @@ impl Route {
                     continue;
                 }
                 _ if route.meta.traits.nested && first == "name" => {
-                    route.end = End::Text(format!("{}.\"{TREE_SORT}\"", route.alias), false);
+                    route.end = End::Text(format!("{}.\"{TREE_SORT}\"", route.alias), Nulls::None);
                 }
                 _ if field.natural => {
-                    route.end = End::Text(format!("{}.\"{}\"", route.alias, sort_column(first)), field.null);
+                    route.end = End::Text(format!("{}.\"{}\"", route.alias, sort_column(first)), nulls(field));
                 }
                 Kind::Count(_) => {
                     own()?;
                     route.end = End::Count(field);
                 }
-                _ => route.end = End::Text(own()?, field.null || field.storage == Storage::Virtual),
+                _ => route.end = End::Text(own()?, nulls(field)),
             }
             return Some(route);
         }
     }
 
-    fn nullable(&self) -> bool {
+    fn nulls(&self) -> Nulls {
         match self.end {
-            _ if !self.steps.is_empty() => true,
-            End::Text(_, nullable) => nullable,
-            End::Count(_) => false,
-            End::Halves(field) => field.null,
+            _ if !self.steps.is_empty() => Nulls::First,
+            End::Text(_, nulls) => nulls,
+            End::Count(_) => Nulls::None,
+            End::Halves(field) => nulls(field),
         }
     }
 

@@ -1,7 +1,10 @@
-//! `plugins/notices/ical/`: the calendar that programs subscribe to; `/plugins/notices/ical/maintenances.ics` as well.
+//! `plugins/notices/ical/`: the calendar that programs subscribe to; and `/plugins/notices/ical/maintenances.ics`, the address to
+//! which they already do.
 //!
 //! Source: reference sheet on notices, §13, whose traps are listed in its §21. A calendar is private, its ETag is made of what it
-//! says, and what is asked wrongly is an error, not another calendar.
+//! says, and what is asked wrongly is an error, not another calendar. The older address keeps its meaning, so that a calendar
+//! that moves here loses nothing: maintenances alone, without an end unless one is asked for, and it passes over what it always
+//! passed over.
 
 use std::sync::Arc;
 
@@ -12,14 +15,15 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
+use shared::meta::ModelMeta;
 use shared::models::notices::maintenance::Maintenance;
 use shared::models::notices::outage::Outage;
 use shared::row::{Model, Row};
 use shared::value::Value;
 
 use super::door::{self, Site};
-use super::error;
 use super::read::{Params, last, matches, params, tell_ignored, unknown};
+use super::{error, terms};
 use crate::app::App;
 use crate::auth::{feed, token};
 use crate::cx::Cx;
@@ -50,24 +54,41 @@ pub const FUTURE: i64 = 90;
 /// How long programs may keep it, in seconds.
 const KEPT: &str = "private, max-age=900";
 
+/// What an address is a calendar of, unless its parameters or its feed say otherwise.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Meaning {
+    /// Maintenances and outages, as far as the default number of days.
+    Both,
+    /// Maintenances, however far ahead.
+    Maintenances,
+}
+
 /// The address outside of the API that calendar programs were given.
 pub async fn direct(State(app): State<Arc<App>>, request: Request) -> Response {
     let site = Site::of(&app, &request);
-    let mut response = match get(&app, &site, request).await {
+    let allowed = matches!(*request.method(), Method::GET | Method::HEAD);
+    let found = if allowed { get(&app, &site, Meaning::Maintenances, request).await } else { Err(Error::Method) };
+    let mut response = match found {
         Ok(response) => response,
         Err(error) => error::respond(&error, &site.request, false),
     };
+    if !allowed {
+        response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
+    }
     door::finish(&mut response, &site);
     response
 }
 
-pub async fn get(app: &Arc<App>, site: &Site, request: Request) -> Result<Response> {
-    if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        return Err(Error::Method);
-    }
-    let params = params(request.uri().query())?;
+pub async fn get(app: &Arc<App>, site: &Site, meaning: Meaning, request: Request) -> Result<Response> {
+    let mut params = params(request.uri().query())?;
+    terms::refuse(request.headers(), &params)?;
     let (cx, feed, exposed) = who(app, site, request.headers(), &params).await?;
-    let wish = wish(&params, feed.as_ref())?;
+    let mut ignored = unknown(&params, PARAMETERS);
+    let meaning = if feed.is_some() { Meaning::Both } else { meaning };
+    if meaning == Meaning::Maintenances {
+        ignored.extend(overlook(&mut params));
+    }
+    let wish = wish(&params, feed.as_ref(), meaning)?;
     let since = changed(&cx).await?;
     let body = calendar(&cx, &site.base, &wish).await?.to_string();
     let tag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(Sha256::digest(&body)));
@@ -92,8 +113,45 @@ pub async fn get(app: &Arc<App>, site: &Site, request: Request) -> Result<Respon
         let text = "299 purser \"An API token in an address can be read by others; make a calendar feed\"";
         headers.insert(header::WARNING, HeaderValue::from_static(text));
     }
-    tell_ignored(&mut response, &unknown(&params, PARAMETERS));
+    tell_ignored(&mut response, &ignored);
     Ok(response)
+}
+
+/// Takes out what the older address never heard: states that there are not, numbers of days that are none or too many, and
+/// anything else for `download` than a yes. Their names.
+fn overlook(params: &mut Params) -> Vec<String> {
+    let mut names = Vec::new();
+    let kind = last(params, "type").unwrap_or_default();
+    let outages = !matches!(kind, "" | "maintenance");
+    for (name, value) in params.iter_mut() {
+        let heard = match name.as_str() {
+            "past_days" => value.parse::<i64>().is_ok_and(|days| (0..=PAST_MAX).contains(&days)),
+            "download" => flag(&vec![(name.clone(), value.clone())], "download").is_ok(),
+            "status" => {
+                let meta = if outages { Outage::meta() } else { Maintenance::meta() };
+                let of = |meta: &ModelMeta, state: &str| states(meta).any(|known| known.eq_ignore_ascii_case(state));
+                let known = |state: &&str| of(Maintenance::meta(), state) || of(meta, state);
+                let states: Vec<&str> = value.split(',').map(str::trim).filter(known).collect();
+                let all = states.len() == value.split(',').filter(|state| !state.trim().is_empty()).count();
+                let kept = states.join(",");
+                if !all {
+                    names.push(name.clone());
+                }
+                *value = kept;
+                continue;
+            }
+            _ => continue,
+        };
+        if !heard {
+            names.push(name.clone());
+        }
+    }
+    params.retain(|(name, _)| name == "status" || !names.contains(name));
+    names
+}
+
+fn known_state(state: &str) -> bool {
+    states(Maintenance::meta()).chain(states(Outage::meta())).any(|known| known == state)
 }
 
 /// Who asks: by a token in the address, which is the feed's or one of the API; else as everywhere. A token that is wrong is an
@@ -112,9 +170,10 @@ async fn who(app: &Arc<App>, site: &Site, headers: &HeaderMap, params: &Params) 
     Ok((Cx { app: app.clone(), caller, request: site.request.clone(), now: app.clock.now() }, feed, exposed))
 }
 
-fn wish(params: &Params, feed: Option<&Row>) -> Result<Wish> {
+fn wish(params: &Params, feed: Option<&Row>, meaning: Meaning) -> Result<Wish> {
     let own = |name: &str| feed.map(|row| row.get(name).clone());
-    let mut wish = Wish { maintenances: true, outages: true, ..Wish::default() };
+    let asked = last(params, "type").is_some_and(|kind| !kind.is_empty());
+    let mut wish = Wish { maintenances: true, outages: asked || meaning == Meaning::Both, ..Wish::default() };
     let kinds = [
         own("event_type").and_then(|value| value.as_str().map(str::to_owned)),
         last(params, "type").map(str::to_owned),
@@ -136,11 +195,13 @@ fn wish(params: &Params, feed: Option<&Row>) -> Result<Wish> {
     for (name, value) in params.iter().filter(|(_, value)| !value.is_empty()) {
         match name.as_str() {
             "provider" if value.parse::<i64>().is_ok() => wish.params.push(("provider_id".to_owned(), value.clone())),
+            // The older address looks at the id only where there is no slug.
+            "provider_id" if meaning == Meaning::Maintenances && last(params, "provider").is_some() => {}
             "provider" | "provider_id" | "site" | "tenant" => wish.params.push((name.clone(), value.clone())),
             "status" => {
                 for state in value.split(',').map(str::trim).filter(|state| !state.is_empty()) {
                     let state = state.to_uppercase();
-                    if !states(Maintenance::meta()).chain(states(Outage::meta())).any(|known| known == state) {
+                    if !known_state(&state) {
                         return Err(Error::field("status", format!("\"{state}\" is not a valid choice.")));
                     }
                     wish.statuses.push(state);
@@ -152,7 +213,8 @@ fn wish(params: &Params, feed: Option<&Row>) -> Result<Wish> {
     let kept = |name: &str| own(name).and_then(|value| value.as_int());
     let past = if last(params, "days_past").is_some() { "days_past" } else { "past_days" };
     wish.past = days(params, past, PAST_MAX)?.or(kept("days_past")).unwrap_or(PAST);
-    wish.future = days(params, "days_future", FUTURE_MAX)?.or(kept("days_future")).unwrap_or(FUTURE);
+    let future = days(params, "days_future", FUTURE_MAX)?.or(kept("days_future"));
+    wish.future = future.or((meaning == Meaning::Both).then_some(FUTURE));
     Ok(wish)
 }
 

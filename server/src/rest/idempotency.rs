@@ -19,6 +19,7 @@ use crate::cx::Cx;
 use crate::db::{Dialect, Sql, Ty};
 use crate::engine::write::Written;
 use crate::error::{Error, Result};
+use crate::services::objects::Doing;
 
 /// How long answers are kept.
 const KEEP: Duration = Duration::hours(24);
@@ -46,8 +47,8 @@ pub struct Claimed {
     created: DateTime<Utc>,
 }
 
-/// Claims the request's key, if it has one.
-pub async fn claim(cx: &Cx, headers: &HeaderMap, path: &str, body: &[u8]) -> Result<Claim> {
+/// Claims the request's key, if it has one. A rehearsal only looks what became of it.
+pub async fn claim(cx: &Cx, headers: &HeaderMap, path: &str, body: &[u8], doing: Doing) -> Result<Claim> {
     let Some(key) = headers.get("idempotency-key") else { return Ok(Claim::Open(None)) };
     let key = key.to_str().ok().filter(|k| !k.is_empty() && k.len() <= KEY_MAX);
     let key =
@@ -58,9 +59,12 @@ pub async fn claim(cx: &Cx, headers: &HeaderMap, path: &str, body: &[u8]) -> Res
     hash.update([0]);
     hash.update(body);
     let digest = hash.finalize().iter().map(|b| format!("{b:02x}")).collect::<String>();
+    if doing == Doing::Rehearse {
+        return Ok(known(cx, user, key, &digest).await?.unwrap_or(Claim::Open(None)));
+    }
     let mut sql = Sql::new(cx.app.db.dialect());
-    sql.push("DELETE FROM core_idempotency WHERE created < ").time(cx.now - KEEP);
-    sql.push(" OR status = ").int(OPEN).push(" AND created < ").time(cx.now - PATIENCE);
+    sql.push("DELETE FROM core_idempotency WHERE ");
+    over(cx, &mut sql);
     cx.app.db.execute(sql).await?;
     let mut sql = Sql::new(cx.app.db.dialect());
     sql.push("INSERT INTO core_idempotency (user_id, key, digest, created, status, body) VALUES (")
@@ -77,23 +81,43 @@ pub async fn claim(cx: &Cx, headers: &HeaderMap, path: &str, body: &[u8]) -> Res
     if cx.app.db.execute(sql).await? == 1 {
         return Ok(Claim::Open(Some(Claimed { user, key: key.to_owned(), created: cx.now })));
     }
+    known(cx, user, key, &digest).await?.ok_or_else(working)
+}
+
+/// The condition that a claim does not count any more.
+fn over(cx: &Cx, sql: &mut Sql) {
+    sql.push("(created < ").time(cx.now - KEEP);
+    sql.push(" OR status = ").int(OPEN).push(" AND created < ").time(cx.now - PATIENCE).push(")");
+}
+
+fn working() -> Error {
+    Error::Conflict("A request with this Idempotency-Key is still being worked on.".to_owned())
+}
+
+/// What became of the work under a key, if there was any.
+async fn known(cx: &Cx, user: i64, key: &str, digest: &str) -> Result<Option<Claim>> {
     let mut sql = Sql::new(cx.app.db.dialect());
     sql.push("SELECT digest, status, body FROM core_idempotency WHERE user_id = ")
         .int(user)
         .push(" AND key = ")
-        .str(key);
+        .str(key)
+        .push(" AND NOT ");
+    over(cx, &mut sql);
     let rows = cx.app.db.rows(sql, &[Ty::Text, Ty::Int, Ty::Text]).await?;
     match rows.first().map(Vec::as_slice) {
+        None => Ok(None),
         Some([Value::Text(stored), _, _]) if *stored != digest => {
             Err(Error::BadRequest("This Idempotency-Key was used with another request.".to_owned()))
         }
-        Some([_, Value::Int(DONE), Value::Text(ids)]) => Ok(Claim::Done(serde_json::from_str(ids).unwrap_or_default())),
+        Some([_, Value::Int(DONE), Value::Text(ids)]) => {
+            Ok(Some(Claim::Done(serde_json::from_str(ids).unwrap_or_default())))
+        }
         Some([_, Value::Int(status), Value::Text(body)]) if *status != OPEN => {
             let status =
                 u16::try_from(*status).ok().and_then(|s| StatusCode::from_u16(s).ok()).unwrap_or(StatusCode::CREATED);
-            Ok(Claim::Answered(replayed(json(status, body.clone().into_bytes()))))
+            Ok(Some(Claim::Answered(replayed(json(status, body.clone().into_bytes())))))
         }
-        _ => Err(Error::Conflict("A request with this Idempotency-Key is still being worked on.".to_owned())),
+        _ => Err(working()),
     }
 }
 

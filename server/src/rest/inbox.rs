@@ -11,8 +11,7 @@ use shared::meta::ModelMeta;
 use shared::models::notices::inbox_message::InboxMessage;
 use shared::row::Model;
 
-use super::door::Site;
-use super::write;
+use super::write::{self, Asked};
 use crate::cx::{Action, Cx};
 use crate::engine::catalog::mask;
 use crate::engine::files;
@@ -35,11 +34,11 @@ pub fn format(kind: &str) -> Option<&'static str> {
     KINDS.iter().position(|known| known.eq_ignore_ascii_case(kind)).map(|place| ["mail", "calendar"][place])
 }
 
-/// Creates a message from what was posted.
-pub async fn create(cx: &Cx, site: &Site, meta: &'static ModelMeta, request: Request) -> Result<Response> {
-    cx.caller.require(Action::Add, meta)?;
+/// Creates a message from what was posted. What readers of JSON notices do not know stands in the findings.
+pub async fn create(asked: Asked<'_>, meta: &'static ModelMeta, request: Request) -> Result<Response> {
+    asked.cx.caller.require(Action::Add, meta)?;
     let place = (meta, meta.path);
-    let limit = cx.app.config.body_limit;
+    let limit = asked.cx.app.config.body_limit;
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).and_then(format);
     let (headers, bytes, kind) = match kind {
         Some(kind) => {
@@ -49,7 +48,7 @@ pub async fn create(cx: &Cx, site: &Site, meta: &'static ModelMeta, request: Req
         None => {
             let (headers, bytes) = write::body(limit, request).await?;
             if !notices(&write::parse(&bytes)?) {
-                return write::create_from(cx, site, place, headers, bytes).await;
+                return write::create_from(asked, place, headers, bytes).await;
             }
             (headers, bytes, "json")
         }
@@ -58,7 +57,7 @@ pub async fn create(cx: &Cx, site: &Site, meta: &'static ModelMeta, request: Req
         return Err(Error::BadRequest("The message is empty.".to_owned()));
     }
     let body = json!({"format": kind, RAW: STANDARD.encode(&bytes)});
-    write::create_from(cx, site, place, headers, body.to_string().into_bytes()).await
+    write::create_from(asked, place, headers, body.to_string().into_bytes()).await
 }
 
 /// Whether JSON is notices, and not objects of the model.

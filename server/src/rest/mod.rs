@@ -2,14 +2,16 @@
 //!
 //! There is one handler. It finds the model by its path in the registry, so that a new model needs
 //! no route. Files: `door` (who asks, and how errors are answered), `read`, `write`, `options`,
-//! `render` (objects to JSON), `transfer` (files), `inbox` (messages as they are), `overlaps`, `pages` (what is not a
-//! model), `openapi`.
+//! `terms` (what holds at every endpoint), `ignored` (what a body says in vain), `render` (objects to JSON), `transfer` (files),
+//! `inbox` (messages as they are), `overlaps`, `empty` (endpoints of what is not kept), `pages` (what is not a model), `openapi`.
 
 mod door;
 mod elevation;
+pub mod empty;
 pub mod error;
 pub mod ical;
 mod idempotency;
+mod ignored;
 mod inbox;
 mod multipart;
 pub mod openapi;
@@ -19,6 +21,7 @@ mod pages;
 mod read;
 mod render;
 mod search;
+mod terms;
 mod transfer;
 mod write;
 
@@ -34,9 +37,13 @@ use shared::meta::ModelMeta;
 use shared::registry::{self, Window};
 
 use crate::app::App;
+use crate::cx::Cx;
 use crate::error::Error;
 use crate::services::documents::Kind;
 use crate::services::media;
+
+use terms::Terms;
+use write::Asked;
 
 pub use door::{Site, cookie, enter, same_site};
 pub use read::object;
@@ -67,27 +74,43 @@ pub(crate) enum Place {
     Original(i64),
     /// Some rows of a model, to be read.
     Window(&'static Window, Option<i64>),
+    /// A list of what is not kept, or an object of it.
+    Empty(&'static str, Option<i64>),
 }
 
 impl Place {
     /// The methods that it answers, as `Allow` names them.
     fn methods(&self) -> &'static str {
         match self {
-            Self::List(meta) | Self::Detail(meta, _) if meta.traits.read_only => "GET, HEAD, OPTIONS",
+            Self::List(meta) | Self::Detail(meta, _) | Self::Import(meta) if meta.traits.read_only => READING,
             Self::List(_) => "GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS",
             Self::Detail(..) => "GET, PUT, PATCH, DELETE, HEAD, OPTIONS",
-            Self::Import(_) => "GET, POST, HEAD",
-            Self::Page("users/tokens/provision") => "POST",
-            Self::Page("users/config") => "GET, POST, PUT, PATCH, HEAD",
-            Self::Page("extras/dashboard") => "GET, PUT, PATCH, DELETE, HEAD",
-            Self::Elevation(_)
+            Self::Import(_) => "GET, POST, HEAD, OPTIONS",
+            Self::Page("users/tokens/provision") => "POST, OPTIONS",
+            Self::Page("users/config") => "GET, POST, PUT, PATCH, HEAD, OPTIONS",
+            Self::Page("extras/dashboard") => "GET, PUT, PATCH, DELETE, HEAD, OPTIONS",
+            Self::Root
+            | Self::Area(_)
+            | Self::Page(_)
+            | Self::Elevation(_)
             | Self::Original(_)
             | Self::Window(..)
-            | Self::Page("search" | "plugins/notices/ical" | overlaps::PATH) => "GET, HEAD",
-            Self::Root | Self::Area(_) | Self::Page(_) => "GET, HEAD, OPTIONS",
+            | Self::Empty(..) => READING,
         }
     }
+
+    fn allows(&self, method: &Method) -> bool {
+        self.methods().split(", ").any(|one| one == method.as_str())
+    }
+
+    /// Whether it finds out itself who asks: by a password, a token in the address, or not at all.
+    fn open(&self) -> bool {
+        matches!(self, Self::Page("users/tokens/provision" | "schema" | "plugins/notices/ical"))
+    }
 }
+
+/// The methods of what takes no writes.
+const READING: &str = "GET, HEAD, OPTIONS";
 
 /// Pages that are no models.
 pub const PAGES: &[&str] = &[
@@ -120,7 +143,7 @@ fn place(path: &str) -> Option<Place> {
     if let Some(place) = path.strip_prefix("plugins/notices/inbox/").and_then(|rest| rest.strip_suffix("/original")) {
         return place.parse().ok().map(Place::Original);
     }
-    if let Some(place) = window(path) {
+    if let Some(place) = window(path).or_else(|| empty::place(path)) {
         return Some(place);
     }
     if let Some((list, id)) = path.rsplit_once('/')
@@ -132,9 +155,7 @@ fn place(path: &str) -> Option<Place> {
         return Some(Place::Import(meta));
     }
     let area = format!("{path}/");
-    let known =
-        registry::all().any(|meta| meta.path.starts_with(&area) || meta.alias.is_some_and(|a| a.starts_with(&area)));
-    known.then(|| Place::Area(path.to_owned()))
+    pages::paths().any(|known| known.starts_with(&area)).then(|| Place::Area(path.to_owned()))
 }
 
 fn window(path: &str) -> Option<Place> {
@@ -154,7 +175,7 @@ async fn handle(State(app): State<Arc<App>>, request: Request) -> Response {
         Ok(response) => response,
         Err(error) => error::respond(&error, &site.request, problem),
     };
-    if response.status() == StatusCode::METHOD_NOT_ALLOWED
+    if (response.status() == StatusCode::METHOD_NOT_ALLOWED || method == Method::OPTIONS)
         && let Some(place) = place(&path)
     {
         response.headers_mut().insert(header::ALLOW, HeaderValue::from_static(place.methods()));
@@ -192,88 +213,94 @@ async fn media(State(app): State<Arc<App>>, Path(name): Path<String>, request: R
 }
 
 async fn answer(app: &Arc<App>, site: &Site, request: Request) -> Result<Response, Error> {
+    let params = read::params(request.uri().query())?;
+    terms::refuse(request.headers(), &params)?;
     let path = request.uri().path().strip_prefix("/api").unwrap_or_default().to_owned();
     let Some(place) = place(&path) else { return Err(Error::NotFound) };
+    let method = request.method().clone();
+    let reads = matches!(method, Method::GET | Method::HEAD);
     if !path.ends_with('/') {
-        return if matches!(*request.method(), Method::GET | Method::HEAD) {
+        return if reads {
             let query = request.uri().query().map_or(String::new(), |q| format!("?{q}"));
             Ok((StatusCode::MOVED_PERMANENTLY, [(header::LOCATION, format!("/api{path}/{query}"))]).into_response())
         } else {
             Err(Error::NotFound)
         };
     }
-    if let Place::Page("users/tokens/provision") = place {
-        return pages::provision(app, site, request).await;
-    }
     // What can be asked is no secret, and clients read it before they know who they are.
-    if let (Place::Page("schema"), &Method::GET | &Method::HEAD) = (&place, request.method()) {
-        return Ok(pages::schema(site));
+    if place.open() && (reads || method == Method::OPTIONS || matches!(place, Place::Page("users/tokens/provision"))) {
+        return match place {
+            _ if !place.allows(&method) => Err(Error::Method),
+            _ if method == Method::OPTIONS => Ok(options::place(&place)),
+            Place::Page("users/tokens/provision") => {
+                pages::provision(app, site, &Terms::read(params, None)?, request).await
+            }
+            Place::Page("schema") => pages::schema(site, &params, request.headers()),
+            _ => ical::get(app, site, ical::Meaning::Both, request).await,
+        };
     }
-    if let Place::Page("plugins/notices/ical") = place {
-        return ical::get(app, site, request).await;
+    let cx = door::enter(app, site, &method, request.headers()).await?;
+    if !place.allows(&method) {
+        return Err(Error::Method);
     }
-    let cx = door::enter(app, site, request.method(), request.headers()).await?;
-    match place {
-        Place::Root | Place::Area(_) | Place::Page("schema" | "docs" | "status" | "authentication-check")
-            if !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) =>
-        {
-            Err(Error::Method)
+    match (method, place) {
+        (Method::OPTIONS, place) => options::of(&cx, &place).await,
+        (Method::GET | Method::HEAD, place) => show(&cx, site, place, &path, request).await,
+        (_, Place::Import(meta)) => transfer::import(&cx, meta, request).await,
+        (method, place) => {
+            let terms = Terms::read(params, Some(&cx.caller))?;
+            let asked = Asked { cx: &cx, site, terms: &terms };
+            write(asked, method, place, &path, request).await
         }
+    }
+}
+
+async fn show(cx: &Cx, site: &Site, place: Place, path: &str, request: Request) -> Result<Response, Error> {
+    match place {
         Place::Root => pages::root(site),
         Place::Area(area) => pages::area(site, &area),
-        Place::Page("users/config") => pages::document(&cx, Kind::Config, request).await,
-        Place::Page("extras/dashboard") => pages::document(&cx, Kind::Dashboard, request).await,
-        Place::Page("search") => search::get(&cx, site, request).await,
-        Place::Page(overlaps::PATH) => overlaps::get(&cx, site, request).await,
-        Place::Page(page) => pages::page(&cx, site, page).await,
-        Place::Elevation(rack) => match *request.method() {
-            Method::GET | Method::HEAD => elevation::get(&cx, site, rack, request).await,
-            _ => Err(Error::Method),
-        },
-        Place::Original(message) => match *request.method() {
-            Method::GET | Method::HEAD => inbox::original(&cx, message).await,
-            _ => Err(Error::Method),
-        },
-        Place::Window(window, id) => match (request.method(), id) {
-            (&Method::GET | &Method::HEAD, None) => read::window(&cx, site, window, request).await,
-            (&Method::GET | &Method::HEAD, Some(id)) => read::within(&cx, site, window, id, request).await,
-            _ => Err(Error::Method),
-        },
-        Place::List(meta) | Place::Detail(meta, _)
-            if meta.wire() == "core.objecttype"
-                && !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) =>
-        {
-            Err(Error::Method)
+        Place::Page("users/config") => pages::document(cx, Kind::Config).await,
+        Place::Page("extras/dashboard") => pages::document(cx, Kind::Dashboard).await,
+        Place::Page("search") => search::get(cx, site, request).await,
+        Place::Page(overlaps::PATH) => overlaps::get(cx, site, request).await,
+        Place::Page(page) => pages::page(cx, site, page).await,
+        Place::Elevation(rack) => elevation::get(cx, site, rack, request).await,
+        Place::Original(message) => inbox::original(cx, message).await,
+        Place::Window(window, None) => read::window(cx, site, window, request).await,
+        Place::Window(window, Some(id)) => read::within(cx, site, window, id, request).await,
+        Place::Empty(_, None) => Ok(empty::list()),
+        Place::Empty(_, Some(_)) => Err(Error::NotFound),
+        Place::List(meta) if meta.wire() == "core.objecttype" => {
+            pages::object_types(cx, site, None, request.uri().query())
         }
-        Place::List(meta) if meta.wire() == "core.objecttype" => pages::object_types(site, None, request.uri().query()),
-        Place::Detail(meta, id) if meta.wire() == "core.objecttype" => pages::object_types(site, Some(id), None),
-        Place::List(meta) => {
-            let at = at(meta, &path);
-            match *request.method() {
-                Method::GET | Method::HEAD => read::list(&cx, site, meta, at, request).await,
-                Method::OPTIONS => options::list(&cx, meta),
-                Method::POST if inbox::takes(meta) => inbox::create(&cx, site, meta, request).await,
-                Method::POST => write::create(&cx, site, meta, at, request).await,
-                Method::PUT | Method::PATCH => write::update_many(&cx, site, meta, at, request).await,
-                Method::DELETE => write::delete_many(&cx, meta, request).await,
-                _ => Err(Error::Method),
-            }
+        Place::Detail(meta, id) if meta.wire() == "core.objecttype" => pages::object_types(cx, site, Some(id), None),
+        Place::List(meta) => read::list(cx, site, meta, at(meta, path), request).await,
+        Place::Import(meta) => transfer::columns(cx, meta).await,
+        Place::Detail(meta, id) => read::detail(cx, site, meta, at(meta, path), id, request).await,
+    }
+}
+
+async fn write(
+    asked: Asked<'_>,
+    method: Method,
+    place: Place,
+    path: &str,
+    request: Request,
+) -> Result<Response, Error> {
+    match (method, place) {
+        (_, Place::Page("users/config")) => pages::write(asked, Kind::Config, request).await,
+        (_, Place::Page("extras/dashboard")) => pages::write(asked, Kind::Dashboard, request).await,
+        (Method::POST, Place::List(meta)) if inbox::takes(meta) => inbox::create(asked, meta, request).await,
+        (Method::POST, Place::List(meta)) => write::create(asked, (meta, at(meta, path)), request).await,
+        (Method::PUT | Method::PATCH, Place::List(meta)) => {
+            write::update_many(asked, (meta, at(meta, path)), request).await
         }
-        Place::Import(meta) => match *request.method() {
-            Method::GET | Method::HEAD => transfer::columns(&cx, meta).await,
-            Method::POST => transfer::import(&cx, meta, request).await,
-            _ => Err(Error::Method),
-        },
-        Place::Detail(meta, id) => {
-            let at = at(meta, &path);
-            match *request.method() {
-                Method::GET | Method::HEAD => read::detail(&cx, site, meta, at, id, request).await,
-                Method::OPTIONS => options::detail(&cx, meta),
-                Method::PUT | Method::PATCH => write::update(&cx, site, meta, at, id, request).await,
-                Method::DELETE => write::delete(&cx, meta, id, request).await,
-                _ => Err(Error::Method),
-            }
+        (Method::DELETE, Place::List(meta)) => write::delete_many(asked, (meta, at(meta, path)), request).await,
+        (Method::PUT | Method::PATCH, Place::Detail(meta, id)) => {
+            write::update(asked, (meta, at(meta, path)), id, request).await
         }
+        (Method::DELETE, Place::Detail(meta, id)) => write::delete(asked, (meta, at(meta, path)), id, request).await,
+        _ => Err(Error::Method),
     }
 }
 

@@ -4,7 +4,7 @@
 //! parameters from `filter::offered`, schemas from the fields. `pynetbox` with `strict_filters`
 //! reads the parameter names of each list, so those stand in place and never behind a `$ref`.
 //! Files: `names`, `schema` and `request` (objects), `parameters` (query strings), `operations` (paths of models),
-//! `pages` (paths of no model), `components` (what all of them share).
+//! `pages` (paths of no model), `components` (what all of them share), `yaml` (the document in that form).
 
 mod components;
 mod names;
@@ -13,6 +13,7 @@ mod pages;
 mod parameters;
 mod request;
 mod schema;
+pub mod yaml;
 
 use serde_json::{Map, Value as Json, json};
 use shared::meta::ModelMeta;
@@ -48,7 +49,9 @@ const DESCRIPTION: &str = "Devices, spare parts, what discovery sees of them, th
      maintenances and outages that touch them.\n\nEvery list can be filtered, sorted, paged by offset or by cursor, \
      and trimmed with `fields`, `omit` and `brief`. Repeated filters are alternatives; different ones must all hold. \
      Filters nobody knows are ignored and named in `X-Ignored-Filters`, or refused with `strict=true`.\n\nWrites to a \
-     list take one object or many, all or nothing. Every answer carries `API-Version` and `X-Request-ID`; the latter \
+     list take one object or many, all or nothing. What a body says in vain is named in `X-Ignored-Fields`; `dry_run=true` \
+     does everything and takes it back. A request for a branch (`X-NetBox-Branch`) or for another time (`as_of`) is refused. \
+     Every answer carries `API-Version` and `X-Request-ID`; the latter \
      also stands in the change log. Errors are `{field: [messages]}` or `{detail}`, or RFC 9457 problem details when \
      `Accept` asks for `application/problem+json`.";
 

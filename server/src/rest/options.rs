@@ -1,43 +1,116 @@
-//! OPTIONS: what can be written, for clients that ask before they write.
+//! OPTIONS: what can be written, for clients that ask before they write. Every place answers it, its methods in `Allow`.
 
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::{Map, Value as Json, json};
+use shared::choices::ChoiceSet;
 use shared::meta::{Default, Field, Kind, ModelMeta};
+use shared::models::dcim::rack::Rack;
+use shared::models::notices::inbox_message::InboxMessage;
+use shared::registry;
+use shared::row::Model;
 
 use super::read::json as answer;
+use super::{Place, inbox, read};
 use crate::cx::{Action, Cx};
-use crate::error::Result;
+use crate::engine::catalog::bit;
+use crate::engine::graph::Depth;
+use crate::error::{Error, Result};
+use crate::rules;
+use crate::services::objects;
+use crate::services::transfer::Format;
 
-pub fn list(cx: &Cx, meta: &'static ModelMeta) -> Result<Response> {
-    describe(cx, meta, "POST", Action::Add)
-}
-
-pub fn detail(cx: &Cx, meta: &'static ModelMeta) -> Result<Response> {
-    describe(cx, meta, "PUT", Action::Change)
-}
-
-fn describe(cx: &Cx, meta: &'static ModelMeta, method: &str, action: Action) -> Result<Response> {
-    cx.caller.require(Action::View, meta)?;
-    let mut body = json!({
-        "name": format!("{} List", meta.label),
-        "description": meta.doc,
-        "renders": ["application/json"],
-        "parses": ["application/json"],
-    });
-    if !meta.traits.read_only && cx.caller.require(action, meta).is_ok() {
-        let mut fields = Map::new();
-        for one in meta.fields.iter().filter(|f| f.name != "_version") {
-            if let Kind::Any(target) = one.kind {
-                fields.insert(target.type_name.to_owned(), field(one, "string"));
-                fields.insert(target.id_name.to_owned(), field(one, "integer"));
-            } else {
-                fields.insert(one.name.to_owned(), field(one, type_of(one)));
+/// What a place answers and takes; its methods stand in `Allow`. An object that is not there has no options.
+pub async fn of(cx: &Cx, place: &Place) -> Result<Response> {
+    match place {
+        Place::List(meta) | Place::Detail(meta, _) if meta.wire() == "core.objecttype" => {
+            if let Place::Detail(_, id) = place {
+                i16::try_from(*id).ok().and_then(registry::numbered).ok_or(Error::NotFound)?;
             }
+            Ok(described(meta, place, None))
         }
+        Place::List(meta) => {
+            cx.caller.require(Action::View, meta)?;
+            Ok(described(meta, place, fields(cx, meta, Action::Add).map(|fields| ("POST", fields))))
+        }
+        Place::Detail(meta, id) => {
+            exists(cx, meta, *id).await?;
+            Ok(described(meta, place, fields(cx, meta, Action::Change).map(|fields| ("PUT", fields))))
+        }
+        Place::Import(meta) => {
+            cx.caller.require(Action::View, meta)?;
+            Ok(described(meta, place, None))
+        }
+        Place::Window(window, id) => {
+            let meta = (window.model)();
+            cx.caller.require(Action::View, meta)?;
+            if let Some(id) = id {
+                read::shows(cx, window, *id).await?;
+            }
+            Ok(described(meta, place, None))
+        }
+        Place::Elevation(rack) => exists(cx, Rack::meta(), *rack).await.map(|()| self::place(place)),
+        Place::Original(message) => exists(cx, InboxMessage::meta(), *message).await.map(|()| self::place(place)),
+        Place::Empty(_, Some(_)) => Err(Error::NotFound),
+        Place::Root | Place::Area(_) | Place::Page(_) | Place::Empty(_, None) => Ok(self::place(place)),
+    }
+}
+
+/// What is no model's.
+pub fn place(place: &Place) -> Response {
+    let path = match place {
+        Place::Area(path) => path.as_str(),
+        Place::Page(path) | Place::Empty(path, _) => path,
+        Place::Elevation(_) => "elevation",
+        Place::Original(_) => "original",
+        _ => "",
+    };
+    let name = shared::meta::title_of(path.rsplit('/').next().unwrap_or(path));
+    describe(&name, "", &["application/json"], None)
+}
+
+async fn exists(cx: &Cx, meta: &'static ModelMeta, id: i64) -> Result<()> {
+    objects::one(cx, meta, id, bit(0), Depth::Titles).await.map(drop)
+}
+
+fn described(meta: &'static ModelMeta, place: &Place, actions: Option<(&str, Json)>) -> Response {
+    let kind = match place {
+        Place::Detail(..) | Place::Window(_, Some(_)) => "Instance",
+        Place::Import(_) => "Import",
+        _ => "List",
+    };
+    let mut parses = vec!["application/json"];
+    match place {
+        Place::Import(_) => parses = Format::ALL.map(Format::media_type).to_vec(),
+        Place::List(_) if inbox::takes(meta) => parses.extend(inbox::KINDS),
+        _ => {}
+    }
+    describe(&format!("{} {kind}", meta.label), meta.doc, &parses, actions)
+}
+
+fn describe(name: &str, text: &str, parses: &[&str], actions: Option<(&str, Json)>) -> Response {
+    let mut body = json!({"name": name, "description": text, "renders": ["application/json"], "parses": parses});
+    if let Some((method, fields)) = actions {
         body["actions"] = json!({method: fields});
     }
-    Ok(answer(StatusCode::OK, body.to_string().into_bytes()))
+    answer(StatusCode::OK, body.to_string().into_bytes())
+}
+
+/// The fields of an object, for those who may do such a thing to one.
+fn fields(cx: &Cx, meta: &'static ModelMeta, action: Action) -> Option<Json> {
+    if meta.traits.read_only || cx.caller.require(action, meta).is_err() {
+        return None;
+    }
+    let mut fields = Map::new();
+    for one in meta.fields.iter().filter(|f| f.name != "_version") {
+        if let Kind::Any(target) = one.kind {
+            fields.insert(target.type_name.to_owned(), field(meta, one, "string"));
+            fields.insert(target.id_name.to_owned(), field(meta, one, "integer"));
+        } else {
+            fields.insert(one.name.to_owned(), field(meta, one, type_of(one)));
+        }
+    }
+    Some(fields.into())
 }
 
 fn type_of(field: &Field) -> &'static str {
@@ -63,7 +136,7 @@ fn type_of(field: &Field) -> &'static str {
     }
 }
 
-fn field(field: &Field, kind: &str) -> Json {
+fn field(meta: &'static ModelMeta, field: &'static Field, kind: &str) -> Json {
     let mut out = json!({
         "type": kind,
         "required": field.required,
@@ -78,18 +151,16 @@ fn field(field: &Field, kind: &str) -> Json {
             out["max_length"] = max.into()
         }
         Kind::Color => out["max_length"] = 6.into(),
+        Kind::Int { .. } if !rules::of(meta).called(field.name).is_empty() => {
+            let called = rules::of(meta).called(field.name).iter();
+            out["type"] = "choice".into();
+            out["choices"] = called.map(|(value, label)| json!({"value": value, "display_name": label})).collect();
+        }
         Kind::Int { min, max } if min > i64::MIN || max < i64::MAX => {
             out["min_value"] = min.into();
             out["max_value"] = max.into();
         }
-        Kind::Choice(set) => {
-            let choices = set.all().iter().map(|c| {
-                let value =
-                    if set.integer { c.value.parse::<i64>().map_or(Json::Null, Json::from) } else { c.value.into() };
-                json!({"value": value, "display_name": c.label})
-            });
-            out["choices"] = choices.collect();
-        }
+        Kind::Choice(set) | Kind::Choices(set) => out["choices"] = choices(set),
         _ => {}
     }
     match field.default {
@@ -99,4 +170,11 @@ fn field(field: &Field, kind: &str) -> Json {
         _ => {}
     }
     out
+}
+
+fn choices(set: &ChoiceSet) -> Json {
+    let value = |value: &str| {
+        if set.integer { value.parse::<i64>().map_or(Json::Null, Json::from) } else { value.into() }
+    };
+    set.all().iter().map(|c| json!({"value": value(c.value), "display_name": c.label})).collect()
 }

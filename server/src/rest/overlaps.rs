@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::extract::Request;
-use axum::http::{Method, StatusCode};
+use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::{Value as Json, json};
 use shared::meta::ModelMeta;
@@ -19,7 +19,7 @@ use crate::cx::Cx;
 use crate::db::Reader;
 use crate::engine::graph::{Depth, Graph};
 use crate::engine::list::Page;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::services::objects::visible;
 use crate::services::overlaps::{Overlap, PARAMETERS, Wish, overlaps};
 
@@ -30,9 +30,6 @@ pub const PATH: &str = "plugins/notices/overlaps";
 pub const EVENTS: usize = 100;
 
 pub async fn get(cx: &Cx, site: &Site, request: Request) -> Result<Response> {
-    if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        return Err(Error::Method);
-    }
     let params = params(request.uri().query())?;
     let ignored = ignored(cx, &params, &[PARAMETERS, &["limit", "offset", "strict"]].concat())?;
     let limit = limit(&params, cx.app.config.page_size, cx.app.config.page_size_max);

@@ -4,21 +4,25 @@
 use std::sync::{Arc, LazyLock};
 
 use axum::extract::Request;
-use axum::http::{Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value as Json, json};
 use shared::meta::ModelMeta;
+use shared::patch::MESSAGE;
 use shared::registry;
 
 use super::door::Site;
-use super::read::{json as answer, params, render};
-use super::{openapi, write};
+use super::read::{Params, ignored as not_known, json as answer, last, params, render, tell_ignored};
+use super::terms::Terms;
+use super::write::Asked;
+use super::{ignored, openapi};
 use crate::app::App;
 use crate::auth::session;
 use crate::cx::{Caller, Cx};
 use crate::engine::graph::Depth;
 use crate::engine::write::Op;
 use crate::error::{Error, Result};
+use crate::services::objects::{Doing, Strict};
 use crate::services::{documents, objects};
 
 fn body(json: &Json) -> Response {
@@ -26,9 +30,10 @@ fn body(json: &Json) -> Response {
 }
 
 /// Every path below an area.
-fn paths() -> impl Iterator<Item = &'static str> {
+pub fn paths() -> impl Iterator<Item = &'static str> {
     let models = registry::all().flat_map(|meta| [Some(meta.path), meta.alias]).flatten();
-    let beside = registry::WINDOWS.iter().map(|window| window.path).chain(super::PAGES.iter().copied());
+    let beside = registry::WINDOWS.iter().map(|window| window.path);
+    let beside = beside.chain(super::PAGES.iter().copied()).chain(super::empty::PATHS.iter().copied());
     models.filter(|path| !path.is_empty()).chain(beside.filter(|path| path.contains('/')))
 }
 
@@ -58,7 +63,6 @@ pub fn area(site: &Site, area: &str) -> Result<Response> {
 pub async fn page(cx: &Cx, site: &Site, page: &str) -> Result<Response> {
     match page {
         "status" => Ok(body(&status())),
-        "schema" => Ok(schema(site)),
         "docs" => Ok(([(header::CONTENT_TYPE, "text/html; charset=utf-8")], include_str!("docs.html")).into_response()),
         "authentication-check" => {
             let (Some(user), Some(id)) = (registry::model("users.user"), cx.caller.user) else {
@@ -75,42 +79,100 @@ pub async fn page(cx: &Cx, site: &Site, page: &str) -> Result<Response> {
 }
 
 /// The caller's dashboard or preferences.
-pub async fn document(cx: &Cx, kind: documents::Kind, request: Request) -> Result<Response> {
-    let method = request.method().clone();
-    match method {
-        Method::GET | Method::HEAD => Ok(body(&documents::read(cx, kind).await?)),
-        Method::PUT | Method::PATCH | Method::POST if kind == documents::Kind::Config || method != Method::POST => {
-            documents::writable(cx)?;
-            let (_, bytes) = write::body(cx.app.config.body_limit, request).await?;
-            let given = write::parse(&bytes)?;
-            let map = shared::patch::object(&given)?.clone();
-            Ok(body(&match method {
-                Method::PUT => documents::replace(cx, kind, Json::Object(map)).await?,
-                _ => documents::change(cx, kind, map).await?,
-            }))
-        }
-        Method::DELETE if kind == documents::Kind::Dashboard => {
-            documents::reset(cx, kind).await?;
-            Ok(StatusCode::NO_CONTENT.into_response())
-        }
-        _ => Err(Error::Method),
-    }
+pub async fn document(cx: &Cx, kind: documents::Kind) -> Result<Response> {
+    Ok(body(&documents::read(cx, kind).await?))
 }
+
+/// Writes the caller's dashboard or preferences.
+pub async fn write(asked: Asked<'_>, kind: documents::Kind, request: Request) -> Result<Response> {
+    let (cx, terms) = (asked.cx, asked.terms);
+    documents::writable(cx)?;
+    let method = request.method().clone();
+    let (_, bytes) = super::write::body(cx.app.config.body_limit, request).await?;
+    if method == Method::DELETE {
+        if terms.doing == Doing::Write {
+            documents::reset(cx, kind).await?;
+        }
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    }
+    let given = super::write::parse(&bytes)?;
+    let map = shared::patch::object(&given)?.clone();
+    // Preferences are whatever a client keeps there.
+    let taken = |key: &str| kind == documents::Kind::Config || documents::HALVES.contains(&key);
+    let ignored: Vec<String> = map.keys().filter(|key| !taken(key)).cloned().collect();
+    if terms.strict == Strict::Yes {
+        ignored::unknown(&ignored).ok()?;
+    }
+    let document = match method {
+        Method::PUT => documents::whole(kind, map),
+        _ => documents::changed(cx, kind, map).await?,
+    };
+    documents::check(kind, &document)?;
+    if terms.doing == Doing::Write {
+        documents::keep(cx, kind, &document).await?;
+    }
+    let mut response = body(&document);
+    ignored::tell(&mut response, &ignored);
+    Ok(response)
+}
+
+/// Media types of the document, and the ways to ask for them: JSON unless YAML is asked for.
+const YAML: [&str; 5] =
+    ["application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml", "application/vnd.oai.openapi"];
+const JSON: [&str; 3] = ["application/json", "application/vnd.oai.openapi+json", "application/openapi+json"];
 
 /// The OpenAPI document, which is written once: only the address differs.
-pub fn schema(site: &Site) -> Response {
+pub fn schema(site: &Site, params: &Params, headers: &HeaderMap) -> Result<Response> {
     const ADDRESS: &str = "http://address.invalid";
     static DOCUMENT: LazyLock<String> = LazyLock::new(|| openapi::document(ADDRESS).to_string());
-    answer(StatusCode::OK, DOCUMENT.replacen(ADDRESS, &site.base, 1).into_bytes())
+    static AS_YAML: LazyLock<String> = LazyLock::new(|| openapi::yaml::of(&openapi::document(ADDRESS)));
+    let (kind, text) = match schema_kind(params, headers)? {
+        kind if YAML.contains(&kind) => (kind, &AS_YAML),
+        kind => (kind, &DOCUMENT),
+    };
+    let mut response = answer(StatusCode::OK, text.replacen(ADDRESS, &site.base, 1).into_bytes());
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    Ok(response)
 }
 
-/// Clients read the version of the conventions from `netbox-version`.
+/// The media type that is asked for: by `format`, else by the `Accept` header, of whose types the weightiest counts and of
+/// those the first.
+fn schema_kind(params: &Params, headers: &HeaderMap) -> Result<&'static str> {
+    match last(params, "format") {
+        None | Some("") => {}
+        Some("json") => return Ok(JSON[0]),
+        Some("yaml") => return Ok(YAML[0]),
+        Some(_) => return Err(Error::field("format", "Enter json or yaml.")),
+    }
+    let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or("*/*");
+    let mut best = (JSON[0], 0.0);
+    for one in accept.split(',') {
+        let mut parts = one.split(';').map(str::trim);
+        let name = parts.next().unwrap_or_default().to_ascii_lowercase();
+        let weight = parts.find_map(|part| part.strip_prefix("q=")?.parse::<f32>().ok()).unwrap_or(1.0);
+        let kind = match name.as_str() {
+            "*/*" | "application/*" => Some(JSON[0]),
+            "text/*" => Some(YAML[2]),
+            name => YAML.iter().chain(&JSON).find(|kind| **kind == name).copied(),
+        };
+        if let Some(kind) = kind.filter(|_| weight > best.1) {
+            best = (kind, weight);
+        }
+    }
+    Ok(best.0)
+}
+
+/// Clients read the version of the conventions from `netbox-version`. Neither Django nor Python runs here; clients that read
+/// their versions as numbers get the one that says so.
 fn status() -> Json {
+    const NONE: &str = "0.0.0";
     let version = env!("CARGO_PKG_VERSION");
     json!({
         "purser-version": version,
+        "django-version": NONE,
         "netbox-version": "4.6.8",
         "netbox-full-version": "4.6.8",
+        "python-version": NONE,
         "plugins": {"inventory_monitor": "14.0.0", "netbox_inventory": "2.5.0", "notices": "1.1.2"},
         "installed_apps": {"purser": version},
         "hostname": "",
@@ -118,13 +180,13 @@ fn status() -> Json {
     })
 }
 
+/// What a token that is made with a password may be, besides whose.
+const PROVISIONED: [&str; 6] = ["description", "expires", "write_enabled", "allowed_ips", "version", "strict"];
+
 /// A token for a user name and a password, without any other authentication.
-pub async fn provision(app: &Arc<App>, site: &Site, request: Request) -> Result<Response> {
-    if request.method() != Method::POST {
-        return Err(Error::Method);
-    }
-    let (_, bytes) = write::body(app.config.body_limit, request).await?;
-    let parsed = write::parse(&bytes)?;
+pub async fn provision(app: &Arc<App>, site: &Site, terms: &Terms, request: Request) -> Result<Response> {
+    let (_, bytes) = super::write::body(app.config.body_limit, request).await?;
+    let parsed = super::write::parse(&bytes)?;
     let fields = shared::patch::object(&parsed)?;
     let text = |name: &str| match fields.get(name) {
         Some(Json::String(text)) => Ok(text.clone()),
@@ -133,32 +195,34 @@ pub async fn provision(app: &Arc<App>, site: &Site, request: Request) -> Result<
     let account = session::authenticate(app, &text("username")?, &text("password")?, site.address).await?;
     let Some(meta) = registry::model("users.token") else { return Err(Error::NotFound) };
     let mut patch = Map::new();
-    for name in ["description", "expires", "write_enabled", "allowed_ips", "version", "strict"] {
+    for name in PROVISIONED {
         if let Some(value) = fields.get(name) {
             patch.insert(name.to_owned(), value.clone());
         }
     }
+    let taken = |key: &str| matches!(key, "username" | "password" | MESSAGE) || PROVISIONED.contains(&key);
+    let ignored: Vec<String> = fields.keys().filter(|key| !taken(key)).cloned().collect();
+    if terms.strict == Strict::Yes {
+        ignored::unknown(&ignored).ok()?;
+    }
+    patch.extend(fields.get(MESSAGE).map(|message| (MESSAGE.to_owned(), message.clone())));
     patch.insert("user".to_owned(), account.id.into());
     let caller = account.caller(app, true).await?;
     let cx = Cx { app: app.clone(), caller, request: site.request.clone(), now: app.clock.now() };
     let op = Op::Create { patch: shared::patch::Patch::read(meta, &patch), id: None };
-    let outcome = objects::write(&cx, meta, vec![op]).await?;
-    let id = outcome.written.first().map_or(0, |w| w.id);
-    let keys = super::render::Keys::all(meta);
-    let graph = objects::one(&cx, meta, id, keys.fields, Depth::Nested).await?;
-    let mut object: Map<String, Json> =
-        serde_json::from_slice(&render(&graph, site, meta, meta.path, id, keys)).unwrap_or_default();
-    object.extend(outcome.notes.into_iter().map(|(_, key, value)| (key, write::told(&value))));
-    Ok(answer(StatusCode::CREATED, Json::Object(object).to_string().into_bytes()))
+    let mut response = super::write::made(Asked { cx: &cx, site, terms }, (meta, meta.path), op).await?;
+    ignored::tell(&mut response, &ignored);
+    Ok(response)
 }
 
 /// The registry as a list of object types.
-pub fn object_types(site: &Site, id: Option<i64>, query: Option<&str>) -> Result<Response> {
+pub fn object_types(cx: &Cx, site: &Site, id: Option<i64>, query: Option<&str>) -> Result<Response> {
     if let Some(id) = id {
         let meta = i16::try_from(id).ok().and_then(registry::numbered).ok_or(Error::NotFound)?;
         return Ok(body(&object_type(site, meta)));
     }
     let params = params(query)?;
+    let unknown = not_known(cx, &params, &["id", "app_label", "model", "q", "limit", "offset", "strict"])?;
     let asked =
         |name: &str| -> Vec<&str> { params.iter().filter(|(k, _)| k == name).map(|(_, v)| v.as_str()).collect() };
     let fits = |name: &str, value: &str| asked(name).is_empty() || asked(name).contains(&value);
@@ -179,12 +243,14 @@ pub fn object_types(site: &Site, id: Option<i64>, query: Option<&str>) -> Result
     let link = |offset: usize| format!("{}/api/core/object-types/?limit={limit}&offset={offset}", site.base);
     let (count, after) = (all.len(), offset.saturating_add(limit));
     let results: Vec<Json> = all.into_iter().skip(offset).take(limit).map(|meta| object_type(site, meta)).collect();
-    Ok(body(&json!({
+    let mut response = body(&json!({
         "count": count,
         "next": (after < count).then(|| link(after)),
         "previous": (offset > 0).then(|| link(offset.saturating_sub(limit))),
         "results": results,
-    })))
+    }));
+    tell_ignored(&mut response, &unknown);
+    Ok(response)
 }
 
 fn object_type(site: &Site, meta: &'static ModelMeta) -> Json {

@@ -87,13 +87,18 @@ pub async fn window(cx: &Cx, site: &Site, window: &'static Window, request: Requ
 
 /// A row of those that a window shows.
 pub async fn within(cx: &Cx, site: &Site, window: &'static Window, id: i64, request: Request) -> Result<Response> {
+    shows(cx, window, id).await?;
+    detail(cx, site, (window.model)(), window.path, id, request).await
+}
+
+/// Whether a window shows this row to the caller.
+pub async fn shows(cx: &Cx, window: &'static Window, id: i64) -> Result<()> {
     let meta = (window.model)();
     let mut snapshot = cx.app.db.snapshot();
-    if list::matching(cx, &mut snapshot.reader(), meta, &[id], &window.filter()).await?.is_empty() {
-        return Err(Error::NotFound);
-    }
-    drop(snapshot);
-    detail(cx, site, meta, window.path, id, request).await
+    let mut reader = snapshot.reader();
+    let found = list::matching(cx, &mut reader, meta, &[id], &window.filter()).await?;
+    let seen = objects::visible(cx, &mut reader, meta, &found).await?;
+    if seen.is_empty() { Err(Error::NotFound) } else { Ok(()) }
 }
 
 async fn page(
@@ -134,9 +139,10 @@ async fn page(
     let control = |name: &str| CONTROLS.contains(&name) && (name != "start" || cursor.is_some() || !meta.has("start"));
     let filters: Params = params.iter().filter(|(name, _)| !control(name)).cloned().collect();
     let order = params.iter().filter(|(name, _)| name == "ordering").map(|(_, v)| v.clone()).collect();
-    let strict = if last(&params, "strict") == Some("true") { Strict::Yes } else { Strict::No };
+    let strict = strict(&params);
     let depth = Depth::Nested;
-    let request = ListRequest { meta, params: filters, order, page, fields: keys.fields, depth, strict };
+    let otherwise = meta.order_of_api();
+    let request = ListRequest { meta, params: filters, order, otherwise, page, fields: keys.fields, depth, strict };
     let listing = objects::list_within(cx, request, within).await?;
 
     let mut renderer = Renderer::new(&listing.graph, &site.base, meta, at);
@@ -162,6 +168,12 @@ async fn page(
     Ok(response)
 }
 
+/// Whether unknown parameters of a read are errors.
+pub fn strict(params: &Params) -> Strict {
+    let strict = matches!(last(params, "strict"), Some("true" | "True" | "1"));
+    if strict { Strict::Yes } else { Strict::No }
+}
+
 /// Rows of a page: 0 means the most there may be, and what is no number of rows is not heard.
 pub fn limit(params: &Params, default: i64, most: i64) -> i64 {
     match last(params, "limit").map(str::parse::<i64>) {
@@ -179,7 +191,7 @@ pub fn offset(params: &Params) -> i64 {
 /// The names of parameters that are none of these; an error for those who want to be strict.
 pub fn ignored(cx: &Cx, params: &Params, known: &[&str]) -> Result<Vec<String>> {
     let ignored = unknown(params, known);
-    if (last(params, "strict") == Some("true") || cx.caller.strict) && !ignored.is_empty() {
+    if (strict(params) == Strict::Yes || cx.caller.strict) && !ignored.is_empty() {
         return Err(objects::refuse_unknown(&ignored));
     }
     Ok(ignored)
@@ -195,7 +207,7 @@ pub fn unknown(params: &Params, known: &[&str]) -> Vec<String> {
 
 /// Names the parameters that mean nothing.
 pub fn tell_ignored(response: &mut Response, names: &[String]) {
-    if let (false, Ok(value)) = (names.is_empty(), HeaderValue::from_str(&names.join(", "))) {
+    if let Some(value) = super::terms::names(names) {
         response.headers_mut().insert("x-ignored-filters", value);
     }
 }

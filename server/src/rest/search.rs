@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::extract::Request;
-use axum::http::{Method, StatusCode};
+use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::{Value as Json, json};
 use shared::registry;
@@ -20,9 +20,6 @@ use crate::services::search::{TOTAL, best, models};
 const PARAMETERS: &[&str] = &["q", "object_type", "limit", "strict"];
 
 pub async fn get(cx: &Cx, site: &Site, request: Request) -> Result<Response> {
-    if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        return Err(Error::Method);
-    }
     let params = params(request.uri().query())?;
     let ignored = ignored(cx, &params, PARAMETERS)?;
     let Some(text) = last(&params, "q").map(str::trim).filter(|text| !text.is_empty()) else {

@@ -13,13 +13,13 @@ use shared::meta::ModelMeta;
 use shared::transfer::{Progress, Report};
 use tokio::sync::{mpsc, watch};
 
-use super::read::{Params, json as answer, last, params, tell_ignored};
-use super::{error, write};
+use super::read::{Params, json as answer, last, params, strict, tell_ignored};
+use super::{error, terms, write};
 use crate::cx::{Action, Cx};
 use crate::engine::graph::Depth;
 use crate::engine::list::Page;
 use crate::error::{Error, Result};
-use crate::services::objects::{ListRequest, Strict};
+use crate::services::objects::ListRequest;
 use crate::services::transfer::columns::Keys;
 use crate::services::transfer::export::{self, ExportRequest};
 use crate::services::transfer::import::{self, ImportRequest};
@@ -62,9 +62,18 @@ pub async fn export(cx: &Cx, meta: &'static ModelMeta, format: Format, params: &
     let filters: Params = params.iter().filter(|(name, _)| !control(name)).cloned().collect();
     let names = params.iter().filter(|(name, _)| name == "fields").flat_map(|(_, names)| names.split(','));
     let columns = names.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect();
-    let strict = if last(params, "strict") == Some("true") { Strict::Yes } else { Strict::No };
+    let strict = strict(params);
     let request = ExportRequest {
-        list: ListRequest { meta, params: filters, order, page, fields: 0, depth: Depth::Titles, strict },
+        list: ListRequest {
+            meta,
+            params: filters,
+            order,
+            otherwise: meta.order_of_api(),
+            page,
+            fields: 0,
+            depth: Depth::Titles,
+            strict,
+        },
         format,
         spreadsheet: Spreadsheet::read(last(params, "safe"))?,
         columns,
@@ -160,7 +169,11 @@ fn read(params: &Params) -> Result<ImportRequest> {
                     _ => return Err(Error::field(name, "Enter one character, or tab.")),
                 }
             }
-            "dry_run" => out.dry_run = truth(name, value)?,
+            // Who meant a dry run must not get an import.
+            "dry_run" => out.dry_run = terms::truth(params, name)?,
+            "strict" => {
+                terms::truth(params, name)?;
+            }
             "safe" => out.safe = truth(name, value)?,
             "key" => out.key.clone_from(value),
             "changelog_message" => out.message.clone_from(value),

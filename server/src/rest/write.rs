@@ -11,15 +11,18 @@ use shared::patch::{self, Patch, wire_name};
 
 use super::door::Site;
 use super::idempotency::{self, Claimed};
+use super::ignored::{Ignored, Verb};
 use super::multipart;
-use super::read::{demanded, etag, json, render, with_tag};
-use super::render::{Keys, Renderer};
+use super::read::{demanded, etag, json, keys, render, version, with_tag};
+use super::render::Renderer;
+use super::terms::Terms;
 use crate::auth::token;
 use crate::cx::{Action, Cx};
-use crate::engine::graph::Depth;
+use crate::engine::catalog::Mask;
+use crate::engine::graph::{Depth, Graph};
 use crate::engine::write::{Op, Written};
 use crate::error::{Error, ItemErrors, Result};
-use crate::services::objects::{self, Also, Outcome};
+use crate::services::objects::{self, Also, Doing, Outcome};
 
 /// Reads a JSON body within the configured size.
 pub async fn body(limit: usize, request: Request) -> Result<(HeaderMap, Vec<u8>)> {
@@ -60,34 +63,37 @@ pub fn parse(bytes: &[u8]) -> Result<Json> {
     serde_json::from_slice(bytes).map_err(|error| Error::BadRequest(format!("JSON parse error - {error}")))
 }
 
-pub async fn create(
-    cx: &Cx,
-    site: &Site,
-    meta: &'static ModelMeta,
-    at: &'static str,
-    request: Request,
-) -> Result<Response> {
-    cx.caller.require(Action::Add, meta)?;
-    let (headers, bytes) = object_body(cx.app.config.body_limit, meta, request).await?;
-    create_from(cx, site, (meta, at), headers, bytes).await
+/// Who writes, and how.
+#[derive(Clone, Copy)]
+pub struct Asked<'a> {
+    pub cx: &'a Cx,
+    pub site: &'a Site,
+    pub terms: &'a Terms,
+}
+
+/// The model that is written, and the path under which it was asked for.
+pub type At = (&'static ModelMeta, &'static str);
+
+pub async fn create(asked: Asked<'_>, (meta, at): At, request: Request) -> Result<Response> {
+    asked.cx.caller.require(Action::Add, meta)?;
+    let (headers, bytes) = object_body(asked.cx.app.config.body_limit, meta, request).await?;
+    create_from(asked, (meta, at), headers, bytes).await
 }
 
 /// Creates what a JSON body says; the headers may name an idempotency key.
-pub async fn create_from(
-    cx: &Cx,
-    site: &Site,
-    (meta, at): (&'static ModelMeta, &'static str),
-    headers: HeaderMap,
-    bytes: Vec<u8>,
-) -> Result<Response> {
-    let work = Work { cx: cx.clone(), site: site.clone(), meta, at };
+pub async fn create_from(asked: Asked<'_>, (meta, at): At, headers: HeaderMap, bytes: Vec<u8>) -> Result<Response> {
+    let (cx, site, terms) = (asked.cx.clone(), asked.site.clone(), asked.terms.clone());
+    let work = Work { cx, site, terms, meta, at };
     // It runs to its end even if the client goes away, so that a claimed key does not stay open.
     let task = tokio::spawn(async move {
-        match idempotency::claim(&work.cx, &headers, at, &bytes).await? {
-            idempotency::Claim::Answered(response) => Ok(response),
-            idempotency::Claim::Done(ids) => work.again(&ids, &bytes).await,
-            idempotency::Claim::Open(claim) => work.claimed(claim, &bytes).await,
-        }
+        let mut response = match idempotency::claim(&work.cx, &headers, at, &bytes, work.terms.doing).await? {
+            idempotency::Claim::Answered(response) => response,
+            idempotency::Claim::Done(ids) => work.again(&ids, &bytes).await?,
+            idempotency::Claim::Open(claim) => return work.claimed(claim, &bytes).await,
+        };
+        let (bodies, _) = bodies(&bytes)?;
+        Ignored::of(meta, &bodies, Verb::Create).tell(&mut response);
+        Ok(response)
     });
     task.await.map_err(|error| Error::Internal(error.to_string()))?
 }
@@ -96,6 +102,7 @@ pub async fn create_from(
 struct Work {
     cx: Cx,
     site: Site,
+    terms: Terms,
     meta: &'static ModelMeta,
     at: &'static str,
 }
@@ -110,39 +117,94 @@ impl Work {
     }
 
     async fn create(&self, claim: Option<Claimed>, bytes: &[u8]) -> Result<Response> {
-        let (bodies, single) = match parse(bytes)? {
-            Json::Array(items) => (items, false),
-            other => (vec![other], true),
-        };
-        let patches = patches(self.meta, &bodies, single, Complete::No)?;
+        let (bodies, single) = bodies(bytes)?;
+        let mut patches = patches(self.meta, &bodies, single, Complete::No)?;
+        let ignored = Ignored::of(self.meta, &bodies, Verb::Create);
+        ignored.refuse(self.terms.strict, &mut patches);
         let ops = patches.into_iter().map(|patch| Op::Create { patch, id: None }).collect();
         let dialect = self.cx.app.db.dialect();
         let settle = claim.clone().map(|claim| -> Also { Box::new(move |written| claim.done(dialect, written)) });
-        let outcome = objects::write_and(&self.cx, self.meta, ops, settle).await?;
-        let body = self.body(&outcome, single).await?;
+        let done = perform(self.asked(), self.meta, ops, settle).await?;
+        let body = self.body(&done, single);
         // What is told only once is not kept.
-        if let (Some(claim), true) = (&claim, outcome.notes.is_empty()) {
+        if let (Some(claim), true) = (&claim, done.outcome.notes.is_empty()) {
             claim.keep(&self.cx, StatusCode::CREATED, &body).await?;
         }
-        let response = json(StatusCode::CREATED, body);
-        Ok(match outcome.written.first() {
+        let mut response = json(StatusCode::CREATED, body);
+        ignored.tell(&mut response);
+        Ok(match done.outcome.written.first() {
             Some(written) if single => with_tag(response, &etag(written.id, 1)),
             _ => response,
         })
     }
 
-    async fn body(&self, outcome: &Outcome, single: bool) -> Result<Vec<u8>> {
-        let mut list = answer(&self.cx, &self.site, self.meta, self.at, outcome).await?;
-        Ok(if single { list.pop().unwrap_or_default() } else { array(list) })
+    fn asked(&self) -> Asked<'_> {
+        Asked { cx: &self.cx, site: &self.site, terms: &self.terms }
+    }
+
+    fn body(&self, done: &Done, single: bool) -> Vec<u8> {
+        let mut list = answer(self.asked(), (self.meta, self.at), done);
+        if single { list.pop().unwrap_or_default() } else { array(list) }
     }
 
     /// The answer to a request whose work was done before.
     async fn again(&self, ids: &[i64], bytes: &[u8]) -> Result<Response> {
         let single = !parse(bytes)?.is_array();
         let written = ids.iter().map(|id| Written { id: *id, action: Action::Add, changed: true }).collect();
-        let body = self.body(&Outcome { written, notes: Vec::new() }, single).await?;
+        let outcome = Outcome { written, notes: Vec::new() };
+        let graph = shown(&self.cx, self.meta, &outcome, fields(&self.terms, self.meta)).await?;
+        let body = self.body(&Done { outcome, graph }, single);
         Ok(idempotency::replayed(json(StatusCode::CREATED, body)))
     }
+}
+
+/// Makes one object, and answers it.
+pub async fn made(asked: Asked<'_>, at: At, op: Op) -> Result<Response> {
+    let done = perform(asked, at.0, vec![op], None).await?;
+    Ok(json(StatusCode::CREATED, answer(asked, at, &done).pop().unwrap_or_default()))
+}
+
+/// What was done, or would be: and the objects that it leaves, as far as the caller may see any.
+struct Done {
+    outcome: Outcome,
+    graph: Option<Graph>,
+}
+
+/// Writes, or goes through all of it and takes it back.
+async fn perform(asked: Asked<'_>, meta: &'static ModelMeta, ops: Vec<Op>, also: Option<Also>) -> Result<Done> {
+    let fields = fields(asked.terms, meta);
+    match asked.terms.doing {
+        Doing::Write => {
+            let outcome = objects::write_and(asked.cx, meta, ops, also).await?;
+            let graph = shown(asked.cx, meta, &outcome, fields).await?;
+            Ok(Done { outcome, graph })
+        }
+        Doing::Rehearse => {
+            let (outcome, graph) = objects::rehearse(asked.cx, meta, ops, fields).await?;
+            Ok(Done { outcome, graph })
+        }
+    }
+}
+
+/// The fields that an answer takes.
+fn fields(terms: &Terms, meta: &'static ModelMeta) -> Mask {
+    keys(meta, &terms.params).fields | version(meta)
+}
+
+async fn shown(cx: &Cx, meta: &'static ModelMeta, outcome: &Outcome, fields: Mask) -> Result<Option<Graph>> {
+    let ids: Vec<i64> = outcome.written.iter().filter(|one| one.action != Action::Delete).map(|one| one.id).collect();
+    if ids.is_empty() || cx.caller.require(Action::View, meta).is_err() {
+        return Ok(None);
+    }
+    objects::several(cx, meta, &ids, fields, Depth::Nested).await.map(Some)
+}
+
+/// The objects of a body, and whether it is one alone.
+fn bodies(bytes: &[u8]) -> Result<(Vec<Json>, bool)> {
+    Ok(match parse(bytes)? {
+        Json::Array(items) => (items, false),
+        other => (vec![other], true),
+    })
 }
 
 /// Bodies to patches. Each must be an object; what else is wrong with it stays in its patch, so
@@ -185,28 +247,23 @@ impl Complete {
     }
 }
 
-/// The written objects in full, in the order of the request.
-async fn answer(
-    cx: &Cx,
-    site: &Site,
-    meta: &'static ModelMeta,
-    at: &'static str,
-    outcome: &Outcome,
-) -> Result<Vec<Vec<u8>>> {
-    let ids: Vec<i64> = outcome.written.iter().map(|w| w.id).collect();
-    let keys = Keys::all(meta);
-    // A caller who may add but not view still learns the ids.
-    let viewable = cx.caller.require(Action::View, meta).is_ok();
-    if !viewable {
-        return Ok(ids.iter().map(|id| format!("{{\"id\":{id}}}").into_bytes()).collect());
-    }
-    let graph = objects::several(cx, meta, &ids, keys.fields, Depth::Nested).await?;
-    let mut renderer = Renderer::new(&graph, &site.base, meta, at);
-    let mut list = Vec::with_capacity(ids.len());
-    for (index, id) in ids.iter().enumerate() {
+/// The written objects, in the order of the request. A caller who may add but not view still learns the ids.
+fn answer(asked: Asked<'_>, (meta, at): At, done: &Done) -> Vec<Vec<u8>> {
+    let ids = done.outcome.written.iter().map(|w| w.id);
+    let Some(graph) = &done.graph else {
+        return ids.map(|id| format!("{{\"id\":{id}}}").into_bytes()).collect();
+    };
+    let keys = keys(meta, &asked.terms.params);
+    let mut renderer = Renderer::new(graph, &asked.site.base, meta, at);
+    let mut list = Vec::with_capacity(done.outcome.written.len());
+    for (index, id) in ids.enumerate() {
         let mut out = Vec::with_capacity(1024);
-        renderer.object(&mut out, *id, keys);
-        let notes: Vec<_> = outcome.notes.iter().filter(|(item, _, _)| *item == index).collect();
+        if graph.row(meta, id).is_some() {
+            renderer.object(&mut out, id, keys);
+        } else {
+            out.extend_from_slice(format!("{{\"id\":{id}}}").as_bytes());
+        }
+        let notes: Vec<_> = done.outcome.notes.iter().filter(|(item, _, _)| *item == index).collect();
         if !notes.is_empty() {
             let mut object: Map<String, Json> = serde_json::from_slice(&out).unwrap_or_default();
             for (_, key, value) in notes {
@@ -216,7 +273,7 @@ async fn answer(
         }
         list.push(out);
     }
-    Ok(list)
+    list
 }
 
 /// What is told once, as clients expect it: of a token the secret, before which they write its
@@ -254,46 +311,46 @@ fn missing(meta: &'static ModelMeta, body: &Map<String, Json>) -> Errors {
     errors
 }
 
-pub async fn update(
-    cx: &Cx,
-    site: &Site,
-    meta: &'static ModelMeta,
-    at: &'static str,
-    id: i64,
-    request: Request,
-) -> Result<Response> {
-    cx.caller.require(Action::Change, meta)?;
+pub async fn update(asked: Asked<'_>, (meta, at): At, id: i64, request: Request) -> Result<Response> {
+    asked.cx.caller.require(Action::Change, meta)?;
     let complete = Complete::of(&request);
-    let (headers, bytes) = object_body(cx.app.config.body_limit, meta, request).await?;
+    let (headers, bytes) = object_body(asked.cx.app.config.body_limit, meta, request).await?;
     let version = demanded(&headers, id);
-    let patches = patches(meta, &[parse(&bytes)?], true, complete)?;
+    let bodies = [parse(&bytes)?];
+    let mut patches = patches(meta, &bodies, true, complete)?;
+    let mut ignored = Ignored::of(meta, &bodies, Verb::Update);
+    ignored.forgive(asked, (meta, at), &[id], &bodies).await?;
+    ignored.refuse(asked.terms.strict, &mut patches);
     let ops = patches.into_iter().map(|patch| Op::Update { id, patch, version }).collect();
-    objects::write(cx, meta, ops).await?;
-    let keys = Keys::all(meta);
-    let graph = match objects::one(cx, meta, id, keys.fields | super::read::version(meta), Depth::Nested).await {
-        Err(Error::Forbidden(_)) => return Ok(json(StatusCode::OK, format!("{{\"id\":{id}}}").into_bytes())),
-        other => other?,
+    let done = perform(asked, meta, ops, None).await?;
+    // It may have left what the caller may see.
+    let mut response = match done.graph.as_ref().filter(|graph| graph.row(meta, id).is_some()) {
+        None => json(StatusCode::OK, format!("{{\"id\":{id}}}").into_bytes()),
+        Some(graph) => {
+            let tag = graph.row(meta, id).map(|row| etag(id, row.version())).unwrap_or_default();
+            let body = render(graph, asked.site, meta, at, id, keys(meta, &asked.terms.params));
+            with_tag(json(StatusCode::OK, body), &tag)
+        }
     };
-    let tag = graph.row(meta, id).map(|row| etag(id, row.version())).unwrap_or_default();
-    Ok(with_tag(json(StatusCode::OK, render(&graph, site, meta, at, id, keys)), &tag))
+    ignored.tell(&mut response);
+    Ok(response)
 }
 
-pub async fn update_many(
-    cx: &Cx,
-    site: &Site,
-    meta: &'static ModelMeta,
-    at: &'static str,
-    request: Request,
-) -> Result<Response> {
-    cx.caller.require(Action::Change, meta)?;
+pub async fn update_many(asked: Asked<'_>, (meta, at): At, request: Request) -> Result<Response> {
+    asked.cx.caller.require(Action::Change, meta)?;
     let complete = Complete::of(&request);
-    let (_, bytes) = body(cx.app.config.body_limit, request).await?;
+    let (_, bytes) = body(asked.cx.app.config.body_limit, request).await?;
     let bodies = items(&bytes)?;
     let ids = ids(&bodies)?;
-    let patches = patches(meta, &bodies, false, complete)?;
+    let mut patches = patches(meta, &bodies, false, complete)?;
+    let mut ignored = Ignored::of(meta, &bodies, Verb::UpdateMany);
+    ignored.forgive(asked, (meta, at), &ids, &bodies).await?;
+    ignored.refuse(asked.terms.strict, &mut patches);
     let ops = ids.iter().zip(patches).map(|(id, patch)| Op::Update { id: *id, patch, version: None }).collect();
-    let outcome = objects::write(cx, meta, ops).await.map_err(one_of_many)?;
-    Ok(json(StatusCode::OK, array(answer(cx, site, meta, at, &outcome).await?)))
+    let done = perform(asked, meta, ops, None).await.map_err(one_of_many)?;
+    let mut response = json(StatusCode::OK, array(answer(asked, (meta, at), &done)));
+    ignored.tell(&mut response);
+    Ok(response)
 }
 
 /// A list with one entry still answers as a list does.
@@ -338,26 +395,39 @@ fn ids(bodies: &[Json]) -> Result<Vec<i64>> {
     if errors.is_empty() { Ok(ids) } else { Err(Error::InvalidItems(errors)) }
 }
 
-pub async fn delete(cx: &Cx, meta: &'static ModelMeta, id: i64, request: Request) -> Result<Response> {
-    cx.caller.require(Action::Delete, meta)?;
-    let (headers, bytes) = body(cx.app.config.body_limit, request).await?;
+pub async fn delete(asked: Asked<'_>, (meta, at): At, id: i64, request: Request) -> Result<Response> {
+    asked.cx.caller.require(Action::Delete, meta)?;
+    let (headers, bytes) = body(asked.cx.app.config.body_limit, request).await?;
     let parsed = if bytes.is_empty() { Json::Null } else { parse(&bytes)? };
     let op = Op::Delete { id, version: demanded(&headers, id), message: message(&parsed)? };
-    objects::write(cx, meta, vec![op]).await?;
-    Ok(StatusCode::NO_CONTENT.into_response())
+    let bodies = [parsed];
+    let mut ignored = Ignored::of(meta, &bodies, Verb::Delete);
+    ignored.forgive(asked, (meta, at), &[id], &bodies).await?;
+    ignored.strictly(asked.terms.strict).map_err(|mut items| Error::Invalid(items.remove(0).errors))?;
+    perform(asked, meta, vec![op], None).await?;
+    Ok(gone(&ignored))
 }
 
-pub async fn delete_many(cx: &Cx, meta: &'static ModelMeta, request: Request) -> Result<Response> {
-    cx.caller.require(Action::Delete, meta)?;
-    let (_, bytes) = body(cx.app.config.body_limit, request).await?;
+pub async fn delete_many(asked: Asked<'_>, (meta, at): At, request: Request) -> Result<Response> {
+    asked.cx.caller.require(Action::Delete, meta)?;
+    let (_, bytes) = body(asked.cx.app.config.body_limit, request).await?;
     let bodies = items(&bytes)?;
     let ids = ids(&bodies)?;
+    let mut ignored = Ignored::of(meta, &bodies, Verb::DeleteMany);
+    ignored.forgive(asked, (meta, at), &ids, &bodies).await?;
+    ignored.strictly(asked.terms.strict).map_err(Error::InvalidItems)?;
     let mut ops = Vec::with_capacity(ids.len());
     for (id, body) in ids.into_iter().zip(&bodies) {
         ops.push(Op::Delete { id, version: None, message: message(body)? });
     }
-    objects::write(cx, meta, ops).await.map_err(one_of_many)?;
-    Ok(StatusCode::NO_CONTENT.into_response())
+    perform(asked, meta, ops, None).await.map_err(one_of_many)?;
+    Ok(gone(&ignored))
+}
+
+fn gone(ignored: &Ignored) -> Response {
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    ignored.tell(&mut response);
+    response
 }
 
 fn message(body: &Json) -> Result<String> {

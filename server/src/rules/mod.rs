@@ -12,6 +12,7 @@ pub mod inventory;
 pub mod inventory_monitor;
 pub mod ipam;
 pub mod money;
+mod named;
 pub mod notices;
 pub mod period;
 pub mod scope;
@@ -49,11 +50,26 @@ pub trait Rules: Send + Sync {
         false
     }
 
+    /// The model of what a special filter names, as `app.model`: such an object must exist.
+    fn named(&self, filter: &str) -> Option<&'static str> {
+        named::model(filter)
+    }
+
     /// Fills computed fields of a loaded row from its stored ones.
     fn derive(&self, _cx: &Cx, _row: &mut Row, _fields: Mask) {}
 
     /// Stored fields `derive` needs whenever a computed one is asked for.
     fn sources(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// Keys of a body that are no writable fields and are read all the same (`item.patch.extra`).
+    fn also(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// What whole numbers of a field are called, where they are choices: value and label.
+    fn called(&self, _field: &str) -> &'static [(i64, &'static str)] {
         &[]
     }
 

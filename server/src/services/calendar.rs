@@ -99,6 +99,7 @@ async fn spans(cx: &Cx, wire: &'static str, params: &[(&'static str, String)]) -
         meta,
         params: params.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect(),
         order: vec!["start".to_owned()],
+        otherwise: meta.order,
         page: Page::Offset { offset: 0, limit: EVENTS_MAX },
         fields: mask(meta, ["start", "end"]),
         depth: Depth::Titles,

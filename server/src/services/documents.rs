@@ -40,40 +40,57 @@ pub async fn read(cx: &Cx, kind: Kind) -> Result<Json> {
     })
 }
 
-/// Changes the caller's document: preferences merge deeply, null takes one away; of the dashboard
-/// the given halves replace what was there.
-pub async fn change(cx: &Cx, kind: Kind, given: Map<String, Json>) -> Result<Json> {
+/// The parts of a dashboard.
+pub const HALVES: [&str; 2] = ["layout", "config"];
+
+/// The document that is given as a whole.
+pub fn whole(kind: Kind, mut given: Map<String, Json>) -> Json {
+    if kind == Kind::Dashboard {
+        given.retain(|key, _| HALVES.contains(&key.as_str()));
+    }
+    Json::Object(given)
+}
+
+/// The caller's document with a change: preferences merge deeply, null takes one away; of the dashboard the given halves
+/// replace what was there.
+pub async fn changed(cx: &Cx, kind: Kind, given: Map<String, Json>) -> Result<Json> {
     let mut document = read(cx, kind).await?;
     match kind {
         Kind::Config => merge(&mut document, Json::Object(given)),
         Kind::Dashboard => {
-            for (key, value) in given.into_iter().filter(|(key, _)| matches!(key.as_str(), "layout" | "config")) {
+            for (key, value) in given.into_iter().filter(|(key, _)| HALVES.contains(&key.as_str())) {
                 document[key.as_str()] = value;
             }
         }
     }
-    replace(cx, kind, document).await
+    Ok(document)
 }
 
-/// Puts a document in place of the caller's.
-pub async fn replace(cx: &Cx, kind: Kind, document: Json) -> Result<Json> {
-    writable(cx)?;
+/// Whether a document may be kept.
+pub fn check(kind: Kind, document: &Json) -> Result<()> {
     if kind == Kind::Dashboard {
-        dashboard::check(&document).map_err(Error::BadRequest)?;
+        dashboard::check(document).map_err(Error::BadRequest)?;
     }
-    if document.to_string().len() > SIZE_MAX || depth(&document) > DEPTH_MAX {
+    let text = document.to_string();
+    if text.len() > SIZE_MAX || depth(document) > DEPTH_MAX {
         let limit = SIZE_MAX >> 10;
         return Err(Error::BadRequest(format!("This is larger than {limit} KiB or nested too deeply.")));
     }
-    if document.to_string().contains("\\u0000") {
+    if text.contains("\\u0000") {
         return Err(Error::BadRequest(shared::check::NO_NULS.to_owned()));
     }
+    Ok(())
+}
+
+/// Puts a document that was checked in place of the caller's.
+pub async fn keep(cx: &Cx, kind: Kind, document: &Json) -> Result<()> {
+    writable(cx)?;
     let mut sql = Sql::new(cx.app.db.dialect());
     sql.push("INSERT INTO users_document (user_id, kind, data) VALUES (").int(user(cx)?).push(", ").str(kind.name());
     sql.push(", ").bind(Arg::Json(Some(document.clone())));
     sql.push(") ON CONFLICT (user_id, kind) DO UPDATE SET data = excluded.data");
     cx.app.db.execute(sql).await?;
-    Ok(document)
+    Ok(())
 }
 
 /// Back to what everybody has.

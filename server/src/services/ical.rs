@@ -42,9 +42,9 @@ pub struct Wish {
     pub limits: Vec<(String, String)>,
     /// States of either kind; empty: all.
     pub statuses: Vec<String>,
-    /// Those that ended so many days ago, and begin in so many.
+    /// Those that ended so many days ago, and begin in so many; `None`: whenever they begin.
     pub past: i64,
-    pub future: i64,
+    pub future: Option<i64>,
 }
 
 /// The states that an event of this model may have.
@@ -109,6 +109,7 @@ async fn events(cx: &Cx, base: &str, meta: &'static ModelMeta, wish: &Wish) -> R
         meta,
         params,
         order: vec!["start".to_owned()],
+        otherwise: meta.order,
         page: Page::Offset { offset: 0, limit: MOST + 1 },
         fields: mask(
             meta,
@@ -171,15 +172,14 @@ async fn events(cx: &Cx, base: &str, meta: &'static ModelMeta, wish: &Wish) -> R
     Ok(out)
 }
 
-/// Begins before the future is over, and ends after the past began, by whole days; what has no end lasts.
+/// Ends after the past began, and begins before the future is over where it is, by whole days; what has no end lasts.
 fn window(now: DateTime<Utc>, wish: &Wish) -> Filter {
     let midnight = |days: i64| (now + Duration::days(days)).date_naive().and_time(NaiveTime::MIN).and_utc();
     let is = |path: &str, op, value| Filter::Is { path: path.to_owned(), op, value };
     let lasts = Filter::In { path: "end".to_owned(), values: vec![Value::Null] };
-    Filter::All(vec![
-        is("start", Op::Lt, Value::Time(midnight(wish.future + 1))),
-        Filter::Any(vec![is("end", Op::Gte, Value::Time(midnight(-wish.past))), lasts]),
-    ])
+    let mut window = vec![Filter::Any(vec![is("end", Op::Gte, Value::Time(midnight(-wish.past))), lasts])];
+    window.extend(wish.future.map(|days| is("start", Op::Lt, Value::Time(midnight(days + 1)))));
+    Filter::All(window)
 }
 
 /// The end to draw of an outage that lasts: when it should be mended, or the end of this hour.

@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 use shared::error::{ALL, Errors};
 use shared::filter::{self, Filter, Reference};
 use shared::meta::ModelMeta;
+use shared::registry;
 use shared::value::Value;
 
 use crate::cx::{Action, Cx};
@@ -28,6 +29,8 @@ pub struct ListRequest {
     /// Filters in the grammar of the REST interface.
     pub params: Vec<(String, String)>,
     pub order: Vec<String>,
+    /// The order when that says none that is usable.
+    pub otherwise: &'static [&'static str],
     pub page: Page,
     pub fields: Mask,
     pub depth: Depth,
@@ -41,6 +44,14 @@ pub enum Strict {
     No,
     /// The request is refused.
     Yes,
+}
+
+/// Whether a write is done or only rehearsed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Doing {
+    Write,
+    /// All of it happens and is taken back.
+    Rehearse,
 }
 
 /// A page of a list.
@@ -143,7 +154,8 @@ pub async fn understand(cx: &Cx, reader: &mut Reader<'_>, request: &ListRequest)
     refuse_patterns(patterns.iter().filter(|(_, text)| compare::pattern(text).is_none()))?;
     let references = std::mem::take(&mut parsed.references);
     exist(cx, reader, references).await?;
-    let (keys, unknown) = order::parse(meta, definitions.of(meta), &request.order);
+    specials(cx, reader, meta, &parsed.filters).await?;
+    let (keys, unknown) = order::parse(meta, definitions.of(meta), &request.order, request.otherwise);
     let query = Query { meta, filter: parsed.filter(), order: keys, page: request.page };
     Ok(Asked { query, ignored: ignored.into_iter().chain(unknown).collect(), patterns })
 }
@@ -198,6 +210,36 @@ async fn exist(cx: &Cx, reader: &mut Reader<'_>, references: Vec<Reference>) -> 
     Ok(errors.ok()?)
 }
 
+/// So must what the filters name that the model's rules answer.
+async fn specials(cx: &Cx, reader: &mut Reader<'_>, meta: &'static ModelMeta, filters: &[Filter]) -> Result<()> {
+    let mut wanted = Vec::new();
+    filters.iter().for_each(|filter| filter.specials(&mut wanted));
+    let mut errors = Errors::default();
+    for (name, value) in wanted {
+        let Some(target) = rules::of(meta).named(name).and_then(registry::model) else { continue };
+        let text = value.as_str().map_or_else(|| value.as_int().unwrap_or_default().to_string(), str::to_owned);
+        if text == "null" {
+            continue;
+        }
+        let mut sql = Sql::new(reader.dialect());
+        sql.push("SELECT t.\"id\" FROM ").name(target.table).push(" t WHERE ");
+        if let Some(grant) = cx.caller.limit(target) {
+            condition::write(&cx.trusted(), target, "t", grant, &mut sql)?;
+            sql.push(" AND ");
+        }
+        // Some take either.
+        sql.push("(").column("t", "id").push(" = ").int(text.parse().unwrap_or(-1));
+        if let (Value::Text(_), true) = (value, target.key != "id") {
+            sql.push(" OR ").column("t", target.key).push(" = ").str(&text);
+        }
+        sql.push(") LIMIT 1");
+        if reader.ids(sql).await?.is_empty() {
+            errors.add(name, filter::bad_choice(&text));
+        }
+    }
+    Ok(errors.ok()?)
+}
+
 /// Number of rows a filter matches among those the caller may see.
 pub async fn count(cx: &Cx, meta: &'static ModelMeta, filter: &Filter) -> Result<i64> {
     cx.caller.require(Action::View, meta)?;
@@ -244,6 +286,27 @@ pub async fn write(cx: &Cx, meta: &'static ModelMeta, ops: Vec<Op>) -> Result<Ou
 
 /// Writes a batch and what belongs to it in one transaction.
 pub async fn write_and(cx: &Cx, meta: &'static ModelMeta, ops: Vec<Op>, also: Option<Also>) -> Result<Outcome> {
+    run(cx, meta, ops, End::Commit(also)).await.map(|(outcome, _)| outcome)
+}
+
+/// Does all that writing a batch does, reads these fields of what came of it, as far as the caller may see any, and takes it
+/// back.
+pub async fn rehearse(
+    cx: &Cx,
+    meta: &'static ModelMeta,
+    ops: Vec<Op>,
+    fields: Mask,
+) -> Result<(Outcome, Option<Graph>)> {
+    run(cx, meta, ops, End::GiveUp(fields)).await
+}
+
+/// What becomes of a batch that could be written.
+enum End {
+    Commit(Option<Also>),
+    GiveUp(Mask),
+}
+
+async fn run(cx: &Cx, meta: &'static ModelMeta, ops: Vec<Op>, end: End) -> Result<(Outcome, Option<Graph>)> {
     let cx = cx.clone();
     let single = ops.len() == 1;
     let task = tokio::spawn(async move {
@@ -265,16 +328,39 @@ pub async fn write_and(cx: &Cx, meta: &'static ModelMeta, ops: Vec<Op>, also: Op
             writer = Writer::begin(&cx, &[meta]).await?;
         };
         let notes = std::mem::take(&mut writer.notes);
+        let also = match end {
+            End::GiveUp(fields) => {
+                let graph = left(&cx, &mut writer.reader(), meta, &written, fields).await?;
+                return Ok((Outcome { written, notes }, graph));
+            }
+            End::Commit(also) => also,
+        };
         if let Some(also) = also
             && writer.tx().execute(also(&written)).await? != 1
         {
             return Err(Error::Conflict("The same request is being worked on.".to_owned()));
         }
         writer.commit().await?;
-        Ok(Outcome { written, notes })
+        Ok((Outcome { written, notes }, None))
     });
     let result = task.await.map_err(|error| Error::Internal(error.to_string()))?;
     result.map_err(|error| explain(error, single))
+}
+
+/// What a batch leaves in its transaction.
+async fn left(
+    cx: &Cx,
+    reader: &mut Reader<'_>,
+    meta: &'static ModelMeta,
+    written: &[Written],
+    fields: Mask,
+) -> Result<Option<Graph>> {
+    let ids: Vec<i64> = written.iter().filter(|one| one.action != Action::Delete).map(|one| one.id).collect();
+    if ids.is_empty() || cx.caller.require(Action::View, meta).is_err() {
+        return Ok(None);
+    }
+    let ids = visible(cx, reader, meta, &ids).await?;
+    Graph::load(cx, reader, meta, &ids, fields, Depth::Nested).await.map(Some)
 }
 
 /// Puts spare operations in the place of those that an error is about, or of all where it is about the batch. False when

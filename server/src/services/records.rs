@@ -113,6 +113,7 @@ pub async fn list(
         meta,
         params: params.iter().map(|(a, b)| ((*a).to_owned(), b.clone())).collect(),
         order: order.iter().map(|o| (*o).to_owned()).collect(),
+        otherwise: meta.order,
         page: Page::Offset { offset: 0, limit },
         fields,
         depth: Depth::Titles,

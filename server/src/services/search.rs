@@ -117,6 +117,7 @@ fn request(meta: &'static ModelMeta, params: Vec<(String, String)>, limit: i64, 
         meta,
         params,
         order: Vec::new(),
+        otherwise: meta.order,
         // A full page would be counted; one row more than is shown never is by chance.
         page: Page::Offset { offset: 0, limit },
         fields,

@@ -194,6 +194,7 @@ impl Spec {
             "group",
             "display",
             "order",
+            "api_order",
             "key",
             "q",
             "search",
@@ -231,6 +232,7 @@ impl Spec {
         let display = self.value("display", quote!("{name}"))?;
         let key = self.value("key", quote!("name"))?;
         let (order, q, columns) = (self.list("order")?, self.list("q")?, self.list("columns")?);
+        let api_order = self.list("api_order")?;
         let (brief, no_clone) = (self.list("brief")?, self.list("no_clone")?);
         let (search, absent) = (self.pairs("search")?, self.pairs("absent")?);
         let (plain, contacts, logged) = (self.flag("plain"), self.flag("contacts"), !self.flag("unlogged"));
@@ -241,7 +243,8 @@ impl Spec {
         let private = self.flag("private");
         Ok(quote! {
             app: #app, name: #name, table: #table, path: #path, alias: #alias, label: #label, plural: #plural,
-            icon: #icon, group: #group, doc: #doc, display: #display, order: #order, key: #key,
+            icon: #icon, group: #group, doc: #doc, display: #display, order: #order,
+            api_order: #api_order, key: #key,
             unique: &[#(#unique),*], indexes: &[#(#indexes),*], q: #q, search: #search, columns: #columns,
             brief: #brief,
             sections: &[#(#sections),*], filters: &[#(#filters),*], no_clone: #no_clone, absent: #absent,

@@ -120,6 +120,7 @@ pub(super) fn truth(text: &str) -> Result<bool, String> {
     }
 }
 
-pub(super) fn bad_choice(text: &str) -> String {
+/// What is said of a value that is not among those there are.
+pub fn bad_choice(text: &str) -> String {
     format!("Select a valid choice. {text} is not one of the available choices.")
 }

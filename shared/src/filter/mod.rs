@@ -17,9 +17,9 @@ use crate::meta::{Field, FilterDef, FilterKind, Kind, ModelMeta};
 use crate::registry;
 use crate::value::Value;
 
-use field::{any, bad_choice, integer, is, not, numbers, truth};
+use field::{any, integer, is, not, numbers, truth};
 
-pub use field::on_field;
+pub use field::{bad_choice, on_field};
 
 /// A condition on the rows of one model. Paths cross references with dots and end in a field;
 /// `.@type` and `.@id` are the halves of a generic reference.
@@ -275,7 +275,7 @@ fn one(meta: &'static ModelMeta, name: &str, values: &[&str], parsed: &mut Parse
         return Ok(true);
     }
     let (base, suffix) = name.rsplit_once("__").unwrap_or((name, ""));
-    if let Some(filter) = common(meta, base, suffix, values)? {
+    if let Some(filter) = common(meta, base, suffix, values, &mut parsed_refs(&mut parsed.references, name))? {
         parsed.filters.push(filter);
         return Ok(true);
     }
@@ -304,45 +304,61 @@ struct Refs<'a> {
     param: &'a str,
 }
 
+impl Refs<'_> {
+    /// Notes keys of a model that must exist.
+    fn must_exist(&mut self, wire: &str, field: &'static str, values: Vec<Value>) {
+        if let Some(meta) = registry::model(wire) {
+            self.out.push(Reference { param: self.param.to_owned(), meta, field, values });
+        }
+    }
+}
+
 fn parsed_refs<'a>(out: &'a mut Vec<Reference>, param: &'a str) -> Refs<'a> {
     Refs { out, param }
 }
 
 /// Filters that models have by what they take part in.
-fn common(meta: &'static ModelMeta, base: &str, suffix: &str, values: &[&str]) -> Result<Option<Filter>, String> {
+fn common(
+    meta: &'static ModelMeta,
+    base: &str,
+    suffix: &str,
+    values: &[&str],
+    refs: &mut Refs<'_>,
+) -> Result<Option<Filter>, String> {
     let tagged = meta.fields.iter().any(|f| matches!(f.kind, Kind::Tags));
     let filter = match base {
         "tag" | "tag_id" if tagged => {
             let field = if base == "tag" { "slug" } else { "id" };
-            let all = values
+            let values = values
                 .iter()
-                .map(|value| {
-                    let value = if field == "id" { integer(value)? } else { Value::text(*value) };
-                    Ok(Filter::Tag { field, value })
-                })
+                .map(|value| if field == "id" { integer(value) } else { Ok(Value::text(*value)) })
                 .collect::<Result<Vec<_>, String>>()?;
-            match suffix {
+            let all: Vec<Filter> = values.iter().map(|value| Filter::Tag { field, value: value.clone() }).collect();
+            let filter = match suffix {
                 "" => Filter::All(all),
                 "any" => Filter::Any(all),
-                "n" => Filter::Not(Box::new(Filter::Any(all))),
+                "n" => not(Filter::Any(all)),
                 _ => return Ok(None),
-            }
+            };
+            refs.must_exist("extras.tag", field, values);
+            filter
         }
         "contact" | "contact_role" | "contact_group" if meta.traits.contacts => {
-            let part = match base {
-                "contact" => "contact",
-                "contact_role" => "role",
-                _ => "group",
+            let (part, target) = match base {
+                "contact" => ("contact", "tenancy.contact"),
+                "contact_role" => ("role", "tenancy.contactrole"),
+                _ => ("group", "tenancy.contactgroup"),
             };
-            let any = values
-                .iter()
-                .map(|value| Ok(Filter::Contact { part, id: integer(value)?.as_int().unwrap_or_default() }))
-                .collect::<Result<Vec<_>, String>>()?;
-            match suffix {
-                "" => Filter::Any(any),
-                "n" => Filter::Not(Box::new(Filter::Any(any))),
+            let ids = values.iter().map(|value| integer(value)).collect::<Result<Vec<_>, String>>()?;
+            let of = |id: &Value| Filter::Contact { part, id: id.as_int().unwrap_or_default() };
+            let any = Filter::Any(ids.iter().map(of).collect());
+            let filter = match suffix {
+                "" => any,
+                "n" => not(any),
                 _ => return Ok(None),
-            }
+            };
+            refs.must_exist(target, "id", ids);
+            filter
         }
         "created_by_request" | "updated_by_request" | "modified_by_request"
             if meta.has("created") && suffix.is_empty() =>

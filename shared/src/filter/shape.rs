@@ -1,6 +1,7 @@
 //! What can be said of a filter without asking a database.
 
 use super::Filter;
+use crate::value::Value;
 
 impl Filter {
     /// Whether every row matches, whatever is in it.
@@ -14,6 +15,16 @@ impl Filter {
             Self::All(all) => all.iter().any(Self::names_rows),
             Self::In { path, .. } => path == "id",
             _ => false,
+        }
+    }
+
+    /// The conditions in it that a model's rules answer, with their values.
+    pub fn specials<'a>(&'a self, out: &mut Vec<(&'static str, &'a Value)>) {
+        match self {
+            Self::All(all) | Self::Any(all) => all.iter().for_each(|one| one.specials(out)),
+            Self::Not(inner) | Self::Granted(inner) => inner.specials(out),
+            Self::Special { name, value } => out.push((*name, value)),
+            _ => {}
         }
     }
 

@@ -110,6 +110,7 @@ impl Reader {
             fields,
             display: "",
             order,
+            api_order: &[],
             key,
             unique: self.list(|reader| reader.unique(fields)),
             indexes: &[],
@@ -169,6 +170,7 @@ impl Reader {
             system,
             natural: false,
             sparse: false,
+            empty_last: false,
             indexed: false,
             bare: false,
         }

@@ -117,7 +117,7 @@ impl Writer {
     }
 
     const fn model(&mut self, meta: &ModelMeta) {
-        // The server alone reads `table`, `alias`, `display`, `indexes`, `q`, `search`, `brief` and `absent`.
+        // The server alone reads `table`, `alias`, `display`, `api_order`, `indexes`, `q`, `search`, `brief` and `absent`.
         self.number(meta.number as u64);
         each!(text in [meta.app, meta.name, meta.path, meta.label, meta.icon] => self.text(text));
         each!(text in [meta.group, meta.doc, meta.key] => self.text(text));
@@ -163,7 +163,7 @@ impl Writer {
     }
 
     const fn field(&mut self, field: &Field) {
-        // The server alone reads `natural`, `indexed`, `sparse`, `bare` and what happens on deletion.
+        // The server alone reads `natural`, `indexed`, `sparse`, `empty_last`, `bare` and what happens on deletion.
         let Field { name, label, help, sort, null, required, read_only, write_only, system, .. } = *field;
         let (labelled, helped, sorted) = (!label.is_empty(), !help.is_empty(), !sort.is_empty());
         self.text(name);

@@ -10,7 +10,7 @@ pub mod custom;
 mod ends;
 mod log;
 mod lookup;
-mod merge;
+pub mod merge;
 mod remove;
 mod store;
 mod tree;

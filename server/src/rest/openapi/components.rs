@@ -4,14 +4,14 @@ use serde_json::{Map, Value as Json, json};
 use shared::registry;
 
 use super::names::refer;
-use super::{request, schema};
+use super::{parameters, request, schema};
 use crate::auth::session;
 
 pub fn all() -> Json {
     json!({
         "schemas": schemas(),
         "responses": responses(),
-        "parameters": parameters(),
+        "parameters": shared_parameters(),
         "headers": headers(),
         "securitySchemes": schemes(),
     })
@@ -189,14 +189,18 @@ fn responses() -> Json {
     })
 }
 
-fn parameters() -> Json {
+fn shared_parameters() -> Json {
     let header = |name: &str, description: &str| json!({"name": name, "in": "header", "schema": {"type": "string"}, "description": description});
-    json!({
+    let mut own = json!({
         "Id": {"name": "id", "in": "path", "required": true, "schema": {"type": "integer", "format": "int64"}},
         "IfMatch": header("If-Match", "Do it only if the object still has this ETag."),
         "IfNoneMatch": header("If-None-Match", "Answer 304 if the object still has this ETag."),
         "IdempotencyKey": header("Idempotency-Key", "The same key with the same body does the work once and answers alike."),
-    })
+    });
+    if let (Some(own), Json::Object(shared)) = (own.as_object_mut(), parameters::shared()) {
+        own.extend(shared);
+    }
+    own
 }
 
 fn headers() -> Json {
@@ -205,6 +209,7 @@ fn headers() -> Json {
         "API-Version": header("Version of the REST conventions."),
         "X-Request-ID": header("UUID of the request, also in the change log."),
         "X-Ignored-Filters": header("Names in the query string that no filter answers to."),
+        "X-Ignored-Fields": header("Keys of the body that no field answers to, or that are not for writing and say something else than the object does."),
         "ETag": header("Weak tag of the object's version; absent for lists."),
     })
 }

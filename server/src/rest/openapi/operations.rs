@@ -61,7 +61,7 @@ impl Operations {
             &format!("Create {plural}"),
             "One object, or a list of objects: all or none are made.",
         );
-        post["parameters"] = json!([{"$ref": "#/components/parameters/IdempotencyKey"}]);
+        post["parameters"] = parameters::of_write(&["IdempotencyKey"]);
         post["requestBody"] = body(json!({"anyOf": [object, {"type": "array", "items": object}]}));
         if inbox::takes(self.meta) {
             post["description"] = "A provider's message as it is: a mail, a calendar, or notices in JSON. Or one object or a \
@@ -76,16 +76,19 @@ impl Operations {
                 .for_each(|ways| ways.extend(inbox_notices()));
         }
         let made = json!({"anyOf": [full, {"type": "array", "items": full}]});
-        post["responses"] = responses("201", answer(made, &["ETag"]), &["400-items", "403", "409", "413", "415"]);
+        let made = answer(made, &["ETag", "X-Ignored-Fields"]);
+        post["responses"] = responses("201", made, &["400-items", "403", "409", "413", "415"]);
         out["post"] = post;
 
         let patched = refer(&format!("Patched{}Request", self.name));
         for (method, verb, item) in [("put", "bulk_update", object), ("patch", "bulk_partial_update", patched)] {
             let text = "Objects with their ids: all or none are changed. An unknown id is an error.";
             let mut bulk = self.operation(verb, &format!("Change {plural}"), text);
+            bulk["parameters"] = parameters::of_write(&[]);
             bulk["requestBody"] = body(json!({"type": "array", "items": {"allOf": [refer("Identified"), item]}}));
             let changed = json!({"type": "array", "items": full});
-            bulk["responses"] = responses("200", answer(changed, &[]), &["400-items", "403", "409", "413", "415"]);
+            let changed = answer(changed, &["X-Ignored-Fields"]);
+            bulk["responses"] = responses("200", changed, &["400-items", "403", "409", "413", "415"]);
             out[method] = bulk;
         }
         let mut delete = self.operation(
@@ -93,6 +96,7 @@ impl Operations {
             &format!("Delete {plural}"),
             "Objects with their ids: all or none are deleted.",
         );
+        delete["parameters"] = parameters::of_write(&[]);
         delete["requestBody"] = body(json!({"type": "array", "items": refer("Deletion")}));
         delete["responses"] = responses("204", gone(), &["400-items", "403", "409", "413", "415"]);
         out["delete"] = delete;
@@ -110,7 +114,7 @@ impl Operations {
         if self.meta.traits.read_only {
             return out;
         }
-        let guard = json!([{"$ref": "#/components/parameters/IfMatch"}]);
+        let guard = parameters::of_write(&["IfMatch"]);
         for (method, verb, schema, text) in [
             (
                 "put",
@@ -130,7 +134,7 @@ impl Operations {
             change["requestBody"] = body(refer(&schema));
             change["responses"] = responses(
                 "200",
-                answer(refer(&self.name), &["ETag"]),
+                answer(refer(&self.name), &["ETag", "X-Ignored-Fields"]),
                 &["400", "403", "404", "409", "412", "413", "415"],
             );
             out[method] = change;
@@ -221,7 +225,7 @@ pub fn answer(schema: Json, headers: &[&str]) -> Json {
 }
 
 fn gone() -> Json {
-    json!({"description": "Deleted."})
+    json!({"description": "Deleted.", "headers": {"X-Ignored-Fields": {"$ref": "#/components/headers/X-Ignored-Fields"}}})
 }
 
 /// The good answer and the bad ones, which the components describe by status. `400-items` is the

@@ -11,7 +11,7 @@ use super::operations::{answer, body, responses};
 use super::{components, parameters, places};
 use crate::policy::dashboard::CLASSES;
 use crate::rest::ical::{FUTURE, FUTURE_MAX, PAST, PAST_MAX};
-use crate::rest::overlaps;
+use crate::rest::{empty, overlaps};
 use crate::services::ical::states;
 use crate::services::overlaps::Kind;
 use crate::services::search::TOTAL;
@@ -34,7 +34,6 @@ pub fn paths() -> Map<String, Json> {
         add(&format!("/api/{area}/"), &operation, &format!("The endpoints of {area}"), links.clone());
     }
     add("/api/status/", "status_retrieve", "Versions", status());
-    add("/api/schema/", "schema_retrieve", "This document", json!({"type": "object"}));
     if let Some(user) = registry::model("users.user") {
         add(
             "/api/authentication-check/",
@@ -42,6 +41,12 @@ pub fn paths() -> Map<String, Json> {
             "Who is asking",
             refer(&names::schema(user)),
         );
+    }
+    out.insert("/api/schema/".to_owned(), json!({"get": schema()}));
+    for path in empty::PATHS {
+        let (list, detail) = nothing(path);
+        out.insert(format!("/api/{path}/"), list);
+        out.insert(format!("/api/{path}/{{id}}/"), detail);
     }
     let html = json!({"description": "A page for people.", "content": {"text/html": {"schema": {"type": "string"}}}});
     let docs = json!({
@@ -65,7 +70,7 @@ pub fn paths() -> Map<String, Json> {
 /// `dcim`, `plugins`, `plugins/notices`: every beginning of a model's path.
 fn areas() -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
-    for (_, path) in places() {
+    for path in places().map(|(_, path)| path).chain(empty::PATHS.iter().copied()) {
         let ends = path.match_indices('/').map(|(at, _)| &path[..at]);
         out.extend(ends.map(str::to_owned));
     }
@@ -74,14 +79,59 @@ fn areas() -> Vec<String> {
     out
 }
 
+/// The document itself.
+fn schema() -> Json {
+    let mut found = answer(json!({"type": "object"}), &[]);
+    for kind in ["application/yaml", "application/vnd.oai.openapi"] {
+        found["content"][kind] = json!({"schema": {"type": "string"}});
+    }
+    found["content"]["application/vnd.oai.openapi+json"] = json!({"schema": {"type": "object"}});
+    let format = json!({"type": "string", "enum": ["json", "yaml"], "default": "json"});
+    json!({
+        "operationId": "schema_retrieve", "tags": [TAG], "summary": "This document", "security": [],
+        "description": "JSON, or YAML if `format` or the `Accept` header asks for it.",
+        "parameters": [query("format", format, "In place of an Accept header")],
+        "responses": responses("200", found, &["400"]),
+    })
+}
+
+/// An endpoint of what is not kept: its list, and its objects, of which there are none.
+fn nothing(path: &str) -> (Json, Json) {
+    let what = path.rsplit('/').next().unwrap_or(path).replace('-', " ");
+    let operation = |verb: &str, summary: String| {
+        json!({
+            "operationId": names::operation(path, verb), "tags": [names::area(path)], "summary": summary,
+            "description": "Kept by NetBox and not by Purser: the list is always empty, and nothing can be written.",
+        })
+    };
+    let page = json!({
+        "type": "object",
+        "required": ["count", "next", "previous", "results"],
+        "properties": {
+            "count": {"const": 0}, "next": {"type": "null"}, "previous": {"type": "null"},
+            "results": {"type": "array", "maxItems": 0},
+        },
+    });
+    let mut list = operation("list", format!("List {what}: there are none"));
+    list["parameters"] = json!([]);
+    list["responses"] = responses("200", answer(page, &[]), &["400", "403"]);
+    let mut one = operation("retrieve", format!("Read one of the {what}: there is none"));
+    let refused = |name: &str| json!({"$ref": format!("#/components/responses/{name}")});
+    one["parameters"] = json!([]);
+    one["responses"] = json!({"400": refused("Invalid"), "403": refused("Forbidden"), "404": refused("NotFound"), "default": refused("Failure")});
+    (json!({"get": list}), json!({"parameters": [{"$ref": "#/components/parameters/Id"}], "get": one}))
+}
+
 fn status() -> Json {
     json!({
         "type": "object",
-        "required": ["purser-version", "netbox-version"],
+        "required": ["purser-version", "netbox-version", "django-version", "python-version"],
         "properties": {
             "purser-version": {"type": "string"},
             "netbox-version": {"type": "string", "description": "The version whose conventions this interface follows, as X.Y.Z."},
             "netbox-full-version": {"type": "string"},
+            "django-version": {"type": "string", "description": "0.0.0: none runs here, and it parses as a version."},
+            "python-version": {"type": "string", "description": "0.0.0, likewise."},
             "plugins": {"type": "object", "additionalProperties": {"type": "string"}},
             "installed_apps": {"type": "object", "additionalProperties": {"type": "string"}},
             "hostname": {"type": "string"},
@@ -248,7 +298,8 @@ fn config() -> Json {
     let any = json!({"type": "object"});
     let write = |operation: &str, summary: &str| {
         json!({
-            "operationId": operation, "tags": ["users"], "summary": summary, "parameters": [], "requestBody": body(any.clone()),
+            "operationId": operation, "tags": ["users"], "summary": summary, "parameters": parameters::of_write(&[]),
+            "requestBody": body(any.clone()),
             "responses": responses("200", answer(any.clone(), &[]), &["400", "403", "413", "415"]),
         })
     };
@@ -293,7 +344,8 @@ fn dashboard() -> Json {
     let part = json!({"type": "object", "properties": halves});
     let write = |operation: &str, summary: &str, given: Json| {
         json!({
-            "operationId": operation, "tags": ["extras"], "summary": summary, "parameters": [], "requestBody": body(given),
+            "operationId": operation, "tags": ["extras"], "summary": summary, "parameters": parameters::of_write(&[]),
+            "requestBody": body(given),
             "responses": responses("200", answer(whole.clone(), &[]), &["400", "403", "413", "415"]),
         })
     };
@@ -306,7 +358,7 @@ fn dashboard() -> Json {
         "patch": write("extras_dashboard_partial_update", "Replace the layout or the widgets of one's dashboard", part),
         "delete": {
             "operationId": "extras_dashboard_destroy", "tags": ["extras"], "summary": "Go back to the dashboard that everybody has",
-            "parameters": [], "responses": responses("204", json!({"description": "It is gone."}), &["403"]),
+            "parameters": parameters::of_write(&[]), "responses": responses("204", json!({"description": "It is gone."}), &["403"]),
         },
     })
 }
@@ -375,7 +427,7 @@ fn provision(token: &str) -> Json {
             "expires": {"type": ["string", "null"], "format": "date-time"},
             "write_enabled": {"type": "boolean", "default": true},
             "allowed_ips": {"type": "array", "items": {"type": "string"}},
-            "strict": {"type": "boolean", "default": false, "description": "Refuse unknown filters."},
+            "strict": {"type": "boolean", "default": false, "description": "Refuse unknown filters and fields."},
             "version": {"type": "integer", "enum": [1, 2], "default": 2},
         },
     });
@@ -385,6 +437,7 @@ fn provision(token: &str) -> Json {
         "summary": "Make a token with a user name and a password",
         "description": "The whole token stands in `token`, and only in this answer.",
         "security": [],
+        "parameters": parameters::of_write(&[]),
         "requestBody": {"required": true, "content": {"application/json": {"schema": body}}},
         "responses": responses("201", answer(refer(token), &[]), &["400", "403", "413", "415", "429"]),
     })

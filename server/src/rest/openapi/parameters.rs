@@ -51,6 +51,28 @@ pub fn strict() -> Json {
            "description": "Refuse unknown filters instead of ignoring them."})
 }
 
+/// What writes take besides their bodies: these headers, and the parameters of every write.
+pub fn of_write(headers: &[&str]) -> Json {
+    let shared = ["DryRun", "Strict", "Fields", "Omit", "Brief", "Exclude", "JsonFormat"];
+    let all = headers.iter().chain(&shared);
+    all.map(|name| json!({"$ref": format!("#/components/parameters/{name}")})).collect()
+}
+
+/// The parameters of every write, by the names under which they are shared.
+pub fn shared() -> Json {
+    let [fields, omit, brief] = trims();
+    let truth = |name: &str, text: &str| json!({"name": name, "in": "query", "schema": {"type": "boolean"}, "description": text});
+    json!({
+        "DryRun": truth("dry_run", "Do everything and take it back: the answer is that of the write. An Idempotency-Key is not spent."),
+        "Strict": truth("strict", "Refuse what the body says in vain instead of naming it in X-Ignored-Fields."),
+        "Fields": fields,
+        "Omit": omit,
+        "Brief": brief,
+        "Exclude": {"name": "exclude", "in": "query", "schema": {"type": "string"}, "description": "Taken from clients that send it; nothing is left out."},
+        "JsonFormat": {"name": "format", "in": "query", "schema": {"type": "string", "enum": ["json"]}, "description": "The answer to a write is JSON."},
+    })
+}
+
 /// What single objects take.
 pub fn trims() -> [Json; 3] {
     let text = |name: &str, description: &str| json!({"name": name, "in": "query", "schema": {"type": "string"}, "description": description});
@@ -105,6 +127,7 @@ pub fn of_import() -> Json {
         {"name": "format", "in": "query", "schema": {"type": "string", "enum": Format::ALL.map(Format::name)},
          "description": "In place of the Content-Type."},
         truth("safe", "The file was exported with `safe`."),
+        truth("strict", "Taken; a column that is none is refused in any case."),
         {"name": "changelog_message", "in": "query", "schema": {"type": "string", "maxLength": MESSAGE_MAX},
          "description": "A note that stands in the change log."},
     ])

@@ -6,9 +6,7 @@ use shared::patch::MESSAGE_MAX;
 
 use super::names::refer;
 use super::schema::{choice, described, nullable, simple, type_name};
-
-/// Computed fields that their model's rules also take in a write.
-const ALSO_WRITTEN: &[(&str, &str)] = &[("inventory_monitor.asset", "status")];
+use crate::rules;
 
 /// The short form in which an impact may be given, besides its two generic references.
 const IMPACT: &str = "notices.impact";
@@ -25,7 +23,7 @@ pub fn of(meta: &'static ModelMeta, demand: Demand) -> Json {
     let mut properties = Map::new();
     let mut required: Vec<&str> = Vec::new();
     for field in meta.fields {
-        let also = ALSO_WRITTEN.iter().any(|(wire, name)| *name == field.name && *wire == meta.wire());
+        let also = rules::of(meta).also().contains(&field.name);
         if !field.writable() && !also || matches!(field.kind, Kind::Id) {
             continue;
         }
@@ -44,7 +42,9 @@ pub fn of(meta: &'static ModelMeta, demand: Demand) -> Json {
             }
             continue;
         }
-        let mut schema = described(field, written(field));
+        // A file in a text is longer than the name under which it is kept.
+        let file = also && !field.writable() && matches!(field.kind, Kind::Text { .. });
+        let mut schema = described(field, if file { json!({"type": "string"}) } else { written(field) });
         if let Some(target) = field.target() {
             let help =
                 if field.help.is_empty() { String::new() } else { format!("{}. ", field.help.trim_end_matches('.')) };

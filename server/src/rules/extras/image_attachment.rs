@@ -36,6 +36,10 @@ pub const MEDIA: &str = "/media/";
 
 #[async_trait]
 impl crate::rules::Rules for Rules {
+    fn also(&self) -> &'static [&'static str] {
+        &["image"]
+    }
+
     /// Decoding takes its time, which nobody else should wait for.
     async fn ahead(&self, _cx: &Cx, ops: &mut [Op]) -> Result<()> {
         for op in ops {

@@ -30,6 +30,10 @@ const TARGET: &str = "target_object_id";
 
 #[async_trait]
 impl crate::rules::Rules for Rules {
+    fn also(&self) -> &'static [&'static str] {
+        &["maintenance", "outage", "content_type", "object_id"]
+    }
+
     fn prepare(&self, _cx: &Cx, item: &mut Item) {
         short_form(item);
     }

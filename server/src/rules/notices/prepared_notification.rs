@@ -29,6 +29,10 @@ const WAY: [(&str, &str); 5] =
 
 #[async_trait]
 impl crate::rules::Rules for Rules {
+    fn also(&self) -> &'static [&'static str] {
+        &["template_id", "contact_ids", "message", "timestamp"]
+    }
+
     fn prepare(&self, cx: &Cx, item: &mut Item) {
         headers(item, "headers");
         references(item);

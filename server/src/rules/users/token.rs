@@ -20,6 +20,10 @@ pub struct Rules;
 
 #[async_trait]
 impl crate::rules::Rules for Rules {
+    fn called(&self, field: &str) -> &'static [(i64, &'static str)] {
+        if field == "version" { &[(1, "v1"), (2, "v2")] } else { &[] }
+    }
+
     /// The plaintext is known to nobody any more.
     fn expression(&self, _cx: &Cx, field: &str, _alias: &str, _dialect: Dialect) -> Option<String> {
         (field == "token").then(|| "CAST(NULL AS TEXT)".to_owned())

@@ -74,6 +74,81 @@ fn filters_answer_under_their_own_names() {
 }
 
 #[test]
+fn what_a_filter_names_must_exist() {
+    on_both(|server| async move {
+        let admin = server.admin().await;
+        let tag = admin.post("/api/extras/tags/", json!({"name": "Core", "slug": "core"})).await.expect(201).id();
+        let body = json!({"name": "S", "slug": "s", "tags": [{"slug": "core"}]});
+        let site = admin.post(SITES, body).await.expect(201).id();
+        let maker = json!({"name": "M", "slug": "m"});
+        admin.post("/api/dcim/manufacturers/", maker).await.expect(201);
+        let cases = [
+            (SITES, "tag", "nope"),
+            (SITES, "tag__any", "nope"),
+            (SITES, "tag__n", "nope"),
+            (SITES, "tag_id", "4711"),
+            (SITES, "tag_id__any", "4711"),
+            (SITES, "region", "nope"),
+            (SITES, "region__n", "nope"),
+            (SITES, "contact", "4711"),
+            (SITES, "contact_role", "4711"),
+            (SITES, "contact_group__n", "4711"),
+            (SITES, "owner_group_id", "4711"),
+            ("/api/dcim/devices/", "region", "nope"),
+            ("/api/dcim/devices/", "site_group", "nope"),
+            ("/api/dcim/devices/", "manufacturer", "nope"),
+            ("/api/dcim/racks/", "region_id", "4711"),
+            ("/api/dcim/interfaces/", "site", "nope"),
+            (ASSETS, "manufacturer", "nope"),
+            (ASSETS, "manufacturer_id", "4711"),
+            (ASSETS, "tenant_any", "nope"),
+            (ASSETS, "installed_site_slug", "nope"),
+            (ASSETS, "located_location_id", "4711"),
+            (ASSETS, "device_role", "nope"),
+            (ASSETS, "supplier", "nope"),
+            (ASSETS, "storage_site_id", "4711"),
+            ("/api/plugins/notices/maintenance/", "site", "nope"),
+            ("/api/plugins/notices/outage/", "circuit", "nope"),
+            ("/api/plugins/notices/outage/", "tenant", "4711"),
+            ("/api/circuits/circuits/", "region", "nope"),
+            ("/api/circuits/providers/", "site_id", "4711"),
+            ("/api/virtualization/clusters/", "site_group", "nope"),
+            ("/api/ipam/prefixes/", "location_id", "4711"),
+            ("/api/ipam/ip-addresses/", "device", "nope"),
+            ("/api/users/groups/", "permission_id", "4711"),
+        ];
+        for (list, name, value) in cases {
+            let refused = admin.get(&format!("{list}?{name}={value}")).await;
+            assert_eq!(refused.status, 400, "{list}?{name}={value}: {}", refused.text);
+            let told = refused.body[name].to_string();
+            assert!(told.contains(value) && told.contains("not one of the available choices"), "{name}: {told}");
+        }
+        for query in ["tag=core", "tag__any=core", &format!("tag_id={tag}"), "tag=core&tag=core", "q=s"] {
+            assert_eq!(admin.get(&format!("{SITES}?{query}")).await.expect(200).ids(), [site], "{query}");
+        }
+        assert_eq!(count(&admin, &format!("{SITES}?tag__n=core")).await, 0);
+        for query in [format!("site={site}"), "site=s".to_owned(), "site__n=s".to_owned()] {
+            assert_eq!(count(&admin, &format!("/api/plugins/notices/maintenance/?{query}")).await, 0, "{query}");
+        }
+        assert_eq!(count(&admin, &format!("{ASSETS}?manufacturer=m&located_site_id={site}")).await, 0);
+        admin.get(&format!("{SITES}?tag=core&tag=nope")).await.expect(400);
+        // Calendars and pages ask the same way.
+        admin.get("/api/plugins/notices/ical/?site=nope").await.expect(400);
+        let args = json!({"query": {"model": "dcim.site", "params": [["tag", "nope"]], "order": [], "offset": 0,
+                                    "limit": 2, "columns": []}});
+        let page = admin.login("admin").await.rpc("list", args).await.expect(400);
+        assert!(page.body["fields"]["tag"].is_array(), "{}", page.text);
+        // A tag that may not be seen is not there, whether it is or not.
+        let (id, reader) = server.user("reader", false).await;
+        server.grant(id, &["dcim.site"], &["view"], Json::Null).await;
+        let hidden = reader.get(&format!("{SITES}?tag=core")).await.expect(400).text;
+        assert_eq!(hidden.replace("core", "nope"), reader.get(&format!("{SITES}?tag=nope")).await.expect(400).text);
+        server.grant(id, &["extras.tag"], &["view"], Json::Null).await;
+        assert_eq!(reader.get(&format!("{SITES}?tag=core")).await.expect(200).ids(), [site]);
+    });
+}
+
+#[test]
 fn numbers_beyond_what_is_stored_compare_correctly() {
     on_both(|server| async move {
         let admin = server.admin().await;

@@ -73,7 +73,7 @@ fn events_are_told_as_calendars_want_them() {
     on_both(|server| async move {
         let admin = server.admin().await;
         estate(&admin).await;
-        let (names, lines) = read(&admin.get(DIRECT).await.expect(200));
+        let (names, lines) = read(&admin.get(ICAL).await.expect(200));
         assert_eq!(
             names,
             ["M-1", "M-2", "M-3", "O-1"],
@@ -184,6 +184,49 @@ fn parameters_narrow_and_mistakes_are_told() {
         let told = admin.get(&format!("{ICAL}?colour=red")).await.expect(200);
         assert_eq!(header(&told, "x-ignored-filters"), "colour");
         admin.post(ICAL, json!({})).await.expect(405);
+    });
+}
+
+#[test]
+fn calendars_that_are_subscribed_to_already_lose_nothing() {
+    on_both(|server| async move {
+        let admin = server.admin().await;
+        let estate = estate(&admin).await;
+        let ask = async |query: &str| {
+            let answer = admin.get(&format!("{DIRECT}{query}")).await.expect(200);
+            (read(&answer).0, header(&answer, "x-ignored-filters").to_owned())
+        };
+        let all = ["M-1", "M-2", "M-3", "M-FAR"];
+        let told = |names: &[&str], ignored: &str| {
+            (names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>(), ignored.to_owned())
+        };
+        assert_eq!(ask("").await, told(&all, ""), "maintenances, however far ahead, and no outage");
+        assert_eq!(ask("?past_days=60").await, told(&["M-1", "M-2", "M-3", "M-FAR", "M-OLD"], ""));
+        assert_eq!(ask("?provider=one").await, told(&["M-1"], ""));
+        assert_eq!(ask(&format!("?provider_id={}", estate.providers[0])).await, told(&["M-1"], ""));
+        assert_eq!(ask(&format!("?provider=two&provider_id={}", estate.providers[0])).await, told(&all[1..], ""));
+        assert_eq!(ask("?status=re-scheduled").await, told(&["M-1"], ""));
+        // What was passed over is passed over.
+        assert_eq!(ask("?status=asleep").await, told(&all, "status"));
+        assert_eq!(ask("?status=RE-SCHEDULED,asleep,REPORTED").await, told(&["M-1"], "status"));
+        for wrong in ["past_days=x", "past_days=-1", "past_days=366"] {
+            assert_eq!(ask(&format!("?{wrong}")).await, told(&all, "past_days"), "{wrong}");
+        }
+        assert_eq!(ask("?download=perhaps").await, told(&all, "download"));
+        assert_eq!(ask("?colour=red").await, told(&all, "colour"));
+        for wrong in ["provider=nobody", "provider_id=x", "token=x"] {
+            let answer = admin.get(&format!("{DIRECT}?{wrong}")).await;
+            assert!(matches!(answer.status.as_u16(), 400 | 403), "{wrong}: {}", answer.text);
+        }
+        // Who asks for more gets it.
+        assert_eq!(ask("?type=both").await.0, ["M-1", "M-2", "M-3", "M-FAR", "O-1"]);
+        assert_eq!(ask("?type=outage&status=REPORTED").await, told(&["O-1"], ""));
+        assert_eq!(ask("?days_future=90&site=s").await, told(&["M-1"], ""));
+        let file = admin.get(&format!("{DIRECT}?download=yes")).await.expect(200);
+        assert!(header(&file, "content-disposition").starts_with("attachment; "));
+        let plain = admin.authorization.as_deref().and_then(|text| text.strip_prefix("Bearer ")).expect("a token");
+        assert_eq!(read(&server.anonymous().get(&format!("{DIRECT}?token={plain}")).await.expect(200)).0, all);
+        server.anonymous().get(DIRECT).await.expect(403);
     });
 }
 

@@ -2,9 +2,14 @@
 
 mod errors;
 mod ical;
+mod orders;
 mod overlaps;
 mod reading;
+mod rehearsing;
+mod schema;
 mod searching;
+mod terms;
+mod unasked;
 mod writing;
 
 use serde_json::{Value as Json, json};

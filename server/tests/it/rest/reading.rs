@@ -308,7 +308,7 @@ fn every_failure_is_json() {
             ("POST", SITES, 400, ""),
             ("POST", SITES, 400, "{}"),
             ("PATCH", SITES, 400, "{}"),
-            ("POST", "/api/core/object-changes/", 403, "{}"),
+            ("POST", "/api/core/object-changes/", 405, "{}"),
             ("DELETE", &at, 405, ""),
         ];
         for (method, path, status, body) in &cases[..cases.len() - 1] {

@@ -200,7 +200,7 @@ pub struct Asset {
     /// Discovery finds the asset by it
     #[field(max = 255, indexed, label = "Serial number")]
     pub serial: String,
-    #[field(max = 64, indexed, label = "Part number")]
+    #[field(max = 64, indexed, empty_last, label = "Part number")]
     pub partnumber: Option<String>,
     pub r#type: Option<Ref<AssetType>>,
     /// What it is meant for

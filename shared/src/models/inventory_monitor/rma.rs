@@ -22,7 +22,7 @@ pub static RMA_STATUS: ChoiceSet = ChoiceSet::new(
         plural = "RMAs", icon = "truck", group = "Assets", family = primary, plain, contacts,
         display = "<RMA#{rma_number} >{asset.partnumber}< ({asset.serial})> [{status:label}]||\
                    <RMA#{rma_number} >{asset.serial} [{status:label}]||<RMA#{rma_number} >{asset} [{status:label}]",
-        order("-date_issued"), key = "rma_number",
+        order("-date_issued"), api_order("date_issued"), key = "rma_number",
         q("rma_number", "original_serial", "replacement_serial", "issue_description", "vendor_response"),
         search(rma_number = 100, original_serial = 100, replacement_serial = 100, issue_description = 5000,
                vendor_response = 5000),

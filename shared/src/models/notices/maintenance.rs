@@ -20,7 +20,7 @@ pub static MAINTENANCE_STATUS: ChoiceSet = ChoiceSet::new(
 #[derive(Debug, Clone, PartialEq, Model)]
 #[model(number = 120, app = "notices", path = "plugins/notices/maintenance", label = "Maintenance",
         plural = "Maintenances", icon = "wrench", group = "Notices", family = plain, plain, display = "{name}",
-        order("-start"), key = "name", q("name", "summary", "internal_ticket", "impact"),
+        order("-start"), api_order("-created"), key = "name", q("name", "summary", "internal_ticket", "impact"),
         search(name = 100, internal_ticket = 300, summary = 500, comments = 5000),
         columns("name", "summary", "provider", "start", "end", "acknowledged", "internal_ticket", "status",
                 "impact_count"),
@@ -29,6 +29,7 @@ pub static MAINTENANCE_STATUS: ChoiceSet = ChoiceSet::new(
 #[section("Window", "start", "end", "original_timezone", "replaces")]
 #[section("Notes", "impact", "comments")]
 #[index("span", "start")]
+#[index("created", "id")]
 #[count(impact_count, "notices.impact", "event")]
 #[reverse(impacts, "notices.impact", "event")]
 #[reverse(notifications, "notices.eventnotification", "event")]

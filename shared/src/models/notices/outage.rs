@@ -18,6 +18,7 @@ pub static OUTAGE_STATUS: ChoiceSet = ChoiceSet::new(
 #[derive(Debug, Clone, PartialEq, Model)]
 #[model(number = 121, app = "notices", path = "plugins/notices/outage", label = "Outage", plural = "Outages",
         icon = "alert-triangle", group = "Notices", family = plain, plain, display = "{name}", order("-start"),
+        api_order("-created"),
         key = "name", q("name", "summary", "internal_ticket", "impact"),
         search(name = 100, internal_ticket = 300, summary = 500, comments = 5000),
         columns("name", "summary", "provider", "status", "start", "end", "estimated_time_to_repair", "impact_count"),
@@ -27,6 +28,7 @@ pub static OUTAGE_STATUS: ChoiceSet = ChoiceSet::new(
 #[section("Times", "start", "reported_at", "end", "estimated_time_to_repair", "original_timezone")]
 #[section("Notes", "impact", "comments")]
 #[index("span", "start")]
+#[index("created", "id")]
 #[count(impact_count, "notices.impact", "event")]
 #[reverse(impacts, "notices.impact", "event")]
 #[reverse(notifications, "notices.eventnotification", "event")]

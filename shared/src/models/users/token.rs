@@ -36,7 +36,7 @@ pub struct Token {
     /// May change things, not only read
     #[field(default = true)]
     pub write_enabled: bool,
-    /// Refuses filters that do not exist instead of ignoring them
+    /// Refuses filters and fields that do not exist instead of ignoring them
     #[field(label = "Strict filters")]
     pub strict: bool,
     #[field(range(0, 32767), read_only, label = "Pepper ID")]

@@ -38,6 +38,10 @@ pub fn warranty(cx: &Cx) -> Period {
 
 #[async_trait]
 impl crate::rules::Rules for Rules {
+    fn also(&self) -> &'static [&'static str] {
+        &["status"]
+    }
+
     fn expression(&self, _cx: &Cx, field: &str, alias: &str, dialect: Dialect) -> Option<String> {
         match field {
             "status" => Some(state::expression(alias)),

@@ -49,6 +49,10 @@ const FOLDER: &str = "inbox/";
 
 #[async_trait]
 impl crate::rules::Rules for Rules {
+    fn also(&self) -> &'static [&'static str] {
+        &[RAW]
+    }
+
     /// A message that cannot be applied is kept for a person: what a provider says must not get lost.
     fn spare(&self, op: &Op) -> Option<Op> {
         let Op::Create { patch, id: None } = op else { return None };

@@ -1,0 +1,60 @@
+//! The OpenAPI document in the forms in which clients ask for it, and the versions that they read.
+
+use serde_json::Value as Json;
+
+use super::header;
+use crate::harness::on_both;
+
+const SCHEMA: &str = "/api/schema/";
+
+#[test]
+fn the_document_is_json_or_yaml() {
+    on_both(|server| async move {
+        let anonymous = server.anonymous();
+        let ask = async |query: &str, accept: &str| {
+            let headers = [("accept", accept)];
+            let headers = if accept.is_empty() { &[][..] } else { &headers[..] };
+            anonymous.send("GET", &format!("{SCHEMA}{query}"), headers, Vec::new()).await
+        };
+        let document = ask("", "").await.expect(200);
+        assert_eq!(header(&document, "content-type"), "application/json");
+        assert_eq!(document.body["openapi"], "3.1.0");
+        for (query, accept, kind) in [
+            ("?format=yaml", "", "application/yaml"),
+            ("?format=yaml", "application/json", "application/yaml"),
+            ("?format=json", "application/yaml", "application/json"),
+            ("", "application/yaml", "application/yaml"),
+            ("", "application/vnd.oai.openapi", "application/vnd.oai.openapi"),
+            ("", "application/vnd.oai.openapi;q=0.8, application/json;q=0.9", "application/json"),
+            ("", "text/html, application/yaml;q=0.9, */*;q=0.1", "application/yaml"),
+            ("", "application/vnd.oai.openapi+json", "application/vnd.oai.openapi+json"),
+            ("", "*/*", "application/json"),
+            ("", "text/html", "application/json"),
+        ] {
+            let answer = ask(query, accept).await.expect(200);
+            assert_eq!(header(&answer, "content-type"), kind, "{query} {accept}");
+            let read: Json = if kind.ends_with("json") {
+                answer.body
+            } else {
+                assert!(answer.text.starts_with("openapi: \"3.1.0\"\n"), "{}", &answer.text[..80]);
+                serde_saphyr::from_str(&answer.text).expect("YAML")
+            };
+            assert!(read == document.body, "{query} {accept} says the same");
+        }
+        assert!(ask("?format=xml", "").await.expect(400).body["format"].is_array());
+        let head = anonymous.send("HEAD", &format!("{SCHEMA}?format=yaml"), &[], Vec::new()).await.expect(200);
+        assert_eq!((header(&head, "content-type"), head.text.as_str()), ("application/yaml", ""));
+    });
+}
+
+#[test]
+fn every_version_can_be_read_as_one() {
+    on_both(|server| async move {
+        let status = server.admin().await.get("/api/status/").await.expect(200).body;
+        for name in ["netbox-version", "netbox-full-version", "django-version", "python-version", "purser-version"] {
+            let text = status[name].as_str().unwrap_or_else(|| panic!("{name} in {status}"));
+            let parts: Result<Vec<u32>, _> = text.split('.').map(str::parse).collect();
+            assert_eq!(parts.expect("numbers").len(), 3, "{name} {text}");
+        }
+    });
+}
