@@ -10,6 +10,7 @@ use crate::db::{Db, migrate};
 use crate::engine::{count, custom};
 use crate::error::{Error, Result};
 use crate::policy::{self, Policy};
+use crate::services::identities;
 
 pub struct App {
     pub db: Db,
@@ -62,7 +63,7 @@ impl App {
         let db = Db::open(&config.database_url()).await?;
         migrate::run(&db).await?;
         let pepper = crate::auth::pepper(&db, &config).await?;
-        Ok(Arc::new(Self {
+        let app = Arc::new(Self {
             db,
             config,
             clock,
@@ -71,6 +72,8 @@ impl App {
             policy,
             custom: custom::Cache::default(),
             counts: count::Kept::default(),
-        }))
+        });
+        identities::keep(&app).await?;
+        Ok(app)
     }
 }

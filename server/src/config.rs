@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
+use shared::choices::Choice;
+use shared::models::inventory_monitor::asset::ASSET_STATUS;
 
 use crate::error::{Error, Result};
 use crate::policy;
@@ -45,6 +47,8 @@ pub struct Config {
     pub log_json: bool,
     /// Choices by `app.Model.field`: they replace the built-in ones, with `+` at the end they are added.
     pub field_choices: policy::choices::Settings,
+    /// Placeholders in place of serials and tags, and prefixes of scanners.
+    pub serials: policy::serials::Settings,
     /// What objects must satisfy when they are written, by `app.model`.
     pub custom_validators: policy::Settings,
     /// What objects must satisfy to be deleted, by `app.model`.
@@ -69,12 +73,48 @@ pub struct AssetStates {
     pub in_use: String,
     pub unassigned: String,
     pub in_stock: String,
+    /// Words of `netbox_inventory.Asset.status` that mean the same states as one of the built-in words. Others say
+    /// nothing of the states.
+    pub count_as_used: Vec<String>,
+    pub count_as_stored: Vec<String>,
+    pub count_as_retired: Vec<String>,
+}
+
+impl AssetStates {
+    /// Words of the status that the states themselves have.
+    pub const BUILT_IN: [&str; 3] = ["stored", "used", "retired"];
+
+    /// The built-in word that a word counts as.
+    pub fn counts(&self, word: &str) -> Option<&'static str> {
+        let own =
+            [("used", &self.count_as_used), ("stored", &self.count_as_stored), ("retired", &self.count_as_retired)];
+        let built_in = Self::BUILT_IN.into_iter().find(|one| *one == word);
+        built_in.or_else(|| {
+            own.into_iter().find(|(_, words)| words.iter().any(|one| one == word)).map(|(counts, _)| counts)
+        })
+    }
+
+    /// What is wrong, given the words there are.
+    fn check(&self, words: &[Choice]) -> Result<(), String> {
+        let mut seen = Vec::new();
+        for word in self.count_as_used.iter().chain(&self.count_as_stored).chain(&self.count_as_retired) {
+            if Self::BUILT_IN.contains(&word.as_str()) || seen.contains(&word) {
+                return Err(format!("asset_states: {word} already counts as something"));
+            }
+            if !words.iter().any(|choice| choice.value == word) {
+                return Err(format!("asset_states: {word} is no word of netbox_inventory.Asset.status"));
+            }
+            seen.push(word);
+        }
+        Ok(())
+    }
 }
 
 impl Default for AssetStates {
     fn default() -> Self {
         let [assigned, in_use, unassigned, in_stock] = ["deployed", "in_use", "stocked", "in_stock"].map(str::to_owned);
-        Self { assigned, in_use, unassigned, in_stock }
+        let [count_as_used, count_as_stored, count_as_retired] = [const { Vec::new() }; 3];
+        Self { assigned, in_use, unassigned, in_stock, count_as_used, count_as_stored, count_as_retired }
     }
 }
 
@@ -104,6 +144,7 @@ impl Default for Config {
             page_size_max: 1000,
             log_json: false,
             field_choices: policy::choices::Settings::new(),
+            serials: policy::serials::Settings::default(),
             custom_validators: policy::Settings::new(),
             protection_rules: policy::Settings::new(),
             default_dashboard: None,
@@ -148,7 +189,8 @@ impl Config {
         if self.page_size < 1 || self.page_size_max < self.page_size {
             return Err("page_size must be at least 1 and at most page_size_max".to_owned());
         }
-        policy::choices::read(&self.field_choices)?;
+        let choices = policy::choices::read(&self.field_choices)?;
+        self.asset_states.check(choices.get(ASSET_STATUS.key).copied().unwrap_or(ASSET_STATUS.choices))?;
         policy::Policy::read(self)?;
         Ok(())
     }

@@ -5,6 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
 use serde_json::Value as Json;
 
+use crate::identity;
 use crate::meta::{Field, Kind};
 use crate::moment;
 use crate::value::Value;
@@ -38,6 +39,7 @@ pub fn value(field: &'static Field, json: &Json) -> Result<Value, String> {
             _ => return Err("Custom fields are an object of values by name.".to_owned()),
         },
         Kind::Choice(set) => choice(field, set, json)?,
+        Kind::Text { max } if field.identity => Value::Text(limited(&identity::clean(text(json)?), max)?.to_owned()),
         Kind::Text { max } => Value::Text(limited(text(json)?, max)?.trim().to_owned()),
         Kind::Slug { max } => Value::Text(slug(limited(text(json)?, max)?)?),
         Kind::Email { max } => Value::Text(email(limited(text(json)?, max)?.trim())?),

@@ -146,6 +146,12 @@ impl Field {
         Self { natural: true, ..self }
     }
 
+    /// Names the thing itself, as serial numbers and tags do: kept without what nobody sees and compared by its key
+    /// (`identity`), which has a column of its own with an index.
+    pub const fn identity(self) -> Self {
+        Self { identity: true, ..self }
+    }
+
     pub const fn indexed(self) -> Self {
         Self { indexed: true, ..self }
     }

@@ -15,6 +15,7 @@ pub mod family;
 mod field;
 pub mod filter;
 #[cfg(any(feature = "csr", feature = "ssr"))]
+pub mod identity;
 pub mod json;
 pub mod meta;
 pub mod models;

@@ -101,6 +101,8 @@ pub struct Field {
     pub system: bool,
     /// Sorted as people count: `sw2` before `sw10`.
     pub natural: bool,
+    /// Names the thing itself, as serials and tags do: compared by its key (`identity`).
+    pub identity: bool,
     pub indexed: bool,
     /// Most rows have none, so that its index leaves those out.
     pub sparse: bool,
@@ -313,6 +315,7 @@ pub const PLAIN: Field = Field {
     write_only: false,
     system: false,
     natural: false,
+    identity: false,
     indexed: false,
     sparse: false,
     empty_last: false,
@@ -341,6 +344,11 @@ impl ModelMeta {
 
     pub fn has(&self, name: &str) -> bool {
         self.index(name).is_some()
+    }
+
+    /// The serial or tag whose key an index names: `serial_key` is that of `serial`.
+    pub fn keyed(&self, name: &str) -> Option<&'static Field> {
+        name.strip_suffix("_key").and_then(|name| self.field(name)).filter(|field| field.identity)
     }
 
     /// Path of the model's pages in the web application: the REST path without `plugins/`.

@@ -37,7 +37,7 @@ impl DateStatus {
     }
 }
 
-/// The state of a period on `today` (UTC). A period that ends today is expired; `warning` is the
+/// The state of a period on `today` (UTC). A period that ends today is over tomorrow; `warning` is the
 /// number of days before the end that count as expiring, `None` switches the state off.
 pub fn date_status(
     start: Option<NaiveDate>,
@@ -49,7 +49,7 @@ pub fn date_status(
     match (start, end) {
         (None, None) => DateStatus::None,
         (Some(start), _) if start > today => DateStatus::Upcoming,
-        (_, Some(end)) if end <= today => DateStatus::Expired,
+        (_, Some(end)) if end < today => DateStatus::Expired,
         (Some(start), Some(end)) if (end - start).num_days() <= 2 => DateStatus::Expiring,
         (_, Some(end)) if (end - today).num_days() <= warning => DateStatus::Expiring,
         _ => DateStatus::Valid,
@@ -91,6 +91,14 @@ pub fn distance(days: i64) -> String {
     if days > 0 { format!("in {number} {unit}{plural}") } else { format!("{number} {unit}{plural} ago") }
 }
 
+/// How many minutes the clock of a discovery may run ahead of ours. What it says of a later time cannot be.
+pub const AHEAD_MINUTES: i64 = 5;
+
+/// Whether a sighting lies further ahead of the clock than clocks differ.
+pub fn is_ahead(seen: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+    seen > now + Duration::minutes(AHEAD_MINUTES)
+}
+
 /// How fresh discovery's last sight of something is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -115,7 +123,7 @@ pub fn recent_since(now: DateTime<Utc>, days: i64) -> DateTime<Utc> {
     now - Duration::days(days)
 }
 
-/// Recent when seen at or after `now − days × 24 h`; times in the future count as recent.
+/// Recent when seen at or after `now − days × 24 h`. What lies far ahead of the clock never becomes a sighting.
 pub fn freshness(seen: Option<DateTime<Utc>>, now: DateTime<Utc>, days: i64) -> Freshness {
     match seen {
         None => Freshness::Never,
@@ -153,7 +161,10 @@ mod tests {
         let status = |start: &str, end: &str| date_status(day(start), day(end), today, Some(60));
         assert_eq!(status("", ""), DateStatus::None);
         assert_eq!(status("2026-06-16", "2026-07-01"), DateStatus::Upcoming);
-        assert_eq!(status("", "2026-06-15"), DateStatus::Expired);
+        assert_eq!(status("", "2026-06-14"), DateStatus::Expired);
+        assert_eq!(status("", "2026-06-15"), DateStatus::Expiring, "the last day is covered");
+        assert_eq!(status("2026-06-15", "2026-06-15"), DateStatus::Expiring, "a period of one day");
+        assert_eq!(date_badge(None, day("2026-06-15"), today, Some(60)).text, "Expires today");
         assert_eq!(status("2020-01-01", "2026-06-16"), DateStatus::Expiring);
         assert_eq!(status("", "2026-08-14"), DateStatus::Expiring);
         assert_eq!(status("", "2026-08-15"), DateStatus::Valid);

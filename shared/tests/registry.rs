@@ -188,6 +188,25 @@ fn every_writable_field_is_in_one_section() {
     });
 }
 
+/// Whatever names a thing is compared by its key, and an index names columns that there are.
+#[test]
+fn serials_and_tags_have_keys() {
+    each_model(|meta, problems| {
+        for field in meta.fields {
+            let text = matches!(field.kind, Kind::Text { .. }) && field.storage == Storage::Column;
+            let named = field.name == "asset_tag" || field.name == "serial_number" || field.name.ends_with("serial");
+            if field.identity != (named && text) {
+                problems.push(format!("{} is compared in another way than other serials and tags", field.name));
+            }
+        }
+        for name in meta.indexes.iter().copied().flatten() {
+            if !meta.has(name) && meta.keyed(name).is_none() {
+                problems.push(format!("an index names {name:?}"));
+            }
+        }
+    });
+}
+
 /// The bracket of a template that opens or closes nothing. Groups do not nest.
 fn stray_bracket(template: &str) -> Option<char> {
     let mut open = String::new();

@@ -2,6 +2,7 @@
 //! carries its serial.
 
 use leptos::prelude::*;
+use shared::models::inventory_monitor::asset;
 use shared::rpc::{self, AssetPanels, Record};
 
 use super::{ASSET, EXTERNAL, PROBE, RMA, asset_cover, badges, frame, seen};
@@ -24,17 +25,22 @@ fn warranty(record: &Record) -> AnyView {
     badges::period(record.date("warranty_start"), record.date("warranty_end"), warning)
 }
 
-/// Where it is: what it is itself, else where it sits, else where it belongs.
+/// Where it is, by the one definition.
 fn whereabouts(record: &Record) -> AnyView {
-    const SAYS: [(&str, &str, &str); 4] = [
-        ("device", "server", "is "),
-        ("rack", "rack", "is "),
-        ("assigned_object", "map-pin", ""),
-        ("storage_location", "box", "belongs in "),
-    ];
-    let found = SAYS.into_iter().find_map(|(field, icon, says)| Some((record.link(field)?, icon, says)));
-    let Some((link, icon, says)) = found else { return badges::none() };
-    view! { <Icon name=icon/>" "<span class="vh">{says}</span><LinkTo link/> }.into_any()
+    let found = asset::whereabouts(|field| record.link(field).is_some());
+    let Some((says, link)) =
+        found.and_then(|(says, show)| Some((says, record.link(show).or_else(|| record.link(says))?)))
+    else {
+        return badges::none();
+    };
+    let (icon, words) = match says {
+        "device" => ("server", "is "),
+        "rack" => ("rack", "is "),
+        "assigned_object" => ("map-pin", ""),
+        "storage_location" => ("box", "belongs in "),
+        _ => ("chip", "in "),
+    };
+    view! { <Icon name=icon/>" "<span class="vh">{words}</span><LinkTo link/> }.into_any()
 }
 
 /// Fields that a cell reads besides its own.
@@ -42,7 +48,7 @@ pub fn needs(field: &str) -> &'static [&'static str] {
     match field {
         "warranty_status" | "warranty_end" => &["warranty_start", "warranty_end"],
         "probe_status" => &["last_seen"],
-        "assigned_object" => &["device", "rack", "storage_location"],
+        "assigned_object" => &["device", "module", "inventoryitem", "rack", "storage_location", "installed_device"],
         _ => &[],
     }
 }
@@ -111,7 +117,13 @@ fn places(place: &[(String, rpc::Link)]) -> AnyView {
     let rows = place.iter().map(|(why, link)| {
         let label = match why.as_str() {
             "device" => "Is the device".to_owned(),
+            "module" => "Is the module".to_owned(),
+            "inventoryitem" => "Is the inventory item".to_owned(),
             "rack" => "Is the rack".to_owned(),
+            "installed_device" => "In the device".to_owned(),
+            "current_rack" => "In the rack".to_owned(),
+            "current_location" => "Location".to_owned(),
+            "current_site" => "Site".to_owned(),
             "assigned_object" => "Sits at".to_owned(),
             "storage_location" => "Belongs in".to_owned(),
             other => shared::meta::title_of(other),
@@ -123,23 +135,19 @@ fn places(place: &[(String, rpc::Link)]) -> AnyView {
 
 fn discovery(record: &Record, found: Fetched<AssetPanels>) -> AnyView {
     let serial = record.text("serial").to_owned();
-    let badge = move || {
-        found.data.with(|panels| {
-            panels.as_ref().map(|panels| badges::freshness(panels.probes.first().and_then(|probe| probe.time("time"))))
-        })
-    };
+    let badge = badges::freshness(record.time("last_seen"));
     let body = frame::fetched(found, move |panels: &AssetPanels| {
         if panels.probes.is_empty() {
             return frame::padded(view! { <p class="muted">"Discovery has never seen this serial."</p> }.into_any());
         }
         let shown = i64::try_from(panels.probes.len()).unwrap_or(i64::MAX);
         let more = (panels.probe_count > shown).then(|| {
-            let href = list_href(PROBE, &[("serial".to_owned(), serial.clone())]);
+            let href = list_href(PROBE, &[("serial__ie".to_owned(), serial.clone())]);
             view! { <p class="panel__foot"><a href=href>{format!("All {} probes", panels.probe_count)}</a></p> }
         });
         view! { {seen::timeline(&panels.probes)}{more} }.into_any()
     });
-    frame::panel("Discovery", live(badge).into_any(), body)
+    frame::panel("Discovery", badge, body)
 }
 
 /// Absent when nothing else carries the serial: the usual case needs no panel.

@@ -28,12 +28,12 @@ pub fn meter(start: Option<NaiveDate>, end: Option<NaiveDate>, warning: Option<i
     .into_any()
 }
 
-/// The part of the period that is over, in thousandths. Without a start or an end it is all or half.
+/// The part of the period that is over, in thousandths; its last day belongs to it. Without a start or an end it is all or half.
 fn passed(start: Option<NaiveDate>, end: Option<NaiveDate>, today: NaiveDate) -> i64 {
     let (Some(start), Some(end)) = (start, end) else {
-        return if end.is_some_and(|end| end <= today) { 1000 } else { 500 };
+        return if end.is_some_and(|end| end < today) { 1000 } else { 500 };
     };
-    thousandths((today - start).num_days(), (end - start).num_days().max(1))
+    thousandths((today - start).num_days(), (end - start).num_days().max(0) + 1)
 }
 
 #[cfg(test)]
@@ -44,7 +44,7 @@ mod tests {
     fn share_of_a_period() {
         let day = |text: &str| shared::moment::date(text);
         let today = day("2026-07-01").expect("a date");
-        assert_eq!(passed(day("2026-01-01"), day("2027-01-01"), today), 495);
+        assert_eq!(passed(day("2026-01-01"), day("2027-01-01"), today), 494);
         assert_eq!(passed(day("2020-01-01"), day("2021-01-01"), today), 1000);
         assert_eq!(passed(day("2027-01-01"), day("2028-01-01"), today), 0);
     }

@@ -9,7 +9,7 @@ use crate::state::{Fetched, fetch};
 
 pub fn cell(field: &str, record: &Record) -> Option<AnyView> {
     match field {
-        "time" => record.time("time").map(|time| badges::freshness(Some(time))),
+        "time" => record.time("time").map(|time| badges::sighting(time, seen::ahead(record))),
         _ => None,
     }
 }
@@ -60,10 +60,11 @@ fn history(record: &Record, found: Fetched<ProbePanels>) -> AnyView {
     let body = frame::fetched(found, move |panels: &ProbePanels| {
         let shown = i64::try_from(panels.history.len()).unwrap_or(i64::MAX);
         let more = (panels.history_count > shown).then(|| {
-            let href = list_href(PROBE, &[("serial".to_owned(), serial.clone())]);
+            let href = list_href(PROBE, &[("serial__ie".to_owned(), serial.clone())]);
             view! { <p class="panel__foot"><a href=href>{format!("All {} probes", panels.history_count)}</a></p> }
         });
         view! { {seen::timeline(&panels.history)}{more} }.into_any()
     });
-    frame::panel("History of this serial", badges::freshness(record.time("time")), body)
+    let badge = record.time("time").map(|time| badges::sighting(time, seen::ahead(record)));
+    frame::panel("History of this serial", badge.into_any(), body)
 }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use shared::rpc::Record;
 
+use super::badges;
 use crate::kit::live::Views;
 use crate::kit::{Icon, LinkTo, Time, object_href};
 use crate::state::now;
@@ -13,12 +14,19 @@ pub fn timeline(probes: &[Record]) -> AnyView {
     view! { <ol class="timeline">{items}</ol> }.into_any()
 }
 
+/// Whether its time lay ahead of the clock when it came.
+pub fn ahead(probe: &Record) -> bool {
+    probe.get("ahead").as_bool() == Some(true)
+}
+
 fn item(probe: &Record) -> AnyView {
     let seen = probe.time("time");
-    let recent = seen.is_some_and(|seen| {
-        let days = super::settings().probe_recent_days;
-        shared::status::freshness(Some(seen), now().get_untracked(), days) == shared::status::Freshness::Recent
-    });
+    let ahead = self::ahead(probe);
+    let recent = !ahead
+        && seen.is_some_and(|seen| {
+            let days = super::settings().probe_recent_days;
+            shared::status::freshness(Some(seen), now().get_untracked(), days) == shared::status::Freshness::Recent
+        });
     let class = if recent { "timeline__icon timeline__icon--green" } else { "timeline__icon timeline__icon--gray" };
     let title = probe.text("name").to_owned();
     let title = if title.is_empty() { probe.title.clone() } else { title };
@@ -29,7 +37,10 @@ fn item(probe: &Record) -> AnyView {
                 <p class="timeline__title"><a href=object_href(&probe.model, probe.id)>{title}</a>{place(probe)}</p>
                 {first_seen(probe)}
             </div>
-            <span class="timeline__when">{seen.map(|time| view! { <Time time/> })}</span>
+            <span class="timeline__when">
+                {seen.filter(|_| ahead).map(|time| badges::sighting(time, true))}" "
+                {seen.map(|time| view! { <Time time/> })}
+            </span>
         </li>
     }
     .into_any()

@@ -3,7 +3,7 @@
 //! From this come the migrations (`purser schema`) and the test that a migrated database agrees
 //! with the descriptions. Tables that belong to no model stand in `internal`.
 
-use shared::meta::{Kind, ModelMeta, Storage};
+use shared::meta::{Kind, ModelMeta, Storage, Unique};
 use shared::registry;
 
 use super::Ty;
@@ -79,6 +79,12 @@ pub fn sort_column(field: &str) -> String {
     format!("{field}_sort")
 }
 
+/// Column that holds what a serial or tag is compared by (`shared::identity`); null where there is nothing to compare:
+/// for none, and for placeholders.
+pub fn key_column(field: &str) -> String {
+    format!("{field}_key")
+}
+
 /// Column that holds the depth-first sort key of a nested model.
 pub const TREE_SORT: &str = "tree_sort";
 
@@ -127,15 +133,10 @@ fn tables_of(meta: &'static ModelMeta) -> Vec<Table> {
             let when_set = field.sparse.then(|| column.clone());
             indexes.push(Index { when_set, ..index(meta, &[(&column, field.null && !field.empty_last)]) });
         }
-        // Serials are compared without regard to case.
-        if field.name == "serial" && field.indexed {
-            indexes.push(Index {
-                name: format!("ix_{}_serial_lower", meta.table),
-                parts: vec![Part { column, lower: true, null: field.null }],
-                unique: false,
-                when_null: Vec::new(),
-                when_set: None,
-            });
+        if field.identity {
+            let key = key_column(field.name);
+            columns.push(Column { name: key.clone(), ty: Ty::Text, null: true, references: None });
+            indexes.push(Index { when_set: Some(key.clone()), ..index(meta, &[(&key, true)]) });
         }
     }
     if meta.traits.nested {
@@ -143,6 +144,10 @@ fn tables_of(meta: &'static ModelMeta) -> Vec<Table> {
         indexes.push(index(meta, &[(TREE_SORT, false)]));
     }
     for (position, unique) in meta.unique.iter().enumerate() {
+        // Older rows may agree in their keys, so that the engine alone guards them (`write::check`).
+        if by_identity(meta, unique) {
+            continue;
+        }
         let parts: Vec<Part> = unique.fields.iter().flat_map(|name| unique_parts(meta, name, unique.fold)).collect();
         let when_null: Vec<String> =
             unique.when_null.iter().filter_map(|name| meta.field(name)).map(|f| f.column()).collect();
@@ -154,8 +159,7 @@ fn tables_of(meta: &'static ModelMeta) -> Vec<Table> {
         indexes.push(Index { name, parts, unique: true, when_null, when_set });
     }
     indexes.extend(meta.indexes.iter().map(|fields| {
-        let columns = fields.iter().filter_map(|name| meta.field(name)).map(|f| (f.column(), f.null && !f.empty_last));
-        let columns: Vec<_> = columns.collect();
+        let columns: Vec<_> = fields.iter().filter_map(|name| indexed(meta, name)).collect();
         index(meta, &columns.iter().map(|(column, null)| (column.as_str(), *null)).collect::<Vec<_>>())
     }));
     indexes.extend(default_order(meta));
@@ -166,6 +170,17 @@ fn tables_of(meta: &'static ModelMeta) -> Vec<Table> {
     indexes.retain(|one| !all.iter().any(|other| covers(other, one, &columns)));
     tables.insert(0, Table { name: meta.table.to_owned(), columns, indexes, key: Vec::new() });
     tables
+}
+
+/// Whether a rule of uniqueness compares serials or tags.
+pub fn by_identity(meta: &ModelMeta, unique: &Unique) -> bool {
+    unique.fields.iter().any(|name| meta.field(name).is_some_and(|field| field.identity))
+}
+
+/// A column of an index over several fields, and whether it can be null: a field's own, or the key of a serial or tag.
+fn indexed(meta: &ModelMeta, name: &str) -> Option<(String, bool)> {
+    let own = meta.field(name).map(|field| (field.column(), field.null && !field.empty_last));
+    own.or_else(|| meta.keyed(name).map(|field| (key_column(field.name), true)))
 }
 
 /// Whether an index does all that another on a single column does. Lists are never sorted by the column of a

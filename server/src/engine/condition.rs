@@ -10,7 +10,7 @@ use shared::value::Value;
 use super::catalog::named;
 use super::{compare, custom, load, search};
 use crate::cx::Cx;
-use crate::db::schema::through;
+use crate::db::schema::{key_column, through};
 use crate::db::{Alternatives, Arg, Sql, Ty};
 use crate::error::{Error, Result};
 use crate::rules;
@@ -221,6 +221,10 @@ fn one_of(
         return Ok(());
     }
     let (null, some): (Vec<&Value>, Vec<&Value>) = values.iter().partition(|v| v.is_null());
+    if field.identity {
+        identities(cx, alias, field, !null.is_empty(), &some, sql);
+        return Ok(());
+    }
     if let (Kind::Many(_), "") = (field.kind, half) {
         let (table, source, dest) = through(meta, field.name);
         let mut any = Alternatives::open(sql);
@@ -274,6 +278,32 @@ fn one_of(
     }
     any.close(sql);
     Ok(())
+}
+
+/// A serial or tag is one of some. Placeholders have no key; whoever asks for one finds it by its letters.
+fn identities(cx: &Cx, alias: &str, field: &Field, empty: bool, values: &[&Value], sql: &mut Sql) {
+    let (column, key) = (field.column(), key_column(field.name));
+    let (mut keys, mut others) = (Vec::new(), Vec::new());
+    for text in values.iter().filter_map(|value| value.as_str()) {
+        match cx.app.policy.serials.key(text) {
+            Some(key) => keys.push(key),
+            None => others.push(text.to_ascii_lowercase()),
+        }
+    }
+    let mut any = Alternatives::open(sql);
+    if empty {
+        any.next(sql).column(alias, &column).push(" IS NULL OR ").column(alias, &column).push(" = ''");
+    }
+    match keys.as_slice() {
+        [] => {}
+        [one] => drop(any.next(sql).column(alias, &key).push(" = ").str(one.as_str())),
+        _ => drop(any.next(sql).column(alias, &key).in_texts(keys)),
+    }
+    if !others.is_empty() {
+        any.next(sql).push("(").column(alias, &key).push(" IS NULL AND lower(").column(alias, &column).push(")");
+        sql.in_texts(others).push(")");
+    }
+    any.close(sql);
 }
 
 /// A to-many field refers to nothing.

@@ -310,6 +310,16 @@ fn count_expression(meta: &ModelMeta, count: CountOf, alias: &str) -> Option<Str
         Kind::Ref(_) => {
             Some(format!("(SELECT COUNT(*) FROM \"{table}\" c WHERE c.\"{}_id\" = {alias}.\"id\")", count.via))
         }
+        // A row may be in several groups of the subtree, and counts once.
+        Kind::Many(_) if count.subtree => {
+            let (pairs, source, target) = through(model, count.via);
+            Some(format!(
+                "(SELECT COUNT(DISTINCT c.\"{source}\") FROM \"{pairs}\" c JOIN \"{own}\" s ON s.\"id\" = c.\"{target}\" \
+                 WHERE s.\"{sort}\" >= {alias}.\"{sort}\" AND s.\"{sort}\" < {alias}.\"{sort}\" || '\u{2}')",
+                own = meta.table,
+                sort = crate::db::schema::TREE_SORT,
+            ))
+        }
         Kind::Many(_) => {
             let (pairs, _, target) = through(model, count.via);
             Some(format!("(SELECT COUNT(*) FROM \"{pairs}\" c WHERE c.\"{target}\" = {alias}.\"id\")"))

@@ -23,6 +23,8 @@ pub struct Policy {
     protections: HashMap<i16, Vec<Demand>>,
     /// The dashboard of users who have none of their own: layout and config.
     pub dashboard: serde_json::Value,
+    /// Which serials and tags are none, and how scanners read the others.
+    pub serials: serials::Serials,
 }
 
 impl Policy {
@@ -32,6 +34,7 @@ impl Policy {
             validators: demands("custom_validators", &config.custom_validators)?,
             protections: demands("protection_rules", &config.protection_rules)?,
             dashboard: dashboard::read(config)?,
+            serials: serials::Serials::read(&config.serials)?,
         })
     }
 

@@ -14,7 +14,7 @@ use super::render::{Keys, Renderer};
 use crate::cx::Cx;
 use crate::engine::graph::{Depth, Graph};
 use crate::error::{Error, Result};
-use crate::services::search::{TOTAL, best, models};
+use crate::services::search::{Rank, TOTAL, best, models};
 
 /// What can be asked.
 const PARAMETERS: &[&str] = &["q", "object_type", "limit", "strict"];
@@ -61,7 +61,7 @@ pub async fn get(cx: &Cx, site: &Site, request: Request) -> Result<Response> {
             json!({
                 "object_type": one.meta.wire(), "object_id": one.id,
                 "object": objects.remove(&(one.meta.number, one.id)),
-                "field": one.field, "value": one.text, "weight": one.weight, "exact": one.exact,
+                "field": one.field, "value": one.text, "weight": one.weight, "exact": one.rank == Rank::Exact,
             })
         })
         .collect();

@@ -45,6 +45,11 @@ pub trait Rules: Send + Sync {
         None
     }
 
+    /// SQL of what a list is sorted by in place of a field's value. `None`: of the value itself.
+    fn rank(&self, _field: &str, _alias: &str) -> Option<String> {
+        None
+    }
+
     /// Writes the condition of a special filter; false when there is no such filter.
     fn filter(&self, _cx: &Cx, _name: &str, _value: &Value, _alias: &str, _sql: &mut Sql) -> bool {
         false

@@ -38,15 +38,16 @@ impl Period {
         };
         // Dates beyond the calendar's end compare as later than every stored one.
         let last = Duration::try_days(warning).and_then(|days| self.today.checked_add_signed(days)).unwrap_or(LATEST);
+        let yesterday = self.today.pred_opt().unwrap_or(self.today);
         let day = |date: NaiveDate| Arg::Date(Some(date.min(LATEST)));
         sql.push("(");
         match band {
             "expired" => {
-                sql.column(alias, self.end).push(" <= ").bind(day(self.today));
+                sql.column(alias, self.end).push(" < ").bind(day(self.today));
                 self.started(alias, sql);
             }
             "expiring" => {
-                sql.column(alias, self.end).push(" > ").bind(day(self.today));
+                sql.column(alias, self.end).push(" >= ").bind(day(self.today));
                 self.started(alias, sql);
                 sql.push(" AND (").column(alias, self.end).push(" <= ").bind(day(last)).push(" OR ");
                 self.short(alias, sql);
@@ -59,7 +60,7 @@ impl Period {
                     .push(" IS NULL AND ")
                     .column(alias, self.start)
                     .push(" IS NOT NULL)");
-                sql.push(" OR (").column(alias, self.end).push(" > ").bind(day(last.max(self.today)));
+                sql.push(" OR (").column(alias, self.end).push(" > ").bind(day(last.max(yesterday)));
                 sql.push(" AND (").column(alias, self.start).push(" IS NULL OR NOT ");
                 self.short(alias, sql);
                 sql.push("))");
@@ -96,23 +97,14 @@ const LATEST: NaiveDate = match NaiveDate::from_ymd_opt(9999, 12, 31) {
 
 /// The end is not before the start; the error stands at the end.
 pub fn ordered(item: &mut Item, start: &str, end: &str) {
-    check(item, start, end, |start, end| start <= end, "must not be before");
-}
-
-/// The end is after the start; the error stands at the end.
-pub fn apart(item: &mut Item, start: &str, end: &str) {
-    check(item, start, end, |start, end| start < end, "must be after");
-}
-
-fn check(item: &mut Item, start: &str, end: &str, fine: fn(i64, i64) -> bool, words: &str) {
     if !super::touches(item, &[start, end]) {
         return;
     }
     let Some(after) = &item.after else { return };
     let (Some(from), Some(to)) = (instant(after.get(start)), instant(after.get(end))) else { return };
-    if !fine(from, to) {
+    if from > to {
         let title = |name: &str| after.meta().field(name).map_or(name.to_owned(), shared::meta::Field::title);
-        let message = format!("{} {words} {}.", title(end), title(start).to_lowercase());
+        let message = format!("{} must not be before {}.", title(end), title(start).to_lowercase());
         item.errors.add(end, message);
     }
 }

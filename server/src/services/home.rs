@@ -30,7 +30,7 @@ pub async fn page(cx: &Cx) -> Result<Home> {
     let outages = active(&["REPORTED", "INVESTIGATING", "IDENTIFIED", "MONITORING"]);
     let warning = Duration::days(cx.app.config.warning_days.warranty.unwrap_or(60));
     let today = cx.now.date_naive();
-    let expiring = [("warranty_end__gt", today.to_string()), ("warranty_end__lte", (today + warning).to_string())];
+    let expiring = [("warranty_end__gte", today.to_string()), ("warranty_end__lte", (today + warning).to_string())];
     let expiring: Vec<(&str, String)> = expiring.into_iter().collect();
     let changes = match history::recent(cx, ENTRIES).await {
         Err(Error::Forbidden(_)) => Vec::new(),

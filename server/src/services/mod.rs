@@ -8,6 +8,7 @@ pub mod history;
 pub mod home;
 pub mod housekeeping;
 pub mod ical;
+pub mod identities;
 pub mod media;
 pub mod objects;
 pub mod overlaps;

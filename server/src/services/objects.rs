@@ -183,22 +183,30 @@ async fn exist(cx: &Cx, reader: &mut Reader<'_>, references: Vec<Reference>) -> 
     let mut errors = Errors::default();
     for reference in references {
         let mut sql = Sql::new(reader.dialect());
-        sql.push("SELECT ").column("t", reference.field).push(" FROM ").name(reference.meta.table).push(" t WHERE ");
+        let identity = reference.meta.field(reference.field).is_some_and(|field| field.identity);
+        let column = if identity { key_column(reference.field) } else { reference.field.to_owned() };
+        // Serials and tags are compared by their keys.
+        let compared = |value: &Value| match value.as_str().filter(|_| identity) {
+            Some(text) => cx.app.policy.serials.key(text).map_or(Value::Null, Value::Text),
+            None => value.clone(),
+        };
+        let wanted: Vec<Value> = reference.values.iter().map(compared).collect();
+        sql.push("SELECT ").column("t", &column).push(" FROM ").name(reference.meta.table).push(" t WHERE ");
         // What the caller may not see does not exist for the caller.
         if let Some(grant) = cx.caller.limit(reference.meta) {
             condition::write(&cx.trusted(), reference.meta, "t", grant, &mut sql)?;
             sql.push(" AND ");
         }
-        sql.column("t", reference.field);
+        sql.column("t", &column);
         let by_id = reference.field == "id";
         if by_id {
-            sql.in_ints(reference.values.iter().filter_map(Value::as_int).collect());
+            sql.in_ints(wanted.iter().filter_map(Value::as_int).collect());
         } else {
-            sql.in_texts(reference.values.iter().filter_map(Value::as_str).map(str::to_owned).collect());
+            sql.in_texts(wanted.iter().filter_map(Value::as_str).map(str::to_owned).collect());
         }
         let found = reader.rows(sql, &[if by_id { Ty::Int } else { Ty::Text }]).await?;
-        for value in &reference.values {
-            if !found.iter().any(|row| &row[0] == value) {
+        for (value, wanted) in reference.values.iter().zip(&wanted) {
+            if !found.iter().any(|row| &row[0] == wanted) {
                 let text = value.as_str().map_or_else(|| value.as_int().unwrap_or_default().to_string(), str::to_owned);
                 errors.add(
                     &reference.param,

@@ -31,9 +31,18 @@ pub struct Found {
     pub text: String,
     /// The field's weight: what is found by its name comes before what is found by a comment.
     pub weight: u16,
-    /// Whether the text is all that the field says.
-    pub exact: bool,
+    pub rank: Rank,
     link: Link,
+}
+
+/// How well the text fits; the best first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Rank {
+    /// It is all that the field says.
+    Exact,
+    /// It is what a scanner reads from the field's label.
+    Scanned,
+    Part,
 }
 
 /// The models that are searched for this caller.
@@ -53,12 +62,13 @@ pub async fn everywhere(cx: &Cx, text: &str) -> Result<Vec<Hit>> {
 /// Objects whose searchable fields contain the text, exact ones first, then by the weight of the field. One or two
 /// characters find what begins with them.
 pub async fn best(cx: &Cx, reader: &mut Reader<'_>, models: &[&'static ModelMeta], text: &str) -> Result<Vec<Found>> {
-    let text = text.trim();
+    let text = search::trimmed(text);
     if text.is_empty() || models.is_empty() {
         return Ok(Vec::new());
     }
     let candidates = search::candidates(cx, reader, models, text).await?;
-    let folded = text.to_lowercase();
+    let (folded, read) = (text.to_lowercase(), search::scanned(cx, text));
+    let serials = &cx.app.policy.serials;
     let mut all = Vec::new();
     for (number, ids) in candidates {
         let Some(meta) = registry::numbered(number) else { continue };
@@ -67,14 +77,27 @@ pub async fn best(cx: &Cx, reader: &mut Reader<'_>, models: &[&'static ModelMeta
         for row in ids.iter().filter_map(|id| graph.row(meta, *id)) {
             let own = meta.search.iter().map(|(name, weight)| (*name, *weight, row.str(name).to_owned()));
             let texts = own.chain(custom_texts(row, graph.customs(meta)));
-            let matching = texts.filter(|(.., text)| text.to_lowercase().contains(&folded));
-            let Some((field, weight, text)) = matching.min_by_key(|(_, weight, _)| *weight) else { continue };
-            let exact = text.to_lowercase() == folded;
+            let ranked = texts.filter_map(|(field, weight, text)| {
+                let same = || {
+                    meta.field(field).is_some_and(|f| f.identity)
+                        && serials.key(&text).is_some_and(|key| read.contains(&key))
+                };
+                let rank = match text.to_lowercase() {
+                    small if small == folded => Rank::Exact,
+                    small if small.contains(&folded) => Rank::Part,
+                    _ if same() => Rank::Scanned,
+                    _ => return None,
+                };
+                Some((field, weight, text, rank))
+            });
+            // A field is chosen by its weight; what only a scanner reads stands back.
+            let best = ranked.min_by_key(|(_, weight, _, rank)| (*rank == Rank::Scanned, *weight));
+            let Some((field, weight, text, rank)) = best else { continue };
             let link = records::link(&graph, meta, row.id());
-            all.push(Found { meta, id: row.id(), field: field.to_owned(), text, weight, exact, link });
+            all.push(Found { meta, id: row.id(), field: field.to_owned(), text, weight, rank, link });
         }
     }
-    all.sort_by(|a, b| (!a.exact, a.weight, &a.link.title).cmp(&(!b.exact, b.weight, &b.link.title)));
+    all.sort_by(|a, b| (a.rank, a.weight, &a.link.title).cmp(&(b.rank, b.weight, &b.link.title)));
     all.truncate(TOTAL);
     Ok(all)
 }

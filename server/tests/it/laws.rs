@@ -219,3 +219,48 @@ fn encode(text: &str) -> String {
         .map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") })
         .collect()
 }
+
+/// Whatever has a tenant is found by the tenant's group and the groups above it.
+#[test]
+fn whatever_has_a_tenant_is_found_by_the_tenants_group() {
+    on_both(|server| async move {
+        let admin = server.admin().await;
+        let group = async |slug: &str, parent: Option<i64>| {
+            let body = json!({"name": slug, "slug": slug, "parent": parent});
+            admin.post("/api/tenancy/tenant-groups/", body).await.expect(201).id()
+        };
+        let top = group("top", None).await;
+        let (inner, other) = (group("inner", Some(top)).await, group("other", None).await);
+        let mut kinds = 0;
+        for meta in sample::models() {
+            let refers =
+                |field: &&Field| matches!(field.kind, Kind::Ref(target) if target.meta().wire() == "tenancy.tenant");
+            for field in meta.fields.iter().filter(refers) {
+                kinds += 1;
+                let slug = format!("t{kinds}");
+                let tenant = json!({"name": slug, "slug": slug, "group": inner});
+                let tenant = admin.post("/api/tenancy/tenants/", tenant).await.expect(201).id();
+                let mut body = sample::body(&admin, meta, 9000 + kinds).await;
+                body[field.name] = tenant.into();
+                let list = format!("/api/{}/", meta.path);
+                let id = admin.post(&list, body).await.expect(201).id();
+                let finds = async |query: String| {
+                    let page = admin.get(&format!("{list}?{}_group{query}&limit=1000&strict=true", field.name)).await;
+                    page.expect(200).ids().contains(&id)
+                };
+                for (query, found) in [
+                    ("=top".to_owned(), true),
+                    ("=inner".to_owned(), true),
+                    ("=other".to_owned(), false),
+                    (format!("_id={top}"), true),
+                    (format!("_id={other}"), false),
+                    (format!("_id__n={top}"), false),
+                    ("=other&".to_owned() + field.name + "_group=top", true),
+                ] {
+                    assert_eq!(finds(query.clone()).await, found, "{}: {}_group{query}", meta.wire(), field.name);
+                }
+            }
+        }
+        assert!(kinds >= 12, "{kinds} models have a tenant");
+    });
+}

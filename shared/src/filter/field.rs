@@ -2,6 +2,7 @@
 
 use super::{Filter, Op};
 use crate::check;
+use crate::identity;
 use crate::meta::{Field, Kind};
 use crate::value::Value;
 
@@ -64,27 +65,51 @@ fn texts(path: &str, field: &Field, suffix: &str, values: &[&str]) -> Result<Fil
     {
         return Err(bad_choice(bad));
     }
+    if field.identity && !matches!(suffix, "regex" | "iregex" | "empty") {
+        return identities(path, suffix, values);
+    }
     let (op, negated) = match suffix {
-        "" | "n" if field.name == "serial" => (Op::Like, suffix == "n"),
         "" | "n" => {
             let exact = values.iter().map(|t| if *t == "null" { Value::Null } else { Value::text(*t) }).collect();
             let filter = Filter::In { path: path.to_owned(), values: exact };
             return Ok(if suffix == "n" { not(filter) } else { filter });
         }
-        "ic" => (Op::Contains, false),
-        "nic" => (Op::Contains, true),
-        "isw" => (Op::Starts, false),
-        "nisw" => (Op::Starts, true),
-        "iew" => (Op::Ends, false),
-        "niew" => (Op::Ends, true),
         "ie" => (Op::Like, false),
         "nie" => (Op::Like, true),
         "regex" => (Op::Regex, false),
         "iregex" => (Op::RegexFold, false),
         "empty" => return empty(path, values),
-        _ => return Err(format!("Unknown lookup {suffix}.")),
+        _ => part(suffix)?,
     };
     let filter = any(values, |text| is(path, op, Value::text(text)));
+    Ok(if negated { not(filter) } else { filter })
+}
+
+/// The lookups of a part of a text, and whether they are negated.
+fn part(suffix: &str) -> Result<(Op, bool), String> {
+    let (plain, negated) = suffix.strip_prefix('n').map_or((suffix, false), |plain| (plain, true));
+    match plain {
+        "ic" => Ok((Op::Contains, negated)),
+        "isw" => Ok((Op::Starts, negated)),
+        "iew" => Ok((Op::Ends, negated)),
+        _ => Err(format!("Unknown lookup {suffix}.")),
+    }
+}
+
+/// Serials and tags: whole ones are equal when their keys are (`Filter::In` knows), whatever the case. Of what is asked
+/// for, too, what nobody sees does not count.
+fn identities(path: &str, suffix: &str, values: &[&str]) -> Result<Filter, String> {
+    let seen = values.iter().map(|text| identity::clean(text));
+    let (filter, negated) = match suffix {
+        "" | "n" | "ie" | "nie" => {
+            let one = |text: String| if text == "null" { Value::Null } else { Value::Text(text) };
+            (Filter::In { path: path.to_owned(), values: seen.map(one).collect() }, suffix.starts_with('n'))
+        }
+        _ => {
+            let (op, negated) = part(suffix)?;
+            (Filter::Any(seen.map(|text| is(path, op, Value::Text(text))).collect()), negated)
+        }
+    };
     Ok(if negated { not(filter) } else { filter })
 }
 

@@ -34,7 +34,8 @@ pub enum Filter {
         op: Op,
         value: Value,
     },
-    /// One of some exact values; `Null` among them matches empty.
+    /// One of some exact values; `Null` among them matches empty. Serials and tags are equal when their keys are
+    /// (`identity`).
     In {
         path: String,
         values: Vec<Value>,
@@ -241,8 +242,19 @@ pub fn offered(meta: &'static ModelMeta) -> Vec<(String, &'static [&'static str]
 fn definitions(meta: &ModelMeta) -> impl Iterator<Item = &'static FilterDef> {
     const OWNER_GROUP: &FilterDef =
         &FilterDef { name: "owner_group", path: "owner.group", kind: FilterKind::Path, label: "Owner group" };
-    let owned = meta.field("owner").is_some_and(|field| matches!(field.kind, Kind::Ref(_)));
-    meta.filters.iter().chain(owned.then_some(OWNER_GROUP))
+    const TENANT_GROUP: &FilterDef =
+        &FilterDef { name: "tenant_group", path: "tenant.group", kind: FilterKind::Path, label: "Tenant group" };
+    const OWNING_GROUP: &FilterDef = &FilterDef {
+        name: "owning_tenant_group",
+        path: "owning_tenant.group",
+        kind: FilterKind::Path,
+        label: "Owning tenant group",
+    };
+    const BY_REFERENCE: [(&str, &FilterDef); 3] =
+        [("owner", OWNER_GROUP), ("tenant", TENANT_GROUP), ("owning_tenant", OWNING_GROUP)];
+    let refers = |name: &str| meta.field(name).is_some_and(|field| matches!(field.kind, Kind::Ref(_)));
+    let grouped = BY_REFERENCE.into_iter().filter(move |(name, _)| refers(name)).map(|(_, filter)| filter);
+    meta.filters.iter().chain(grouped)
 }
 
 /// A model's filter of this name.
@@ -384,11 +396,12 @@ fn defined(
 ) -> Result<Filter, String> {
     if let (FilterKind::Path | FilterKind::Contains, Some((path, field))) = (def.kind, end_of(meta, def)) {
         if matches!(def.kind, FilterKind::Contains) {
-            return match suffix {
-                "" | "ic" => Ok(any(values, |value| is(&path, Op::Contains, Value::text(value)))),
-                "n" | "nic" => Ok(not(any(values, |value| is(&path, Op::Contains, Value::text(value))))),
-                _ => on_field(&path, field, suffix, values),
+            let part = match suffix {
+                "" => "ic",
+                "n" => "nic",
+                other => other,
             };
+            return on_field(&path, field, part, values);
         }
         if let Some((to, target)) = by_id(meta, &path) {
             return reference(to, target, "id", suffix, values, &mut refs);

@@ -169,6 +169,7 @@ impl Reader {
             write_only,
             system,
             natural: false,
+            identity: false,
             sparse: false,
             empty_last: false,
             indexed: false,

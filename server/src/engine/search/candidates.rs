@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use shared::filter::Filter;
+use shared::identity;
 use shared::meta::ModelMeta;
 use shared::natural::key;
 use shared::value::Value;
 
-use super::{SHIFT, TRIGRAM, inside};
+use super::{SHIFT, TRIGRAM, identities, inside, scanned};
 use crate::cx::Cx;
-use crate::db::schema::sort_column;
+use crate::db::schema::{key_column, sort_column};
 use crate::db::{Arg, Dialect, Reader, Sql, Ty};
 use crate::engine::catalog::info;
 use crate::engine::condition;
@@ -27,8 +28,19 @@ type Found = BTreeMap<i16, Vec<i64>>;
 
 /// Objects of some models that may be what is searched for: all whose indexed text contains `text` if they
 /// are few; else a few of each model, and those of which an indexed field is `text`, or begins with it when
-/// it is too short to be looked up. As many statements, whatever the number of models.
+/// it is too short to be looked up; and those whose serial a scanner reads as `text`. As many statements, whatever the
+/// number of models.
 pub async fn candidates(cx: &Cx, reader: &mut Reader<'_>, models: &[&'static ModelMeta], text: &str) -> Result<Found> {
+    let mut found = containing(cx, reader, models, text).await?;
+    let read = scanned(cx, text);
+    if !read.is_empty() {
+        let more = of_parts(cx, reader, models, |meta| Part::read(meta, &read)).await?;
+        add(&mut found, more);
+    }
+    Ok(found)
+}
+
+async fn containing(cx: &Cx, reader: &mut Reader<'_>, models: &[&'static ModelMeta], text: &str) -> Result<Found> {
     let folded = text.to_lowercase();
     if folded.chars().count() < TRIGRAM {
         return of_parts(cx, reader, models, |meta| Part::edge(meta, text, Edge::Begins)).await;
@@ -59,13 +71,17 @@ pub async fn candidates(cx: &Cx, reader: &mut Reader<'_>, models: &[&'static Mod
     let exact = of_parts(cx, reader, models, |meta| {
         crowded.contains(&meta.number).then(|| Part::edge(meta, text, Edge::Is)).flatten()
     });
-    for (model, ids) in exact.await? {
+    add(&mut found, exact.await?);
+    Ok(found)
+}
+
+fn add(found: &mut Found, more: Found) {
+    for (model, ids) in more {
         let known = found.entry(model).or_default();
         known.extend(ids);
         known.sort_unstable();
         known.dedup();
     }
-    Ok(found)
 }
 
 /// Objects whose indexed text contains something.
@@ -218,6 +234,14 @@ impl Part<'_> {
         Some(edges(meta, text, edge)).filter(|ranges| !ranges.is_empty()).map(Self::Edge)
     }
 
+    /// Objects with one of these keys.
+    fn read(meta: &'static ModelMeta, keys: &[String]) -> Option<Self> {
+        let fields = identities(meta, meta.search.iter().map(|(name, _)| *name));
+        let ranges =
+            fields.flat_map(|field| keys.iter().map(|key| range(&key_column(field.name), key.clone(), Edge::Is)));
+        Some(ranges.collect::<Vec<_>>()).filter(|ranges| !ranges.is_empty()).map(Self::Edge)
+    }
+
     fn write(&self, cx: &Cx, meta: &'static ModelMeta, sql: &mut Sql) -> Result<()> {
         let row = sql.alias();
         sql.push(&format!("SELECT CAST({} AS BIGINT) AS model, ", meta.number)).column(&row, "id").push(" FROM ");
@@ -257,15 +281,17 @@ enum Edge {
     Begins,
 }
 
+/// The values of a column that are `start`, or begin with it.
+fn range(column: &str, start: String, edge: Edge) -> (String, String, String) {
+    let last = if edge == Edge::Is { '\u{1}' } else { char::MAX };
+    let end = format!("{start}{last}");
+    (column.to_owned(), start, end)
+}
+
 /// Ranges of indexed columns in which a searched field is `text`, or begins with it, in the spellings
 /// that people use: as typed, all small, all capital, with a capital.
 fn edges(meta: &'static ModelMeta, text: &str, edge: Edge) -> Vec<(String, String, String)> {
     let leading = &info(meta).leading;
-    let last = if edge == Edge::Is { '\u{1}' } else { char::MAX };
-    let range = |column: &str, start: String| {
-        let end = format!("{start}{last}");
-        (column.to_owned(), start, end)
-    };
     let mut letters = text.chars();
     let capital = letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect());
     let mut spellings = vec![text.to_owned(), text.to_lowercase(), text.to_uppercase(), capital];
@@ -273,13 +299,16 @@ fn edges(meta: &'static ModelMeta, text: &str, edge: Edge) -> Vec<(String, Strin
     spellings.dedup();
     let mut out = Vec::new();
     for field in meta.search.iter().filter_map(|(name, _)| meta.field(name)) {
+        if field.identity && identity::clean(text) == text {
+            out.push(range(&key_column(field.name), identity::key(text), edge));
+        }
         let natural = sort_column(field.name);
         // In a natural key a number begins with its length: 1 is no beginning of 10.
         let keyed = field.natural && leading.contains(&natural);
         if keyed && (edge == Edge::Is || !text.ends_with(|c: char| c.is_ascii_digit())) {
-            out.push(range(&natural, key(text)));
+            out.push(range(&natural, key(text), edge));
         } else if leading.contains(&field.column()) {
-            out.extend(spellings.iter().map(|text| range(&field.column(), text.clone())));
+            out.extend(spellings.iter().map(|text| range(&field.column(), text.clone(), edge)));
         }
     }
     out

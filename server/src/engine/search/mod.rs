@@ -6,7 +6,8 @@ mod candidates;
 use std::collections::BTreeSet;
 
 use shared::filter::{Filter, Op, walk};
-use shared::meta::{Kind, ModelMeta};
+use shared::identity;
+use shared::meta::{Field, Kind, ModelMeta};
 use shared::value::Value;
 
 pub use candidates::candidates;
@@ -14,7 +15,7 @@ pub use candidates::candidates;
 use super::catalog::named;
 use super::condition;
 use crate::cx::Cx;
-use crate::db::schema::through;
+use crate::db::schema::{key_column, through};
 use crate::db::{Dialect, Sql};
 use crate::error::Result;
 
@@ -41,9 +42,12 @@ pub fn own_fields(meta: &'static ModelMeta) -> impl Iterator<Item = &'static str
 /// What can be looked up becomes one set of ids, each part of it found by an index. Shorter texts
 /// are in so many rows that walking along the list's order finds a page sooner.
 pub fn text(cx: &Cx, meta: &'static ModelMeta, alias: &str, text: &str, sql: &mut Sql) -> Result<()> {
+    let text = trimmed(text);
     let folded = text.to_lowercase();
     if meta.q.is_empty() {
         sql.push("FALSE");
+    } else if text.is_empty() {
+        sql.push("TRUE");
     } else if folded.chars().count() < TRIGRAM {
         let any = meta.q.iter().map(|path| contains(path, text)).collect();
         condition::write(cx, meta, alias, &Filter::Any(any), sql)?;
@@ -61,9 +65,36 @@ pub fn text(cx: &Cx, meta: &'static ModelMeta, alias: &str, text: &str, sql: &mu
                 parts.across(meta, field, rest, sql)?;
             }
         }
+        let read = scanned(cx, text);
+        if !read.is_empty() {
+            for field in identities(meta, meta.q.iter().copied()) {
+                parts.next(sql).push("SELECT id FROM ").name(meta.table).push(" WHERE ").name(&key_column(field.name));
+                sql.in_texts(read.clone());
+            }
+        }
         sql.push(")");
     }
     Ok(())
+}
+
+/// What is looked for: a scanner or a mail may have put around it what nobody sees.
+pub fn trimmed(text: &str) -> &str {
+    text.trim_matches(|letter: char| letter.is_whitespace() || identity::unseen(letter))
+}
+
+/// Keys of the serials that a scanner may have read with a prefix. Short ones are words that begin like one.
+pub fn scanned(cx: &Cx, text: &str) -> Vec<String> {
+    let mut keys = cx.app.policy.serials.scanned(text);
+    keys.retain(|key| key.chars().count() >= TRIGRAM);
+    keys
+}
+
+/// The serials and tags among some fields.
+pub fn identities<'n>(
+    meta: &'static ModelMeta,
+    names: impl Iterator<Item = &'n str>,
+) -> impl Iterator<Item = &'static Field> {
+    names.filter_map(|name| meta.field(name)).filter(|field| field.identity)
 }
 
 /// The models whose own texts `q` looks up.

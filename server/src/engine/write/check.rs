@@ -9,9 +9,10 @@ use shared::patch::wire_name;
 use shared::row::Row;
 use shared::value::Value;
 
-use super::{Item, Writer};
-use crate::db::{Arg, Sql, Ty};
+use super::{Item, Writer, identity};
+use crate::db::{Arg, Sql, Ty, schema};
 use crate::error::Result;
+use crate::policy::serials::Serials;
 
 /// Nothing is missing that must be there.
 pub fn values(meta: &'static ModelMeta, items: &mut [Item]) {
@@ -46,6 +47,7 @@ pub fn values(meta: &'static ModelMeta, items: &mut [Item]) {
 /// No two rows agree where the model says they may not, neither within the batch nor with the
 /// database.
 pub async fn unique(w: &mut Writer, meta: &'static ModelMeta, items: &mut [Item]) -> Result<()> {
+    let app = w.cx.app.clone();
     for rule in meta.unique {
         let mut keys: HashMap<Vec<String>, usize> = HashMap::new();
         let mut asked: Vec<(usize, Vec<Arg>)> = Vec::new();
@@ -61,13 +63,17 @@ pub async fn unique(w: &mut Writer, meta: &'static ModelMeta, items: &mut [Item]
                 continue;
             }
             let touched = rule.fields.iter().chain(rule.when_null).any(|field| item.changed(field));
-            let Some(key) = key(rule, after).filter(|_| touched) else { continue };
+            let Some(key) = key(&app.policy.serials, rule, after).filter(|_| touched) else { continue };
             let text: Vec<String> = key.iter().map(|arg| format!("{arg:?}")).collect();
             if keys.insert(text, position).is_some() {
                 add(meta, rule, item, "stands twice in this request");
                 continue;
             }
             asked.push((position, key));
+        }
+        let by_identity = schema::by_identity(meta, rule);
+        if by_identity {
+            identity::hold(w, meta, asked.iter().map(|(_, key)| format!("{key:?}"))).await?;
         }
         let mut in_the_way = HashSet::new();
         let moved: HashSet<i64> = items.iter().filter(|i| i.before.is_some()).map(Item::id).collect();
@@ -87,7 +93,10 @@ pub async fn unique(w: &mut Writer, meta: &'static ModelMeta, items: &mut [Item]
                 }
             }
         }
-        make_way(w, meta, rule, items, &in_the_way).await?;
+        // The database guards no identities, so nothing is in the way there.
+        if !by_identity {
+            make_way(w, meta, rule, items, &in_the_way).await?;
+        }
     }
     Ok(())
 }
@@ -114,7 +123,7 @@ async fn make_way(w: &mut Writer, meta: &ModelMeta, rule: &Unique, items: &[Item
 }
 
 /// The row's key under a rule; `None` when the rule does not concern it.
-fn key(rule: &Unique, row: &Row) -> Option<Vec<Arg>> {
+fn key(serials: &Serials, rule: &Unique, row: &Row) -> Option<Vec<Arg>> {
     if rule.when_null.iter().any(|name| !row.get(name).is_null()) {
         return None;
     }
@@ -124,6 +133,7 @@ fn key(rule: &Unique, row: &Row) -> Option<Vec<Arg>> {
         match row.get(name) {
             Value::Null => return None,
             Value::Any(any) => out.extend([Arg::Int(Some(any.model.into())), Arg::Int(Some(any.id))]),
+            Value::Text(text) if field.identity => out.push(Arg::Text(Some(serials.key(text)?))),
             Value::Text(text) if rule.fold => out.push(Arg::Text(Some(text.to_ascii_lowercase()))),
             value => out.push(Ty::of(field).arg(value)),
         }
@@ -170,6 +180,7 @@ async fn taken(
 fn columns(field: &Field) -> Vec<String> {
     match field.kind {
         Kind::Any(_) => vec![format!("{}_type", field.name), format!("{}_id", field.name)],
+        _ if field.identity => vec![schema::key_column(field.name)],
         _ => vec![field.column()],
     }
 }

@@ -10,9 +10,11 @@ use shared::value::Value;
 
 use super::{Trust, Writer};
 use crate::cx::Action;
+use crate::db::schema::key_column;
 use crate::db::{Sql, Ty};
 use crate::engine::condition;
 use crate::error::Result;
+use crate::policy::serials::Serials;
 
 /// What was looked up already: model and attributes, and the id or what is wrong.
 pub type Known = HashMap<(i16, String), Result<i64, String>>;
@@ -43,7 +45,13 @@ pub async fn several(
         let mut attributes_left = attributes.iter();
         let (Some((name, json)), None) = (attributes_left.next(), attributes_left.next()) else { continue };
         let field = target.field(name).filter(|f| f.storage == Storage::Column && f.is_text());
-        let Some(Ok(Value::Text(text))) = field.map(|field| check::value(field, json)) else { continue };
+        let Some(field) = field else { continue };
+        let Ok(Value::Text(mut text)) = check::value(field, json) else { continue };
+        if field.identity {
+            // Serials and tags are compared by their keys; a placeholder, which has none, is refused by `lookup`.
+            let Some(key) = w.cx.app.policy.serials.key(&text) else { continue };
+            text = key;
+        }
         let group = groups.entry((target.number, name.clone())).or_insert_with(|| (target, Vec::new()));
         group.1.push((text, key(target, attributes).1));
     }
@@ -56,6 +64,7 @@ pub async fn several(
             continue;
         }
         let mut sql = Sql::new(w.reader().dialect());
+        let name = if target.field(&name).is_some_and(|field| field.identity) { key_column(&name) } else { name };
         sql.push("SELECT t.\"id\", ").column("t", &name).push(" FROM ").name(target.table).push(" t WHERE ");
         sql.column("t", &name).in_texts(asked.iter().map(|(text, _)| text.clone()).collect());
         if trust == Trust::Caller
@@ -95,7 +104,7 @@ pub async fn lookup(
         return Ok(found.clone());
     }
     let mut filters = Vec::new();
-    let found = match attribute_filters(target, "", attributes, &mut filters) {
+    let found = match attribute_filters(&w.cx.app.policy.serials, target, "", attributes, &mut filters) {
         Err(message) => Err(message),
         Ok(()) => {
             let cx = w.cx.clone();
@@ -120,6 +129,7 @@ pub async fn lookup(
 }
 
 fn attribute_filters(
+    serials: &Serials,
     meta: &'static ModelMeta,
     prefix: &str,
     attributes: &Map<String, Json>,
@@ -133,7 +143,7 @@ fn attribute_filters(
         let unknown = || format!("Cannot resolve keyword '{name}' into field.");
         let field = walk(meta, &path).filter(|f| f.storage == Storage::Column).ok_or_else(unknown)?;
         match (field.kind, json) {
-            (Kind::Ref(_), Json::Object(inner)) => attribute_filters(meta, &format!("{path}."), inner, out)?,
+            (Kind::Ref(_), Json::Object(inner)) => attribute_filters(serials, meta, &format!("{path}."), inner, out)?,
             (Kind::Ref(_), Json::Number(n)) => {
                 out.push(Filter::In { path, values: vec![Value::Int(n.as_i64().unwrap_or_default())] });
             }
@@ -141,7 +151,14 @@ fn attribute_filters(
             (Kind::Ref(_) | Kind::Any(_) | Kind::Json | Kind::Choices(_) | Kind::CustomFields | Kind::Secret, _) => {
                 return Err(unknown());
             }
-            _ => out.push(Filter::In { path, values: vec![check::value(field, json)?] }),
+            _ => {
+                let value = check::value(field, json)?;
+                let text = value.as_str().filter(|text| field.identity && !text.is_empty());
+                if let Some(text) = text.filter(|text| serials.key(text).is_none()) {
+                    return Err(format!("{text} is a placeholder: it names no object."));
+                }
+                out.push(Filter::In { path, values: vec![value] });
+            }
         }
     }
     Ok(())

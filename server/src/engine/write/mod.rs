@@ -8,6 +8,7 @@
 mod check;
 pub mod custom;
 mod ends;
+pub mod identity;
 mod log;
 mod lookup;
 pub mod merge;

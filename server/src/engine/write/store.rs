@@ -1,6 +1,7 @@
 //! Rows into tables, many at a time.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use shared::meta::{Field, Kind, ModelMeta, Storage};
 use shared::models::core::object_change::ObjectChange;
@@ -9,7 +10,8 @@ use shared::row::{Model, Row};
 use shared::value::Value;
 
 use super::{Item, Writer, stored_fields};
-use crate::db::schema::{TREE_SORT, sort_column, through as pairs};
+use crate::app::App;
+use crate::db::schema::{TREE_SORT, key_column, sort_column, through as pairs};
 use crate::db::{Arg, Dialect, Sql, Ty};
 use crate::engine::catalog::{Mask, bit};
 use crate::error::Result;
@@ -81,7 +83,7 @@ struct Column {
 }
 
 /// The columns behind the given fields, sort keys included.
-fn columns(meta: &'static ModelMeta, fields: Mask, insert: bool) -> Vec<Column> {
+fn columns(app: &Arc<App>, meta: &'static ModelMeta, fields: Mask, insert: bool) -> Vec<Column> {
     let mut out = Vec::new();
     for (index, field) in meta.fields.iter().enumerate() {
         if fields & bit(index) == 0 || field.storage != Storage::Column {
@@ -104,6 +106,9 @@ fn columns(meta: &'static ModelMeta, fields: Mask, insert: bool) -> Vec<Column> 
         if field.natural {
             out.push(natural_column(field, index));
         }
+        if field.identity {
+            out.push(identity_column(app.clone(), field, index));
+        }
     }
     if insert && meta.traits.nested {
         // Filled in by `tree::keep` right after.
@@ -119,12 +124,19 @@ fn natural_column(field: &Field, index: usize) -> Column {
     }
 }
 
+fn identity_column(app: Arc<App>, field: &Field, index: usize) -> Column {
+    Column {
+        name: key_column(field.name),
+        value: Box::new(move |row| Arg::Text(row.at(index).as_str().and_then(|text| app.policy.serials.key(text)))),
+    }
+}
+
 pub async fn insert(w: &mut Writer, meta: &'static ModelMeta, items: &[Item]) -> Result<()> {
     let rows: Vec<&Row> = items.iter().filter(|i| i.creates()).filter_map(|i| i.after.as_ref()).collect();
     if rows.is_empty() {
         return Ok(());
     }
-    let columns = columns(meta, stored_fields(meta), true);
+    let columns = columns(&w.cx.app, meta, stored_fields(meta), true);
     for chunk in rows.chunks((w.reader().dialect().arguments_max() / columns.len()).clamp(1, 500)) {
         let mut sql = Sql::new(w.reader().dialect());
         sql.push("INSERT INTO ").name(meta.table).push(" (");
@@ -151,7 +163,7 @@ pub async fn update(w: &mut Writer, meta: &'static ModelMeta, items: &[Item]) ->
         }
     }
     for (fields, rows) in groups {
-        let columns = columns(meta, fields & !bit(0), false);
+        let columns = columns(&w.cx.app, meta, fields & !bit(0), false);
         if columns.is_empty() {
             continue;
         }

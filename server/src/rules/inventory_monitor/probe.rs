@@ -7,6 +7,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
+use shared::row::Row;
+use shared::status::is_ahead;
 use shared::value::Value;
 
 use super::seen;
@@ -30,25 +32,25 @@ impl crate::rules::Rules for Rules {
             sql.push("TRUE");
             return true;
         }
-        // No newer one; of several at the same time the last counts.
+        // No newer one; of several at the same time the last counts. One that lies ahead of the clock is none of them.
         let newer = sql.alias();
-        sql.push("NOT EXISTS (SELECT 1 FROM inventory_monitor_probe ").push(&newer).push(" WHERE ");
-        sql.column(&newer, "serial")
-            .push(" = ")
-            .column(alias, "serial")
-            .push(" AND (")
-            .column(&newer, "time")
-            .push(" > ");
+        sql.push("(NOT ")
+            .column(alias, "ahead")
+            .push(" AND NOT EXISTS (SELECT 1 FROM inventory_monitor_probe ")
+            .push(&newer)
+            .push(" WHERE ");
+        sql.column(&newer, "serial_key").push(" = ").column(alias, "serial_key");
+        sql.push(" AND NOT ").column(&newer, "ahead").push(" AND (").column(&newer, "time").push(" > ");
         sql.column(alias, "time").push(" OR (").column(&newer, "time").push(" = ").column(alias, "time").push(" AND ");
         sql.column(&newer, "id").push(" > ").column(alias, "id").push("))");
         if !per_device.is_empty() {
             sql.push(" AND ").column(&newer, per_device).push(" IS NOT DISTINCT FROM ").column(alias, per_device);
         }
-        sql.push(")");
+        sql.push("))");
         true
     }
 
-    fn prepare(&self, _cx: &Cx, item: &mut Item) {
+    fn prepare(&self, cx: &Cx, item: &mut Item) {
         let given = item.given("creation_time");
         let creates = item.creates();
         let touched = touches(item, &["time", "creation_time"]);
@@ -56,6 +58,9 @@ impl crate::rules::Rules for Rules {
         if creates && !given {
             let time = after.get("time").clone();
             after.set("creation_time", time);
+        }
+        if touched && let Some(time) = after.get("time").as_time() {
+            after.set("ahead", Value::Bool(is_ahead(time, cx.now)));
         }
         if let (Some(first), Some(last)) = (after.get("creation_time").as_time(), after.get("time").as_time())
             && touched
@@ -66,24 +71,25 @@ impl crate::rules::Rules for Rules {
     }
 
     async fn after(&self, w: &mut Writer, items: &[Item]) -> Result<()> {
+        let app = w.cx.app.clone();
+        let key = |row: &Row| app.policy.serials.key(row.str("serial"));
         let mut newest = BTreeMap::new();
-        let mut serials = BTreeSet::new();
+        let mut moved = BTreeSet::new();
         for item in items {
             match (&item.before, &item.after) {
-                (None, Some(after)) => {
-                    if let Some(time) = after.get("time").as_time() {
-                        let entry = newest.entry(after.str("serial")).or_insert(time);
+                (None, Some(after)) if after.get("ahead") == &Value::Bool(false) => {
+                    if let (Some(key), Some(time)) = (key(after), after.get("time").as_time()) {
+                        let entry = newest.entry(key).or_insert(time);
                         *entry = time.max(*entry);
                     }
                 }
                 (Some(before), after) if after.is_none() || touches(item, &["serial", "time"]) => {
-                    serials.insert(before.str("serial").to_owned());
-                    serials.extend(after.as_ref().map(|after| after.str("serial").to_owned()));
+                    moved.extend([key(before), after.as_ref().and_then(key)].into_iter().flatten());
                 }
                 _ => {}
             }
         }
         seen::advance(w, newest).await?;
-        seen::refresh_serials(w, serials).await
+        seen::refresh_keys(w, moved).await
     }
 }

@@ -8,20 +8,25 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
+use shared::filter::Filter;
+use shared::identity;
 use shared::models::inventory_monitor::asset::Asset;
 use shared::row::{Model, Row};
 use shared::value::{AnyRef, Value};
 
 use super::seen;
-use crate::cx::Cx;
-use crate::db::{Alternatives, Sql};
-use crate::engine::write::{Item, Writer};
+use crate::cx::{Action, Cx};
+use crate::db::{Alternatives, Sql, Ty};
+use crate::engine::graph::Graph;
+use crate::engine::list;
+use crate::engine::write::{Item, Writer, identity::hold};
 use crate::error::Result;
 use crate::rules::{follow, rows, touches, update};
 
 pub struct Rules;
 
 const COMPLETED: &str = "completed";
+const REPLACEMENT: &str = "replacement_serial";
 
 #[async_trait]
 impl crate::rules::Rules for Rules {
@@ -29,7 +34,7 @@ impl crate::rules::Rules for Rules {
         if name != "serial" {
             return false;
         }
-        let part = value.as_str().unwrap_or_default().to_ascii_lowercase();
+        let part = identity::clean(value.as_str().unwrap_or_default()).to_ascii_lowercase();
         let mut any = Alternatives::open(sql);
         for column in ["original_serial", "replacement_serial"] {
             any.next(sql).push("lower(").column(alias, column).push(")").like("%", &part, "%");
@@ -47,21 +52,8 @@ impl crate::rules::Rules for Rules {
     }
 
     async fn check(&self, w: &mut Writer, items: &mut [Item]) -> Result<()> {
-        let bare = |item: &Item| {
-            item.creates() && item.after.as_ref().is_some_and(|row| row.get("original_serial").is_empty())
-        };
-        let ids: BTreeSet<i64> = items.iter().filter(|item| bare(item)).filter_map(asset).collect();
-        if ids.is_empty() {
-            return Ok(());
-        }
-        let assets = rows(w, Asset::meta(), ids.into_iter().collect(), &["serial"]).await?;
-        for item in items.iter_mut().filter(|item| bare(item)) {
-            let serial = asset(item).and_then(|id| assets.get(&id)).map_or("", |row| row.str("serial")).to_owned();
-            if let Some(after) = item.after.as_mut().filter(|_| !serial.is_empty()) {
-                after.set("original_serial", Value::Text(serial));
-            }
-        }
-        Ok(())
+        originals(w, items).await?;
+        replacements(w, items).await
     }
 
     async fn after(&self, w: &mut Writer, items: &[Item]) -> Result<()> {
@@ -82,6 +74,91 @@ impl crate::rules::Rules for Rules {
 
 fn asset(item: &Item) -> Option<i64> {
     item.after.as_ref().and_then(|after| after.int("asset"))
+}
+
+/// A new RMA is of the serial that its asset has, unless it says otherwise.
+async fn originals(w: &mut Writer, items: &mut [Item]) -> Result<()> {
+    let bare =
+        |item: &Item| item.creates() && item.after.as_ref().is_some_and(|row| row.get("original_serial").is_empty());
+    let ids: BTreeSet<i64> = items.iter().filter(|item| bare(item)).filter_map(asset).collect();
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let assets = rows(w, Asset::meta(), ids.into_iter().collect(), &["serial"]).await?;
+    for item in items.iter_mut().filter(|item| bare(item)) {
+        let serial = asset(item).and_then(|id| assets.get(&id)).map_or("", |row| row.str("serial")).to_owned();
+        if let Some(after) = item.after.as_mut().filter(|_| !serial.is_empty()) {
+            after.set("original_serial", Value::Text(serial));
+        }
+    }
+    Ok(())
+}
+
+/// A replacement is no other asset, nor the replacement of another one in the same request.
+async fn replacements(w: &mut Writer, items: &mut [Item]) -> Result<()> {
+    let app = w.cx.app.clone();
+    let key = |item: &Item| {
+        let named = touches(item, &[REPLACEMENT, "asset"]) || completes(item);
+        item.after.as_ref().filter(|_| named).and_then(|after| app.policy.serials.key(after.str("replacement_serial")))
+    };
+    let mut firsts: BTreeMap<String, i64> = BTreeMap::new();
+    for item in items.iter_mut() {
+        let (Some(key), Some(asset)) = (key(item), asset(item)) else { continue };
+        if *firsts.entry(key).or_insert(asset) != asset {
+            item.errors.add(REPLACEMENT, "Another RMA in this request has this replacement serial.");
+        }
+    }
+    if firsts.is_empty() {
+        return Ok(());
+    }
+    // Else two RMAs completed at the same moment could give two assets one serial.
+    hold(w, Asset::meta(), firsts.keys().cloned()).await?;
+    let mut sql = Sql::new(w.reader().dialect());
+    sql.push("SELECT id, serial_key FROM inventory_monitor_asset WHERE serial_key")
+        .in_texts(firsts.into_keys().collect());
+    sql.push(" ORDER BY id");
+    let mut bearers: BTreeMap<String, Vec<i64>> = BTreeMap::new();
+    for row in w.reader().rows(sql, &[Ty::Int, Ty::Text]).await? {
+        if let (Some(id), Some(key)) = (row[0].as_int(), row[1].as_str()) {
+            bearers.entry(key.to_owned()).or_default().push(id);
+        }
+    }
+    // What gets another serial in this very request is not in the way.
+    let leaves = |id: &i64, key: &str| {
+        items.iter().any(|item| {
+            let replacement = item.after.as_ref().map_or("", |after| after.str("replacement_serial"));
+            asset(item) == Some(*id)
+                && (completes(item) || comes_late(item))
+                && app.policy.serials.key(replacement).is_some_and(|new| new != key)
+        })
+    };
+    let mut taken: Vec<(usize, i64)> = Vec::new();
+    for (position, item) in items.iter().enumerate() {
+        let (Some(key), Some(own)) = (key(item), asset(item)) else { continue };
+        let others = bearers.get(&key).into_iter().flatten();
+        taken.extend(others.filter(|id| **id != own && !leaves(id, &key)).map(|id| (position, *id)).next());
+    }
+    if taken.is_empty() {
+        return Ok(());
+    }
+    let cx = w.cx.clone();
+    let ids: Vec<i64> = taken.iter().map(|(_, id)| *id).collect();
+    let all = list::visible(&cx, Asset::meta(), &Filter::All(Vec::new()));
+    let seen = match cx.caller.require(Action::View, Asset::meta()) {
+        Ok(()) => list::matching(&cx, &mut w.reader(), Asset::meta(), &ids, &all).await?,
+        Err(_) => Default::default(),
+    };
+    let mut graph = Graph::default();
+    graph.titles(&cx, &mut w.reader(), Asset::meta(), seen.iter().copied().collect()).await?;
+    for (position, id) in taken {
+        let message = if seen.contains(&id) {
+            format!("{} (asset {id}) already has this serial.", graph.display(Asset::meta(), id))
+        } else {
+            "Another asset already has this serial.".to_owned()
+        };
+        items[position].errors.add(REPLACEMENT, message);
+    }
+    Ok(())
 }
 
 /// Whether this write is what completes the RMA.
@@ -112,7 +189,8 @@ async fn swap(w: &mut Writer, items: &[Item]) -> Result<()> {
     for (asset, item) in swaps {
         let Some(after) = &item.after else { continue };
         let current = assets.get(&asset).map_or("", |row| row.str("serial"));
-        if completes(item) || current == after.str("original_serial") {
+        let same = |a: &str, b: &str| w.cx.app.policy.serials.key(a) == w.cx.app.policy.serials.key(b);
+        if completes(item) || same(current, after.str("original_serial")) {
             let number = after.str("rma_number");
             let name = if number.is_empty() { format!("RMA {}", after.id()) } else { format!("RMA {number}") };
             let message = format!("{name} completed: {current} replaced");

@@ -1,11 +1,24 @@
-//! Contact assignments belong to the history of the object they are about.
+//! Contact assignments belong to the history of the object they are about, and whoever is to be called first comes first.
 
+use shared::models::tenancy::contact_assignment::CONTACT_PRIORITY;
 use shared::row::Row;
 use shared::value::AnyRef;
 
 pub struct Rules;
 
 impl crate::rules::Rules for Rules {
+    /// Priorities come as the choices are listed; those without one last.
+    fn rank(&self, field: &str, alias: &str) -> Option<String> {
+        if field != "priority" {
+            return None;
+        }
+        let all = CONTACT_PRIORITY.all();
+        let quoted = |text: &str| text.replace('\'', "''");
+        let ranks =
+            all.iter().enumerate().map(|(rank, choice)| format!(" WHEN '{}' THEN {rank}", quoted(choice.value)));
+        Some(format!("CASE {alias}.\"priority\"{} ELSE {} END", ranks.collect::<String>(), all.len()))
+    }
+
     fn related(&self, row: &Row) -> Option<AnyRef> {
         row.get("object").as_any()
     }

@@ -142,10 +142,7 @@ fn exact(meta: &'static ModelMeta, custom: &[Custom], name: &str) -> Option<Colu
             Kind::Id => return at(Place::Field(index)),
             Kind::Reverse(_) => return at(Place::Ignored),
             _ if target(field).is_some() => return at(Place::Either(index)),
-            // Rules take some computed fields too, such as an asset's status.
-            _ if field.writable() || field.storage == Storage::Virtual && matches!(field.kind, Kind::Choice(_)) => {
-                return at(Place::Field(index));
-            }
+            _ if field.writable() => return at(Place::Field(index)),
             _ => return at(Place::Ignored),
         }
     }

@@ -8,6 +8,7 @@ use shared::value::Value;
 
 use super::columns::target;
 use crate::cx::Action;
+use crate::db::schema::key_column;
 use crate::db::{Arg, Sql, Ty};
 use crate::engine::condition;
 use crate::engine::write::{Known, Writer};
@@ -92,6 +93,10 @@ impl Key {
             let field = &meta.fields[*index];
             let given = patch.fields.iter().find(|(i, _)| i == index).map(|(_, given)| given);
             let value = match (given, target(field)) {
+                (Some(Given::Value(Value::Text(text))), _) if field.identity && !text.is_empty() => {
+                    let key = w.cx.app.policy.serials.key(text).map(Value::Text);
+                    key.ok_or_else(|| format!("{text} is a placeholder: no object is found by it."))
+                }
                 (Some(Given::Value(value)), _) if !value.is_empty() => Ok(value.clone()),
                 (Some(Given::Lookup(attributes)), Some(target)) => {
                     w.lookup(target, attributes, known).await?.map(Value::Int)
@@ -124,7 +129,9 @@ impl Key {
         sql.push("SELECT v.column1, t.\"id\" FROM (").table(asked.iter().map(row).collect());
         sql.push(") v JOIN ").name(meta.table).push(" t ON TRUE");
         for (column, index) in self.0.iter().enumerate() {
-            sql.push(" AND ").column("t", &meta.fields[*index].column()).push(&format!(" = v.column{}", column + 2));
+            let field = &meta.fields[*index];
+            let own = if field.identity { key_column(field.name) } else { field.column() };
+            sql.push(" AND ").column("t", &own).push(&format!(" = v.column{}", column + 2));
         }
         if let Some(grant) = cx.caller.grant(Action::View, meta).restriction() {
             sql.push(" WHERE ");

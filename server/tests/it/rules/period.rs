@@ -64,7 +64,7 @@ fn lists_filter_by_the_state_they_show() {
         let day = |offset: i64| today + Duration::days(offset);
         let mut assets = Vec::new();
         for (band, end) in
-            [("expired", Some(day(0))), ("expiring", Some(day(60))), ("valid", Some(day(61))), ("none", None)]
+            [("expired", Some(day(-1))), ("expiring", Some(day(0))), ("valid", Some(day(61))), ("none", None)]
         {
             let id = make(&admin, ASSETS, json!({"serial": band, "warranty_end": end})).await;
             assets.push((band, id));
@@ -86,6 +86,30 @@ fn lists_filter_by_the_state_they_show() {
         let services = "/api/plugins/inventory-monitor/asset-services/?service_status=expiring";
         assert_eq!(admin.get(services).await.expect(200).body["count"], 1);
         admin.get(&format!("/api/{ASSETS}/?warranty_status=soon")).await.expect(400);
+    });
+}
+
+/// What ends today is covered today, on every path; and a period may be one day long.
+#[test]
+fn the_last_day_counts() {
+    on_both(|server| async move {
+        let admin = server.admin().await;
+        let today = server.app.clock.now().date_naive();
+        let contract = contract(&admin, "C").await;
+        let body = json!({"serial": "A", "warranty_start": today, "warranty_end": today});
+        let asset = admin.post(&format!("/api/{ASSETS}/"), body).await.expect(201);
+        assert_eq!(
+            (&asset.body["warranty_status"], &asset.body["warranty_remaining"]),
+            (&json!("expiring"), &json!(0))
+        );
+        let service = json!({"asset": asset.id(), "contract": contract, "service_start": today, "service_end": today});
+        let service = admin.post("/api/plugins/inventory-monitor/asset-services/", service).await.expect(201);
+        assert_eq!(service.body["service_status"], "expiring");
+        let at = format!("/api/plugins/inventory-monitor/contracts/{contract}/");
+        let billed = json!({"invoicing_start": today, "invoicing_end": today});
+        assert_eq!(admin.patch(&at, billed).await.expect(200).body["invoicing_status"], "expiring");
+        let home = admin.login("admin").await.rpc("home", json!({})).await.expect(200);
+        assert!(home.body["expiring"].to_string().contains("[A]"), "{}", home.text);
     });
 }
 

@@ -72,3 +72,43 @@ fn drafts_need_no_number_and_either_serial_is_found() {
         assert_eq!(admin.get(&related).await.expect(200).body["count"], 2);
     });
 }
+
+#[test]
+fn a_replacement_is_no_other_asset() {
+    on_both(|server| async move {
+        let admin = server.admin().await;
+        let path = format!("/api/{RMAS}/");
+        let one = make(&admin, ASSETS, json!({"serial": "R1", "partnumber": "PN-7"})).await;
+        let two = make(&admin, ASSETS, json!({"serial": "R2", "partnumber": "PN-8"})).await;
+        let body = |asset: i64, replacement: &str, status: &str| json!({"asset": asset, "issue_description": "x", "replacement_serial": replacement, "status": status});
+        let refusal = admin.post(&path, body(one, "r2\u{200b}", "completed")).await.expect(400);
+        let said = refusal.body["replacement_serial"][0].as_str().expect("a sentence").to_owned();
+        assert!(said.contains("PN-8") && said.contains("R2"), "{said}");
+        assert_eq!(serial(&admin, one).await, "R1");
+        super::refused(admin.post(&path, body(one, "R2", "pending")).await, "replacement_serial");
+        let both = json!([body(one, "NEW", "completed"), body(two, "new", "completed")]);
+        assert!(admin.post(&path, both).await.expect(400).text.contains("in this request"));
+        // A serial that its asset gives up in the same request is free.
+        let chain = json!([body(two, "R3", "completed"), body(one, "R2", "completed")]);
+        admin.post(&path, chain).await.expect(201);
+        assert_eq!((serial(&admin, one).await, serial(&admin, two).await), ("R2".into(), "R3".into()));
+        // What was fine when it was entered may not be when it is completed.
+        let late = rma(&admin, one, json!({"replacement_serial": "LATE"})).await;
+        let third = make(&admin, ASSETS, json!({"serial": "late"})).await;
+        super::refused(
+            admin.patch(&format!("{path}{late}/"), json!({"status": "completed"})).await,
+            "replacement_serial",
+        );
+        admin.patch(&format!("{path}{late}/"), json!({"status": "rejected"})).await.expect(200);
+
+        // Who may not see the asset is not told its name.
+        let (user, client) = server.user("some", false).await;
+        let hidden = json!({"id__in": [one]});
+        server.grant(user, &["inventory_monitor.asset"], &["view"], hidden).await;
+        server.grant(user, &["inventory_monitor.rma"], &["view", "add"], Json::Null).await;
+        let refusal = client.post(&path, body(one, "LATE", "pending")).await.expect(400);
+        assert_eq!(refusal.body["replacement_serial"], json!(["Another asset already has this serial."]));
+        admin.delete(&format!("/api/{ASSETS}/{third}/")).await.expect(204);
+        client.post(&path, body(one, "LATE", "pending")).await.expect(201);
+    });
+}

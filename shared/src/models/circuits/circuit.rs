@@ -51,7 +51,6 @@ pub static DISTANCE_UNIT: ChoiceSet = ChoiceSet::new(
 #[filter(site_id, int, label = "Site of an end")]
 #[filter(location, text, label = "Location of an end")]
 #[filter(location_id, int, label = "Location of an end")]
-#[filter(tenant_group, path = "tenant.group")]
 pub struct Circuit {
     pub id: i64,
     /// The provider's number for it

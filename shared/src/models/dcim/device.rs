@@ -68,7 +68,6 @@ pub static DEVICE_FACE: ChoiceSet = ChoiceSet::new(
 #[filter(manufacturer, path = "device_type.manufacturer")]
 #[filter(model, path = "device_type.slug", label = "Model (slug of the device type)")]
 #[filter(is_full_depth, path = "device_type.is_full_depth")]
-#[filter(tenant_group, path = "tenant.group")]
 #[filter(cluster_group, path = "cluster.group")]
 #[filter(has_primary_ip, bool, label = "Has a primary address")]
 #[filter(has_oob_ip, bool, label = "Has an out-of-band address")]
@@ -85,10 +84,10 @@ pub struct Device {
     pub tenant: Option<Ref<Tenant>>,
     #[field(on_delete = SetNull)]
     pub platform: Option<Ref<Platform>>,
-    #[field(max = 50, label = "Serial number", indexed)]
+    #[field(max = 50, label = "Serial number", indexed, identity)]
     pub serial: String,
     /// Must be unique
-    #[field(max = 50, natural)]
+    #[field(max = 50, natural, identity)]
     pub asset_tag: Option<String>,
     pub site: Ref<Site>,
     /// A location of the same site; empty takes the rack's

@@ -62,10 +62,10 @@ pub struct InventoryItem {
     /// The manufacturer's order code
     #[field(max = 50, label = "Part ID")]
     pub part_id: String,
-    #[field(max = 50, label = "Serial number", indexed)]
+    #[field(max = 50, label = "Serial number", indexed, identity)]
     pub serial: String,
     /// Must be unique
-    #[field(max = 50, natural)]
+    #[field(max = 50, natural, identity)]
     pub asset_tag: Option<String>,
     /// Found by discovery
     pub discovered: bool,

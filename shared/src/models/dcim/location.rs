@@ -25,7 +25,6 @@ pub static LOCATION_STATUS: ChoiceSet = ChoiceSet::new("dcim.Location.status", P
 #[count(device_count, "dcim.device", "location", subtree)]
 #[filter(region, path = "site.region")]
 #[filter(site_group, path = "site.group")]
-#[filter(tenant_group, path = "tenant.group")]
 pub struct Location {
     pub id: i64,
     #[field(max = 100, required, natural)]

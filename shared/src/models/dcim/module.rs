@@ -47,9 +47,9 @@ pub struct Module {
     pub module_type: Ref<ModuleType>,
     #[field(choices = MODULE_STATUS, default = "active")]
     pub status: Choice,
-    #[field(max = 50, label = "Serial number", indexed)]
+    #[field(max = 50, label = "Serial number", indexed, identity)]
     pub serial: String,
     /// Must be unique
-    #[field(max = 50, natural)]
+    #[field(max = 50, natural, identity)]
     pub asset_tag: Option<String>,
 }

@@ -60,7 +60,6 @@ pub static POWER_FEED_PHASE: ChoiceSet = ChoiceSet::new(
 #[filter(site_group, path = "power_panel.site.group")]
 #[filter(site, path = "power_panel.site")]
 #[filter(occupied, bool, label = "Is occupied")]
-#[filter(tenant_group, path = "tenant.group")]
 pub struct PowerFeed {
     pub id: i64,
     pub power_panel: Ref<PowerPanel>,

@@ -50,7 +50,6 @@ pub static RACK_AIRFLOW: ChoiceSet = ChoiceSet::new(
 #[filter(region, path = "site.region")]
 #[filter(site_group, path = "site.group")]
 #[filter(manufacturer, path = "rack_type.manufacturer")]
-#[filter(tenant_group, path = "tenant.group")]
 pub struct Rack {
     pub id: i64,
     #[field(max = 100, required, natural)]
@@ -66,10 +65,10 @@ pub struct Rack {
     #[field(choices = RACK_STATUS, default = "active")]
     pub status: Choice,
     pub role: Option<Ref<RackRole>>,
-    #[field(max = 50, label = "Serial number", indexed)]
+    #[field(max = 50, label = "Serial number", indexed, identity)]
     pub serial: String,
     /// Must be unique
-    #[field(max = 50, natural)]
+    #[field(max = 50, natural, identity)]
     pub asset_tag: Option<String>,
     /// Brings the rack's shape, dimensions and weight
     pub rack_type: Option<Ref<RackType>>,

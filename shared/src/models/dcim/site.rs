@@ -35,7 +35,6 @@ pub const PLACE_STATUS: &[ChoiceOf] = &[
 #[count(device_count, "dcim.device", "site")]
 #[count(rack_count, "dcim.rack", "site")]
 #[count(virtualmachine_count, "virtualization.virtualmachine", "site")]
-#[filter(tenant_group, path = "tenant.group")]
 pub struct Site {
     pub id: i64,
     #[field(max = 100, required, natural)]

@@ -47,7 +47,7 @@ pub static LIFECYCLE_STATUS: ChoiceSet = ChoiceSet::new(
     ],
 );
 
-/// Both states in the one word of the other interface.
+/// Both states in the one word of the other interface. An operator may add words, which are kept as they are written.
 pub static ASSET_STATUS: ChoiceSet = ChoiceSet::new(
     "netbox_inventory.Asset.status",
     &[
@@ -76,6 +76,16 @@ pub static PROBE_STATUS: ChoiceSet = ChoiceSet::new(
         ChoiceOf::new("never", "Never seen", "gray"),
     ],
 );
+
+/// The fields that say where an asset is: the first one that is set does.
+pub const WHEREABOUTS: [&str; 6] = ["device", "module", "inventoryitem", "rack", "assigned_object", "storage_location"];
+
+/// The field that says where an asset is, and the one that names the nearest thing to look for: a part is looked for in its
+/// device. `set` says whether a field has a value.
+pub fn whereabouts(set: impl Fn(&str) -> bool) -> Option<(&'static str, &'static str)> {
+    let says = WHEREABOUTS.into_iter().find(|field| set(field))?;
+    Some((says, if matches!(says, "module" | "inventoryitem") { "installed_device" } else { says }))
+}
 
 /// One physical thing: a device, a card, a cable drum, in use or in the stores.
 #[derive(Debug, Clone, PartialEq, Model)]
@@ -114,7 +124,7 @@ pub static PROBE_STATUS: ChoiceSet = ChoiceSet::new(
     "owner",
     "tags"
 )]
-#[section("Status", "assignment_status", "lifecycle_status")]
+#[section("Status", "assignment_status", "lifecycle_status", "status")]
 #[section(
     "Hardware",
     "device_type",
@@ -154,7 +164,6 @@ pub static PROBE_STATUS: ChoiceSet = ChoiceSet::new(
 #[filter(warranty_status, choices = DATE_STATUS, label = "Warranty")]
 #[filter(service_status, choices = DATE_STATUS, label = "Service")]
 #[filter(probe_status, choices = PROBE_STATUS, label = "Discovery")]
-#[filter(status, choices = ASSET_STATUS, label = "Status")]
 #[filter(kind, choices = ASSET_KIND, label = "Kind")]
 #[filter(has_duplicates, bool, label = "Has duplicates")]
 #[filter(is_assigned, bool, label = "Is assigned")]
@@ -195,10 +204,10 @@ pub struct Asset {
     #[field(max = 128, indexed)]
     pub name: String,
     /// The owner's own number on the label
-    #[field(max = 50, indexed)]
+    #[field(max = 50, indexed, identity)]
     pub asset_tag: Option<String>,
     /// Discovery finds the asset by it
-    #[field(max = 255, indexed, label = "Serial number")]
+    #[field(max = 255, indexed, label = "Serial number", identity)]
     pub serial: String,
     #[field(max = 64, indexed, empty_last, label = "Part number")]
     pub partnumber: Option<String>,
@@ -235,6 +244,9 @@ pub struct Asset {
     pub assignment_status: Choice,
     #[field(choices = LIFECYCLE_STATUS, default = "new", indexed, label = "Lifecycle")]
     pub lifecycle_status: Choice,
+    /// Both in one word; follows from them, but for words of the operator's own
+    #[field(choices = ASSET_STATUS, default = "stored")]
+    pub status: Choice,
     /// Where it belongs when it is not in use
     pub storage_location: Option<Ref<Location>>,
     /// Who uses it
@@ -270,8 +282,6 @@ pub struct Asset {
     /// Numbers of the linked external inventory items
     #[field(computed)]
     pub asset_numbers: Option<String>,
-    #[field(choices = ASSET_STATUS, computed)]
-    pub status: Choice,
     #[field(choices = ASSET_KIND, computed)]
     pub kind: Option<Choice>,
     #[field(choices = DATE_STATUS, computed, sort = "warranty_end", label = "Warranty")]
@@ -297,6 +307,9 @@ pub struct Asset {
     /// Where it is now, as far as that is known of the place that says its site
     #[field(computed)]
     pub current_location: Option<Ref<Location>>,
+    /// The rack it is, or is in
+    #[field(computed)]
+    pub current_rack: Option<Ref<Rack>>,
     /// When discovery last saw it
     #[field(kept, indexed)]
     pub last_seen: Option<DateTime<Utc>>,

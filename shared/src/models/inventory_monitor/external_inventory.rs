@@ -50,7 +50,7 @@ pub struct ExternalInventory {
     pub inventory_number: String,
     #[field(max = 255, required)]
     pub name: String,
-    #[field(max = 255, indexed)]
+    #[field(max = 255, indexed, identity)]
     pub serial_number: Option<String>,
     #[field(max = 64, indexed, label = "Person ID")]
     pub person_id: Option<String>,

@@ -19,7 +19,7 @@ use crate::prelude::*;
 #[section("Seen", "time", "creation_time", "discovered_data")]
 #[section("Place", "device", "device_descriptor", "site", "site_descriptor", "location", "location_descriptor")]
 #[section("Comments", "comments")]
-#[index("serial", "time")]
+#[index("serial_key", "time")]
 #[filter(serial, contains)]
 #[filter(site, path = "site.id", label = "Site")]
 #[filter(location, path = "location.id", label = "Location")]
@@ -32,7 +32,7 @@ pub struct Probe {
     /// When it was last seen
     #[field(indexed, label = "Last seen")]
     pub time: DateTime<Utc>,
-    #[field(max = 255, required, indexed, label = "Serial number")]
+    #[field(max = 255, required, indexed, label = "Serial number", identity)]
     pub serial: String,
     #[field(max = 255, label = "Part number")]
     pub part: Option<String>,
@@ -61,4 +61,7 @@ pub struct Probe {
     /// When it was first seen; now unless given
     #[field(default = now, label = "First seen")]
     pub creation_time: Option<DateTime<Utc>>,
+    /// Its time lay ahead of the clock when it came, so that it does not count for when anything was last seen
+    #[field(kept, label = "Clock ahead")]
+    pub ahead: bool,
 }

@@ -52,10 +52,10 @@ pub struct Rma {
     pub rma_number: Option<String>,
     pub asset: Ref<Asset>,
     /// Taken from the asset unless given
-    #[field(max = 255, indexed)]
+    #[field(max = 255, indexed, identity)]
     pub original_serial: Option<String>,
     /// Becomes the asset's serial number when the RMA is completed
-    #[field(max = 255, indexed)]
+    #[field(max = 255, indexed, identity)]
     pub replacement_serial: Option<String>,
     #[field(choices = RMA_STATUS, default = "investigating", indexed)]
     pub status: Choice,

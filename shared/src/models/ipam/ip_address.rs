@@ -71,7 +71,6 @@ pub static IP_FAMILY: ChoiceSet =
 #[filter(interface_id, int, label = "Interface")]
 #[filter(vminterface, text, label = "VM interface")]
 #[filter(vminterface_id, int, label = "VM interface")]
-#[filter(tenant_group, path = "tenant.group")]
 pub struct IpAddress {
     pub id: i64,
     #[field(choices = IP_FAMILY, computed)]

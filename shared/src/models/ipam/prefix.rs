@@ -43,7 +43,6 @@ pub static PREFIX_STATUS: ChoiceSet = ChoiceSet::new(
 #[filter(site_id, int, label = "Site")]
 #[filter(location, text, label = "Location")]
 #[filter(location_id, int, label = "Location")]
-#[filter(tenant_group, path = "tenant.group")]
 pub struct Prefix {
     pub id: i64,
     #[field(choices = IP_FAMILY, computed)]

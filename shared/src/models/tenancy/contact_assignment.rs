@@ -18,7 +18,7 @@ pub static CONTACT_PRIORITY: ChoiceSet = ChoiceSet::new(
 #[derive(Debug, Clone, PartialEq, Model)]
 #[model(number = 45, app = "tenancy", path = "tenancy/contact-assignments", label = "Contact assignment",
         plural = "Contact assignments", icon = "link", group = "People", family = plain,
-        display = "{contact}< ({priority:label})> → {object}", order("contact"), key = "id",
+        display = "{contact}< ({priority:label})> → {object}", order("priority", "contact", "role"), key = "id",
         q("contact.name", "contact.title", "contact.phone", "contact.email", "role.name", "object.name"),
         columns("object", "contact", "role", "priority", "tags"), brief("contact", "role", "priority"),
         no_clone("contact"))]

@@ -37,7 +37,6 @@ pub static CLUSTER_STATUS: ChoiceSet = ChoiceSet::new(
 #[filter(site_id, int, label = "Site")]
 #[filter(location, text, label = "Location")]
 #[filter(location_id, int, label = "Location")]
-#[filter(tenant_group, path = "tenant.group")]
 pub struct Cluster {
     pub id: i64,
     #[field(max = 100, required, natural)]

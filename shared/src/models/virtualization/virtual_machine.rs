@@ -57,7 +57,6 @@ pub static START_ON_BOOT: ChoiceSet = ChoiceSet::new(
 #[filter(cluster_type, path = "cluster.type")]
 #[filter(region, path = "site.region")]
 #[filter(site_group, path = "site.group")]
-#[filter(tenant_group, path = "tenant.group")]
 #[filter(has_primary_ip, bool, label = "Has a primary address")]
 pub struct VirtualMachine {
     pub id: i64,
@@ -92,7 +91,7 @@ pub struct VirtualMachine {
     /// In MB
     #[field(range(0, 2_147_483_647))]
     pub disk: Option<i64>,
-    #[field(max = 50, label = "Serial number", indexed)]
+    #[field(max = 50, label = "Serial number", indexed, identity)]
     pub serial: String,
     pub tenant: Option<Ref<Tenant>>,
 }

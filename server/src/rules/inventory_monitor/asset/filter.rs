@@ -5,7 +5,7 @@ use shared::row::Model;
 use shared::status::recent_since;
 use shared::value::Value;
 
-use super::{hardware, place, state, warranty};
+use super::{hardware, place, warranty};
 use crate::cx::Cx;
 use crate::db::schema::through;
 use crate::db::{Alternatives, Sql};
@@ -19,26 +19,15 @@ pub fn write(cx: &Cx, name: &str, value: &Value, alias: &str, sql: &mut Sql) -> 
         "warranty_status" => warranty(cx).filter(text, alias, sql),
         "service_status" => services(cx, text, alias, sql),
         "probe_status" => seen(cx, text, alias, sql),
-        "status" => {
-            sql.push("(").push(&state::expression(alias)).push(") = ").str(text);
-        }
         "kind" => {
             sql.push("(").push(&hardware::kind(alias)).push(") = ").str(text);
         }
         "has_duplicates" => {
             let twin = sql.alias();
             negate(value, sql);
-            sql.push("(")
-                .column(alias, "serial")
-                .push(" <> '' AND EXISTS (SELECT 1 FROM inventory_monitor_asset ")
-                .push(&twin);
-            sql.push(" WHERE ")
-                .column(&twin, "serial")
-                .push(" = ")
-                .column(alias, "serial")
-                .push(" AND ")
-                .column(&twin, "id");
-            sql.push(" <> ").column(alias, "id").push("))");
+            sql.push("EXISTS (SELECT 1 FROM inventory_monitor_asset ").push(&twin).push(" WHERE ");
+            sql.column(&twin, "serial_key").push(" = ").column(alias, "serial_key");
+            sql.push(" AND ").column(&twin, "id").push(" <> ").column(alias, "id").push(")");
         }
         "is_assigned" => {
             negate(value, sql);

@@ -19,6 +19,7 @@ use shared::row::{Model, Row};
 use shared::status::freshness;
 use shared::value::Value;
 
+use self::place::What;
 use super::seen;
 use crate::cx::Cx;
 use crate::db::schema::through;
@@ -38,17 +39,13 @@ pub fn warranty(cx: &Cx) -> Period {
 
 #[async_trait]
 impl crate::rules::Rules for Rules {
-    fn also(&self) -> &'static [&'static str] {
-        &["status"]
-    }
-
     fn expression(&self, _cx: &Cx, field: &str, alias: &str, dialect: Dialect) -> Option<String> {
         match field {
-            "status" => Some(state::expression(alias)),
             "kind" => Some(hardware::kind(alias)),
             "installed_device" => Some(place::device(alias)),
-            "current_site" => Some(place::current(alias, "site_id")),
-            "current_location" => Some(place::current(alias, "location_id")),
+            "current_site" => Some(place::current(alias, What::Site)),
+            "current_location" => Some(place::current(alias, What::Location)),
+            "current_rack" => Some(place::current(alias, What::Rack)),
             "asset_numbers" => {
                 let (table, source, target) = through(ExternalInventory::meta(), "assets");
                 let joined = Sql::joined(dialect, "n.number");
@@ -80,7 +77,7 @@ impl crate::rules::Rules for Rules {
 
     fn prepare(&self, cx: &Cx, item: &mut Item) {
         money::pair(item, "price", "currency");
-        period::apart(item, "warranty_start", "warranty_end");
+        period::ordered(item, "warranty_start", "warranty_end");
         hardware::kinds(item);
         state::keep(cx, item);
     }

@@ -1,146 +1,176 @@
-//! The place of an asset, and filters by it.
+//! Where an asset is, and filters by it: the one definition, for columns, filters, pages and files alike.
 //!
-//! Where an asset is now follows from the hardware it is, else from what it is assigned to, else
-//! from where it belongs (DESIGN §2). A location matches with everything below it.
+//! The first of `WHEREABOUTS` that is set says where an asset is: the hardware it is, else what it is assigned to, else
+//! where it belongs. From there a route leads to the device, rack, location and site. What the first one does not say
+//! is not known: a device without a location is not where its asset would be stored. A location matches with everything
+//! below it.
 
-use shared::meta::ModelMeta;
+use shared::meta::{Kind, ModelMeta};
 use shared::models::dcim::device::Device;
+use shared::models::dcim::inventory_item::InventoryItem;
 use shared::models::dcim::location::Location;
 use shared::models::dcim::module::Module;
 use shared::models::dcim::rack::Rack;
 use shared::models::dcim::site::Site;
+use shared::models::inventory_monitor::asset::{Asset, WHEREABOUTS};
 use shared::row::Model;
 use shared::value::Value;
 
+use super::hardware;
 use crate::db::{Alternatives, Sql};
+use crate::engine::catalog::named;
 use crate::rules::dcim::below;
 
-/// Writes the condition; false when there is no such filter.
+/// What is asked of a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum What {
+    Device,
+    Rack,
+    Location,
+    Site,
+}
+
+impl What {
+    fn column(self) -> &'static str {
+        match self {
+            Self::Device => "device_id",
+            Self::Rack => "rack_id",
+            Self::Location => "location_id",
+            Self::Site => "site_id",
+        }
+    }
+
+    fn meta(self) -> &'static ModelMeta {
+        match self {
+            Self::Device => Device::meta(),
+            Self::Rack => Rack::meta(),
+            Self::Location => Location::meta(),
+            Self::Site => Site::meta(),
+        }
+    }
+}
+
+/// Which of the fields count: the hardware that an asset is, or all that say where it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Scope {
+    Installed,
+    Current,
+}
+
+/// One way in which an asset's place may be said.
+struct Source {
+    /// The column with the id of something.
+    column: String,
+    /// The column that says which kind of thing that is, if there are several.
+    kind: Option<String>,
+    meta: &'static ModelMeta,
+    /// Columns that say more than this one: it counts when they are empty.
+    before: Vec<String>,
+}
+
+/// Everything that may say where an asset is, in order.
+fn sources(scope: Scope) -> Vec<Source> {
+    let mut out: Vec<Source> = Vec::new();
+    let mut before = Vec::new();
+    let counts = |name: &&str| scope == Scope::Current || hardware::KINDS.iter().any(|kind| kind.thing == *name);
+    for field in WHEREABOUTS.iter().filter(counts).filter_map(|name| Asset::meta().field(name)) {
+        let column = if matches!(field.kind, Kind::Any(_)) { format!("{}_id", field.name) } else { field.column() };
+        let source = |meta, kind| Source { column: column.clone(), kind, meta, before: before.clone() };
+        match field.kind {
+            Kind::Any(target) => {
+                let kind = Some(format!("{}_type", field.name));
+                out.extend(named(target.models).map(|meta| source(meta, kind.clone())));
+            }
+            _ => out.extend(field.target().map(|meta| source(meta, None))),
+        }
+        before.push(column);
+    }
+    out
+}
+
+/// The columns by which one comes from a row of a model to what is asked: none when it is that, `None` when it says nothing
+/// of it.
+fn route(meta: &ModelMeta, what: What) -> Option<Vec<(&'static str, &'static str)>> {
+    if meta.number == what.meta().number {
+        return Some(Vec::new());
+    }
+    for part in [Module::meta(), InventoryItem::meta()] {
+        if meta.number == part.number {
+            let rest = route(Device::meta(), what)?;
+            return Some(std::iter::once((part.table, "device_id")).chain(rest).collect());
+        }
+    }
+    let table =
+        [Device::meta(), Rack::meta(), Location::meta()].into_iter().find(|one| one.number == meta.number)?.table;
+    let says = meta.fields.iter().any(|field| field.column() == what.column());
+    says.then(|| vec![(table, what.column())])
+}
+
+/// The device an asset is, or is in, in SQL.
+pub fn device(alias: &str) -> String {
+    expression(alias, Scope::Installed, What::Device)
+}
+
+/// Where an asset is now, in SQL.
+pub fn current(alias: &str, what: What) -> String {
+    expression(alias, Scope::Current, what)
+}
+
+fn expression(alias: &str, scope: Scope, what: What) -> String {
+    let case = |source: &Source| {
+        let id = format!("{alias}.\"{}\"", source.column);
+        let kind = source.kind.as_ref().map(|kind| format!(" AND {alias}.\"{kind}\" = {}", source.meta.number));
+        let place = route(source.meta, what).map_or("NULL".to_owned(), |route| {
+            route.iter().fold(id.clone(), |from, (table, column)| {
+                format!("(SELECT p.{column} FROM {table} p WHERE p.id = {from})")
+            })
+        });
+        format!(" WHEN {id} IS NOT NULL{} THEN {place}", kind.unwrap_or_default())
+    };
+    format!("CASE{} END", sources(scope).iter().map(case).collect::<String>())
+}
+
+/// Writes the condition of a filter by place; false when there is no such filter.
 pub fn write(name: &str, value: &Value, alias: &str, sql: &mut Sql) -> bool {
     let (text, id) = (value.as_str().unwrap_or_default(), value.as_int().unwrap_or_default());
     let is = |sql: &mut Sql| {
         sql.push(" = ").int(id);
     };
     let within = |sql: &mut Sql| below("dcim_location", id, sql);
+    let called = |sql: &mut Sql| {
+        sql.push(" IN (SELECT id FROM dcim_site WHERE slug = ").str(text).push(")");
+    };
     match name {
-        "installed_site_id" => installed(alias, "site_id", sql, &is),
-        "installed_site_slug" => installed(alias, "site_id", sql, &|sql| {
-            sql.push(" IN (SELECT id FROM dcim_site WHERE slug = ").str(text).push(")");
-        }),
-        "installed_location_id" => installed(alias, "location_id", sql, &within),
-        "installed_rack_id" => {
-            sql.push("(").column(alias, "rack_id");
-            is(sql);
-            sql.push(" OR ");
-            in_device(alias, "rack_id", sql, &is);
-            sql.push(")");
-        }
-        "located_site_id" => located(alias, "site_id", Site::meta(), sql, &is),
-        "located_location_id" => located(alias, "location_id", Location::meta(), sql, &within),
+        "installed_site_id" => there(alias, Scope::Installed, What::Site, sql, &is),
+        "installed_site_slug" => there(alias, Scope::Installed, What::Site, sql, &called),
+        "installed_location_id" => there(alias, Scope::Installed, What::Location, sql, &within),
+        "installed_rack_id" => there(alias, Scope::Installed, What::Rack, sql, &is),
+        "located_site_id" => there(alias, Scope::Current, What::Site, sql, &is),
+        "located_location_id" => there(alias, Scope::Current, What::Location, sql, &within),
         _ => return false,
     }
     true
 }
 
-/// What stands after a column that names a place.
-type Place<'a> = &'a dyn Fn(&mut Sql);
-
-/// The hardware the asset is stands at a place.
-fn installed(alias: &str, column: &str, sql: &mut Sql, place: Place<'_>) {
-    sql.push("(");
-    in_device(alias, column, sql, place);
-    sql.push(" OR ").column(alias, "rack_id");
-    stands(Rack::meta(), column, sql, place);
-    sql.push(")");
-}
-
-/// The asset is, or is in, a device of which a column says something.
-fn in_device(alias: &str, column: &str, sql: &mut Sql, place: Place<'_>) {
-    sql.push("(").column(alias, "device_id");
-    stands(Device::meta(), column, sql, place);
-    for (thing, table) in [("module_id", "dcim_module"), ("inventoryitem_id", "dcim_inventoryitem")] {
-        sql.push(" OR ").column(alias, thing).push(" IN (SELECT id FROM ").name(table).push(" WHERE device_id");
-        stands(Device::meta(), column, sql, place);
-        sql.push(")");
-    }
-    sql.push(")");
-}
-
-/// The asset is at a place now.
-fn located(alias: &str, column: &str, of: &ModelMeta, sql: &mut Sql, place: Place<'_>) {
-    let column_of = |meta: &ModelMeta| if meta.number == of.number { "id" } else { column };
-    sql.push("(");
-    installed(alias, column, sql, place);
-    sql.push(" OR (");
-    for thing in THINGS {
-        sql.column(alias, thing).push(" IS NULL AND ");
-    }
+/// The asset is at a place. Each way is a condition of its own, so that each finds its rows by an index; `place` writes what
+/// stands after a column that names one.
+fn there(alias: &str, scope: Scope, what: What, sql: &mut Sql, place: &dyn Fn(&mut Sql)) {
     let mut any = Alternatives::open(sql);
-    for meta in [Site::meta(), Location::meta(), Rack::meta(), Device::meta()] {
-        let column = column_of(meta);
-        if column != "id" && !meta.has(column.trim_end_matches("_id")) {
-            continue;
+    for source in sources(scope) {
+        let Some(route) = route(source.meta, what) else { continue };
+        any.next(sql).push("(");
+        for column in &source.before {
+            sql.column(alias, column).push(" IS NULL AND ");
         }
-        any.next(sql).push("(").column(alias, "assigned_object_type").push(" = ").int(meta.number.into());
-        sql.push(" AND ").column(alias, "assigned_object_id");
-        stands(meta, column, sql, place);
-        sql.push(")");
+        if let Some(kind) = &source.kind {
+            sql.column(alias, kind).push(" = ").int(source.meta.number.into()).push(" AND ");
+        }
+        sql.column(alias, &source.column);
+        for (table, column) in &route {
+            sql.push(" IN (SELECT id FROM ").name(table).push(" WHERE ").name(column);
+        }
+        place(sql);
+        sql.push(&")".repeat(route.len() + 1));
     }
-    any.next(sql).push("(").column(alias, "assigned_object_type").push(" = ").int(Module::meta().number.into());
-    sql.push(" AND ").column(alias, "assigned_object_id").push(" IN (SELECT id FROM dcim_module WHERE device_id");
-    stands(Device::meta(), column, sql, place);
-    sql.push("))");
-    any.next(sql).push("(").column(alias, "assigned_object_id").push(" IS NULL AND ");
-    sql.column(alias, "storage_location_id");
-    stands(Location::meta(), column_of(Location::meta()), sql, place);
-    sql.push(")");
     any.close(sql);
-    sql.push("))");
-}
-
-/// Columns of the hardware an asset may be.
-const THINGS: [&str; 4] = ["device_id", "module_id", "inventoryitem_id", "rack_id"];
-
-/// ` IN` the rows of a model that stand at a place.
-fn stands(meta: &ModelMeta, column: &str, sql: &mut Sql, place: Place<'_>) {
-    sql.push(" IN (SELECT id FROM ").name(meta.table).push(" WHERE ").name(column);
-    place(sql);
-    sql.push(")");
-}
-
-/// The device an asset is, or is in, in SQL.
-pub fn device(alias: &str) -> String {
-    format!(
-        "CASE WHEN {alias}.\"device_id\" IS NOT NULL THEN {alias}.\"device_id\" WHEN {alias}.\"module_id\" IS NOT NULL THEN \
-         (SELECT m.device_id FROM dcim_module m WHERE m.id = {alias}.\"module_id\") WHEN {alias}.\"inventoryitem_id\" IS NOT \
-         NULL THEN (SELECT i.device_id FROM dcim_inventoryitem i WHERE i.id = {alias}.\"inventoryitem_id\") END"
-    )
-}
-
-/// Where an asset is now in SQL: `site_id` or `location_id` of its hardware, else of what it is
-/// assigned to, else of where it is stored.
-pub fn current(alias: &str, column: &str) -> String {
-    let of = |table: &str, id: &str| format!("(SELECT p.{column} FROM {table} p WHERE p.id = {id})");
-    let own = |field: &str| format!("{alias}.\"{field}\"");
-    let location = |id: &str| if column == "site_id" { of("dcim_location", id) } else { id.to_owned() };
-    let (to, module) = (own("assigned_object_id"), "(SELECT m.device_id FROM dcim_module m WHERE m.id = ");
-    let site = if column == "site_id" { to.as_str() } else { "NULL" };
-    let mut text = format!(
-        "CASE WHEN {} IS NOT NULL OR {} IS NOT NULL OR {} IS NOT NULL THEN {}",
-        own("device_id"),
-        own("module_id"),
-        own("inventoryitem_id"),
-        of("dcim_device", &device(alias))
-    );
-    text += &format!(" WHEN {} IS NOT NULL THEN {}", own("rack_id"), of("dcim_rack", &own("rack_id")));
-    for (meta, place) in [
-        (Site::meta(), site.to_owned()),
-        (Location::meta(), location(&to)),
-        (Rack::meta(), of("dcim_rack", &to)),
-        (Device::meta(), of("dcim_device", &to)),
-        (Module::meta(), of("dcim_device", &format!("{module}{to})"))),
-    ] {
-        text += &format!(" WHEN {} = {} THEN {place}", own("assigned_object_type"), meta.number);
-    }
-    text + &format!(" ELSE {} END", location(&own("storage_location_id")))
 }

@@ -1,12 +1,12 @@
 //! The states of an asset: who has it, which stage of life it is in, and both in one word.
 //!
-//! The other interface's `status` is computed: `retired` when the lifecycle is retired or disposed;
-//! else `used` when it is deployed, loaned, in use or in maintenance; else `stored`. Writing it sets
-//! the two states: `stored` stocked and in_stock, `used` deployed and in_use, `retired` stocked and
-//! retired; a state given in the same request stays as given, and repeating what already is so
-//! changes nothing.
+//! The other interface's `status` says both: `retired` when the lifecycle is retired or disposed; else `used` when it is
+//! deployed, loaned, in use or in maintenance; else `stored`. Writing it sets the two states: `stored` stocked and
+//! in_stock, `used` deployed and in_use, `retired` stocked and retired; a state given in the same request stays as given,
+//! and repeating what already is so changes nothing. It is stored next to them, because an operator may have words of
+//! their own for it: such a word is kept as written, sets the states as the one that the settings count it as
+//! (`asset_states`), and goes when the asset is assigned or taken away or the states come to say something else.
 
-use shared::models::inventory_monitor::asset::ASSET_STATUS;
 use shared::row::Row;
 use shared::value::Value;
 
@@ -30,16 +30,9 @@ pub fn status(assignment: &str, lifecycle: &str) -> &'static str {
     }
 }
 
-/// `status` in SQL.
-pub fn expression(alias: &str) -> String {
-    let list = |values: [&str; 2]| format!("('{}', '{}')", values[0], values[1]);
-    format!(
-        "CASE WHEN {alias}.\"lifecycle_status\" IN {} THEN 'retired' WHEN {alias}.\"assignment_status\" IN {} OR \
-         {alias}.\"lifecycle_status\" IN {} THEN 'used' ELSE 'stored' END",
-        list(RETIRED),
-        list(HELD),
-        list(WORKING)
-    )
+/// `status` of the states in a row.
+fn said(row: &Row) -> &'static str {
+    status(row.str("assignment_status"), row.str("lifecycle_status"))
 }
 
 /// The states that writing a `status` means.
@@ -51,15 +44,29 @@ fn meant(status: &str) -> (&'static str, &'static str) {
     }
 }
 
-/// Reads a written `status`, else lets the states follow the assignment.
+/// Reads a written `status`, else lets the states follow the assignment; then both agree.
 pub fn keep(cx: &Cx, item: &mut Item) {
-    let wanted = item.patch.extra.remove("status");
+    agree(&cx.app.config.asset_states, item);
+}
+
+fn agree(states: &AssetStates, item: &mut Item) {
+    let given = item.given("status");
     let states_given = item.given("assignment_status") || item.given("lifecycle_status");
-    match wanted {
-        Some(serde_json::Value::String(text)) if ASSET_STATUS.get(&text).is_some() => set(item, &text),
-        Some(other) => item.errors.add("status", format!("{other} is not a valid choice.")),
-        None if states_given => {}
-        None => follow(&cx.app.config.asset_states, item),
+    let wanted = item.after.as_ref().map(|after| after.str("status").to_owned()).unwrap_or_default();
+    let mut moved = false;
+    if given {
+        if let Some(counts) = states.counts(&wanted) {
+            set(item, counts);
+        }
+    } else if !states_given {
+        moved = follow(states, item);
+    }
+    let Some(after) = &item.after else { return };
+    let now = said(after);
+    let own = !AssetStates::BUILT_IN.contains(&wanted.as_str()) && !wanted.is_empty();
+    let stays = given || (!moved && item.before.as_ref().is_some_and(|before| said(before) == now));
+    if let Some(after) = item.after.as_mut().filter(|_| !(own && stays)) {
+        after.set("status", Value::text(now));
     }
 }
 
@@ -67,9 +74,7 @@ fn set(item: &mut Item, wanted: &str) {
     let (assignment, lifecycle) = (!item.given("assignment_status"), !item.given("lifecycle_status"));
     let creates = item.creates();
     let Some(after) = &mut item.after else { return };
-    let now = status(after.str("assignment_status"), after.str("lifecycle_status"));
-    // An operator may have added a word of their own, which means nothing here.
-    if !["stored", "used", "retired"].contains(&wanted) || (now == wanted && !creates) {
+    if said(after) == wanted && !creates {
         return;
     }
     let meant = meant(wanted);
@@ -87,9 +92,9 @@ fn place(row: &Row) -> (bool, bool) {
 }
 
 /// Assigning and unassigning set the states. The end of life is never overwritten, and a new asset
-/// that only sits somewhere keeps its defaults: it may well sit there in stock.
-fn follow(states: &AssetStates, item: &mut Item) {
-    let Some(after) = &mut item.after else { return };
+/// that only sits somewhere keeps its defaults: it may well sit there in stock. Answers whether it was moved.
+fn follow(states: &AssetStates, item: &mut Item) -> bool {
+    let Some(after) = &mut item.after else { return false };
     let (was, is) = (item.before.as_ref().map_or((false, false), place), place(after));
     let created = item.before.is_none();
     let assigned = (!was.0 && is.0) || (!created && !was.1 && is.1);
@@ -97,7 +102,7 @@ fn follow(states: &AssetStates, item: &mut Item) {
     let (assignment, lifecycle) = match (assigned, unassigned) {
         (true, _) => (&states.assigned, &states.in_use),
         (_, true) => (&states.unassigned, &states.in_stock),
-        _ => return,
+        _ => return false,
     };
     if !assignment.is_empty() {
         after.set("assignment_status", Value::text(assignment.as_str()));
@@ -105,6 +110,7 @@ fn follow(states: &AssetStates, item: &mut Item) {
     if !lifecycle.is_empty() && !RETIRED.contains(&after.str("lifecycle_status")) {
         after.set("lifecycle_status", Value::text(lifecycle.as_str()));
     }
+    true
 }
 
 #[cfg(test)]
@@ -183,5 +189,43 @@ mod tests {
         assert_eq!(states(&same), ("loaned".into(), "in_maintenance".into()));
         set(&mut same, "retired");
         assert_eq!(states(&same), ("stocked".into(), "retired".into()));
+    }
+
+    /// An item whose patch says some fields.
+    fn patched(before: Option<Row>, given: &[(&str, &str)]) -> Item {
+        let mut after = before.clone().unwrap_or_else(|| row("stocked", "new"));
+        let mut patch = Patch::default();
+        for (name, value) in given {
+            after.set(name, Value::text(*value));
+            patch.set(Asset::meta().index(name).expect("a field"), Value::text(*value));
+        }
+        Item { patch, ..item(before, after) }
+    }
+
+    #[test]
+    fn own_words_stay_as_written_until_the_states_say_otherwise() {
+        let settings = AssetStates {
+            count_as_used: vec!["lent".to_owned()],
+            count_as_stored: vec!["packed".to_owned()],
+            ..AssetStates::default()
+        };
+        let written = |before: Option<Row>, given: &[(&str, &str)]| {
+            let mut item = patched(before, given);
+            agree(&settings, &mut item);
+            item.after.expect("a row")
+        };
+        let all = |row: &Row| ["status", "assignment_status", "lifecycle_status"].map(|name| row.str(name).to_owned());
+        let lent = written(None, &[("status", "lent")]);
+        assert_eq!(all(&lent), ["lent", "deployed", "in_use"]);
+        let packed = written(Some(lent.clone()), &[("status", "packed")]);
+        assert_eq!(all(&packed), ["packed", "stocked", "in_stock"]);
+        assert_eq!(all(&written(Some(packed), &[("status", "lost")])), ["lost", "stocked", "in_stock"]);
+        assert_eq!(all(&written(Some(lent.clone()), &[("project", "x")])), ["lent", "deployed", "in_use"]);
+        let finer = written(Some(lent.clone()), &[("assignment_status", "loaned")]);
+        assert_eq!(all(&finer), ["lent", "loaned", "in_use"], "the word still fits");
+        let over = written(Some(lent.clone()), &[("lifecycle_status", "retired")]);
+        assert_eq!(all(&over), ["retired", "deployed", "retired"]);
+        let both = written(Some(lent), &[("status", "stored"), ("assignment_status", "loaned")]);
+        assert_eq!(all(&both), ["used", "loaned", "in_stock"], "a state that is given stays as given");
     }
 }
