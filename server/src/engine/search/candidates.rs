@@ -238,7 +238,7 @@ impl Part<'_> {
     fn read(meta: &'static ModelMeta, keys: &[String]) -> Option<Self> {
         let fields = identities(meta, meta.search.iter().map(|(name, _)| *name));
         let ranges =
-            fields.flat_map(|field| keys.iter().map(|key| range(&key_column(field.name), key.clone(), Edge::Is)));
+            fields.flat_map(|field| keys.iter().map(move |key| range(&key_column(field.name), key.clone(), Edge::Is)));
         Some(ranges.collect::<Vec<_>>()).filter(|ranges| !ranges.is_empty()).map(Self::Edge)
     }
 

@@ -73,7 +73,8 @@ pub async fn unique(w: &mut Writer, meta: &'static ModelMeta, items: &mut [Item]
         }
         let by_identity = schema::by_identity(meta, rule);
         if by_identity {
-            identity::hold(w, meta, asked.iter().map(|(_, key)| format!("{key:?}"))).await?;
+            let keys = asked.iter().map(|(_, key)| format!("{key:?}")).collect();
+            identity::hold(w, meta, keys).await?;
         }
         let mut in_the_way = HashSet::new();
         let moved: HashSet<i64> = items.iter().filter(|i| i.before.is_some()).map(Item::id).collect();

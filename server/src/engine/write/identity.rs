@@ -14,7 +14,7 @@ const PLACES: u64 = 64;
 
 /// Has everybody who writes one of these keys wait until this transaction ends. What they committed is seen by the
 /// statements that follow. SQLite has one writer anyway.
-pub async fn hold(w: &mut Writer, meta: &ModelMeta, keys: impl IntoIterator<Item = String>) -> Result<()> {
+pub async fn hold(w: &mut Writer, meta: &ModelMeta, keys: Vec<String>) -> Result<()> {
     if w.reader().dialect() == Dialect::Sqlite {
         return Ok(());
     }

@@ -112,7 +112,7 @@ async fn replacements(w: &mut Writer, items: &mut [Item]) -> Result<()> {
         return Ok(());
     }
     // Else two RMAs completed at the same moment could give two assets one serial.
-    hold(w, Asset::meta(), firsts.keys().cloned()).await?;
+    hold(w, Asset::meta(), firsts.keys().cloned().collect()).await?;
     let mut sql = Sql::new(w.reader().dialect());
     sql.push("SELECT id, serial_key FROM inventory_monitor_asset WHERE serial_key")
         .in_texts(firsts.into_keys().collect());
@@ -175,8 +175,10 @@ fn comes_late(item: &Item) -> bool {
 /// Gives assets the serials of their replacements.
 async fn swap(w: &mut Writer, items: &[Item]) -> Result<()> {
     let mut swaps: BTreeMap<i64, &Item> = BTreeMap::new();
+    let app = w.cx.app.clone();
     for item in items {
-        let named = item.after.as_ref().is_some_and(|after| !after.get("replacement_serial").is_empty());
+        let serial = item.after.as_ref().map_or("", |after| after.str(REPLACEMENT));
+        let named = app.policy.serials.key(serial).is_some();
         if let Some(asset) = asset(item).filter(|_| named && (completes(item) || comes_late(item))) {
             swaps.insert(asset, item);
         }
