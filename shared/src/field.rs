@@ -117,6 +117,12 @@ impl Field {
         Self { empty_last: true, ..self }
     }
 
+    /// The row belongs to what this refers to: the history of that tells its changes, too. A row that is deleted with
+    /// another belongs to it without this word.
+    pub const fn belongs(self) -> Self {
+        Self { belongs: true, ..self }
+    }
+
     /// A list, `[]` unless given, of which these are the known values. Whether it may hold others is up to the
     /// rules of the model.
     pub const fn several(self, set: &'static ChoiceSet) -> Self {

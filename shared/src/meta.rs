@@ -108,6 +108,8 @@ pub struct Field {
     pub sparse: bool,
     /// In ascending order rows that have none come last, not first.
     pub empty_last: bool,
+    /// The row belongs to what this refers to, whose history tells its changes as well.
+    pub belongs: bool,
     /// Reads as what it is written as: an id in place of the nested object, a choice without label.
     pub bare: bool,
     /// Sorting by this computed field sorts by that column instead.
@@ -319,6 +321,7 @@ pub const PLAIN: Field = Field {
     indexed: false,
     sparse: false,
     empty_last: false,
+    belongs: false,
     sort: "",
     bare: false,
 };

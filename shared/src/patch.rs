@@ -19,6 +19,8 @@ pub enum Given {
     Lookup(Map<String, Json>),
     /// Some references of a to-many field are by attributes.
     Lookups(Vec<Given>),
+    /// Some keys of a JSON object; the others stay as they are stored.
+    Part(Map<String, Json>),
     /// One half of a generic reference; the other half is the stored one.
     Model(Option<i16>),
     Id(Option<i64>),
@@ -96,6 +98,17 @@ impl Patch {
                     _ => key == field.name,
                 }
         })
+    }
+
+    /// From here on the objects that were given for these fields are parts of what is stored.
+    pub fn in_parts(&mut self, meta: &ModelMeta, names: &[&str]) {
+        for (index, given) in &mut self.fields {
+            if names.contains(&meta.fields[*index].name)
+                && let Given::Value(Value::Json(Json::Object(map))) = given
+            {
+                *given = Given::Part(std::mem::take(map));
+            }
+        }
     }
 
     pub fn gives(&self, index: usize) -> bool {

@@ -6,6 +6,8 @@ use std::sync::LazyLock;
 use shared::display::Template;
 use shared::meta::{Field, Kind, ModelMeta, OnDelete, Storage};
 use shared::registry;
+use shared::row::Row;
+use shared::value::{AnyRef, Value};
 
 /// A set of fields by index. Models have fewer than 128 fields.
 pub type Mask = u128;
@@ -19,6 +21,8 @@ pub struct Info {
     pub all: Mask,
     /// Fields of other models that refer to this one.
     pub referrers: Vec<Referrer>,
+    /// The field that says to what a row belongs, in whose history its changes stand as well.
+    owner: Option<usize>,
     /// Columns that an index begins with.
     pub leading: Vec<String>,
 }
@@ -61,8 +65,30 @@ fn build(meta: &'static ModelMeta) -> Info {
         brief: mask(meta, meta.brief),
         all,
         referrers: referrers(meta),
+        owner: owning(meta),
         leading: crate::db::schema::leading(meta),
     }
+}
+
+/// The object to which a row belongs.
+pub fn owner(row: &Row) -> Option<AnyRef> {
+    let index = info(row.meta()).owner?;
+    match (row.meta().fields[index].kind, row.at(index)) {
+        (Kind::Ref(target), Value::Int(id)) => Some(AnyRef { model: target.number, id: *id }),
+        (_, value) => value.as_any(),
+    }
+}
+
+/// The field marked so; else the first reference to something with which the row is deleted. A tree's parent does not count:
+/// a region is no part of another's history.
+fn owning(meta: &ModelMeta) -> Option<usize> {
+    let cascades = |field: &Field| match field.kind {
+        Kind::Ref(target) => target.on_delete == OnDelete::Cascade && target.number != meta.number,
+        Kind::Any(target) => target.on_delete == OnDelete::Cascade,
+        _ => false,
+    };
+    let marked = meta.fields.iter().position(|field| field.belongs);
+    marked.or_else(|| meta.fields.iter().position(cascades))
 }
 
 fn referrers(target: &'static ModelMeta) -> Vec<Referrer> {

@@ -22,6 +22,7 @@ use crate::engine::catalog::Mask;
 use crate::engine::graph::{Depth, Graph};
 use crate::engine::write::{Op, Written};
 use crate::error::{Error, ItemErrors, Result};
+use crate::rules;
 use crate::services::objects::{self, Also, Doing, Outcome};
 
 /// Reads a JSON body within the configured size.
@@ -216,8 +217,9 @@ fn patches(meta: &'static ModelMeta, bodies: &[Json], single: bool, complete: Co
         match patch::object(body) {
             Ok(map) => {
                 let mut patch = Patch::read(meta, map);
-                if complete == Complete::Yes {
-                    patch.errors.merge(missing(meta, map));
+                match complete {
+                    Complete::Yes => patch.errors.merge(missing(meta, map)),
+                    Complete::No => patch.in_parts(meta, rules::of(meta).merged()),
                 }
                 out.push(patch);
             }

@@ -27,7 +27,7 @@ use shared::error::{ALL, Errors};
 use shared::meta::{Field, ModelMeta};
 use shared::patch::Patch;
 use shared::row::Row;
-use shared::value::{AnyRef, Value};
+use shared::value::Value;
 
 use crate::cx::Cx;
 use crate::db::schema::through;
@@ -116,9 +116,9 @@ pub trait Rules: Send + Sync {
         Ok(Vec::new())
     }
 
-    /// The object in whose history a change of this row also belongs.
-    fn related(&self, _row: &Row) -> Option<AnyRef> {
-        None
+    /// JSON fields of which a client may give a part: what is given by name is changed, the rest stays.
+    fn merged(&self) -> &'static [&'static str] {
+        &[]
     }
 }
 
@@ -182,7 +182,6 @@ pub fn of(meta: &ModelMeta) -> &'static dyn Rules {
         ("netbox_inventory", "inventoryitemgroup") => &inventory::inventory_item_group::Rules,
         ("netbox_inventory", "supplier") => &inventory::supplier::Rules,
         ("notices", "calendarfeed") => &notices::calendar_feed::Rules,
-        ("notices", "eventnotification") => &notices::event_notification::Rules,
         ("notices", "impact") => &notices::impact::Rules,
         ("notices", "inboxmessage") => &notices::inbox_message::Rules,
         ("notices", "maintenance") => &notices::maintenance::Rules,

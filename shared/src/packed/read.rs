@@ -172,6 +172,7 @@ impl Reader {
             identity: false,
             sparse: false,
             empty_last: false,
+            belongs: false,
             indexed: false,
             bare: false,
         }

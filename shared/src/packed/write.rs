@@ -163,7 +163,7 @@ impl Writer {
     }
 
     const fn field(&mut self, field: &Field) {
-        // The server alone reads `natural`, `identity`, `indexed`, `sparse`, `empty_last`, `bare` and what happens on deletion.
+        // The server alone reads `natural`, `identity`, `indexed`, `sparse`, `empty_last`, `belongs`, `bare` and what happens on deletion.
         let Field { name, label, help, sort, null, required, read_only, write_only, system, .. } = *field;
         let (labelled, helped, sorted) = (!label.is_empty(), !help.is_empty(), !sort.is_empty());
         self.text(name);

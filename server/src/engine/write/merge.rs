@@ -113,6 +113,15 @@ async fn resolve(
             }
             Ok(Value::Ids(ids.into_iter().collect()))
         }
+        Given::Part(given) => match before {
+            // Nothing named is everything taken away.
+            Value::Json(Json::Object(stored)) if !given.is_empty() => {
+                let mut all = stored.clone();
+                all.extend(given.clone());
+                Ok(Value::Json(Json::Object(all)))
+            }
+            _ => Ok(Value::Json(Json::Object(given.clone()))),
+        },
         Given::Model(model) => half(field, *model, before.as_any().map(|any| any.id)),
         Given::Id(id) => half(field, before.as_any().map(|any| any.model), *id),
     })

@@ -1,10 +1,8 @@
-//! Ends of circuits: where they are; their changes belong in the circuit's history too.
+//! Ends of circuits: where they are.
 //!
 //! Source: reference sheet of NetBox, §1.8.
 
-use shared::models::circuits::circuit::Circuit;
-use shared::row::{Model, Row};
-use shared::value::{AnyRef, Value};
+use shared::value::Value;
 
 use crate::cx::Cx;
 use crate::db::{Dialect, Sql};
@@ -24,9 +22,5 @@ impl crate::rules::Rules for Rules {
             return true;
         }
         scope::filter("termination", name, value, alias, sql)
-    }
-
-    fn related(&self, row: &Row) -> Option<AnyRef> {
-        row.int("circuit").map(|id| AnyRef { model: Circuit::meta().number, id })
     }
 }

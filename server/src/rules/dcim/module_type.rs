@@ -11,6 +11,10 @@ use crate::rules::touches;
 pub struct Rules;
 
 impl crate::rules::Rules for Rules {
+    fn merged(&self) -> &'static [&'static str] {
+        &["attributes"]
+    }
+
     fn prepare(&self, _cx: &Cx, item: &mut Item) {
         units(item);
         let given = item.after.as_ref().map(|after| after.get("attributes"));

@@ -2,8 +2,7 @@
 //!
 //! Source: reference sheet of NetBox, §3.5.
 
-use shared::row::Row;
-use shared::value::{AnyRef, Value};
+use shared::value::Value;
 
 use crate::cx::Cx;
 use crate::engine::write::Item;
@@ -16,9 +15,5 @@ impl crate::rules::Rules for Rules {
         if let (true, Some(user), Some(after)) = (item.creates(), cx.caller.user, &mut item.after) {
             after.set("created_by", Value::Int(user));
         }
-    }
-
-    fn related(&self, row: &Row) -> Option<AnyRef> {
-        row.get("assigned_object").as_any()
     }
 }

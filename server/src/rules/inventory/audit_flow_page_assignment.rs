@@ -1,5 +1,4 @@
-//! Audit flow page assignments: what a page lists must be somewhere that the flow audits. Their
-//! changes belong in the flow's history too.
+//! Audit flow page assignments: what a page lists must be somewhere that the flow audits.
 //!
 //! Source: reference sheet of the netbox-inventory plugin, §3.6 and §4.6.
 
@@ -12,7 +11,6 @@ use shared::models::inventory::audit_flow::AuditFlow;
 use shared::models::inventory::audit_flow_page::AuditFlowPage;
 use shared::registry;
 use shared::row::{Model, Row};
-use shared::value::AnyRef;
 
 use crate::engine::write::{Item, Writer};
 use crate::error::Result;
@@ -44,10 +42,6 @@ impl crate::rules::Rules for Rules {
             }
         }
         Ok(())
-    }
-
-    fn related(&self, row: &Row) -> Option<AnyRef> {
-        row.int("flow").map(|id| AnyRef { model: AuditFlow::meta().number, id })
     }
 }
 

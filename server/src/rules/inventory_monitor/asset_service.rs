@@ -3,9 +3,8 @@
 //! Source: reference sheet of the inventory-monitor plugin, §2.3 and §3.1.
 
 use async_trait::async_trait;
-use shared::models::inventory_monitor::asset::Asset;
-use shared::row::{Model, Row};
-use shared::value::{AnyRef, Value};
+use shared::row::Row;
+use shared::value::Value;
 
 use crate::cx::Cx;
 use crate::db::Sql;
@@ -43,9 +42,5 @@ impl crate::rules::Rules for Rules {
     fn prepare(&self, _cx: &Cx, item: &mut Item) {
         money::pair(item, "service_price", "service_currency");
         period::ordered(item, "service_start", "service_end");
-    }
-
-    fn related(&self, row: &Row) -> Option<AnyRef> {
-        row.int("asset").map(|id| AnyRef { model: Asset::meta().number, id })
     }
 }

@@ -3,9 +3,8 @@
 //! Source: reference sheet of the inventory-monitor plugin, §2.6 and §3.1.
 
 use async_trait::async_trait;
-use shared::models::inventory_monitor::contract::Contract;
-use shared::row::{Model, Row};
-use shared::value::{AnyRef, Value};
+use shared::row::Row;
+use shared::value::Value;
 
 use super::contract::invoicing;
 use crate::cx::Cx;
@@ -38,9 +37,5 @@ impl crate::rules::Rules for Rules {
     fn prepare(&self, _cx: &Cx, item: &mut Item) {
         money::pair(item, "price", "currency");
         period::ordered(item, "invoicing_start", "invoicing_end");
-    }
-
-    fn related(&self, row: &Row) -> Option<AnyRef> {
-        row.int("contract").map(|id| AnyRef { model: Contract::meta().number, id })
     }
 }

@@ -11,8 +11,8 @@ use async_trait::async_trait;
 use shared::filter::Filter;
 use shared::identity;
 use shared::models::inventory_monitor::asset::Asset;
-use shared::row::{Model, Row};
-use shared::value::{AnyRef, Value};
+use shared::row::Model;
+use shared::value::Value;
 
 use super::seen;
 use crate::cx::{Action, Cx};
@@ -65,10 +65,6 @@ impl crate::rules::Rules for Rules {
             }
         }
         seen::refresh(w, assets).await
-    }
-
-    fn related(&self, row: &Row) -> Option<AnyRef> {
-        row.int("asset").map(|id| AnyRef { model: Asset::meta().number, id })
     }
 }
 

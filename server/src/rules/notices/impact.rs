@@ -13,7 +13,7 @@ use shared::models::notices::impact::Impact;
 use shared::models::notices::maintenance::Maintenance;
 use shared::models::notices::outage::Outage;
 use shared::registry;
-use shared::row::{Model, Row};
+use shared::row::Model;
 use shared::value::{AnyRef, Value};
 
 use super::event::FINISHED;
@@ -62,10 +62,6 @@ impl crate::rules::Rules for Rules {
             }
         }
         Ok(())
-    }
-
-    fn related(&self, row: &Row) -> Option<AnyRef> {
-        row.get("event").as_any()
     }
 }
 

@@ -2,7 +2,6 @@
 
 pub mod calendar_feed;
 pub mod event;
-pub mod event_notification;
 pub mod impact;
 pub mod inbox_message;
 pub mod maintenance;

@@ -1,8 +1,6 @@
-//! Contact assignments belong to the history of the object they are about, and whoever is to be called first comes first.
+//! Whoever is to be called first comes first.
 
 use shared::models::tenancy::contact_assignment::CONTACT_PRIORITY;
-use shared::row::Row;
-use shared::value::AnyRef;
 
 pub struct Rules;
 
@@ -17,9 +15,5 @@ impl crate::rules::Rules for Rules {
         let ranks =
             all.iter().enumerate().map(|(rank, choice)| format!(" WHEN '{}' THEN {rank}", quoted(choice.value)));
         Some(format!("CASE {alias}.\"priority\"{} ELSE {} END", ranks.collect::<String>(), all.len()))
-    }
-
-    fn related(&self, row: &Row) -> Option<AnyRef> {
-        row.get("object").as_any()
     }
 }

@@ -20,6 +20,7 @@ pub static CHANGE_ACTION: ChoiceSet = ChoiceSet::new(
         columns("time", "user_name", "action", "changed_object", "object_repr", "message"),
         brief("time", "user", "user_name", "request_id", "action", "changed_object", "object_repr", "message",
               "prechange_data", "postchange_data"))]
+#[index("user_name", "id")]
 pub struct ObjectChange {
     pub id: i64,
     #[field(indexed, read_only)]

@@ -62,6 +62,7 @@ pub static POWER_FEED_PHASE: ChoiceSet = ChoiceSet::new(
 #[filter(occupied, bool, label = "Is occupied")]
 pub struct PowerFeed {
     pub id: i64,
+    #[field(belongs)]
     pub power_panel: Ref<PowerPanel>,
     /// A rack of the panel's site
     pub rack: Option<Ref<Rack>>,

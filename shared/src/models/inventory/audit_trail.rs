@@ -13,7 +13,7 @@ use crate::prelude::*;
 pub struct AuditTrail {
     pub id: i64,
     /// What was seen
-    #[field(halves("object_type", "object_id"), on_delete = Keep)]
+    #[field(halves("object_type", "object_id"), on_delete = Keep, belongs)]
     pub object: AnyRef,
     /// What the sighting comes from
     pub source: Option<Ref<AuditTrailSource>>,

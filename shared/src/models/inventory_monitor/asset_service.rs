@@ -44,6 +44,7 @@ pub struct AssetService {
     /// What the vendor calls it
     #[field(max = 255)]
     pub service_category_vendor: Option<String>,
+    #[field(belongs)]
     pub asset: Ref<Asset>,
     pub contract: Ref<Contract>,
     #[field(choices = DATE_STATUS, computed, sort = "service_end", label = "Service status")]

@@ -30,6 +30,7 @@ pub struct Invoice {
     pub name_internal: String,
     #[field(max = 255)]
     pub project: Option<String>,
+    #[field(belongs)]
     pub contract: Ref<Contract>,
     #[field(decimal(18, 2), min = 0)]
     pub price: Option<Decimal>,

@@ -50,6 +50,7 @@ pub struct Rma {
     /// The vendor's number; empty while it is a draft
     #[field(max = 100, label = "RMA number")]
     pub rma_number: Option<String>,
+    #[field(belongs)]
     pub asset: Ref<Asset>,
     /// Taken from the asset unless given
     #[field(max = 255, indexed, identity)]

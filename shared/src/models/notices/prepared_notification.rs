@@ -30,7 +30,7 @@ pub struct PreparedNotification {
     pub template: Ref<NotificationTemplate>,
     /// The maintenance or outage it is about
     #[field(targets("notices.maintenance", "notices.outage"), halves("event_content_type", "event_id"), numbered,
-            on_delete = SetNull)]
+            on_delete = SetNull, belongs)]
     pub event: Option<AnyRef>,
     #[field(choices = PREPARED_STATUS, default = "draft", indexed)]
     pub status: Choice,
