@@ -21,6 +21,20 @@ pub fn search(dialect: Dialect) -> &'static str {
     }
 }
 
+/// The trigrams of the change log: on SQLite without the texts, which stand in the log, whose rows are never deleted.
+pub fn search_changes(dialect: Dialect) -> &'static str {
+    match dialect {
+        Dialect::Sqlite => {
+            "CREATE VIRTUAL TABLE \"search_changes\" USING fts5(text, content='', columnsize=0, detail=none, \
+             tokenize='trigram');\n"
+        }
+        Dialect::Postgres => {
+            "CREATE INDEX \"ix_search_changes\" ON \"core_objectchange\" USING gin (lower(\"object_repr\") gin_trgm_ops, \
+             lower(\"message\") gin_trgm_ops);\n"
+        }
+    }
+}
+
 /// Creates tables with their indexes. PostgreSQL gets its foreign keys at the end, when every
 /// table they name exists.
 pub fn create(dialect: Dialect, tables: &[Table]) -> String {

@@ -78,6 +78,9 @@ pub fn difference(dialect: Dialect, found: &Found) -> String {
     if !found.columns.contains_key("search") {
         out.push_str(ddl::search(dialect));
     }
+    if !found.columns.contains_key("search_changes") && !found.indexes.contains("ix_search_changes") {
+        out.push_str(ddl::search_changes(dialect));
+    }
     out
 }
 

@@ -108,11 +108,23 @@ pub struct Sql {
     aliases: u32,
     /// Where in the text statements end that others follow (`then`).
     ends: Vec<usize>,
+    /// See `walk`.
+    walks: bool,
 }
 
 impl Sql {
     pub fn new(dialect: Dialect) -> Self {
-        Self { text: String::with_capacity(256), args: Vec::new(), dialect, aliases: 0, ends: Vec::new() }
+        Self { text: String::with_capacity(256), args: Vec::new(), dialect, aliases: 0, ends: Vec::new(), walks: false }
+    }
+
+    /// Says that rows are met in the order of a list until a page is full, for many of them match: to look them all up
+    /// beforehand would take longer.
+    pub fn walk(&mut self) {
+        self.walks = true;
+    }
+
+    pub fn walks(&self) -> bool {
+        self.walks
     }
 
     pub fn dialect(&self) -> Dialect {

@@ -139,7 +139,9 @@ fn read_by(text: &str) -> Option<Vec<i64>> {
                 let table = words.peek().copied().unwrap_or_default().trim_matches('"');
                 // A subselect's tables come by themselves, a list of keys is none, and texts are renewed with the rows that
                 // they find.
-                if matches!(table, "SELECT" | "WITH" | "VALUES" | "json_each" | "search") || own.contains(&table) {
+                if matches!(table, "SELECT" | "WITH" | "VALUES" | "json_each" | "search" | "search_changes")
+                    || own.contains(&table)
+                {
                     continue;
                 }
                 let number = written_with(table).filter(|_| !RESTLESS.contains(&table))?;

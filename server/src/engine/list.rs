@@ -95,6 +95,9 @@ pub async fn ids(cx: &Cx, reader: &mut Reader<'_>, query: &Query, size: Option<S
     if few {
         found(cx, query, &filter, "t.\"id\"", &mut sql)?;
     } else {
+        if size.is_some() {
+            sql.walk();
+        }
         sql.push("SELECT t.\"id\" FROM ").name(query.meta.table).push(" t WHERE ");
         condition::write(cx, query.meta, "t", &filter, &mut sql)?;
     }

@@ -2,15 +2,19 @@
 //! text of a row.
 
 mod candidates;
+mod changes;
 
 use std::collections::BTreeSet;
 
 use shared::filter::{Filter, Op, walk};
 use shared::identity;
 use shared::meta::{Field, Kind, ModelMeta};
+use shared::models::core::object_change::ObjectChange;
+use shared::row::Model as _;
 use shared::value::Value;
 
 pub use candidates::candidates;
+pub use changes::remember;
 
 use super::catalog::named;
 use super::condition;
@@ -48,7 +52,9 @@ pub fn text(cx: &Cx, meta: &'static ModelMeta, alias: &str, text: &str, sql: &mu
         sql.push("FALSE");
     } else if text.is_empty() {
         sql.push("TRUE");
-    } else if folded.chars().count() < TRIGRAM {
+    } else if meta.number == ObjectChange::meta().number {
+        changes::text(alias, &folded, sql);
+    } else if written_past(meta) || folded.chars().count() < TRIGRAM {
         let any = meta.q.iter().map(|path| contains(path, text)).collect();
         condition::write(cx, meta, alias, &Filter::Any(any), sql)?;
     } else {
@@ -95,6 +101,12 @@ pub fn identities<'n>(
     names: impl Iterator<Item = &'n str>,
 ) -> impl Iterator<Item = &'static Field> {
     names.filter_map(|name| meta.field(name)).filter(|field| field.identity)
+}
+
+/// Whether rows of a model are not written by the engine's pipeline, which keeps the index: jobs, tags of objects. There
+/// are few of them, or nobody looks for their texts.
+fn written_past(meta: &ModelMeta) -> bool {
+    meta.traits.read_only && !meta.traits.logged
 }
 
 /// The models whose own texts `q` looks up.
@@ -208,7 +220,7 @@ impl Parts<'_> {
 /// `search MATCH …`, and where that is not all of it, the text itself: SQLite's index knows which texts have three letters
 /// in a row, not where. So it takes half the room, and writing it a third less time.
 fn inside(folded: &str, sql: &mut Sql) {
-    sql.push("search MATCH ").str(trigrams(folded));
+    sql.push("search MATCH ").str(lookup(folded));
     if folded.chars().count() > TRIGRAM {
         sql.push(" AND instr(text, ").str(folded).push(") > 0");
     }
@@ -218,7 +230,7 @@ fn inside(folded: &str, sql: &mut Sql) {
 const TRIGRAMS_MAX: usize = 6;
 
 /// The trigrams of a text, spread over it if they are too many, as SQLite's search index is asked for them.
-fn trigrams(folded: &str) -> String {
+fn lookup(folded: &str) -> String {
     let letters: Vec<char> = folded.chars().collect();
     let all: Vec<String> = letters.windows(TRIGRAM).map(String::from_iter).collect();
     let step = all.len().div_ceil(TRIGRAMS_MAX).max(1);
@@ -233,10 +245,10 @@ mod tests {
 
     #[test]
     fn a_text_is_looked_up_by_its_trigrams() {
-        assert_eq!(trigrams("abc"), r#""abc""#);
-        assert_eq!(trigrams("ababab"), r#""aba" AND "bab""#);
-        assert_eq!(trigrams(r#"ü"x"#), r#""ü""x""#);
+        assert_eq!(lookup("abc"), r#""abc""#);
+        assert_eq!(lookup("ababab"), r#""aba" AND "bab""#);
+        assert_eq!(lookup(r#"ü"x"#), r#""ü""x""#);
         let long: String = (0..2000).map(|i| char::from(b'a' + (i * i % 23) as u8)).collect();
-        assert!(trigrams(&long).matches(" AND ").count() < TRIGRAMS_MAX);
+        assert!(lookup(&long).matches(" AND ").count() < TRIGRAMS_MAX);
     }
 }

@@ -12,12 +12,11 @@ use shared::value::Value;
 use super::{Item, Writer};
 use crate::cx::Cx;
 use crate::db::{Arg, Dialect, Sql};
-use crate::engine::catalog::{info, mask};
+use crate::engine::catalog::{info, mask, owner};
 use crate::engine::custom::{self, Definitions};
 use crate::engine::graph::{Depth, Graph};
 use crate::engine::{count, search};
 use crate::error::Result;
-use crate::rules;
 
 /// Longest display text and message kept, in characters.
 const REPR_MAX: usize = 200;
@@ -63,13 +62,15 @@ fn records(cx: &Cx, meta: &'static ModelMeta, items: &[Item], ids: &[i64], graph
          changed_object_id, related_object_type, related_object_id, object_repr, message, prechange_data, \
          postchange_data, _version) ",
     );
+    let mut texts = Vec::with_capacity(items.len());
     let row = |(item, record): (&Item, &i64)| {
         let id = item.id();
-        let related = item.after.as_ref().or(item.before.as_ref()).and_then(|row| rules::of(meta).related(row));
+        let related = item.after.as_ref().or(item.before.as_ref()).and_then(owner);
         let mut repr = graph.display(meta, id);
         truncate(&mut repr);
         let mut message = item.message.clone();
         truncate(&mut message);
+        texts.push((*record, repr.clone(), message.clone()));
         let image = |row: &Option<Row>| Arg::Json(row.as_ref().map(|row| Json::Object(row.image())));
         let action = if item.creates() {
             "create"
@@ -97,6 +98,7 @@ fn records(cx: &Cx, meta: &'static ModelMeta, items: &[Item], ids: &[i64], graph
         ]
     };
     sql.table(items.iter().zip(ids).map(row).collect());
+    search::remember(texts.iter().map(|(id, object, message)| (*id, object.as_str(), message.as_str())), sql);
 }
 
 /// The rows with what their display texts mention.
