@@ -228,7 +228,7 @@ impl Face {
             }
         }
         let count = i64::try_from(outcome.written.iter().filter(|w| w.changed).count()).unwrap_or(0);
-        Ok(Done { request: cx.request.clone(), count, record })
+        Ok(Done { request: cx.request.clone(), count, record, gone: Vec::new() })
     }
 }
 
@@ -429,8 +429,8 @@ impl Backend for Face {
     async fn undo(&self, request: String) -> Result<Done, RpcError> {
         let result = async {
             let cx = self.cx().await?;
-            let count = undo::request(&cx, &request).await?;
-            Ok(Done { request: cx.request.clone(), count: i64::try_from(count).unwrap_or(0), record: None })
+            let undo::Undo { count, gone } = undo::request(&cx, &request).await?;
+            Ok(Done { request: cx.request.clone(), count: i64::try_from(count).unwrap_or(0), record: None, gone })
         };
         self.answer(result.await)
     }
@@ -469,7 +469,8 @@ impl Backend for Face {
                 Err(Error::Stale(stale)) => return Err(theirs(&cx, meta, *stale).await?),
                 other => other?,
             };
-            Ok(Done { request: cx.request.clone(), count: 2, record: one(&cx, meta, id).await.ok() })
+            let record = one(&cx, meta, id).await.ok();
+            Ok(Done { request: cx.request.clone(), count: 2, record, gone: Vec::new() })
         };
         self.answer(result.await)
     }

@@ -212,6 +212,8 @@ pub struct Done {
     pub count: i64,
     /// The object, for single saves.
     pub record: Option<Record>,
+    /// Objects that an undo took away, so that pages of them can be left.
+    pub gone: Vec<Link>,
 }
 
 /// Objects that stand in the way of a deletion or would go with it.
@@ -243,9 +245,29 @@ pub struct Change {
     /// `create`, `update` or `delete`
     pub action: String,
     pub object: Link,
+    /// Whether the object is still there, for the reader to see.
+    pub there: bool,
     pub request: String,
     pub message: String,
+    /// What it took back, if it is an undo.
+    pub undoes: Option<Undone>,
+    /// The changes of the same object next to this one, where one change is asked for.
+    pub previous: Option<i64>,
+    pub next: Option<i64>,
     pub differences: Vec<Difference>,
+}
+
+/// How the note of an undo begins; the id of the request that it took back follows.
+pub const UNDO_NOTE: &str = "Undo of ";
+
+/// A change of the same object that an undo took back.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Undone {
+    pub change: i64,
+    /// `create`, `update` or `delete`
+    pub action: String,
+    pub user: String,
+    pub time: DateTime<Utc>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -410,10 +432,11 @@ from_json! {
     Page { count, rows, ignored }
     Detail { record, related, contacts, links }
     Related { model, field, count, params }
-    Done { request, count, record }
+    Done { request, count, record, gone }
     Blocker { model, count, examples }
     DeletePlan { blocked, cascaded, cleared }
-    Change { id, time, user, action, object, request, message, differences }
+    Change { id, time, user, action, object, there, request, message, undoes, previous, next, differences }
+    Undone { change, action, user, time }
     Difference { field, label, kind, before, after }
     Hit { link, field, text }
     Session { user, superuser, grants, settings, choices, server_version }

@@ -194,6 +194,17 @@ impl Graph {
         self.rows.get(&(meta.number, id)).map(|loaded| &loaded.row)
     }
 
+    /// The loaded rows of a model, in no order.
+    pub fn rows(&self, meta: &ModelMeta) -> impl Iterator<Item = &Row> {
+        let number = meta.number;
+        self.rows.iter().filter(move |((model, _), _)| *model == number).map(|(_, loaded)| &loaded.row)
+    }
+
+    pub fn rows_mut(&mut self, meta: &ModelMeta) -> impl Iterator<Item = &mut Row> {
+        let number = meta.number;
+        self.rows.iter_mut().filter(move |((model, _), _)| *model == number).map(|(_, loaded)| &mut loaded.row)
+    }
+
     /// Whether the caller may not see an object that a loaded one refers to.
     pub fn hides(&self, meta: &ModelMeta, id: i64) -> bool {
         self.hidden.contains(&(meta.number, id))

@@ -6,12 +6,14 @@ use serde_json::Value as Json;
 use shared::error::{ALL, Errors};
 use shared::filter::{self, Filter, Reference};
 use shared::meta::ModelMeta;
+use shared::models::core::object_change::ObjectChange;
+use shared::row::Model as _;
 use shared::registry;
 use shared::value::Value;
 
 use crate::cx::{Action, Cx};
 use crate::db::{Reader, Sql, Ty};
-use crate::engine::catalog::Mask;
+use crate::engine::catalog::{Mask, mask};
 use crate::engine::custom::definitions;
 use crate::engine::graph::{Depth, Graph};
 use crate::engine::list::{self, Page, Query, Size, Start};
@@ -20,6 +22,7 @@ use crate::engine::write::{self, Op, Trust, Writer, Written};
 use crate::engine::{compare, condition};
 use crate::error::{Error, ItemErrors, Result};
 use crate::rules;
+use crate::services::history::images;
 use crate::services::saved;
 
 /// A list as it is asked for.
@@ -85,7 +88,7 @@ pub async fn list_within(cx: &Cx, request: ListRequest, within: Option<&Filter>)
         asked.query.filter = Filter::All(vec![within.clone(), asked.query.filter]);
     }
     let (ids, count) = asked.page(cx, &mut reader).await?;
-    let graph = Graph::load(cx, &mut reader, meta, &ids, request.fields, request.depth).await?;
+    let graph = loaded(cx, &mut reader, meta, &ids, request.fields, request.depth).await?;
     Ok(Listing { ids, graph, count, ignored: asked.ignored })
 }
 
@@ -266,7 +269,27 @@ pub async fn several(cx: &Cx, meta: &'static ModelMeta, ids: &[i64], fields: Mas
     let mut snapshot = cx.app.db.snapshot();
     let mut reader = snapshot.reader();
     let ids = visible(cx, &mut reader, meta, ids).await?;
-    Graph::load(cx, &mut reader, meta, &ids, fields, depth).await
+    loaded(cx, &mut reader, meta, &ids, fields, depth).await
+}
+
+/// Objects as they are shown, with what they refer to.
+async fn loaded(
+    cx: &Cx,
+    reader: &mut Reader<'_>,
+    meta: &'static ModelMeta,
+    ids: &[i64],
+    fields: Mask,
+    depth: Depth,
+) -> Result<Graph> {
+    // Of which model a state is says the object.
+    let log = meta.number == ObjectChange::meta().number;
+    let fields =
+        if log && fields & mask(meta, images::FIELDS) != 0 { fields | mask(meta, ["changed_object"]) } else { fields };
+    let mut graph = Graph::load(cx, reader, meta, ids, fields, depth).await?;
+    if log {
+        images::name_tags(cx, reader, meta, &mut graph).await?;
+    }
+    Ok(graph)
 }
 
 /// Those of some rows that the caller may see.

@@ -190,7 +190,7 @@ fn what_changed_since_is_not_taken_back() {
         let ids = admin.get(&format!("{SITES}?ordering=id")).await.ids();
         let args = json!({"model": "dcim.site", "ids": ids, "values": {"facility": "x"}, "message": ""});
         let (request, _) = done(&session, "bulk_edit", args).await;
-        admin.patch(&format!("{SITES}{}/", ids[1]), json!({"comments": "mine"})).await.expect(200);
+        admin.patch(&format!("{SITES}{}/", ids[1]), json!({"facility": "mine"})).await.expect(200);
         for stale in [&request, &creation] {
             let refused = session.rpc("undo", json!({"request": stale})).await.expect(409);
             assert!(
@@ -199,7 +199,7 @@ fn what_changed_since_is_not_taken_back() {
                 refused.text
             );
         }
-        assert_eq!(admin.get(&format!("{SITES}?facility=x")).await.expect(200).body["count"], 2, "refused as a whole");
+        assert_eq!(admin.get(&format!("{SITES}?facility=x")).await.expect(200).body["count"], 1, "refused as a whole");
         // A deletion whose place has been taken.
         let (request, _) =
             done(&session, "delete", json!({"model": "dcim.site", "ids": [[ids[0], 0]], "message": ""})).await;
@@ -226,8 +226,7 @@ fn what_changed_since_is_not_taken_back() {
         let body = json!({"name": "L", "slug": "l", "site": parent});
         admin.post("/api/dcim/locations/", body).await.expect(201);
         let request = region.body["request"].clone();
-        let answer = session.rpc("undo", json!({"request": request})).await;
-        assert!(matches!(answer.status.as_u16(), 200 | 409), "{}", answer.text);
+        session.rpc("undo", json!({"request": request})).await.expect(409);
         // Nobody undoes without the permissions of the opposite.
         let (reader, _) = server.user("reader", false).await;
         server.grant(reader, &["dcim.site"], &["view", "change"], Json::Null).await;

@@ -35,7 +35,7 @@ use crate::error::{Error, ItemErrors, Result, Stale};
 use crate::rules;
 
 pub use lookup::Known;
-pub use remove::plan;
+pub use remove::{besides, plan};
 
 /// One operation. `version` refuses the operation when the row has another one by now.
 #[derive(Debug, Clone)]

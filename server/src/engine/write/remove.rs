@@ -244,6 +244,17 @@ async fn describe(cx: &Cx, reader: &mut Reader<'_>, groups: &BTreeMap<i16, BTree
     Ok(out)
 }
 
+/// Rows that would be deleted or changed with these, besides themselves.
+pub async fn besides(reader: &mut Reader<'_>, meta: &'static ModelMeta, ids: &[i64]) -> Result<Vec<Guard>> {
+    let fate = fate(reader, meta, ids).await?;
+    let doomed = fate.doomed.into_iter().filter_map(|(number, all)| {
+        let own = |id: &i64| number == meta.number && ids.contains(id);
+        Some(Guard { meta: registry::numbered(number)?, ids: all.into_iter().filter(|id| !own(id)).collect() })
+    });
+    let cleared = fate.cleared.into_iter().map(|(referrer, ids)| Guard { meta: referrer.meta, ids });
+    Ok(doomed.chain(cleared).collect())
+}
+
 /// What deleting these rows would do, without doing it.
 pub async fn plan(cx: &Cx, reader: &mut Reader<'_>, meta: &'static ModelMeta, ids: &[i64]) -> Result<DeletePlan> {
     let mut fate = fate(reader, meta, ids).await?;
