@@ -16,17 +16,18 @@ pub fn differences(change: &Change) -> AnyView {
     }
     let rows = list.iter().map(|difference| {
         view! {
-            <tr>
-                <th scope="row">{difference.label.clone()}</th>
-                <td class="diff__old">{side(difference, Side::Before)}</td>
-                <td class="diff__new">{side(difference, Side::After)}</td>
+            <tr role="row">
+                <th scope="row" role="rowheader"><bdi>{difference.label.clone()}</bdi></th>
+                <td class="diff__old" role="cell">{side(difference, Side::Before)}</td>
+                <td class="diff__new" role="cell">{side(difference, Side::After)}</td>
             </tr>
         }
     });
+    // The roles stay where a narrow screen lays the parts out as blocks.
     view! {
-        <table class="diff">
+        <table class="diff" role="table">
             <caption class="vh">"Changed fields"</caption>
-            <tbody>{rows.views()}</tbody>
+            <tbody role="rowgroup">{rows.views()}</tbody>
         </table>
     }
     .into_any()
@@ -48,8 +49,8 @@ fn side(difference: &Difference, side: Side) -> AnyView {
     }
     let shown = words(&difference.kind, text);
     let marked = match side {
-        Side::Before => view! { <del>{shown}</del> }.into_any(),
-        Side::After => view! { <ins>{shown}</ins> }.into_any(),
+        Side::Before => view! { <del><bdi>{shown}</bdi></del> }.into_any(),
+        Side::After => view! { <ins><bdi>{shown}</bdi></ins> }.into_any(),
     };
     view! { <span class="vh">{said}</span>{marked} }.into_any()
 }

@@ -4,10 +4,11 @@ use leptos::prelude::*;
 use shared::rpc::{self, Change, RpcError};
 
 use super::diff::{action, differences};
+use super::note::note;
 use crate::kit::live::{Views, live, spawn};
 use crate::kit::number::initials;
 use crate::kit::{Badge, Empty, ErrorView, Icon, LinkTo, Loading, Time, object_href};
-use crate::state::{data_changed, fetch, use_toasts};
+use crate::state::{fetch, take_back, use_toasts};
 
 /// How many records are asked for at a time.
 const STEP: i64 = 50;
@@ -66,7 +67,7 @@ fn group_view(group: &[Change], model: &str, id: i64) -> AnyView {
             view! {
                 <p class="row">
                     <Badge color text=word icon />
-                    <LinkTo link=change.object.clone() />
+                    {object(change)}
                 </p>
             }
         });
@@ -87,6 +88,14 @@ fn group_view(group: &[Change], model: &str, id: i64) -> AnyView {
     .into_any()
 }
 
+/// The object of a change, with a way to it as long as it is there.
+pub fn object(change: &Change) -> AnyView {
+    if change.there {
+        return view! { <bdi><LinkTo link=change.object.clone() /></bdi> }.into_any();
+    }
+    view! { <bdi>{change.object.title.clone()}</bdi> }.into_any()
+}
+
 /// Who did what, when and why.
 pub fn head(change: &Change, buttons: AnyView) -> AnyView {
     let (color, icon, word) = action(&change.action);
@@ -94,9 +103,9 @@ pub fn head(change: &Change, buttons: AnyView) -> AnyView {
     view! {
         <div class="history__head">
             <span class="avatar" aria-hidden="true">{initials(&who)}</span>
-            <b class="history__who">{who}</b>
+            <b class="history__who"><bdi>{who}</bdi></b>
             <Badge color text=word icon />
-            <span class="history__msg">{change.message.clone()}</span>
+            <span class="history__msg">{note(change)}</span>
             <span class="history__when"><Time time=change.time /></span>
             <div class="history__actions">
                 {buttons}
@@ -117,17 +126,11 @@ pub fn undo_button(request: String) -> AnyView {
         busy.set(true);
         let request = request.clone();
         spawn(async move {
-            let answer = rpc::undo(request).await;
+            let answer = take_back(request).await;
             busy.try_set(false);
-            match answer {
-                Ok(done) => {
-                    use_toasts().done("Undone.", Some(done.request));
-                    data_changed();
-                }
-                Err(error) => {
-                    use_toasts().error(&error);
-                    failure.try_set(Some(error));
-                }
+            if let Err(error) = answer {
+                use_toasts().error(&error);
+                failure.try_set(Some(error));
             }
         });
     };

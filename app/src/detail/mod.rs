@@ -7,5 +7,6 @@ mod facts;
 mod head;
 pub mod history;
 mod links;
+pub mod note;
 pub mod page;
 mod related;

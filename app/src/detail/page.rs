@@ -13,17 +13,20 @@ use super::history::history_view;
 use super::links::links;
 use super::related::{contacts, related};
 use crate::fields::custom::{Following, follow};
-use crate::kit::live::live;
+use crate::kit::live::{effect, live};
 use crate::kit::tabs::Tab;
 use crate::kit::title::page_title;
 use crate::kit::{ErrorView, Loading, Tabs, list_href, object_href};
-use crate::state::fetch;
+use crate::state::{fetch, use_gone};
 
 /// One object. Every write, here or elsewhere, loads it again; the page is drawn anew only when
 /// something on it differs.
 pub fn object_page(meta: &'static ModelMeta, id: i64) -> AnyView {
     let gone = RwSignal::new(false);
-    let loaded = fetch(move || (!gone.get()).then_some(id), move |id| rpc::read(meta.wire(), id));
+    let undone = use_gone();
+    undone.set(Vec::new());
+    let taken = Memo::new(move |_| undone.read().iter().any(|link| link.id == id && link.model == meta.wire()));
+    let loaded = fetch(move || (!gone.get() && !taken.get()).then_some(id), move |id| rpc::read(meta.wire(), id));
     let detail = Memo::new(move |_| loaded.data.get());
     page_title(move || {
         detail.read().as_ref().map_or_else(|| meta.label.to_owned(), |detail| detail.record.title.clone())
@@ -33,6 +36,11 @@ pub fn object_page(meta: &'static ModelMeta, id: i64) -> AnyView {
     let deleted = Callback::new(move |()| {
         gone.set(true);
         navigate(&list_href(&meta.wire(), &[]), NavigateOptions { replace: true, ..Default::default() });
+    });
+    effect(move || {
+        if taken.get() {
+            deleted.run(());
+        }
     });
     let ids = Signal::derive(move || {
         detail.read().as_ref().map(|d| (d.record.id, d.record.version)).into_iter().collect::<Vec<_>>()

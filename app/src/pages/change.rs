@@ -5,11 +5,11 @@ use leptos::prelude::*;
 use shared::rpc::{self, Change, ListQuery, Page, Record};
 
 use crate::detail::diff::differences;
-use crate::detail::history::{head, undo_button};
+use crate::detail::history::{head, object, undo_button};
 use crate::fields::json::json_block;
 use crate::kit::live::{Views, live};
 use crate::kit::title::page_title;
-use crate::kit::{CopyButton, ErrorView, LinkTo, Loading, list_href, object_href, time};
+use crate::kit::{CopyButton, ErrorView, Icon, Loading, list_href, object_href, time};
 use crate::state::fetch;
 
 const MODEL: &str = "core.objectchange";
@@ -51,10 +51,34 @@ pub fn change_page(id: i64) -> AnyView {
                         <li aria-current="page">{id}</li>
                     </ol>
                 </nav>
-                <div class="page-head__row"><h1 class="page-head__title">{live(title)}</h1></div>
+                <div class="page-head__row">
+                    <h1 class="page-head__title"><bdi>{live(title)}</bdi></h1>
+                    {live(move || change.data.get().map(|change| neighbours(&change)))}
+                </div>
             </header>
             <div class="stack">{live(body)}</div>
         </div>
+    }
+    .into_any()
+}
+
+/// The changes of the same object before and after this one.
+fn neighbours(change: &Change) -> AnyView {
+    let link = |id: Option<i64>, icon: &'static str, text: &'static str, rel: &'static str| {
+        id.map(|id| {
+            view! {
+                <a class="btn" rel=rel href=object_href(MODEL, id)>
+                    <Icon name=icon />
+                    {text}
+                </a>
+            }
+        })
+    };
+    view! {
+        <nav class="page-head__actions" aria-label="Changes of this object">
+            {link(change.previous, "chevron-left", "Previous", "prev")}
+            {link(change.next, "chevron-right", "Next", "next")}
+        </nav>
     }
     .into_any()
 }
@@ -66,7 +90,7 @@ fn facts(change: &Change) -> AnyView {
             <div class="panel__body stack stack--tight">
                 {head(change, undo_button(change.request.clone()))}
                 <dl class="kv">
-                    <div class="kv__row"><dt>"Object"</dt><dd><LinkTo link=change.object.clone() /></dd></div>
+                    <div class="kv__row"><dt>"Object"</dt><dd>{object(change)}</dd></div>
                     <div class="kv__row"><dt>"Time"</dt><dd>{live(move || time::absolute(when))}</dd></div>
                     <div class="kv__row">
                         <dt>"Request"</dt>
@@ -118,7 +142,7 @@ fn others(page: &Page, id: i64) -> AnyView {
         let (_, _, word) = crate::detail::diff::action(row.text("action"));
         view! {
             <li>
-                <a href=object_href(MODEL, row.id)>{row.text("object_repr").to_owned()}</a>
+                <a href=object_href(MODEL, row.id)><bdi>{row.text("object_repr").to_owned()}</bdi></a>
                 <span class="muted">{word}</span>
             </li>
         }

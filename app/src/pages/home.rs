@@ -3,12 +3,14 @@
 use leptos::prelude::*;
 use shared::meta::Kind;
 use shared::registry;
-use shared::rpc::{self, CalendarEvent, Change, Home, Link, Record};
+use shared::rpc::{self, CalendarEvent, Change, Home, Record};
 
+use crate::detail::history::object;
+use crate::detail::note::note;
 use crate::kit::live::{Views, live};
 use crate::kit::number::grouped;
 use crate::kit::title::page_title;
-use crate::kit::{Empty, ErrorView, Icon, LinkTo, Loading, Time, list_href, object_href, page_href};
+use crate::kit::{Empty, ErrorView, Icon, Loading, Time, list_href, object_href, page_href};
 use crate::panels::charts::{self, Part};
 use crate::panels::{ASSET, CONTRACT, MAINTENANCE, OUTAGE, PROBE, badges, frame, settings};
 use crate::state::{Fetched, fetch, may, now};
@@ -197,14 +199,10 @@ fn change(change: &Change) -> AnyView {
         _ => ("edit", "changed"),
     };
     let label = registry::model(&change.object.model).map_or("", |meta| meta.label);
-    let message = (!change.message.is_empty()).then(|| format!(" · {}", change.message));
+    let message = (!change.message.is_empty()).then(|| view! { " · "{note(change)} });
     let who = if change.user.is_empty() { "System".to_owned() } else { change.user.clone() };
     // A deleted object has no page any more; its change record has.
-    let title = if change.action == "delete" {
-        view! { <span>{change.object.title.clone()}</span> }.into_any()
-    } else {
-        view! { <LinkTo link=Link { color: None, ..change.object.clone() }/> }.into_any()
-    };
+    let title = object(change);
     view! {
         <li class="list__item">
             <span class="list__icon"><Icon name=icon/></span>

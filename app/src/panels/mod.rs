@@ -17,6 +17,7 @@ pub mod impacts;
 mod inbox_message;
 mod invoice;
 mod maintenance;
+mod object_change;
 mod outage;
 pub mod overlaps;
 mod probe;
@@ -30,6 +31,7 @@ use shared::rpc::{Record, Settings};
 
 use crate::state::session;
 
+pub const CHANGE: &str = "core.objectchange";
 pub const ASSET: &str = "inventory_monitor.asset";
 pub const SERVICE: &str = "inventory_monitor.assetservice";
 pub const CONTRACT: &str = "inventory_monitor.contract";
@@ -70,6 +72,7 @@ pub fn cell(model: &str, field: &str, record: &Record) -> Option<AnyView> {
         RMA => rma::cell(field, record),
         IMPACT => impact::cell(field, record),
         INBOX => inbox_message::cell(field, record),
+        CHANGE => object_change::cell(field, record),
         MAINTENANCE => maintenance::cell(field, record),
         OUTAGE => outage::cell(field, record),
         _ => None,

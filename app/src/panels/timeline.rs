@@ -7,6 +7,7 @@ use shared::registry;
 use shared::rpc::{self, Change, Difference, Record};
 
 use super::{IMPACT, frame};
+use crate::detail::note::note;
 use crate::kit::live::Views;
 use crate::kit::{Icon, Time};
 use crate::state::{Fetched, fetch};
@@ -43,7 +44,7 @@ fn entry(change: &Change) -> AnyView {
     let (icon, color) = look(&category, change);
     let class = format!("timeline__icon timeline__icon--{color}");
     let who = if change.user.is_empty() { "System".to_owned() } else { change.user.clone() };
-    let why = (!change.message.is_empty()).then(|| view! { " · "{change.message.clone()} });
+    let why = (!change.message.is_empty()).then(|| view! { " · "{note(change)} });
     // A creation lists every field; that it happened is all there is to say.
     let lines = (change.action == "update").then(|| change.differences.iter().map(difference).views());
     view! {
@@ -51,7 +52,7 @@ fn entry(change: &Change) -> AnyView {
             <span class=class><Icon name=icon/></span>
             <div class="timeline__body">
                 <p class="timeline__title">{title(&category, change)}</p>
-                <p class="timeline__text muted">{who}{why}</p>
+                <p class="timeline__text muted"><bdi>{who}</bdi>{why}</p>
                 {lines}
             </div>
             <span class="timeline__when"><Time time=change.time/></span>
@@ -68,7 +69,8 @@ fn difference(difference: &Difference) -> AnyView {
     };
     view! {
         <p class="timeline__text">
-            {difference.label.clone()}": "<del>{value(&difference.before)}</del>" → "<ins>{value(&difference.after)}</ins>
+            <bdi>{difference.label.clone()}</bdi>": "<del><bdi>{value(&difference.before)}</bdi></del>" → "
+            <ins><bdi>{value(&difference.after)}</bdi></ins>
         </p>
     }
     .into_any()
@@ -106,17 +108,17 @@ fn look(category: &Category<'_>, change: &Change) -> (&'static str, &'static str
     }
 }
 
-fn title(category: &Category<'_>, change: &Change) -> String {
-    match category {
+fn title(category: &Category<'_>, change: &Change) -> AnyView {
+    let text = match category {
         Category::Impact => {
             let done = match change.action.as_str() {
                 "create" => "added",
                 "delete" => "removed",
                 _ => "updated",
             };
-            format!("Impact {done}: {}", change.object.title)
+            return view! { {format!("Impact {done}: ")}<bdi>{change.object.title.clone()}</bdi> }.into_any();
         }
-        Category::Status(to) => format!("Status: {}", to.after),
+        Category::Status(to) => return view! { "Status: "<bdi>{to.after.clone()}</bdi> }.into_any(),
         Category::Time(times) => match times.as_slice() {
             [one] => format!("{} updated", one.label),
             _ => "Schedule updated".to_owned(),
@@ -131,7 +133,8 @@ fn title(category: &Category<'_>, change: &Change) -> String {
                 _ => format!("{label} updated"),
             }
         }
-    }
+    };
+    text.into_any()
 }
 
 /// Value and colour of a status by its value or by what people call it.

@@ -27,7 +27,8 @@ fn one(toast: Toast) -> AnyView {
     let id = toast.id;
     let undo = toast.undo.is_some().then(|| {
         let toast = toast.clone();
-        view! { <button type="button" class="toast__action" on:click=move |_| toasts.undo(&toast)>"Undo"</button> }
+        let offer = toast.offer;
+        view! { <button type="button" class="toast__action" on:click=move |_| toasts.undo(&toast)>{offer}</button> }
     });
     view! {
         <div class=class role=role>

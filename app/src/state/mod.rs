@@ -9,6 +9,7 @@ mod fetch;
 mod session;
 mod settings;
 mod toasts;
+mod undo;
 
 use std::cell::Cell;
 
@@ -19,6 +20,7 @@ pub use fetch::{Fetched, fetch};
 pub use session::{Login, entered, lost, may, refresh_session, session, use_login, use_session};
 pub use settings::{Density, Settings, Theme, Zone, recall, remember, use_settings};
 pub use toasts::{Toast, ToastKind, Toasts, use_toasts};
+pub use undo::{take_back, use_gone};
 
 #[derive(Clone, Copy)]
 struct State {
@@ -29,6 +31,7 @@ struct State {
     now: RwSignal<chrono::DateTime<chrono::Utc>>,
     title: RwSignal<String>,
     secret: RwSignal<String>,
+    gone: RwSignal<Vec<shared::rpc::Link>>,
 }
 
 thread_local! {
@@ -45,6 +48,7 @@ pub fn provide_state() {
         now: clock::start(),
         title: RwSignal::new(String::new()),
         secret: RwSignal::new(String::new()),
+        gone: RwSignal::new(Vec::new()),
     };
     STATE.with(|cell| cell.set(Some(state)));
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
-use shared::rpc::{self, RpcError};
+use shared::rpc::RpcError;
 
 use crate::kit::live::spawn;
 
@@ -21,6 +21,8 @@ pub struct Toast {
     pub text: String,
     /// The request that Undo takes back.
     pub undo: Option<String>,
+    /// What taking it back is called.
+    pub offer: &'static str,
 }
 
 /// The messages on the screen, oldest first.
@@ -43,11 +45,16 @@ impl Toasts {
 
     /// Something was done. With a request it can be taken back from the message.
     pub fn done(self, text: impl Into<String>, undo: Option<String>) {
-        self.push(ToastKind::Done, text.into(), undo);
+        self.push(ToastKind::Done, text.into(), undo, "Undo");
+    }
+
+    /// Something was taken back. It can be done again from the message.
+    pub fn undone(self, text: String, request: String) {
+        self.push(ToastKind::Done, text, Some(request), "Redo");
     }
 
     pub fn info(self, text: impl Into<String>) {
-        self.push(ToastKind::Info, text.into(), None);
+        self.push(ToastKind::Info, text.into(), None, "");
     }
 
     /// Something went wrong. A lost session leads to the login page instead.
@@ -55,7 +62,7 @@ impl Toasts {
         if matches!(error, RpcError::Unauthenticated) {
             super::lost();
         } else {
-            self.push(ToastKind::Error, error.to_string(), None);
+            self.push(ToastKind::Error, error.to_string(), None, "");
         }
     }
 
@@ -68,21 +75,17 @@ impl Toasts {
         let Some(request) = toast.undo.clone() else { return };
         self.dismiss(toast.id);
         spawn(async move {
-            match rpc::undo(request).await {
-                Ok(_) => {
-                    self.info("Undone.");
-                    super::data_changed();
-                }
-                Err(error) => self.error(&error),
+            if let Err(error) = super::take_back(request).await {
+                self.error(&error);
             }
         });
     }
 
-    fn push(self, kind: ToastKind, text: String, undo: Option<String>) {
+    fn push(self, kind: ToastKind, text: String, undo: Option<String>, offer: &'static str) {
         let id = self.next.get_value();
         self.next.set_value(id + 1);
         self.list.update(|list| {
-            list.push(Toast { id, kind, text, undo });
+            list.push(Toast { id, kind, text, undo, offer });
             if list.len() > 4 {
                 list.remove(0);
             }
