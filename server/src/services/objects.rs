@@ -7,8 +7,8 @@ use shared::error::{ALL, Errors};
 use shared::filter::{self, Filter, Reference};
 use shared::meta::ModelMeta;
 use shared::models::core::object_change::ObjectChange;
-use shared::row::Model as _;
 use shared::registry;
+use shared::row::Model as _;
 use shared::value::Value;
 
 use crate::cx::{Action, Cx};

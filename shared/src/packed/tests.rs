@@ -28,7 +28,17 @@ fn field(field: &Field) -> Field {
         Kind::Any(target) => Kind::Any(AnyTarget { on_delete, ..target }),
         kind => kind,
     };
-    Field { kind, natural: false, identity: false, indexed: false, sparse: false, empty_last: false, belongs: false, bare: false, ..*field }
+    Field {
+        kind,
+        natural: false,
+        identity: false,
+        indexed: false,
+        sparse: false,
+        empty_last: false,
+        belongs: false,
+        bare: false,
+        ..*field
+    }
 }
 
 /// Every model, every field, with everything in them, as `Debug` tells it.
