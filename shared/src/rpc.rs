@@ -221,13 +221,19 @@ pub struct Done {
 pub struct Blocker {
     pub model: String,
     pub count: i64,
-    /// The first of them.
+    /// How many of them the reader may not see.
+    pub hidden: i64,
+    /// The first of the others.
     pub examples: Vec<Link>,
+    /// Parameters of a list of the others; empty when no short ones say it.
+    pub params: Vec<(String, String)>,
 }
 
 /// What deleting objects would do.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct DeletePlan {
+    /// What is asked for.
+    pub chosen: Vec<Blocker>,
     /// These must go or be detached first.
     pub blocked: Vec<Blocker>,
     /// These are deleted too.
@@ -326,6 +332,11 @@ pub struct CalendarQuery {
     pub types: Vec<String>,
     pub statuses: Vec<String>,
     pub providers: Vec<i64>,
+    /// Events that touch something there, or something of theirs.
+    #[serde(default)]
+    pub sites: Vec<i64>,
+    #[serde(default)]
+    pub tenants: Vec<i64>,
     pub q: String,
     /// Where the days begin, in the reader's zone, and how many events of each are wanted at most.
     /// Without days all events are wanted.
@@ -433,8 +444,8 @@ from_json! {
     Detail { record, related, contacts, links }
     Related { model, field, count, params }
     Done { request, count, record, gone }
-    Blocker { model, count, examples }
-    DeletePlan { blocked, cascaded, cleared }
+    Blocker { model, count, hidden, examples, params }
+    DeletePlan { chosen, blocked, cascaded, cleared }
     Change { id, time, user, action, object, there, request, message, undoes, previous, next, differences }
     Undone { change, action, user, time }
     Difference { field, label, kind, before, after }

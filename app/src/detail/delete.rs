@@ -9,7 +9,7 @@ use shared::rpc::{self, Blocker, DeletePlan, RpcError};
 use crate::form::bulk::how_many;
 use crate::kit::live::{Views, live, spawn, when};
 use crate::kit::number::{counted, grouped, lower};
-use crate::kit::{Dialog, ErrorView, Icon, LinkTo, Loading};
+use crate::kit::{Dialog, ErrorView, Icon, LinkTo, Loading, list_href};
 use crate::state::{data_changed, use_toasts};
 
 /// `ids` are pairs of id and version; version 0 means whatever version there is.
@@ -110,29 +110,42 @@ fn plan_view(plan: &DeletePlan) -> AnyView {
     };
     let alone = plan.cascaded.is_empty() && plan.cleared.is_empty();
     view! {
-        {alone.then(|| view! { <p>"Nothing else refers to this. It can be undone afterwards."</p> })}
-        {part("These are deleted too:", &plan.cascaded)}
+        {part("This is deleted:", &plan.chosen)}
+        {part("These go with it:", &plan.cascaded)}
         {part("These stay and lose their reference:", &plan.cleared)}
+        <p>{alone.then_some("Nothing else refers to it. ")}"It can be undone afterwards."</p>
     }
     .into_any()
 }
 
-/// By model: how many, and links to the first of them.
+/// By model: how many, links to the first of them, and to the list of all. What the reader may not see is only counted.
 pub fn blockers(list: &[Blocker]) -> AnyView {
     let items = list.iter().map(|blocker| {
         let meta = registry::model(&blocker.model);
         let name = meta.map_or_else(|| blocker.model.clone(), |meta| counted(blocker.count, meta.label, meta.plural));
         let shown = i64::try_from(blocker.examples.len()).unwrap_or(0);
-        let more =
-            (blocker.count > shown && shown > 0).then(|| format!(" and {} more", grouped(blocker.count - shown)));
         let links = blocker
             .examples
             .iter()
             .cloned()
             .enumerate()
             .map(|(position, link)| ((position > 0).then_some(", "), view! { <LinkTo link /> }));
-        let colon = (shown > 0).then_some(": ");
-        view! { <li><div><b>{name}</b>{colon}{links.views()}{more}</div></li> }
+        let rest = blocker.count - blocker.hidden - shown;
+        let more = (rest > 0).then(|| {
+            let text = format!("and {} more", grouped(rest));
+            if blocker.params.is_empty() {
+                view! { " "{text} }.into_any()
+            } else {
+                let all = list_href(&blocker.model, &blocker.params);
+                view! { " "<a href=all>{text}</a> }.into_any()
+            }
+        });
+        let hidden = (blocker.hidden > 0).then(|| match blocker.count - blocker.hidden {
+            0 => "that you may not see".to_owned(),
+            _ => format!(", and {} that you may not see", grouped(blocker.hidden)),
+        });
+        let colon = if shown > 0 { ": " } else { " " };
+        view! { <li><div><b>{name}</b>{colon}{links.views()}{more}{hidden}</div></li> }
     });
     view! { <ul class="dialog__list">{items.views()}</ul> }.into_any()
 }

@@ -41,9 +41,12 @@ pub fn Dialog(
             let _ = element.focus();
         }
     };
-    // A click on the backdrop has the dialog itself as its target.
+    // A click on the backdrop has the dialog itself as its target, and a link leads to a page that it must not lie on.
     let outside = move |event: web_sys::MouseEvent| {
-        if event.target().is_some_and(|t| t.dyn_ref::<web_sys::HtmlDialogElement>().is_some()) {
+        let Some(target) = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()) else { return };
+        let elsewhere = event.ctrl_key() || event.meta_key() || event.shift_key();
+        let followed = !elsewhere && target.closest("a[href]:not([target], [download])").ok().flatten().is_some();
+        if followed || target.dyn_ref::<web_sys::HtmlDialogElement>().is_some() {
             open.set(false);
         }
     };

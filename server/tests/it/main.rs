@@ -9,6 +9,7 @@ mod bad_input;
 mod calendar;
 mod consistency;
 mod contract;
+mod delete_plan;
 mod durability;
 mod harness;
 mod history;

@@ -12,6 +12,7 @@ pub mod identity;
 mod log;
 mod lookup;
 pub mod merge;
+mod plan;
 mod remove;
 mod store;
 mod tree;
@@ -35,7 +36,8 @@ use crate::error::{Error, ItemErrors, Result, Stale};
 use crate::rules;
 
 pub use lookup::Known;
-pub use remove::{besides, plan};
+pub use plan::plan;
+pub use remove::besides;
 
 /// One operation. `version` refuses the operation when the row has another one by now.
 #[derive(Debug, Clone)]

@@ -1,4 +1,4 @@
-//! Deletion: what stands in the way, what goes too, what is cleared.
+//! Deletion: what stands in the way, what goes too, what is cleared. `plan` says it in words.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,36 +8,32 @@ use shared::models::core::object_change::ObjectChange;
 use shared::patch::Patch;
 use shared::registry;
 use shared::row::{Model, Row};
-use shared::rpc::{Blocker, DeletePlan, Link};
 use shared::value::Value;
 
+use super::plan::{self, Bound, Via};
 use super::{Item, Trust, Writer, store};
-use crate::cx::Cx;
 use crate::db::schema::through;
 use crate::db::{Reader, Sql};
 use crate::engine::catalog::{Referrer, info};
 use crate::engine::count;
-use crate::engine::graph::Graph;
 use crate::engine::load::{self, Lock};
-use crate::error::{Error, Result};
-use crate::rules::{self, Guard};
-
-/// How many of a kind are named.
-const EXAMPLES: usize = 20;
+use crate::error::Result;
+use crate::rules;
 
 /// Everything that follows from deleting some rows.
 #[derive(Default)]
-struct Fate {
-    /// Rows deleted besides, by model, in the order they were found.
-    doomed: BTreeMap<i16, BTreeSet<i64>>,
-    blocked: Vec<Guard>,
-    cleared: Vec<(Referrer, Vec<i64>)>,
+pub(super) struct Fate {
+    /// Rows deleted, by model, and what led to them: nothing to those that are asked for.
+    pub doomed: BTreeMap<i16, BTreeSet<i64>>,
+    pub led: BTreeMap<i16, Vec<Via>>,
+    pub blocked: Vec<Bound>,
+    pub cleared: Vec<(Referrer, Bound)>,
     /// Fields of logs that forget these rows in place: there may be millions of entries.
-    forgotten: Vec<(Referrer, Vec<i64>)>,
+    pub forgotten: Vec<(Referrer, Vec<i64>)>,
 }
 
 /// Follows cascades to their end.
-async fn fate(reader: &mut Reader<'_>, meta: &'static ModelMeta, ids: &[i64]) -> Result<Fate> {
+pub(super) async fn fate(reader: &mut Reader<'_>, meta: &'static ModelMeta, ids: &[i64]) -> Result<Fate> {
     let mut fate = Fate::default();
     let mut queue: Vec<(&'static ModelMeta, Vec<i64>)> = vec![(meta, ids.to_vec())];
     fate.doomed.entry(meta.number).or_default().extend(ids);
@@ -55,13 +51,19 @@ async fn fate(reader: &mut Reader<'_>, meta: &'static ModelMeta, ids: &[i64]) ->
             if found.is_empty() {
                 continue;
             }
+            let via = Via { field: referrer.field, target: meta, ids: ids.clone() };
             match referrer.on_delete {
-                OnDelete::Protect => fate.blocked.push(Guard { meta: referrer.meta, ids: found }),
-                OnDelete::SetNull => fate.cleared.push((referrer, found)),
+                OnDelete::Protect => {
+                    fate.blocked.push(Bound { meta: referrer.meta, ids: found, via: Some(via) });
+                }
+                OnDelete::SetNull => {
+                    fate.cleared.push((referrer, Bound { meta: referrer.meta, ids: found, via: Some(via) }));
+                }
                 OnDelete::Cascade => {
                     let doomed = fate.doomed.entry(referrer.meta.number).or_default();
                     let new: Vec<i64> = found.into_iter().filter(|id| doomed.insert(*id)).collect();
                     if !new.is_empty() {
+                        fate.led.entry(referrer.meta.number).or_default().push(via);
                         queue.push((referrer.meta, new));
                     }
                 }
@@ -72,7 +74,8 @@ async fn fate(reader: &mut Reader<'_>, meta: &'static ModelMeta, ids: &[i64]) ->
     for (number, ids) in &fate.doomed {
         let Some(meta) = registry::numbered(*number) else { continue };
         let ids: Vec<i64> = ids.iter().copied().collect();
-        fate.blocked.extend(rules::of(meta).guards(reader, &ids).await?);
+        let guards = rules::of(meta).guards(reader, &ids).await?;
+        fate.blocked.extend(guards.into_iter().map(|guard| Bound { meta: guard.meta, ids: guard.ids, via: None }));
     }
     // What is deleted anyway neither stands in the way nor is cleared.
     let doomed = std::mem::take(&mut fate.doomed);
@@ -80,8 +83,8 @@ async fn fate(reader: &mut Reader<'_>, meta: &'static ModelMeta, ids: &[i64]) ->
         ids.retain(|id| !doomed.get(&meta.number).is_some_and(|d| d.contains(id)));
         !ids.is_empty()
     };
-    fate.blocked.retain_mut(|guard| alive(guard.meta, &mut guard.ids));
-    fate.cleared.retain_mut(|(referrer, ids)| alive(referrer.meta, ids));
+    fate.blocked.retain_mut(|bound| alive(bound.meta, &mut bound.ids));
+    fate.cleared.retain_mut(|(_, bound)| alive(bound.meta, &mut bound.ids));
     fate.doomed = doomed;
     Ok(fate)
 }
@@ -127,7 +130,7 @@ pub async fn detach(w: &mut Writer, meta: &'static ModelMeta, ids: &[i64]) -> Re
     let cx = w.cx.clone();
     let fate = fate(&mut w.reader(), meta, ids).await?;
     if !fate.blocked.is_empty() {
-        return Err(blocked(&cx, w, &fate.blocked).await?);
+        return Err(plan::refusal(&cx, &mut w.reader(), fate.blocked).await?);
     }
     for (number, doomed) in &fate.doomed {
         let Some(other) = registry::numbered(*number) else { continue };
@@ -147,8 +150,8 @@ pub async fn detach(w: &mut Writer, meta: &'static ModelMeta, ids: &[i64]) -> Re
         count::changed(referrer.meta, &mut sql);
         w.tx().execute(sql).await?;
     }
-    for (referrer, rows) in &fate.cleared {
-        clear(w, referrer, rows, &fate.doomed, meta).await?;
+    for (referrer, bound) in &fate.cleared {
+        clear(w, referrer, &bound.ids, &fate.doomed, meta).await?;
     }
     for (number, doomed) in &fate.doomed {
         let Some(other) = registry::numbered(*number) else { continue };
@@ -211,39 +214,6 @@ async fn clear(
     Ok(())
 }
 
-async fn blocked(cx: &Cx, w: &mut Writer, guards: &[Guard]) -> Result<Error> {
-    let blockers = summaries(cx, &mut w.reader(), guards).await?;
-    let total: i64 = blockers.iter().map(|b| b.count).sum();
-    let names: Vec<String> =
-        blockers.iter().flat_map(|b| b.examples.iter().map(|l| format!("{} ({})", l.title, l.id))).collect();
-    let message = format!("Unable to delete object. {total} dependent objects were found: {}", names.join(", "));
-    Ok(Error::Blocked { message, blockers })
-}
-
-async fn summaries(cx: &Cx, reader: &mut Reader<'_>, groups: &[Guard]) -> Result<Vec<Blocker>> {
-    let mut by_model: BTreeMap<i16, BTreeSet<i64>> = BTreeMap::new();
-    for Guard { meta, ids } in groups {
-        by_model.entry(meta.number).or_default().extend(ids);
-    }
-    describe(cx, reader, &by_model).await
-}
-
-async fn describe(cx: &Cx, reader: &mut Reader<'_>, groups: &BTreeMap<i16, BTreeSet<i64>>) -> Result<Vec<Blocker>> {
-    let mut out = Vec::new();
-    for (number, ids) in groups {
-        let Some(meta) = registry::numbered(*number) else { continue };
-        let first: Vec<i64> = ids.iter().copied().take(EXAMPLES).collect();
-        let mut graph = Graph::default();
-        graph.titles(cx, reader, meta, first.clone()).await?;
-        let examples = first
-            .into_iter()
-            .map(|id| Link { model: meta.wire(), id, title: graph.display(meta, id), color: None })
-            .collect();
-        out.push(Blocker { model: meta.wire(), count: i64::try_from(ids.len()).unwrap_or(i64::MAX), examples });
-    }
-    Ok(out)
-}
-
 /// Rows that would be deleted or changed with these, besides themselves.
 pub async fn besides(reader: &mut Reader<'_>, meta: &'static ModelMeta, ids: &[i64]) -> Result<Vec<Guard>> {
     let fate = fate(reader, meta, ids).await?;
@@ -253,20 +223,4 @@ pub async fn besides(reader: &mut Reader<'_>, meta: &'static ModelMeta, ids: &[i
     });
     let cleared = fate.cleared.into_iter().map(|(referrer, ids)| Guard { meta: referrer.meta, ids });
     Ok(doomed.chain(cleared).collect())
-}
-
-/// What deleting these rows would do, without doing it.
-pub async fn plan(cx: &Cx, reader: &mut Reader<'_>, meta: &'static ModelMeta, ids: &[i64]) -> Result<DeletePlan> {
-    let mut fate = fate(reader, meta, ids).await?;
-    if let Some(own) = fate.doomed.get_mut(&meta.number) {
-        own.retain(|id| !ids.contains(id));
-    }
-    fate.doomed.retain(|_, ids| !ids.is_empty());
-    let cleared: Vec<Guard> =
-        fate.cleared.into_iter().map(|(referrer, ids)| Guard { meta: referrer.meta, ids }).collect();
-    Ok(DeletePlan {
-        blocked: summaries(cx, reader, &fate.blocked).await?,
-        cascaded: describe(cx, reader, &fate.doomed).await?,
-        cleared: summaries(cx, reader, &cleared).await?,
-    })
 }
