@@ -1,5 +1,6 @@
 // The calendar: what it shows, how one moves through it, and how windows are moved in it.
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { messages } from "./lib/pages.mjs";
 import { unique } from "./lib/rest.mjs";
 import { eventually, params, stage } from "./lib/stage.mjs";
@@ -93,7 +94,9 @@ purser.test("buttons and keys change the range and the address, and back returns
   await eventually(() => params(page).get("view"), "list", "the list by its button");
   await box(page, name).waitFor();
   await page.keyboard.press("t");
-  await eventually(() => params(page).get("date"), day(new Date()), "today by its key");
+  // Where the reader is: the server's day may be another.
+  const here = await page.evaluate(() => new Date().toLocaleDateString("sv"));
+  await eventually(() => params(page).get("date"), here, "today by its key");
 });
 
 purser.test("dragging the grid sideways turns the page, a short pull does not", async ({ open, rest }) => {
@@ -256,4 +259,122 @@ purser.test("a feed's address is shown once, and a calendar program reads it", a
   assert.equal(await dialog.count(), 0);
   const { results } = await rest.list("plugins/notices/feeds", { name: feed });
   assert.equal(results[0].token, null);
+});
+
+/** The names in an iCalendar file. */
+const summaries = (text) => [...text.replaceAll("\r\n ", "").matchAll(/^SUMMARY:(\S+) - /gm)].map((found) => found[1]).sort();
+
+/** A site of a tenant, and an impact of an event on it. */
+async function touched(rest, values) {
+  const tenant = await rest.create("tenancy/tenants", { name: unique("Tenant"), slug: unique("tenant") });
+  const site = await rest.create("dcim/sites", { name: unique("Site"), slug: unique("site"), tenant: tenant.id });
+  await rest.create("plugins/notices/impact", { ...values, content_type: "dcim.site", object_id: site.id, impact: "DEGRADED" });
+  return { tenant, site };
+}
+
+async function pick(page, label, name) {
+  const picker = page.getByRole("combobox", { name: label });
+  await picker.fill(name);
+  await page.getByRole("option", { name }).click();
+}
+
+purser.test("what a site and a tenant are touched by is filtered, downloaded and subscribed to", async ({ open, rest }) => {
+  const { name, provider, date, maintenance } = await planned(rest);
+  const other = unique("MW");
+  await rest.create(MAINTENANCES, {
+    name: other, summary: "Elsewhere", status: "CONFIRMED", provider: provider.id, start: at(date, 13), end: at(date, 14),
+  });
+  const { site, tenant } = await touched(rest, { maintenance: maintenance.id });
+  const page = await open(`/calendar?view=month&date=${day(date)}&provider=${provider.id}`);
+  await ready(page);
+  const shown = async () => [await box(page, name).count(), await box(page, other).count()];
+  await eventually(shown, [1, 1], "both");
+  await pick(page, "Site", site.name);
+  await eventually(shown, [1, 0], "what touches the site");
+  assert.equal(params(page).get("site"), String(site.id));
+  await page.getByRole("button", { name: "Clear filters" }).click();
+  await pick(page, "Tenant", tenant.name);
+  await eventually(shown, [1, 0], "what touches something of the tenant");
+  await page.reload();
+  await ready(page);
+  await eventually(shown, [1, 0], "the address says it");
+  await eventually(() => page.getByRole("link", { name: "Download" }).getAttribute("href"), (href) => href.includes(`tenant=${tenant.id}`), "the link follows");
+  const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "Download" }).click()]);
+  assert.deepEqual(summaries(await readFile(await file.path(), "utf8")), [name]);
+  await page.getByRole("link", { name: "Subscribe" }).click();
+  const feed = unique("Feed");
+  await page.getByRole("textbox", { name: /^Name/ }).fill(feed);
+  await page.getByRole("button", { name: "Create", exact: true }).click();
+  const address = await page.getByRole("dialog").getByRole("textbox", { name: "Token" }).inputValue();
+  const { results } = await rest.list("plugins/notices/feeds", { name: feed });
+  assert.deepEqual(results[0].tenants.map((one) => one.id), [tenant.id]);
+  assert.deepEqual(summaries(await (await fetch(address)).text()), [name], "the feed has these only");
+});
+
+purser.test("type, state, provider and words of the calendar are those of its file and its feed", async ({ open, rest }) => {
+  const { name, provider, date } = await planned(rest);
+  const window = { summary: "Fibre work", provider: provider.id, start: at(date, 15), end: at(date, 16) };
+  const [off, word, away] = [unique("MW"), unique("Words"), unique("MW")];
+  await rest.create(MAINTENANCES, { ...window, name: off, status: "CANCELLED" });
+  await rest.create(MAINTENANCES, { ...window, name: word, status: "CONFIRMED" });
+  // Far from today, but on the screen.
+  await rest.create(MAINTENANCES, { ...window, name: away, status: "CONFIRMED", start: at(tenth(7), 1), end: at(tenth(7), 2) });
+  await rest.create(OUTAGES, { name: unique("OUT"), summary: "Cut", status: "REPORTED", provider: provider.id, start: at(date, 1) });
+  const page = await open(`/calendar?view=month&date=${day(date)}`);
+  const file = async (query) => {
+    await page.goto(`/calendar?view=month&date=${day(date)}&provider=${provider.id}${query}`);
+    await ready(page);
+    const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "Download" }).click()]);
+    return summaries(await readFile(await download.path(), "utf8"));
+  };
+  assert.deepEqual(await file("&type=maintenance"), [name, off, word].sort());
+  assert.deepEqual(await file("&type=maintenance&status=CONFIRMED"), [name, word].sort());
+  assert.deepEqual(await file("&status=CANCELLED&status=COMPLETED"), [off]);
+  assert.deepEqual(await file(`&q=${word}`), [word]);
+  await page.goto(`/calendar?view=month&date=${day(tenth(7))}&provider=${provider.id}&type=maintenance&status=CONFIRMED`);
+  await ready(page);
+  const link = page.getByRole("link", { name: "Download" });
+  const [download] = await Promise.all([page.waitForEvent("download"), link.click()]);
+  assert.deepEqual(summaries(await readFile(await download.path(), "utf8")), [away, name, word].sort(), "the period on the screen is in it");
+  await page.getByRole("link", { name: "Subscribe" }).click();
+  const feed = unique("Feed");
+  await page.getByRole("textbox", { name: /^Name/ }).fill(feed);
+  await page.getByRole("button", { name: "Create", exact: true }).click();
+  await page.getByRole("dialog").getByRole("textbox", { name: "Token" }).waitFor();
+  const { results } = await rest.list("plugins/notices/feeds", { name: feed });
+  const made = results[0];
+  assert.deepEqual([made.event_type, made.statuses, made.providers.map((one) => one.id)], ["maintenance", ["CONFIRMED"], [provider.id]]);
+});
+
+purser.test("a view by the hour begins where its events are, or now, with a line for now", async ({ open, rest }) => {
+  const evening = [21, 23];
+  const { name, provider, date } = await planned(rest, 2, { start: at(tenth(2), evening[0]), end: at(tenth(2), evening[1]) });
+  const size = { width: 1024, height: 560 };
+  const inside = (page, locator) => async () => {
+    const [outer, inner] = [await page.locator(".cal__body").boundingBox(), await locator.boundingBox()];
+    return Boolean(inner) && inner.y >= outer.y && inner.y + Math.min(inner.height, 24) <= outer.y + outer.height;
+  };
+  for (const view of ["day", "week"]) {
+    const page = await open(`/calendar?view=${view}&date=${day(date)}&provider=${provider.id}`, { size, timezone: "UTC" });
+    await ready(page);
+    await eventually(inside(page, box(page, name)), true, `the evening of another ${view} is in sight`);
+  }
+  const page = await open(`/calendar?view=day&date=${day(new Date())}&provider=${provider.id}`, { size, timezone: "UTC" });
+  await ready(page);
+  const line = page.locator(".cal-now").first();
+  await eventually(inside(page, line), true, "the line for now is in sight");
+  assert.ok((await line.boundingBox()).width > 100, "across the day");
+});
+
+purser.test("times are told with two digits for the hour everywhere", async ({ open, rest }) => {
+  const date = tenth(2);
+  const { name, provider } = await planned(rest, 2, { start: at(date, 4.5), end: at(date, 6) });
+  for (const view of ["month", "week", "day", "list"]) {
+    const page = await open(`/calendar?view=${view}&date=${day(date)}&provider=${provider.id}`, { timezone: "UTC" });
+    await ready(page);
+    await box(page, name).waitFor();
+    const text = await page.locator(".cal__grid").innerText();
+    assert.match(text, /04:30/, view);
+    assert.doesNotMatch(text, /(^|[^\d:])\d:\d\d/, view);
+  }
 });

@@ -28,6 +28,10 @@ extern "C" {
     #[wasm_bindgen(method, js_name = refetchEvents)]
     pub fn refetch_events(this: &Calendar);
 
+    /// Scrolls a view by the hour so that a time of day, `HH:MM:SS`, is at its top.
+    #[wasm_bindgen(method, js_name = scrollToTime)]
+    pub fn scroll_to_time(this: &Calendar, time: &str);
+
     #[wasm_bindgen(method, js_name = setOption)]
     pub fn set_option(this: &Calendar, name: &str, value: &JsValue);
 

@@ -9,6 +9,7 @@ use shared::meta::Kind;
 use shared::registry;
 use shared::rpc::CalendarEvent;
 
+use crate::kit::isolated;
 use crate::kit::link::object_href;
 use crate::kit::number::grouped;
 
@@ -98,7 +99,7 @@ pub fn is_outage(event: &CalendarEvent) -> bool {
 fn title(event: &CalendarEvent) -> String {
     let what = if is_outage(event) { "Outage, " } else { "" };
     let status = label(&event.model, &event.status);
-    format!("{}{} · {what}{status} · {}", sign(&event.status), event.name, event.summary)
+    format!("{}{} · {what}{status} · {}", sign(&event.status), isolated(&event.name), isolated(&event.summary))
 }
 
 /// A character that says the status without colour; the legend explains it.
@@ -116,6 +117,11 @@ pub fn sign(status: &str) -> &'static str {
         "MONITORING" => "◔ ",
         _ => "",
     }
+}
+
+/// Whether it stands above the hours.
+pub fn lasts(event: &CalendarEvent, now: DateTime<Utc>) -> bool {
+    is_long(event, until(event, now))
 }
 
 /// What lasts for days goes above the hours, where it takes no width from the rest. Not so what can be

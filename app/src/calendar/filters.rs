@@ -1,4 +1,4 @@
-//! The row of filters below the bar: text, type, status, provider. All of them live in the address.
+//! The row of filters below the bar: text, type, status, provider, what is touched. All of them live in the address.
 
 use std::time::Duration;
 
@@ -14,8 +14,7 @@ use crate::fields::picker::{Arity, Picker};
 use crate::kit::live::{Views, boxed, effect, effect_from, spawn, when};
 use crate::kit::order::ordered;
 use crate::kit::{Icon, Popover, badge};
-
-const PROVIDER: &str = "circuits.provider";
+use crate::state::may;
 
 #[component]
 pub fn Filters(scene: Scene) -> impl IntoView {
@@ -43,7 +42,7 @@ pub fn Filters(scene: Scene) -> impl IntoView {
             <div class="row grow" id="calendar-filters" hidden=move || !open.get()>
                 <Kinds scene/>
                 <Statuses scene/>
-                <Providers scene/>
+                {PICKED.map(|ids| untrack(|| may('v', ids.model)).then(|| picked(scene, ids)))}
                 {when(move || scene.range.with(Range::filtered), move || view! { <button type="button" class="btn btn--ghost" on:click=clear>"Clear filters"</button> })}
             </div>
         </div>
@@ -108,11 +107,25 @@ fn status(scene: Scene, choice: &'static Choice) -> AnyView {
     .into_any()
 }
 
+/// Which ids of the address a picker chooses.
+#[derive(Clone, Copy)]
+struct Ids {
+    model: &'static str,
+    label: &'static str,
+    of: fn(&mut Range) -> &mut Vec<i64>,
+}
+
+const PICKED: [Ids; 3] = [
+    Ids { model: "circuits.provider", label: "Provider", of: |range| &mut range.providers },
+    Ids { model: "dcim.site", label: "Site", of: |range| &mut range.sites },
+    Ids { model: "tenancy.tenant", label: "Tenant", of: |range| &mut range.tenants },
+];
+
 /// The address holds ids, the picker shows names: those it does not know are asked for.
-#[component]
-fn Providers(scene: Scene) -> impl IntoView {
+fn picked(scene: Scene, ids: Ids) -> AnyView {
+    let Ids { model, label, of } = ids;
     let chosen = RwSignal::new(Vec::<Link>::new());
-    let wanted = Memo::new(move |_| scene.range.with(|range| range.providers.clone()));
+    let wanted = Memo::new(move |_| std::mem::take(of(&mut scene.range.get())));
     effect(move || {
         let ids = wanted.get();
         if ids == ids_of(&chosen.get_untracked()) {
@@ -123,24 +136,24 @@ fn Providers(scene: Scene) -> impl IntoView {
             return;
         }
         spawn(async move {
-            if let Ok(links) = rpc::options(PROVIDER.to_owned(), String::new(), Vec::new(), ids.clone()).await {
+            if let Ok(links) = rpc::options(model.to_owned(), String::new(), Vec::new(), ids.clone()).await {
                 let place = |link: &Link| ids.iter().position(|id| *id == link.id);
                 chosen.try_set(ordered(links, |a, b| place(a) < place(b)));
             }
         });
     });
     effect_from(move |before: Option<Vec<i64>>| {
-        let providers = ids_of(&chosen.get());
-        if before.is_some_and(|before| before != providers) {
-            scene.alter(Trace::Push, |range| Range { providers: providers.clone(), ..range });
+        let ids = ids_of(&chosen.get());
+        if before.is_some_and(|before| before != ids) {
+            scene.alter(Trace::Push, |mut range| {
+                of(&mut range).clone_from(&ids);
+                range
+            });
         }
-        providers
+        ids
     });
-    view! {
-        <div class="cal__provider">
-            <Picker id="calendar-provider" model=PROVIDER chosen arity=Arity::Many label="Provider"/>
-        </div>
-    }
+    let id = format!("calendar-{}", label.to_lowercase());
+    view! { <div class="cal__picker"><Picker id model chosen arity=Arity::Many label/></div> }.into_any()
 }
 
 fn ids_of(links: &[Link]) -> Vec<i64> {

@@ -4,11 +4,11 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use js_sys::Date;
 use leptos::html;
 use leptos::prelude::*;
-use shared::rpc::{self, RpcError};
+use shared::rpc::{self, CalendarEvent, RpcError};
 
 use super::binding::{ClickInfo, MoveInfo};
 use super::drag::Swipe;
@@ -18,7 +18,7 @@ use super::range::{Crowd, Range, Step, View};
 use super::reschedule::Proposal;
 use super::scene::{Scene, Trace};
 use super::summary::Opened;
-use super::{events, loader, tidy, zones};
+use super::{events, loader, opening, tidy, zones};
 use crate::kit::ErrorView;
 use crate::kit::live::{effect, effect_from, live, spawn};
 use crate::kit::number::pixels;
@@ -44,7 +44,7 @@ pub fn Grid(scene: Scene) -> impl IntoView {
                 return;
             }
             let (Some(range), Some(zone)) = (scene.range.try_get_untracked(), zone.try_get_untracked()) else { return };
-            match Handle::new(&element, &range, zone, callbacks(scene, node, swipe, moved)) {
+            match Handle::new(&element, &range, zone, callbacks(scene, node, handle, swipe, moved)) {
                 Ok(made) => {
                     handle.try_set_value(Some(made));
                 }
@@ -107,12 +107,12 @@ fn with(handle: Held, act: impl FnOnce(&Handle)) {
 }
 
 /// The page may be gone by the time any of these is called, hence the `try_`s.
-fn callbacks(scene: Scene, node: NodeRef<html::Div>, swipe: Swipe, moved: Moved) -> Callbacks {
-    let asked = Rc::new(Cell::new(0_u32));
+fn callbacks(scene: Scene, node: NodeRef<html::Div>, handle: Held, swipe: Swipe, moved: Moved) -> Callbacks {
+    let asked = Asked { scene, node, handle, number: Rc::default(), begun: Rc::default() };
     Callbacks {
         fetch: Box::new(move |from, to, answer| {
-            asked.set(asked.get() + 1);
-            fetch(scene, node, &asked, &from, &to, answer);
+            asked.number.set(asked.number.get() + 1);
+            fetch(&asked, &from, &to, answer);
         }),
         titled: Box::new(move |title| {
             scene.title.try_set(title);
@@ -133,26 +133,53 @@ fn callbacks(scene: Scene, node: NodeRef<html::Div>, swipe: Swipe, moved: Moved)
     }
 }
 
-fn fetch(scene: Scene, node: NodeRef<html::Div>, asked: &Rc<Cell<u32>>, from: &Date, to: &Date, answer: Answer) {
+/// What a question needs to be answered.
+#[derive(Clone)]
+struct Asked {
+    scene: Scene,
+    node: NodeRef<html::Div>,
+    handle: Held,
+    /// Number of the latest question.
+    number: Rc<Cell<u32>>,
+    /// The view and day that was scrolled to where it begins: whoever scrolls on stays there.
+    begun: Rc<Cell<Option<(View, NaiveDate)>>>,
+}
+
+impl Asked {
+    /// A view by the hour begins where there is something to see.
+    fn begin(&self, range: &Range, span: (DateTime<Utc>, DateTime<Utc>), events: &[CalendarEvent], zone: Zone) {
+        let place = (range.view, range.date);
+        if self.begun.replace(Some(place)) == Some(place) || !range.view.by_hour() {
+            return;
+        }
+        if let Some(minute) = opening::minute(events, span, now().get_untracked(), zone) {
+            with(self.handle, |handle| handle.scroll_to(minute));
+        }
+    }
+}
+
+fn fetch(asked: &Asked, from: &Date, to: &Date, answer: Answer) {
+    let Asked { scene, node, .. } = *asked;
     let (Some(from), Some(to)) = (zones::utc(from), zones::utc(to)) else { return };
     let Some(range) = scene.range.try_get_untracked() else { return };
     let zone = use_settings().zone.get_untracked();
     let crowd = crowd(range.view, node, from, to, zone);
     let days = crowd.days.clone();
-    let number = asked.get();
+    let number = asked.number.get();
     let asked = asked.clone();
     scene.busy.try_set(true);
     scene.period.try_set(Some((from, to)));
     spawn(async move {
         let result = rpc::calendar(range.ask(from, to, crowd)).await;
         // Only the latest question speaks for the page; the calendar sorts out its own.
-        let current = asked.get() == number;
+        let current = asked.number.get() == number;
         match result {
             Ok(found) => {
                 let crowded = crowded(&range, &days, to, &found.more, zone);
                 answer.done(&events::draw(&found.events, &crowded, now().get_untracked()));
                 tidy::soon(node);
                 if current {
+                    asked.begin(&range, (from, to), &found.events, zone);
                     scene.shown.try_set(found.events);
                     scene.error.try_set(None);
                 }
@@ -183,7 +210,7 @@ fn crowd(view: View, node: NodeRef<html::Div>, from: DateTime<Utc>, to: DateTime
             i64::from((((height - HEAD) / WEEKS - NUMBER) / EVENT - 1).clamp(2, 12))
         }
         View::List => 20,
-        View::Week | View::Day => return Crowd::default(),
+        _ => return Crowd::default(),
     };
     Crowd { days: zones::days(from, to, zone), most }
 }

@@ -79,6 +79,11 @@ impl Handle {
         self.calendar.set_option("timeZone", &zone_name(zone).into());
     }
 
+    /// Puts a minute of the day at the top of a view by the hour.
+    pub fn scroll_to(&self, minute: i64) {
+        self.calendar.scroll_to_time(&format!("{:02}:{:02}:00", minute / 60, minute % 60));
+    }
+
     pub fn refetch(&self) {
         self.calendar.refetch_events();
     }
@@ -143,12 +148,13 @@ fn constants() -> Object {
         "headerToolbar": false, "height": "100%", "firstDay": 1,
         "eventClass": "ev-box", "eventTitleClass": "ev-title", "eventTimeClass": "ev-time", "listItemEventClass": "ev-line",
         "slotHeaderInnerClass": "cal-slot", "allDayHeaderInnerClass": "cal-slot", "listDayHeaderInnerClass": "cal-list-day",
-        "eventDisplay": "block", "dayMaxEvents": false, "columnEventClass": "ev-col", "nowIndicator": true, "allDayText": "Long",
+        "eventDisplay": "block", "dayMaxEvents": false, "columnEventClass": "ev-col", "nowIndicator": true, "nowIndicatorLineClass": "cal-now", "allDayText": "Long",
         "editable": false, "eventResizableFromStart": true, "eventLongPressDelay": 400, "dragRevertDuration": 150,
         "eventOrder": "start,-duration,title", "lazyFetching": true, "rerenderDelay": 0,
-        "eventTimeFormat": {"hour": "2-digit", "minute": "2-digit", "hour12": false},
-        "slotHeaderFormat": {"hour": "2-digit", "minute": "2-digit", "hour12": false},
-        "scrollTime": "00:00:00", "slotEventOverlap": false, "eventMinHeight": 24,
+        "eventTimeFormat": {"hour": "2-digit", "minute": "2-digit", "hourCycle": "h23"},
+        "slotHeaderFormat": {"hour": "2-digit", "minute": "2-digit", "hourCycle": "h23"},
+        "slotDuration": "01:00:00", "snapDuration": "00:15:00", "slotMinHeight": 24, "expandRows": true,
+        "scrollTime": "00:00:00", "scrollTimeReset": false, "slotEventOverlap": false, "eventMinHeight": 24,
         "noEventsText": "No maintenances or outages here.",
         "views": {
             "timeGridWeek": {

@@ -4,9 +4,8 @@ use leptos::ev;
 use leptos::prelude::*;
 
 use super::range::{Range, Step, View};
-use super::scene::{Scene, Trace};
+use super::scene::{Scene, Trace, today};
 use crate::kit::keys::is_shortcut;
-use crate::state::now;
 
 /// Listens until the page is left.
 pub fn listen(scene: Scene) {
@@ -26,7 +25,7 @@ fn answer(key: &str, range: &Range) -> Option<Range> {
     match key {
         "ArrowLeft" | "p" => Some(range.step(Step::Back)),
         "ArrowRight" | "n" => Some(range.step(Step::Forth)),
-        "t" => Some(Range { date: now().get_untracked().date_naive(), ..range.clone() }),
+        "t" => Some(Range { date: today(), ..range.clone() }),
         _ => {
             let view = View::ALL.into_iter().find(|view| view.key() == key)?;
             Some(Range { view, ..range.clone() })

@@ -46,6 +46,11 @@ impl View {
         }
     }
 
+    /// Whether time runs downwards in it.
+    pub fn by_hour(self) -> bool {
+        matches!(self, Self::Week | Self::Day)
+    }
+
     /// The key that chooses it.
     pub fn key(self) -> &'static str {
         match self {
@@ -71,6 +76,8 @@ pub struct Range {
     pub types: Vec<String>,
     pub statuses: Vec<String>,
     pub providers: Vec<i64>,
+    pub sites: Vec<i64>,
+    pub tenants: Vec<i64>,
     pub q: String,
 }
 
@@ -85,6 +92,7 @@ impl Range {
     /// Reads the address; `view` and `today` stand in for what it does not say.
     pub fn read(params: &ParamsMap, view: View, today: NaiveDate) -> Self {
         let all = |name: &str| params.get_all(name).unwrap_or_default();
+        let ids = |name: &str| all(name).iter().filter_map(|id| id.parse().ok()).collect();
         let view = params
             .get_str("view")
             .and_then(|value| View::ALL.into_iter().find(|view| view.value() == value))
@@ -94,7 +102,9 @@ impl Range {
             date: params.get_str("date").and_then(shared::moment::date).unwrap_or(today),
             types: all("type"),
             statuses: all("status"),
-            providers: all("provider").iter().filter_map(|id| id.parse().ok()).collect(),
+            providers: ids("provider"),
+            sites: ids("site"),
+            tenants: ids("tenant"),
             q: params.get("q").unwrap_or_default(),
         }
     }
@@ -110,8 +120,10 @@ impl Range {
         for value in &self.statuses {
             params.insert("status", value.clone());
         }
-        for id in &self.providers {
-            params.insert("provider", id.to_string());
+        for (name, ids) in [("provider", &self.providers), ("site", &self.sites), ("tenant", &self.tenants)] {
+            for id in ids {
+                params.insert(name, id.to_string());
+            }
         }
         if !self.q.is_empty() {
             params.insert("q", self.q.clone());
@@ -135,11 +147,20 @@ impl Range {
     }
 
     pub fn filtered(&self) -> bool {
-        !(self.types.is_empty() && self.statuses.is_empty() && self.providers.is_empty() && self.q.is_empty())
+        !self.same_filters(&self.without_filters())
     }
 
     pub fn without_filters(&self) -> Self {
-        Self { types: Vec::new(), statuses: Vec::new(), providers: Vec::new(), q: String::new(), ..self.clone() }
+        Self {
+            view: self.view,
+            date: self.date,
+            types: Vec::new(),
+            statuses: Vec::new(),
+            providers: Vec::new(),
+            sites: Vec::new(),
+            tenants: Vec::new(),
+            q: String::new(),
+        }
     }
 
     /// Whether both show the same events, wherever in time.
@@ -147,6 +168,8 @@ impl Range {
         self.types == other.types
             && self.statuses == other.statuses
             && self.providers == other.providers
+            && self.sites == other.sites
+            && self.tenants == other.tenants
             && self.q == other.q
     }
 
@@ -165,6 +188,8 @@ impl Range {
             types: self.types.clone(),
             statuses: self.statuses.clone(),
             providers: self.providers.clone(),
+            sites: self.sites.clone(),
+            tenants: self.tenants.clone(),
             q: self.q.clone(),
         }
     }

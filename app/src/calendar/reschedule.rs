@@ -10,7 +10,7 @@ use shared::rpc::{self, CalendarEvent, Done, Record, Reschedule, RpcError};
 
 use super::zones;
 use crate::kit::live::{Views, boxed, effect, effect_from, live, spawn};
-use crate::kit::{Dialog, Icon};
+use crate::kit::{Dialog, Icon, isolated};
 use crate::state::{data_changed, use_settings, use_toasts};
 
 /// A window and where it would go.
@@ -76,7 +76,8 @@ pub fn RescheduleDialog(
         is
     });
     let title = Signal::derive(move || {
-        proposal.with(|proposal| proposal.as_ref().map_or(String::new(), |p| format!("Reschedule {}", p.name)))
+        proposal
+            .with(|proposal| proposal.as_ref().map_or(String::new(), |p| format!("Reschedule {}", isolated(&p.name))))
     });
     view! {
         <Dialog open title>
@@ -120,7 +121,7 @@ fn Form(first: Proposal, proposal: RwSignal<Option<Proposal>>, on_done: Option<C
         event.prevent_default();
         let (start, end) = times.get_untracked();
         let ask = Reschedule { id, version, start, end, message: message.get_untracked() };
-        let said = format!("{name} rescheduled.");
+        let said = format!("{} rescheduled.", isolated(&name));
         busy.set(true);
         spawn(async move {
             match rpc::reschedule(ask).await {

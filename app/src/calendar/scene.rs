@@ -1,6 +1,6 @@
 //! What the parts of the calendar page share: where it stands, what it shows, what is open.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
@@ -9,7 +9,8 @@ use shared::rpc::{CalendarEvent, RpcError};
 use super::range::{Range, View};
 use super::reschedule::Proposal;
 use super::summary::Opened;
-use crate::state::now;
+use super::zones;
+use crate::state::{now, use_settings};
 
 /// Whether a change of the address can be taken back with the browser's back button.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,7 +42,7 @@ impl Scene {
     /// The state of a page that has just been opened.
     pub fn open() -> Self {
         let params = use_query_map();
-        let today = now().get_untracked().date_naive();
+        let today = today();
         // A month of boxes needs width; a phone starts with the list.
         let view = if narrow() { View::List } else { View::Month };
         let range = Memo::new(move |_| params.with(|params| Range::read(params, view, today)));
@@ -78,6 +79,11 @@ impl Scene {
     pub fn event(&self, key: &str) -> Option<CalendarEvent> {
         self.shown.with_untracked(|shown| shown.iter().find(|event| super::events::key(event) == key).cloned())
     }
+}
+
+/// The date where the reader is.
+pub fn today() -> NaiveDate {
+    zones::date_of(now().get_untracked(), use_settings().zone.get_untracked())
 }
 
 /// Whether this is a phone's width.

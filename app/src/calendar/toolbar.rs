@@ -4,15 +4,15 @@ use leptos::prelude::*;
 
 use super::overlaps::Overlaps;
 use super::range::{Range, Step, View};
-use super::scene::{Scene, Trace};
+use super::scene::{Scene, Trace, today};
 use crate::kit::live::{Views, boxed, live, when};
 use crate::kit::{Icon, time};
-use crate::state::{Zone, now, use_settings};
+use crate::state::{Zone, use_settings};
 
 #[component]
 pub fn Toolbar(scene: Scene) -> impl IntoView {
     let step = move |step: Step| move |_| scene.alter(Trace::Push, |range| range.step(step));
-    let today = move |_| scene.alter(Trace::Push, |range| Range { date: now().get_untracked().date_naive(), ..range });
+    let go_today = move |_| scene.alter(Trace::Push, |range| Range { date: today(), ..range });
     let views = View::ALL.map(|view| {
         let pressed = move || (scene.range.get().view == view).to_string();
         let choose = move |_| scene.alter(Trace::Push, |range| Range { view, ..range });
@@ -28,7 +28,7 @@ pub fn Toolbar(scene: Scene) -> impl IntoView {
                 <button type="button" class="btn btn--icon" aria-label="Previous" aria-keyshortcuts="ArrowLeft p" on:click=step(Step::Back)>
                     <Icon name="chevron-left"/>
                 </button>
-                <button type="button" class="btn" aria-keyshortcuts="t" on:click=today>"Today"</button>
+                <button type="button" class="btn" aria-keyshortcuts="t" on:click=go_today>"Today"</button>
                 <button type="button" class="btn btn--icon" aria-label="Next" aria-keyshortcuts="ArrowRight n" on:click=step(Step::Forth)>
                     <Icon name="chevron-right"/>
                 </button>

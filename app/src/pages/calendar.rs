@@ -3,16 +3,11 @@
 use leptos::prelude::*;
 
 use crate::calendar::{
-    Filters, Grid, Legend, MAINTENANCE, OUTAGE, RescheduleDialog, Scene, SummaryCard, Toolbar, listen_for_keys,
+    Filters, Grid, Legend, Links, MAINTENANCE, OUTAGE, RescheduleDialog, Scene, SummaryCard, Toolbar, listen_for_keys,
 };
 use crate::kit::title::page_title;
 use crate::kit::{Icon, page_href};
 use crate::state::may;
-
-/// A calendar feed has an address that calendar programs read.
-const FEED: &str = "notices.calendarfeed";
-/// The same calendar once, as a file.
-const FILE: &str = "/api/plugins/notices/ical/?download=true";
 
 #[component]
 pub fn CalendarPage() -> impl IntoView {
@@ -31,8 +26,7 @@ pub fn CalendarPage() -> impl IntoView {
                 <div class="page-head__row">
                     <h1 class="page-head__title">"Calendar"</h1>
                     <div class="page-head__actions">
-                        <a class="btn btn--ghost hide-phone" href=FILE download=""><Icon name="download"/>" Download"</a>
-                        <a class="btn btn--ghost hide-phone" href=page_href(FEED, "add")><Icon name="bell"/>" Subscribe"</a>
+                        <Links scene/>
                         {report}{plan}
                     </div>
                 </div>

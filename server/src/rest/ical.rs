@@ -14,6 +14,7 @@ use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
+use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 use shared::meta::ModelMeta;
 use shared::models::notices::maintenance::Maintenance;
@@ -39,6 +40,7 @@ pub const PARAMETERS: &[&str] = &[
     "site",
     "tenant",
     "status",
+    "q",
     "days_past",
     "past_days",
     "days_future",
@@ -192,12 +194,18 @@ fn wish(params: &Params, feed: Option<&Row>, meaning: Meaning) -> Result<Wish> {
             wish.limits.extend(ids.into_iter().map(|id| (name.to_owned(), id.to_string())));
         }
     }
+    if let Some(Value::Text(search)) = own("search").filter(|search| search.as_str() != Some("")) {
+        wish.limits.push(("q".to_owned(), search));
+    }
+    if let Some(Value::Json(Json::Array(states))) = own("statuses") {
+        wish.states = states.iter().filter_map(Json::as_str).map(str::to_owned).collect();
+    }
     for (name, value) in params.iter().filter(|(_, value)| !value.is_empty()) {
         match name.as_str() {
             "provider" if value.parse::<i64>().is_ok() => wish.params.push(("provider_id".to_owned(), value.clone())),
             // The older address looks at the id only where there is no slug.
             "provider_id" if meaning == Meaning::Maintenances && last(params, "provider").is_some() => {}
-            "provider" | "provider_id" | "site" | "tenant" => wish.params.push((name.clone(), value.clone())),
+            "provider" | "provider_id" | "site" | "tenant" | "q" => wish.params.push((name.clone(), value.clone())),
             "status" => {
                 for state in value.split(',').map(str::trim).filter(|state| !state.is_empty()) {
                     let state = state.to_uppercase();

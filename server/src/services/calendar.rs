@@ -77,7 +77,9 @@ fn questions(cx: &Cx, query: &CalendarQuery) -> Result<Vec<(&'static str, Params
             continue;
         }
         params.extend(statuses.into_iter().map(|status| ("status", status.clone())));
-        params.extend(query.providers.iter().map(|id| ("provider_id", id.to_string())));
+        for (name, ids) in [("provider_id", &query.providers), ("site", &query.sites), ("tenant", &query.tenants)] {
+            params.extend(ids.iter().map(|id| (name, id.to_string())));
+        }
         if !query.q.trim().is_empty() {
             params.push(("q", query.q.trim().to_owned()));
         }

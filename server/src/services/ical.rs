@@ -42,6 +42,8 @@ pub struct Wish {
     pub limits: Vec<(String, String)>,
     /// States of either kind; empty: all.
     pub statuses: Vec<String>,
+    /// The states that the feed is limited to.
+    pub states: Vec<String>,
     /// Those that ended so many days ago, and begin in so many; `None`: whenever they begin.
     pub past: i64,
     pub future: Option<i64>,
@@ -97,8 +99,10 @@ pub async fn calendar(cx: &Cx, base: &str, wish: &Wish) -> Result<Calendar> {
 
 async fn events(cx: &Cx, base: &str, meta: &'static ModelMeta, wish: &Wish) -> Result<Vec<(DateTime<Utc>, Event)>> {
     let mut params = wish.params.clone();
-    if !wish.statuses.is_empty() {
-        let own: Vec<_> = states(meta).filter(|state| wish.statuses.iter().any(|asked| asked == state)).collect();
+    let asked = [&wish.statuses, &wish.states];
+    if asked.iter().any(|states| !states.is_empty()) {
+        let all = |state: &&str| asked.iter().all(|asked| asked.is_empty() || asked.iter().any(|one| one == state));
+        let own: Vec<_> = states(meta).filter(all).collect();
         if own.is_empty() {
             return Ok(Vec::new());
         }

@@ -33,6 +33,21 @@ fn a_crowded_day_answers_its_first_events_and_how_many_more() {
         let all = session.rpc("calendar", query(&[], 0)).await.expect(200).body;
         assert_eq!(all["events"].as_array().map(Vec::len), Some(11));
         assert_eq!(all["more"], json!([]));
+        // Where and whose: what an event touches.
+        let tenant = admin.post("/api/tenancy/tenants/", json!({"name": "T", "slug": "t"})).await.expect(201).id();
+        let site = json!({"name": "S", "slug": "s", "tenant": tenant});
+        let site = admin.post("/api/dcim/sites/", site).await.expect(201).id();
+        let event = admin.get("/api/plugins/notices/maintenance/?name=MW-04").await.expect(200).ids()[0];
+        let touched =
+            json!({"maintenance": event, "content_type": "dcim.site", "object_id": site, "impact": "DEGRADED"});
+        admin.post("/api/plugins/notices/impact/", touched).await.expect(201);
+        for (name, id) in [("sites", site), ("tenants", tenant)] {
+            let mut narrowed = query(&days, 3);
+            narrowed["query"][name] = json!([id]);
+            let page = session.rpc("calendar", narrowed).await.expect(200).body;
+            assert_eq!(page["events"].as_array().map(Vec::len), Some(1), "{name}: {page}");
+            assert_eq!((&page["events"][0]["name"], &page["more"]), (&json!("MW-04"), &json!([0, 0])));
+        }
         let backwards = session.rpc("calendar", query(&["2030-05-11T00:00:00Z", "2030-05-10T00:00:00Z"], 3)).await;
         assert!(backwards.expect(400).body["fields"]["days"].is_array());
     });

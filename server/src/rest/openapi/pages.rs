@@ -221,6 +221,7 @@ fn ical() -> Json {
             query("site", text(), "Slug or id of a site that is touched"),
             query("tenant", text(), "Slug or id of a tenant of whom something is touched"),
             query("status", text(), &format!("States with commas between them: {}", statuses.join(", "))),
+            query("q", text(), "Words that the search of their lists finds"),
             query("days_past", days(PAST_MAX, PAST), "Events that ended so many days ago"),
             query("past_days", days(PAST_MAX, PAST), "Another name of days_past"),
             query("days_future", days(FUTURE_MAX, FUTURE), "Events that begin in so many days"),

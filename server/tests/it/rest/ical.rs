@@ -129,6 +129,16 @@ fn a_feed_reads_as_its_user_and_nothing_else() {
         admin.patch(&feed, json!({"event_type": "outage", "providers": []})).await.expect(200);
         assert_eq!(ask("").await, ["O-1"]);
         assert_eq!(ask("&type=maintenance").await, Vec::<String>::new());
+        let limits = json!({"event_type": "both", "statuses": ["RE-SCHEDULED", "REPORTED"], "search": ""});
+        admin.patch(&feed, limits).await.expect(200);
+        assert_eq!(ask("").await, ["M-1", "O-1"], "states of either kind");
+        assert_eq!(ask("&status=confirmed").await, Vec::<String>::new());
+        assert_eq!(ask("&status=confirmed,reported").await, ["O-1"]);
+        admin.patch(&feed, json!({"statuses": [], "search": "dark"})).await.expect(200);
+        assert_eq!(ask("").await, ["O-1"], "what the search finds");
+        let wrong = admin.patch(&feed, json!({"statuses": ["ASLEEP"]})).await.expect(400);
+        assert!(wrong.body["statuses"].is_array(), "{}", wrong.text);
+        admin.patch(&feed, json!({"statuses": "REPORTED"})).await.expect(400);
 
         // It opens nothing else, and is gone when it is.
         for header in [format!("Token {token}"), format!("Bearer {token}")] {
@@ -165,6 +175,7 @@ fn parameters_narrow_and_mistakes_are_told() {
         assert_eq!(names(&admin, "site=s").await, ["M-1"]);
         assert_eq!(names(&admin, "tenant=t").await, ["M-1"]);
         assert_eq!(names(&admin, "status=confirmed,%20reported").await, ["M-2", "M-3", "O-1"]);
+        assert_eq!(names(&admin, "q=dark").await, ["O-1"]);
         assert_eq!(names(&admin, "days_past=60&type=maintenance").await, ["M-1", "M-2", "M-3", "M-OLD"]);
         assert_eq!(names(&admin, "past_days=60&days_future=400&provider=two").await, ["M-2", "M-3", "M-FAR", "M-OLD"]);
         assert_eq!(names(&admin, "days_future=0&type=maintenance").await, ["M-2"]);

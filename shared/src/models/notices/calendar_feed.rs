@@ -15,6 +15,25 @@ pub static FEED_EVENTS: ChoiceSet = ChoiceSet::new(
     ],
 );
 
+/// The states of maintenances and outages, as their own sets have them.
+pub static FEED_STATES: ChoiceSet = ChoiceSet::new(
+    "notices.CalendarFeed.statuses",
+    &[
+        ChoiceOf::new("TENTATIVE", "Tentative", "yellow"),
+        ChoiceOf::new("CONFIRMED", "Confirmed", "green"),
+        ChoiceOf::new("CANCELLED", "Cancelled", "gray"),
+        ChoiceOf::new("IN-PROCESS", "In-Progress", "orange"),
+        ChoiceOf::new("COMPLETED", "Completed", "indigo"),
+        ChoiceOf::new("RE-SCHEDULED", "Rescheduled", "teal"),
+        ChoiceOf::new("UNKNOWN", "Unknown", "blue"),
+        ChoiceOf::new("REPORTED", "Reported", "red"),
+        ChoiceOf::new("INVESTIGATING", "Investigating", "orange"),
+        ChoiceOf::new("IDENTIFIED", "Identified", "yellow"),
+        ChoiceOf::new("MONITORING", "Monitoring", "blue"),
+        ChoiceOf::new("RESOLVED", "Resolved", "green"),
+    ],
+);
+
 /// A calendar that programs read with a token of its own, which opens nothing else.
 #[derive(Debug, Clone, PartialEq, Model)]
 #[model(number = 127, app = "notices", path = "plugins/notices/feeds", label = "Calendar feed",
@@ -23,7 +42,7 @@ pub static FEED_EVENTS: ChoiceSet = ChoiceSet::new(
         columns("name", "user", "event_type", "enabled", "expires", "last_used"),
         brief("name", "description", "enabled"), no_clone("name"))]
 #[section("Calendar feed", "name", "user", "description", "enabled", "expires")]
-#[section("Events", "event_type", "providers", "sites", "tenants", "days_past", "days_future")]
+#[section("Events", "event_type", "statuses", "providers", "sites", "tenants", "search", "days_past", "days_future")]
 #[unique("key")]
 pub struct CalendarFeed {
     pub id: i64,
@@ -44,12 +63,18 @@ pub struct CalendarFeed {
     pub last_used: Option<DateTime<Utc>>,
     #[field(choices = FEED_EVENTS, default = "both")]
     pub event_type: Choice,
+    /// Empty: in any state
+    #[field(several = FEED_STATES)]
+    pub statuses: serde_json::Value,
     /// Empty: of all
     pub providers: Many<Provider>,
     /// Empty: wherever they are
     pub sites: Many<Site>,
     /// Empty: whatever they touch
     pub tenants: Many<Tenant>,
+    /// Only events that the search of their lists finds by this
+    #[field(max = 100)]
+    pub search: String,
     #[field(range(0, 365), default = 30)]
     pub days_past: i64,
     #[field(range(0, 730), default = 90)]
