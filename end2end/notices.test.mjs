@@ -1,5 +1,6 @@
 // What providers send: pasted, looked at and applied by a person; and where events come together.
 import assert from "node:assert/strict";
+import { fact, messages } from "./lib/pages.mjs";
 import { unique } from "./lib/rest.mjs";
 import { eventually, stage } from "./lib/stage.mjs";
 
@@ -45,6 +46,39 @@ purser.test("a notice that is pasted waits, and is applied with one press", asyn
   await panel(page, "Impact").getByRole("link", { name: circuits[0].cid, exact: true }).waitFor();
   const { results } = await rest.list(MAINTENANCES, { name: number });
   assert.equal(results[0].provider.id, provider.id);
+});
+
+purser.test("what is applied is no longer to review, though something in it is not known", async ({ open, rest }) => {
+  const { provider, circuits } = await carrier(rest, 1);
+  const number = `${unique("MX")}-32`;
+  const words = `Maintenance ID: ${number}\nStart: 2031-06-01 22:00 UTC\nEnd: 2031-06-02 02:00 UTC\nCircuit ID: ${circuits[0].cid}, NOBODYS-1\nImpact: loss of service\n`;
+  const { id } = await rest.create("plugins/notices/inbox", { subject: `Planned work ${number}`, sender: `noc@${provider.slug}.example`, body: words });
+  const page = await open(`/notices/inbox/${id}`);
+  const triage = panel(page, "Triage");
+  await triage.getByText("NOBODYS-1").waitFor();
+  const state = () => fact(page, "State").innerText();
+  const offered = async () => (await triage.getByRole("button").allInnerTexts()).map((text) => text.trim());
+  await eventually(state, "To review", "before");
+  await triage.getByRole("button", { name: "Apply" }).click();
+  await eventually(state, "Applied", "the page says so itself");
+  await eventually(offered, ["Look again"], "nothing is left to apply");
+  await panel(page, "Notice").getByText("Created").waitFor();
+  await panel(page, "Notice").getByRole("link", { name: number }).waitFor();
+  // What is amiss is still told.
+  await triage.getByText("NOBODYS-1").waitFor();
+  const read = await rest.read("plugins/notices/inbox", id);
+  assert.deepEqual([read.state, read.findings[0].outcome], ["applied", "created"]);
+  assert.equal((await rest.list(MAINTENANCES, { name: number })).count, 1);
+  await messages(page).getByText("was applied.").waitFor();
+  await messages(page).getByRole("button", { name: "Undo" }).click();
+  await eventually(state, "To review", "taken back");
+  await eventually(async () => (await rest.list(MAINTENANCES, { name: number })).count, 0, "with what it made");
+  // The other ways on.
+  for (const [name, word, to] of [["Ignore", "Ignored", "ignored"], ["Look again", "To review", "review"], ["Resolved", "Resolved", "resolved"]]) {
+    await triage.getByRole("button", { name }).click();
+    await eventually(state, word, name);
+    assert.equal((await rest.read("plugins/notices/inbox", id)).state, to);
+  }
 });
 
 purser.test("what takes the last way of a path group is told on the event, the group and the calendar", async ({ open, rest }) => {

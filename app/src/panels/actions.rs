@@ -4,16 +4,22 @@ use leptos::prelude::*;
 use serde_json::{Map, Value};
 use shared::rpc::{self, Record, RpcError, Save};
 
-use crate::kit::Icon;
 use crate::kit::live::{Views, spawn};
+use crate::kit::{Icon, isolated};
 use crate::state::{data_changed, use_toasts};
 
-/// One button: what it is called, what it writes, and what is said afterwards.
+/// One button: what it is called, what it writes, and what is said afterwards of what came of it.
 pub struct Action {
     pub icon: &'static str,
     pub text: &'static str,
-    pub said: &'static str,
+    pub said: fn(&Record) -> String,
     pub values: Vec<(&'static str, Value)>,
+}
+
+/// Somebody has taken note of the event.
+pub fn acknowledge() -> Action {
+    let said = |_: &Record| "acknowledged".to_owned();
+    Action { icon: "eye", text: "Acknowledge", said, values: vec![("acknowledged", Value::Bool(true))] }
 }
 
 /// The buttons, all idle while one of them works.
@@ -31,12 +37,13 @@ fn button(record: &Record, action: Action, busy: RwSignal<bool>) -> AnyView {
             values.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
         let save =
             Save { model: model.clone(), id: Some(id), version: Some(version), values, message: text.to_owned() };
-        let done = format!("{name} {said}.");
+        let name = isolated(&name);
         busy.set(true);
         spawn(async move {
             match rpc::save(save).await {
                 Ok(answer) => {
-                    use_toasts().done(done, Some(answer.request));
+                    let said = answer.record.as_ref().map_or_else(|| "saved".to_owned(), said);
+                    use_toasts().done(format!("{name} {said}."), Some(answer.request));
                     data_changed();
                 }
                 Err(error) => {

@@ -7,6 +7,7 @@ use shared::rpc::{self, AssetPanels, Record};
 
 use super::{ASSET, EXTERNAL, PROBE, RMA, asset_cover, badges, frame, seen};
 use crate::kit::live::{Views, live, when};
+use crate::kit::number::counted;
 use crate::kit::{CopyButton, Icon, LinkTo, list_href};
 use crate::state::{Fetched, fetch};
 
@@ -16,8 +17,21 @@ pub fn cell(field: &str, record: &Record) -> Option<AnyView> {
         "warranty_status" | "warranty_end" => Some(warranty(record)),
         "probe_status" => Some(badges::freshness(record.time("last_seen"))),
         "assigned_object" => Some(whereabouts(record)),
+        "warranty_elapsed" | "warranty_remaining" | "warranty_total" | "warranty_progress" => figure(field, record),
         _ => None,
     }
+}
+
+/// Days of the warranty in words: what has not begun has no days behind it, and what is over none before it.
+fn figure(field: &str, record: &Record) -> Option<AnyView> {
+    let number = record.int(field)?;
+    let words = match field {
+        "warranty_elapsed" if number < 0 => "Not begun".to_owned(),
+        "warranty_remaining" if number < 0 => "Over".to_owned(),
+        "warranty_progress" => format!("{} %", number.clamp(0, 100)),
+        _ => counted(number, "day", "days"),
+    };
+    Some(view! { <span class="num">{words}</span> }.into_any())
 }
 
 fn warranty(record: &Record) -> AnyView {
@@ -210,5 +224,5 @@ fn external_item(item: &Record) -> AnyView {
     let sub: Vec<String> = [person, place].into_iter().filter(|text| !text.is_empty()).collect();
     let status = item.text("status").to_owned();
     let status = if status.is_empty() { ().into_any() } else { badges::choice(EXTERNAL, "status", &status) };
-    frame::item("receipt", item, sub.join(" · ").into_any(), status)
+    frame::item("receipt", item, frame::parts(&sub), status)
 }

@@ -28,9 +28,7 @@ pub fn panel(record: &Record, found: Fetched<AssetPanels>) -> AnyView {
 fn service(service: &Record) -> AnyView {
     let warning = super::settings().service_warning_days;
     let contract = service.link("contract").map(|link| link.title).unwrap_or_default();
-    let parts = [service.text("service_category"), contract.as_str()];
-    let sub: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-    let sub = sub.join(" · ");
+    let sub = frame::parts(&[service.text("service_category").to_owned(), contract]);
     let badge = badges::period(service.date("service_start"), service.date("service_end"), warning);
-    frame::item("shield", service, sub.into_any(), badge)
+    frame::item("shield", service, sub, badge)
 }

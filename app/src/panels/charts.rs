@@ -69,12 +69,14 @@ pub fn ring(title: &str, parts: &[Part]) -> AnyView {
 pub fn bars(parts: &[Part]) -> AnyView {
     let longest = parts.iter().map(|part| part.value).max().unwrap_or(0);
     let rows = parts.iter().map(|part| {
+        let share = thousandths(part.value, longest).to_string();
+        // Nothing is drawn of nothing.
+        let fill = (part.value > 0)
+            .then(|| view! { <span class=format!("bar__fill fill--{}", part.color) style:--v=share></span> });
         view! {
             <li class="bar">
                 <a class="bar__label" href=part.href.clone()>{part.label.clone()}</a>
-                <span class="bar__track" aria-hidden="true">
-                    <span class=format!("bar__fill fill--{}", part.color) style:--v=thousandths(part.value, longest).to_string()></span>
-                </span>
+                <span class="bar__track" aria-hidden="true">{fill}</span>
                 <span class="bar__value">{grouped(part.value)}</span>
             </li>
         }

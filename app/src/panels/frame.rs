@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::rpc::{Record, RpcError};
 
-use crate::kit::live::live;
+use crate::kit::live::{Views, live};
 use crate::kit::{ErrorView, Icon, Loading, object_href, page_href};
 use crate::state::{Fetched, may};
 
@@ -39,6 +39,13 @@ pub fn add(model: &'static str, text: &'static str, params: &[(&str, String)]) -
 /// A number beside a title.
 pub fn count(number: usize) -> AnyView {
     view! { <span class="count">{number}</span> }.into_any()
+}
+
+/// Texts of people in one line, those that are not blank.
+pub fn parts(texts: &[String]) -> AnyView {
+    let texts = texts.iter().filter(|text| !text.is_empty()).enumerate();
+    let parts = texts.map(|(place, text)| view! { {(place > 0).then_some(" · ")}<bdi>{text.clone()}</bdi> });
+    parts.views().into_any()
 }
 
 /// One line of a list: icon, object, what else there is to say, a badge.

@@ -36,10 +36,16 @@ fn lines(texts: Vec<String>) -> AnyView {
 /// Why it waits, and the ways on.
 fn triage(record: &Record) -> AnyView {
     let problems = texts(record.get("problems"));
+    // Of what is dealt with they are remarks.
+    let (class, icon) = if record.text("state") == "review" {
+        ("alert alert--warn", "alert-triangle")
+    } else {
+        ("alert alert--info", "info")
+    };
     let waits = (!problems.is_empty()).then(|| {
         view! {
-            <div class="alert alert--warn" role="status">
-                <Icon name="alert-triangle"/>
+            <div class=class role="status">
+                <Icon name=icon/>
                 <div class="alert__body">{lines(problems)}</div>
             </div>
         }
@@ -57,17 +63,28 @@ fn ways(record: &Record) -> AnyView {
         return ().into_any();
     }
     let state = record.text("state");
+    let known = record.link("provider").is_some();
     let to = |icon, text, said, value: &str| Action { icon, text, said, values: vec![("state", Value::from(value))] };
-    let mut all = vec![to("refresh", "Look again", "was read again", "new")];
-    if state == "review" && record.text("method") == "labelled" {
-        all.push(to("check", "Apply", "was applied", "applied"));
+    let mut all = vec![to("refresh", "Look again", |record| outcome(record, "was read again"), "new")];
+    if state == "review" && known && waits(record) {
+        all.push(to("check", "Apply", |record| outcome(record, "was applied"), "applied"));
     }
     if state == "review" {
-        all.push(to("check-circle", "Resolved", "is resolved", "resolved"));
-        all.push(to("ban", "Ignore", "is ignored", "ignored"));
+        all.push(to("check-circle", "Resolved", |_| "is resolved".to_owned(), "resolved"));
+        all.push(to("ban", "Ignore", |_| "is ignored".to_owned(), "ignored"));
     }
     let source = frame::add(super::SOURCE, "Notice source", &[("name", record.text("sender").to_owned())]);
-    actions::bar(record, all, if record.link("provider").is_none() { source } else { ().into_any() })
+    actions::bar(record, all, if known { ().into_any() } else { source })
+}
+
+/// Whether something in it is not applied yet.
+fn waits(record: &Record) -> bool {
+    record.get("findings").as_array().is_some_and(|all| all.iter().any(|finding| finding["outcome"] == "waiting"))
+}
+
+/// What came of reading it: that it still waits is no success.
+fn outcome(record: &Record, done: &str) -> String {
+    if record.text("state") == "review" { format!("{done}; it still has to be looked at") } else { done.to_owned() }
 }
 
 /// One notice of the message.

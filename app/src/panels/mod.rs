@@ -82,6 +82,7 @@ pub fn cell(model: &str, field: &str, record: &Record) -> Option<AnyView> {
 /// Fields that a panel shows better, so that the facts beside it need not.
 pub fn covered(model: &str) -> &'static [&'static str] {
     match model {
+        ASSET => &["warranty_elapsed", "warranty_remaining", "warranty_total", "warranty_progress"],
         PROBE => &["discovered_data"],
         INBOX => &["findings", "problems", "digest", "original", "body"],
         MAINTENANCE => &["start", "end", "original_timezone", "acknowledged", "replaces", "status_color"],

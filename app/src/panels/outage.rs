@@ -1,5 +1,6 @@
 //! Outage: how long it lasts, when repair is expected, and the steps to its end.
 
+use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use serde_json::Value;
 use shared::rpc::Record;
@@ -11,13 +12,6 @@ use crate::calendar::{times, zones};
 use crate::kit::Time;
 use crate::kit::live::{Views, live};
 use crate::state::{may, now};
-
-/// The course of an outage. Any order is allowed; this is the usual one.
-const STEPS: [(&str, &str, &str); 3] = [
-    ("INVESTIGATING", "Investigating", "search"),
-    ("IDENTIFIED", "Identified", "eye"),
-    ("MONITORING", "Monitoring", "activity"),
-];
 
 pub fn cell(field: &str, record: &Record) -> Option<AnyView> {
     match field {
@@ -49,9 +43,10 @@ fn resolved(record: &Record) -> bool {
 fn course(record: &Record) -> AnyView {
     let Some(start) = record.time("start") else { return ().into_any() };
     let end = record.time("end");
-    let lasts = move || {
-        let minutes = (end.unwrap_or_else(|| now().get()) - start).num_minutes().max(0);
-        if end.is_some() { length(minutes) } else { format!("{} so far", length(minutes)) }
+    let lasts = move || match end {
+        Some(end) => length((end - start).num_minutes()),
+        None if start > now().get() => "Not begun yet".to_owned(),
+        None => format!("{} so far", length((now().get() - start).num_minutes())),
     };
     let state = if end.is_none() { badges::badge("red", "Ongoing", "bolt") } else { ().into_any() };
     let repair = match record.time("estimated_time_to_repair") {
@@ -73,30 +68,93 @@ fn course(record: &Record) -> AnyView {
 }
 
 /// An instant in UTC and in the provider's zone.
-fn instant(time: chrono::DateTime<chrono::Utc>, theirs: &str) -> AnyView {
+fn instant(time: DateTime<Utc>, theirs: &str) -> AnyView {
     let zones = ["UTC", theirs].into_iter().filter(|zone| *zone == "UTC" || zones::differs(zone));
     let lines = zones.filter_map(|zone| zones::instant(time, zone)).map(|text| view! { <div class="num">{text}</div> });
     lines.views().into_any()
+}
+
+/// What can become of an outage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    Investigate,
+    Identify,
+    Monitor,
+    Resolve,
+    Reopen,
+}
+
+/// What is offered, by state. Any order is allowed; this is the usual one.
+fn steps(status: &str) -> &'static [Step] {
+    use Step::{Identify, Investigate, Monitor, Reopen, Resolve};
+    match status {
+        "INVESTIGATING" => &[Identify, Monitor, Resolve],
+        "IDENTIFIED" => &[Investigate, Monitor, Resolve],
+        "MONITORING" => &[Investigate, Identify, Resolve],
+        "RESOLVED" => &[Reopen],
+        _ => &[Investigate, Identify, Monitor, Resolve],
+    }
+}
+
+fn action(step: Step, record: &Record) -> Action {
+    let to = |icon, text, said, value: &str, end: Option<Value>| {
+        let status = std::iter::once(("status", Value::from(value)));
+        Action { icon, text, said, values: status.chain(end.map(|end| ("end", end))).collect() }
+    };
+    let updated = |_: &Record| "updated".to_owned();
+    match step {
+        Step::Investigate => to("search", "Investigating", updated, "INVESTIGATING", None),
+        Step::Identify => to("eye", "Identified", updated, "IDENTIFIED", None),
+        Step::Monitor => to("activity", "Monitoring", updated, "MONITORING", None),
+        Step::Resolve => {
+            let end = ended(record.time("start"), record.time("end"), now().get_untracked());
+            let end = Value::from(shared::value::iso(end));
+            to("check-circle", "Resolved", |_| "resolved".to_owned(), "RESOLVED", Some(end))
+        }
+        Step::Reopen => to("return", "Reopen", |_| "is open again".to_owned(), "INVESTIGATING", Some(Value::Null)),
+    }
+}
+
+/// When something that is resolved now came to its end: the known one unless that is still to come, and never before it began.
+fn ended(start: Option<DateTime<Utc>>, end: Option<DateTime<Utc>>, now: DateTime<Utc>) -> DateTime<Utc> {
+    end.filter(|end| *end <= now).unwrap_or_else(|| start.map_or(now, |start| start.max(now)))
 }
 
 fn quick(record: &Record) -> Option<AnyView> {
     if !untrack(|| may('c', OUTAGE)) {
         return None;
     }
-    let status = record.text("status");
-    let mut actions = Vec::new();
-    if record.get("acknowledged").as_bool() != Some(true) {
-        let values = vec![("acknowledged", Value::Bool(true))];
-        actions.push(Action { icon: "check", text: "Acknowledge", said: "acknowledged", values });
-    }
-    if !resolved(record) {
-        for (value, text, icon) in STEPS.into_iter().filter(|(value, ..)| *value != status) {
-            actions.push(Action { icon, text, said: "updated", values: vec![("status", Value::from(value))] });
+    let known = record.get("acknowledged").as_bool() == Some(true);
+    let steps = steps(record.text("status")).iter().map(|step| action(*step, record));
+    let all = (!known).then(actions::acknowledge).into_iter().chain(steps).collect();
+    Some(actions::bar(record, all, ().into_any()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Step::{Identify, Investigate, Monitor, Reopen, Resolve};
+    use super::*;
+
+    #[test]
+    fn every_state_has_its_ways_on() {
+        let table: [(&str, &[Step]); 5] = [
+            ("REPORTED", &[Investigate, Identify, Monitor, Resolve]),
+            ("INVESTIGATING", &[Identify, Monitor, Resolve]),
+            ("IDENTIFIED", &[Investigate, Monitor, Resolve]),
+            ("MONITORING", &[Investigate, Identify, Resolve]),
+            ("RESOLVED", &[Reopen]),
+        ];
+        for (status, expected) in table {
+            assert_eq!(steps(status), expected, "{status}");
         }
-        // Resolved needs an end: the known one, else now.
-        let end = record.time("end").unwrap_or_else(|| now().get_untracked());
-        let values = vec![("status", Value::from("RESOLVED")), ("end", Value::from(shared::value::iso(end)))];
-        actions.push(Action { icon: "check-circle", text: "Resolved", said: "resolved", values });
     }
-    (!actions.is_empty()).then(|| actions::bar(record, actions, ().into_any()))
+
+    #[test]
+    fn it_ends_when_it_is_resolved_or_did_before() {
+        let at = |hour: i64| DateTime::UNIX_EPOCH + chrono::TimeDelta::hours(hour);
+        assert_eq!(ended(Some(at(1)), None, at(5)), at(5));
+        assert_eq!(ended(Some(at(1)), Some(at(3)), at(5)), at(3));
+        assert_eq!(ended(Some(at(1)), Some(at(9)), at(5)), at(5), "it was expected to last longer");
+        assert_eq!(ended(Some(at(8)), None, at(5)), at(8), "reported ahead of its time");
+    }
 }

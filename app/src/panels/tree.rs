@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use serde_json::Value as Json;
 use shared::meta::title_of;
 
+use crate::kit::isolated;
 use crate::kit::live::Views;
 
 /// Objects of more entries than this start closed.
@@ -32,7 +33,7 @@ fn row(key: String, value: &Json) -> AnyView {
     let shown = match value {
         // A list of plain values is one line.
         Json::Array(list) if !list.is_empty() && list.iter().all(|value| !value.is_object() && !value.is_array()) => {
-            let words: Vec<String> = list.iter().map(word).collect();
+            let words: Vec<String> = list.iter().map(|value| isolated(&word(value))).collect();
             words.join(", ").into_any()
         }
         Json::Object(map) if !map.is_empty() => nested(value, map.len()),

@@ -237,6 +237,25 @@ fn text_is_guessed_and_applied_by_a_person_or_a_trusted_source() {
             "{}",
             applied.text
         );
+        // Whoever applies it has seen what is not known in it; what is not applied goes on waiting.
+        let strange = json!({"subject": "Planned work", "sender": "noc@longline.example",
+                             "body": words("MX-88").replace("LL-1", "LL-404")});
+        let strange = admin.post(INBOX, strange).await.expect(201);
+        assert_eq!(strange.body["state"], "review", "{}", strange.text);
+        let path = format!("{INBOX}{}/", strange.id());
+        let applied = admin.patch(&path, json!({"state": "applied"})).await.expect(200);
+        assert_eq!(
+            (&applied.body["state"], &applied.body["findings"][0]["outcome"]),
+            (&json!("applied"), &json!("created"))
+        );
+        assert!(applied.body["problems"][0].as_str().is_some_and(|text| text.contains("LL-404")), "{}", applied.text);
+        let whose = json!({"sender": "noc@nobody.example", "body": words("MX-89")});
+        let whose = admin.post(INBOX, whose).await.expect(201);
+        let waits = admin.patch(&format!("{INBOX}{}/", whose.id()), json!({"state": "applied"})).await.expect(200);
+        assert_eq!(
+            (&waits.body["state"], &waits.body["findings"][0]["outcome"]),
+            (&json!("review"), &json!("waiting"))
+        );
 
         let source = json!({"name": "noc@longline.example", "provider": provider, "automatic": true});
         make(&admin, "plugins/notices/sources", source).await;

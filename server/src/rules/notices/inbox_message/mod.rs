@@ -231,7 +231,9 @@ async fn settle(w: &mut Writer, row: &Row, fresh: bool) -> Result<Settled> {
     // Of a message of several providers there is no one to name.
     settled.provider = providers.first().copied().flatten().filter(|one| providers.iter().all(|p| *p == Some(*one)));
     let all = |outcome: apply::Outcome| outcomes.iter().all(|one| *one == outcome);
-    settled.state = if !settled.problems.is_empty() {
+    // Whoever applies a message that waited has seen what is amiss with it: only what could not be applied waits on.
+    let seen = !fresh && row.str("state") == "applied" && outcomes.iter().all(|one| *one != apply::Outcome::Waiting);
+    settled.state = if !settled.problems.is_empty() && !seen {
         "review"
     } else if all(apply::Outcome::Duplicate) {
         "duplicate"
