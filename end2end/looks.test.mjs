@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { accessible } from "./lib/axe.mjs";
 import { PHONE } from "./lib/browser.mjs";
 import { table } from "./lib/pages.mjs";
+import { unique } from "./lib/rest.mjs";
 import { scrollsSideways } from "./lib/screens.mjs";
 import { eventually, stage } from "./lib/stage.mjs";
 
@@ -56,6 +57,129 @@ purser.test("axe finds nothing in open dialogs, menus and panels", async ({ open
   await form.getByRole("combobox", { name: "Tenant", exact: true }).click();
   await form.getByRole("listbox").getByRole("option").first().waitFor();
   await accessible(form, "an open picker");
+});
+
+purser.test("axe finds nothing in what opens everywhere: the keys, the menus, the search", async ({ open, rest }) => {
+  const page = await show("detail", open, rest);
+  await page.keyboard.press("?");
+  await page.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor();
+  await accessible(page, "the keys");
+  await page.keyboard.press("Escape");
+  const menus = page.locator("[aria-haspopup=menu]:visible");
+  for (const button of await menus.all()) {
+    const name = (await button.getAttribute("aria-label")) ?? (await button.innerText());
+    await button.click();
+    await page.getByRole("menu").waitFor();
+    await accessible(page, `the menu ${name}`);
+    await page.keyboard.press("Escape");
+    await page.getByRole("menu").waitFor({ state: "detached" });
+  }
+  await page.getByRole("combobox", { name: "Search" }).fill("ams");
+  await page.getByRole("listbox", { name: "Hits" }).getByRole("option").first().waitFor();
+  await accessible(page, "hits");
+});
+
+purser.test("axe finds nothing in the delete dialog, of one and of several", async ({ open, rest }) => {
+  const { results } = await rest.list("dcim/sites", { limit: 1 });
+  const page = await open(`/dcim/sites/${results[0].id}`);
+  await page.getByRole("button", { name: "Delete", exact: true }).click();
+  await page.getByRole("dialog").getByRole("listitem").first().waitFor();
+  await accessible(page, "what stands in the way");
+  await page.keyboard.press("Escape");
+  const device = (await rest.list("dcim/devices", { limit: 1 })).results[0];
+  await page.goto(`/dcim/devices/${device.id}`);
+  await page.getByRole("button", { name: "Delete", exact: true }).click();
+  await page.getByRole("dialog").getByRole("listitem").first().waitFor();
+  await accessible(page, "what goes");
+  const list = await show("list", open, rest);
+  await list.getByRole("checkbox", { name: "Select page" }).check();
+  await list.getByRole("region", { name: "Selection" }).getByRole("button", { name: "Delete" }).click();
+  await list.getByRole("dialog").getByRole("listitem").first().waitFor();
+  await accessible(list, "several");
+});
+
+purser.test("axe finds nothing in what opens on lists and on the calendar", async ({ open, rest }) => {
+  const list = await show("list", open, rest);
+  for (const button of await list.locator("main [aria-haspopup]:visible").all()) {
+    const name = (await button.getAttribute("aria-label")) ?? (await button.innerText());
+    await button.click();
+    await list.locator(".popover").first().waitFor();
+    await accessible(list, `the list's ${name}`);
+    await list.keyboard.press("Escape");
+    await list.locator(".popover").waitFor({ state: "detached" });
+  }
+  const calendar = await show("calendar by month", open, rest);
+  await calendar.getByRole("button", { name: "Status" }).click();
+  await accessible(calendar, "states");
+  await calendar.keyboard.press("Escape");
+  await calendar.locator(".cal__grid a.ev:not(.ev-more)").first().click();
+  await calendar.locator(".event-card").waitFor();
+  await accessible(calendar, "an event's card");
+  const { results } = await rest.list("plugins/notices/maintenance", { status: "CONFIRMED", start__gt: new Date().toISOString(), limit: 1 });
+  const page = await open(`/notices/maintenance/${results[0].id}`);
+  await page.getByRole("button", { name: "Reschedule…" }).click();
+  await page.getByRole("dialog").waitFor();
+  await accessible(page, "reschedule");
+});
+
+// Letters from right to left would turn what stands beside them about, unless it is isolated from them.
+purser.test("texts from right to left stay within themselves, wherever they are shown", async ({ open, rest }) => {
+  const name = `${unique("x")} מרכז 1 قاهرة`;
+  const slug = unique("bidi");
+  const site = await rest.create("dcim/sites", { name, slug, description: "תיאור (1)", facility: "בניין 7" });
+  const isolated = (page) =>
+    page.evaluate((letters) => {
+      const walker = document.createTreeWalker(document.querySelector(".shell"), NodeFilter.SHOW_TEXT);
+      const loose = [];
+      while (walker.nextNode()) {
+        const text = walker.currentNode.data;
+        const element = walker.currentNode.parentElement;
+        if (!new RegExp(letters).test(text) || element.closest("script, title, [hidden]")) continue;
+        const style = getComputedStyle(element);
+        if (!["isolate", "plaintext", "isolate-override"].includes(style.unicodeBidi) && !text.includes("\u2068")) loose.push(`${element.outerHTML.slice(0, 120)}`);
+        else if (style.unicodeBidi === "isolate" && style.display !== "inline" && element.dir !== "auto") loose.push(`${element.outerHTML.slice(0, 120)}`);
+      }
+      return loose;
+    }, "[\u0590-\u08FF]");
+  const page = await open(`/dcim/sites/${site.id}`);
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  assert.deepEqual(await isolated(page), [], "the object's page");
+  await page.goto(`/dcim/sites?q=${slug}&name__ic=${encodeURIComponent("מרכז")}&columns=name,facility,description,slug`);
+  await table(page);
+  assert.deepEqual(await isolated(page), [], "the list and its filters");
+  await page.goto("/");
+  await page.getByRole("heading", { level: 2, name: "Recent changes" }).waitFor();
+  assert.deepEqual(await isolated(page), [], "home");
+  await page.goto(`/dcim/sites/${site.id}/edit`);
+  await page.getByRole("textbox", { name: /^Facility/ }).fill("בניין 8");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("region", { name: "Messages" }).getByText("saved").waitFor();
+  assert.deepEqual(await isolated(page), [], "the message");
+  await page.getByRole("button", { name: "Delete", exact: true }).click();
+  await page.getByRole("dialog").getByRole("link").first().waitFor();
+  assert.deepEqual(await isolated(page), [], "the dialog");
+});
+
+purser.test("nothing is drawn of nothing, and of something a little", async ({ open, rest }) => {
+  const page = await show("home", open, rest);
+  const bars = await page.locator(".bar").evaluateAll((all) =>
+    all.map((bar) => [Number(bar.querySelector(".bar__value").innerText.replaceAll(/\D/g, "")), bar.querySelector(".bar__fill")?.getBoundingClientRect().width ?? 0]));
+  assert.ok(bars.length > 0);
+  for (const [value, width] of bars) assert.equal(width > 0, value > 0, `${value}: ${width} px`);
+});
+
+purser.test("a warranty that has not begun has no days behind it", async ({ open, rest }) => {
+  const at = (days) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+  const asset = async (from, to) => rest.create("plugins/inventory-monitor/assets", { partnumber: "P", serial: unique("SN"), warranty_start: at(from), warranty_end: at(to) });
+  const ahead = await asset(537, 900);
+  const over = await asset(-900, -537);
+  const page = await open(`/inventory-monitor/assets/${ahead.id}`);
+  await page.getByText(/^Starts in/).first().waitFor();
+  assert.doesNotMatch(await page.getByRole("main").innerText(), /-\d{3}\b/);
+  await page.goto(`/inventory-monitor/assets?id=${ahead.id}&id=${over.id}&columns=serial,warranty_elapsed,warranty_remaining,warranty_progress&ordering=id`);
+  await table(page);
+  const cells = await page.locator("tbody [role=row]").evaluateAll((rows) => rows.map((row) => [...row.querySelectorAll("td[data-label]")].slice(1).map((cell) => cell.innerText)));
+  assert.deepEqual(cells, [["Not begun", "900 days", "0 %"], ["900 days", "Over", "100 %"]]);
 });
 
 purser.test("the login page is for everybody too", async ({ open }) => {

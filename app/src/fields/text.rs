@@ -4,6 +4,7 @@ use serde_json::Value as Json;
 use shared::meta::{Field, Kind};
 
 use super::wire;
+use crate::kit::isolated;
 
 /// The text of a record's value or of a draft; `""` for nothing.
 pub fn plain(field: &Field, value: &Json) -> String {
@@ -21,7 +22,7 @@ pub fn plain(field: &Field, value: &Json) -> String {
         }
         (Kind::Ref(_) | Kind::Any(_), _) => wire::link(value).map(|link| link.title).unwrap_or_default(),
         (Kind::Many(_) | Kind::Tags | Kind::Reverse(_), _) => {
-            wire::links(value).into_iter().map(|link| link.title).collect::<Vec<_>>().join(", ")
+            wire::links(value).into_iter().map(|link| isolated(&link.title)).collect::<Vec<_>>().join(", ")
         }
         (Kind::DateTime, Json::String(text)) => moment(text),
         (Kind::Color, Json::String(text)) if !text.is_empty() => format!("#{text}"),

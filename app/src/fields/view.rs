@@ -102,9 +102,10 @@ pub fn value_view(field: &'static Field, value: &Json) -> AnyView {
         Kind::LongText => markdown::markdown(text),
         Kind::Json | Kind::CustomFields => json::json_block(value),
         Kind::Slug { .. } => view! { <span class="mono">{text.to_owned()}</span> }.into_any(),
-        Kind::Text { .. } if is_code(field.name) => view! { <span class="mono">{text.to_owned()}</span> }.into_any(),
+        Kind::Text { .. } if is_code(field.name) => view! { <bdi class="mono">{text.to_owned()}</bdi> }.into_any(),
         _ if text.is_empty() => value.to_string().into_any(),
-        _ => text.to_owned().into_any(),
+        // Whatever it is written in, it turns nothing around it about.
+        _ => view! { <bdi>{text.to_owned()}</bdi> }.into_any(),
     }
 }
 
@@ -135,7 +136,7 @@ pub fn tags(links: Vec<Link>) -> AnyView {
         view! {
             <a class="tag" href=object_href(&link.model, link.id)>
                 <span class="swatch" style:--c=swatch></span>
-                {link.title}
+                <bdi>{link.title}</bdi>
             </a>
         }
     });

@@ -7,6 +7,7 @@ use super::conflict::Conflict;
 use super::keep;
 use super::state::FormState;
 use crate::fields::picker::focus_on;
+use crate::kit::isolated;
 use crate::kit::live::spawn;
 use crate::state::{data_changed, use_secret, use_toasts};
 
@@ -39,7 +40,8 @@ pub fn submit(form: FormState, saved: Callback<Done>) {
                 keep::forget();
                 let title = done.record.as_ref().map(|record| record.title.clone()).unwrap_or_default();
                 let verb = if form.id.is_some() { "saved" } else { "created" };
-                use_toasts().done(format!("{} {title} {verb}.", form.meta.label), Some(done.request.clone()));
+                use_toasts()
+                    .done(format!("{} {} {verb}.", form.meta.label, isolated(&title)), Some(done.request.clone()));
                 data_changed();
                 if let Some(token) = done.record.as_ref().and_then(|record| record.values.get("token")?.as_str()) {
                     use_secret().set(secret(token));

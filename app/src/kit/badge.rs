@@ -48,7 +48,7 @@ pub fn Chip(
 #[component]
 pub fn ColorChip(#[prop(into)] color: String, #[prop(into)] text: String) -> impl IntoView {
     view! {
-        <span class="color-chip"><span class="swatch" style:--c=format!("#{color}")></span>{text}</span>
+        <span class="color-chip"><span class="swatch" style:--c=format!("#{color}")></span><bdi>{text}</bdi></span>
     }
 }
 

@@ -29,8 +29,8 @@ pub fn LinkTo(link: Link) -> impl IntoView {
     });
     let class = if swatch.is_some() { "link--quiet color-chip" } else { "link--quiet" };
     if registry::model(&link.model).is_some() {
-        view! { <a class=class href=object_href(&link.model, link.id)>{swatch}{link.title}</a> }.into_any()
+        view! { <a class=class href=object_href(&link.model, link.id)>{swatch}<bdi>{link.title}</bdi></a> }.into_any()
     } else {
-        view! { <span>{swatch}{link.title}</span> }.into_any()
+        view! { <span>{swatch}<bdi>{link.title}</bdi></span> }.into_any()
     }
 }

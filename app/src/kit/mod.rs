@@ -4,6 +4,7 @@
 //! each widget exists once in the compiled application.
 
 pub mod badge;
+pub mod bidi;
 pub mod copy;
 pub mod dialog;
 pub mod icon;
@@ -21,6 +22,7 @@ pub mod title;
 pub mod url;
 
 pub use badge::{Badge, Chip, ColorChip, Nothing};
+pub use bidi::isolated;
 pub use copy::{CopyButton, copy_text};
 pub use dialog::{Confirm, Dialog};
 pub use icon::Icon;

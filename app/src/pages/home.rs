@@ -10,7 +10,7 @@ use crate::detail::note::note;
 use crate::kit::live::{Views, live};
 use crate::kit::number::grouped;
 use crate::kit::title::page_title;
-use crate::kit::{Empty, ErrorView, Icon, Loading, Time, list_href, object_href, page_href};
+use crate::kit::{Empty, ErrorView, Icon, Loading, Time, isolated, list_href, object_href, page_href};
 use crate::panels::charts::{self, Part};
 use crate::panels::{ASSET, CONTRACT, MAINTENANCE, OUTAGE, PROBE, badges, frame, settings};
 use crate::state::{Fetched, fetch, may, now};
@@ -114,13 +114,13 @@ fn line(event: &CalendarEvent, icon: &'static str) -> AnyView {
         }
     });
     let impacts = (event.impacts > 0).then(|| format!(" · {} affected", event.impacts));
-    let title = format!("{} {}", event.name, event.summary);
+    let title = format!("{} {}", isolated(&event.name), isolated(&event.summary));
     view! {
         <li class="list__item">
             <span class="list__icon"><Icon name=icon/></span>
             <div class="list__main">
                 <a class="list__title" href=object_href(&event.model, event.id)>{title}</a>
-                <span class="list__sub">{event.provider.title.clone()}" · "{when}{impacts}</span>
+                <span class="list__sub"><bdi>{event.provider.title.clone()}</bdi>" · "{when}{impacts}</span>
             </div>
             <span class="list__end">{badges::choice(&event.model, "status", &event.status)}</span>
         </li>

@@ -117,7 +117,8 @@ pub fn KeyHelp(open: RwSignal<bool>) -> impl IntoView {
     };
     view! {
         <Dialog open title="Keyboard shortcuts">
-            <div class="dialog__body stack">
+            // It scrolls and holds nothing that takes the focus, so it does itself.
+            <div class="dialog__body stack" tabindex="0" role="region" aria-label="Shortcuts">
                 <h3>"Everywhere"</h3>
                 <dl class="keys">{plain(ALWAYS)}</dl>
                 <h3>"Lists"</h3>

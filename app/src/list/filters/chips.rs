@@ -8,7 +8,7 @@ use web_sys::HtmlElement;
 
 use super::offers::{self, Editor, Offer};
 use crate::kit::live::{each, live, when};
-use crate::kit::{Icon, time};
+use crate::kit::{Icon, isolated, time};
 use crate::list::view::ListView;
 use crate::state::fetch;
 
@@ -25,7 +25,7 @@ pub fn FilterChips(list: ListView) -> impl IntoView {
                 let text = if lookup.fixed.is_some() { ().into_any() } else { words(&offer, values) };
                 (offer.label, lookup.label, text)
             }
-            None => (param.clone(), "=", values.join(", ").into_any()),
+            None => (param.clone(), "=", listed(&values).into_any()),
         };
         let remove = format!("Remove filter {label}");
         let away = move |_| {
@@ -112,8 +112,13 @@ fn words(offer: &Offer, values: Vec<String>) -> AnyView {
             shown.collect::<Vec<_>>().join(", ").into_any()
         }
         Editor::Pick(app, name) => titles(format!("{app}.{name}"), values),
-        Editor::Text | Editor::Number => values.join(", ").into_any(),
+        Editor::Text | Editor::Number => listed(&values).into_any(),
     }
+}
+
+/// Texts of people, one after the other whatever they are written in.
+fn listed(texts: &[String]) -> String {
+    texts.iter().map(|text| isolated(text)).collect::<Vec<_>>().join(", ")
 }
 
 /// The titles of referenced objects; their ids until the server has answered.
@@ -130,7 +135,7 @@ fn titles(model: String, values: Vec<String>) -> AnyView {
             });
             known.unwrap_or_else(|| if value == "null" { "none".to_owned() } else { format!("#{value}") })
         };
-        values.iter().map(name).collect::<Vec<_>>().join(", ")
+        listed(&values.iter().map(name).collect::<Vec<_>>())
     };
     live(text).into_any()
 }
