@@ -176,8 +176,6 @@ mod read {
 
 /// Path of a custom field's value in filters and orders begins so.
 pub const PATH: &str = "custom_fields.";
-/// What paths in constraints may begin with.
-pub const PREFIXES: [&str; 2] = ["custom_field_data.", PATH];
 /// Prefix of a custom field's name where it stands beside a model's own fields.
 pub const PREFIX: &str = "cf_";
 
@@ -305,8 +303,7 @@ impl Custom {
             (Logic::Disabled, _) | (_, Kind::Json) => None,
             (_, Kind::Integer | Kind::Decimal | Kind::Date | Kind::DateTime) => Some(NUMBER_SUFFIXES),
             (_, Kind::Boolean) => Some(&[]),
-            (Logic::Loose, Kind::Text | Kind::LongText | Kind::Url) => Some(&["empty"]),
-            (Logic::Exact, Kind::Text | Kind::LongText | Kind::Url) | (_, Kind::Select) => Some(TEXT_SUFFIXES),
+            (_, Kind::Text | Kind::LongText | Kind::Url | Kind::Select) => Some(TEXT_SUFFIXES),
             (_, Kind::MultiSelect | Kind::Object | Kind::MultiObject) => Some(&["n", "empty"]),
         }
     }
@@ -314,6 +311,7 @@ impl Custom {
     /// The condition of `cf_<name>` with a suffix; `None` when there is no such filter.
     pub fn filter(&self, suffix: &str, values: &[&str]) -> Result<Option<Filter>, String> {
         let Some(suffixes) = self.suffixes() else { return Ok(None) };
+        let suffix = self.bound(suffix).unwrap_or(suffix);
         if !suffix.is_empty() && !suffixes.contains(&suffix) {
             return Err(format!("Unknown lookup {suffix}."));
         }
@@ -323,7 +321,8 @@ impl Custom {
             return on_field(&path, &TEXT, suffix, values).map(Some);
         }
         let filter = match self.kind {
-            Kind::Text | Kind::LongText | Kind::Url if self.logic == Logic::Loose => {
+            // Without a suffix any part will do; the suffixes mean what they mean everywhere.
+            Kind::Text | Kind::LongText | Kind::Url if self.logic == Logic::Loose && suffix.is_empty() => {
                 let part = |text: &&str| match *text {
                     "null" => Filter::In { path: path.clone(), values: vec![Value::Null] },
                     text => Filter::Is { path: path.clone(), op: Op::Contains, value: Value::text(text) },
@@ -344,7 +343,9 @@ impl Custom {
             Kind::Date | Kind::DateTime => {
                 let as_text = |text: &&str| match (*text, self.kind) {
                     ("null", _) => Ok(Value::Null),
-                    (text, Kind::Date) => check::date(text).map(|date| Value::Text(date.to_string())),
+                    (text, Kind::Date) => check::date(text)
+                        .or_else(|error| check::datetime(text).map(|time| time.date_naive()).map_err(|_| error))
+                        .map(|date| Value::Text(date.to_string())),
                     (text, _) => {
                         check::datetime(text).map(|time| Value::Text(time.to_rfc3339_opts(SecondsFormat::Micros, true)))
                     }
@@ -382,6 +383,15 @@ impl Custom {
             }
         };
         Ok(Some(filter))
+    }
+
+    /// The suffix that an older spelling of a date's bounds stands for.
+    fn bound(&self, spelling: &str) -> Option<&'static str> {
+        match (self.kind, spelling) {
+            (Kind::Date | Kind::DateTime, "after") => Some("gte"),
+            (Kind::Date | Kind::DateTime, "before") => Some("lte"),
+            _ => None,
+        }
     }
 
     fn offered(&self, values: &[&str]) -> Result<(), String> {
@@ -425,12 +435,17 @@ fn id(json: &Json) -> Result<i64, String> {
     read.filter(|id| *id > 0).ok_or_else(|| "Objects are named by id or by attributes.".to_owned())
 }
 
-/// The field a parameter names, and its suffix: `cf_rack_count__gte`.
+/// The field a parameter names, and its suffix: `cf_rack_count__gte`, `cf_due_before`.
 pub fn named<'a, 'b>(customs: &'a [Custom], param: &'b str) -> Option<(&'a Custom, &'b str)> {
     let rest = param.strip_prefix(PREFIX)?;
+    let called = |name: &str| customs.iter().find(|custom| custom.name == name);
     // Names have no double underscore of their own.
     let (name, suffix) = rest.split_once("__").unwrap_or((rest, ""));
-    customs.iter().find(|custom| custom.name == name).map(|custom| (custom, suffix))
+    if let Some(custom) = called(name) {
+        return Some((custom, suffix));
+    }
+    let (name, spelling) = rest.rsplit_once('_')?;
+    called(name).filter(|custom| custom.bound(spelling).is_some()).map(|custom| (custom, spelling))
 }
 
 #[cfg(test)]
@@ -510,6 +525,15 @@ mod tests {
         assert_eq!(named(&all, "cf_rack_count__gte").map(|(c, s)| (c.id, s)), Some((1, "gte")));
         assert!(named(&all, "cf_rack").is_none() && named(&all, "rack_count").is_none());
         assert!(all[0].filter("ic", &["1"]).is_err() && all[0].filter("", &["x"]).is_err());
+        // Whatever the logic is, a text has the suffixes of texts.
+        for suffix in TEXT_SUFFIXES {
+            let given = if *suffix == "empty" { "true" } else { "x" };
+            assert!(custom(Kind::Text).filter(suffix, &[given]).is_ok_and(|filter| filter.is_some()), "{suffix}");
+        }
+        let dated = [custom(Kind::Date)];
+        assert_eq!(named(&dated, "cf_rack_count_before").map(|(c, s)| (c.id, s)), Some((1, "before")));
+        assert_eq!(dated[0].filter("before", &["2026-01-01"]), dated[0].filter("lte", &["2026-01-01T10:00:00Z"]));
+        assert!(named(&all, "cf_rack_count_before").is_none());
         let disabled = Custom { logic: Logic::Disabled, ..custom(Kind::Text) };
         assert_eq!(disabled.filter("", &["x"]), Ok(None));
     }

@@ -72,6 +72,8 @@ fn of_custom(custom: &'static CustomField) -> Option<Offer> {
     let loose = matches!(editor, Editor::Text) && definition.logic == Logic::Loose;
     if let (Some(first), true) = (lookups.first_mut(), loose) {
         first.label = "contains";
+        // That is what the name alone means.
+        lookups.retain(|lookup| lookup.suffix != "ic");
     }
     Some(Offer { name: field.name.to_owned(), label: field.title(), editor, lookups, hidden: !custom.in_lists() })
 }
