@@ -142,14 +142,15 @@ pub async fn understand(cx: &Cx, reader: &mut Reader<'_>, request: &ListRequest)
     let meta = request.meta;
     cx.caller.require(Action::View, meta)?;
     let saved = saved::expand(cx, reader, meta, &request.params).await?;
-    let params = saved.as_ref().unwrap_or(&request.params);
+    let params = saved.as_ref().map_or(&request.params, |saved| &saved.params);
     // What people defined is asked for only where a name speaks of it.
     let custom = |name: &str| name.trim_start_matches('-').starts_with(shared::custom::PREFIX);
     let named = params.iter().any(|(name, _)| custom(name))
         || request.order.iter().flat_map(|names| names.split(',')).any(|name| custom(name.trim()));
     let definitions = if named { definitions(cx, reader).await? } else { Arc::default() };
     let mut parsed = filter::parse_with(meta, definitions.of(meta), params)?;
-    let ignored = std::mem::take(&mut parsed.ignored);
+    let mut ignored = std::mem::take(&mut parsed.ignored);
+    ignored.extend(saved.iter().flat_map(|saved| saved.ignored.iter().cloned()));
     if (request.strict == Strict::Yes || cx.caller.strict) && !ignored.is_empty() {
         return Err(refuse_unknown(&ignored));
     }

@@ -14,7 +14,7 @@ use shared::registry;
 use shared::row::{Model, Row};
 use shared::value::Value;
 
-use super::{custom_field_choice_set as choices, object_types};
+use super::{custom_field_choice_set as choices, object_types, parameters};
 use crate::cx::Cx;
 use crate::db::{Dialect, Sql};
 use crate::engine::catalog::info;
@@ -67,6 +67,16 @@ impl crate::rules::Rules for Rules {
     }
 
     async fn check(&self, w: &mut Writer, items: &mut [Item]) -> Result<()> {
+        for item in items.iter_mut().filter(|item| touches(item, &["related_object_filter", "related_object_type"])) {
+            let Some(after) = &item.after else { continue };
+            let target = after.get("related_object_type").as_str().and_then(registry::model);
+            let (Some(target), Value::Json(given)) = (target, after.get("related_object_filter").clone()) else {
+                continue;
+            };
+            for message in parameters::problems(w, target, &given).await? {
+                item.errors.add("related_object_filter", message);
+            }
+        }
         for item in items.iter_mut().filter(|item| touches(item, &["default", "choice_set"])) {
             let Some(after) = &item.after else { continue };
             let set = choices_of(w, after).await?;
@@ -170,9 +180,9 @@ fn fits(item: &mut Item) {
     }
     if let Value::Json(filter) = after.get("related_object_filter")
         && !filter.is_null()
-        && !filter.is_object()
+        && let Err(message) = parameters::shape(filter)
     {
-        errors.push(("related_object_filter", "Expected an object of values by parameter.".to_owned()));
+        errors.push(("related_object_filter", message.to_owned()));
     }
     if let (Value::Decimal(least), Value::Decimal(most)) =
         (after.get("validation_minimum"), after.get("validation_maximum"))

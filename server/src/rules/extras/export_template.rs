@@ -16,6 +16,9 @@ use crate::template::Style;
 
 pub struct Rules;
 
+/// Words that mean files with `export=`, and those by which clients know such files: none of them ever means a template.
+const FORMATS: &[&str] = &["csv", "json", "jsonl", "yaml", "xlsx", "yml", "ndjson", "tsv", "ods"];
+
 impl crate::rules::Rules for Rules {
     fn filter(&self, _cx: &Cx, name: &str, value: &Value, alias: &str, sql: &mut Sql) -> bool {
         object_types::filter(name, value, alias, sql)
@@ -24,9 +27,10 @@ impl crate::rules::Rules for Rules {
     fn prepare(&self, _cx: &Cx, item: &mut Item) {
         object_types::read_some(item);
         readable(item, "template_code");
-        let reserved = item.after.as_ref().is_some_and(|after| after.str("name").eq_ignore_ascii_case("table"));
-        if reserved && touches(item, &["name"]) {
-            item.errors.add("name", "This name is reserved for the export of what a list shows.");
+        if touches(item, &["name"])
+            && let Some(message) = item.after.as_ref().and_then(|after| taken(after.str("name")))
+        {
+            item.errors.add("name", message);
         }
         let unknown = item.after.as_ref().and_then(|after| style(after).err());
         if let Some(message) = unknown.filter(|_| touches(item, &["environment_params"])) {
@@ -40,6 +44,17 @@ impl crate::rules::Rules for Rules {
             }
         }
     }
+}
+
+/// Why no template can have a name: `export=` means something else by it.
+fn taken(name: &str) -> Option<String> {
+    let name = name.trim().to_ascii_lowercase();
+    if name == "table" {
+        return Some("This name is reserved for the export of what a list shows.".to_owned());
+    }
+    FORMATS
+        .contains(&name.as_str())
+        .then(|| format!("This name is taken: export={name} asks for a file of that format."))
 }
 
 /// How a template's blocks are treated; an error names a setting that does not exist.
@@ -60,4 +75,16 @@ pub fn style(row: &Row) -> Result<Style, String> {
         }
     }
     Ok(style)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::taken;
+    use crate::services::transfer::Format;
+
+    #[test]
+    fn no_template_has_the_name_of_a_format() {
+        assert!(Format::ALL.into_iter().all(|format| taken(format.name()).is_some()));
+        assert!(taken(" JSON ").is_some() && taken("Table").is_some() && taken("jsonish").is_none());
+    }
 }

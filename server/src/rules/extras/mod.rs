@@ -10,6 +10,7 @@ pub mod image_attachment;
 pub mod journal_entry;
 pub mod mark;
 pub mod object_types;
+pub mod parameters;
 pub mod saved_filter;
 pub mod table_config;
 pub mod tag;

@@ -13,7 +13,7 @@ use crate::db::Dialect;
 use crate::engine::write::{Item, Writer};
 use crate::error::Result;
 use crate::rules::touches;
-use crate::rules::users::{mint, own};
+use crate::rules::users::{expiry, mint, own};
 use crate::services::ical::states;
 
 pub struct Rules;
@@ -27,6 +27,7 @@ impl crate::rules::Rules for Rules {
 
     fn prepare(&self, cx: &Cx, item: &mut Item) {
         own(cx, item);
+        expiry(cx, item);
         if touches(item, &["statuses"]) {
             known_states(item);
         }

@@ -14,6 +14,7 @@ use crate::auth::token::Minted;
 use crate::cx::Cx;
 use crate::engine::write::{Item, Writer};
 use crate::error::Result;
+use crate::rules::touches;
 
 /// A new row with a `user` is the caller's own unless given to somebody. Everybody may name
 /// themselves, whether or not they may see users, so that reference is taken out of the ones to be
@@ -25,6 +26,14 @@ pub fn own(cx: &Cx, item: &mut Item) {
     if named == Some(user) || !item.patch.gives(index) {
         item.patch.fields.retain(|(given, _)| *given != index);
         after.set_at(index, Value::Int(user));
+    }
+}
+
+/// What ends before it begins is of no use to anybody.
+pub fn expiry(cx: &Cx, item: &mut Item) {
+    let ends = item.after.as_ref().and_then(|after| after.get("expires").as_time());
+    if ends.is_some_and(|ends| ends <= cx.now) && touches(item, &["expires"]) {
+        item.errors.add("expires", "This time is past. Switch it off instead, or delete it.");
     }
 }
 

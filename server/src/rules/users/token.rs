@@ -14,7 +14,7 @@ use crate::db::Dialect;
 use crate::engine::write::{Item, Writer};
 use crate::error::Result;
 use crate::rules::touches;
-use crate::rules::users::{mint, own};
+use crate::rules::users::{expiry, mint, own};
 
 pub struct Rules;
 
@@ -31,6 +31,7 @@ impl crate::rules::Rules for Rules {
 
     fn prepare(&self, cx: &Cx, item: &mut Item) {
         own(cx, item);
+        expiry(cx, item);
         if !item.creates() {
             for field in ["user", "version"] {
                 if touches(item, &[field]) {

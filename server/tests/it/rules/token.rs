@@ -62,3 +62,25 @@ fn a_token_works_from_its_networks_alone() {
         client.send("GET", PATH, &[("x-forwarded-for", "192.0.2.200")], Vec::new()).await.expect(403);
     });
 }
+
+#[test]
+fn what_ends_before_it_begins_is_refused() {
+    on_both(|server| async move {
+        let admin = server.admin().await;
+        let past = "2020-01-01T00:00:00Z";
+        refused(admin.post(PATH, json!({"expires": past})).await, "expires");
+        let made = admin.post(PATH, json!({"expires": "2100-01-01T00:00:00Z"})).await.expect(201).id();
+        let at = format!("{PATH}{made}/");
+        refused(admin.patch(&at, json!({"expires": past})).await, "expires");
+        // One that ran out can still be changed in every other way.
+        let mut sql = server::db::Sql::new(server.app.db.dialect());
+        sql.push("UPDATE users_token SET expires = ").time("2026-01-01T00:00:00Z".parse().expect("a time"));
+        sql.push(" WHERE id = ").int(made);
+        server.app.db.execute(sql).await.expect("an update");
+        let read = admin.patch(&at, json!({"description": "old"})).await.expect(200);
+        admin.patch(&at, json!({"expires": read.body["expires"], "enabled": false})).await.expect(200);
+        let feeds = "/api/plugins/notices/feeds/";
+        refused(admin.post(feeds, json!({"name": "f", "expires": past})).await, "expires");
+        admin.post(feeds, json!({"name": "f", "expires": "2100-01-01T00:00:00Z"})).await.expect(201);
+    });
+}
