@@ -3,14 +3,14 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use serde_json::{Map, Value as Json};
-use shared::custom;
-use shared::filter::{self, Filter, Op};
-use shared::meta::{Kind, ModelMeta};
+use serde_json::Value as Json;
+use shared::filter::Filter;
+use shared::meta::ModelMeta;
 use shared::registry;
 use shared::row::Row;
 use shared::value::Value;
 
+use crate::auth::constraint::constrained;
 use crate::cx::{Action, Caller, Grant, Grants};
 use crate::db::{Db, Sql, Ty};
 use crate::error::Result;
@@ -160,134 +160,5 @@ fn implies(narrow: &Filter, wide: &Filter) -> bool {
         (narrow, Filter::Any(any)) => any.iter().any(|one| implies(narrow, one)),
         (Filter::All(all), wide) => all.iter().any(|one| implies(one, wide)),
         _ => false,
-    }
-}
-
-/// A permission's constraints as a grant: absent or empty means every row, an object means all of
-/// its conditions, a list means any of its objects.
-pub fn constrained(meta: &'static ModelMeta, constraints: &Json, user: i64) -> Result<Grant, String> {
-    match constraints {
-        Json::Null => Ok(Grant::All),
-        Json::Object(map) if map.is_empty() => Ok(Grant::All),
-        Json::Object(map) => Ok(Grant::Where(conditions(meta, map, user)?)),
-        Json::Array(list) if list.is_empty() => Ok(Grant::All),
-        Json::Array(list) => {
-            let any = list
-                .iter()
-                .map(|item| conditions(meta, item.as_object().ok_or("A constraint is an object.")?, user))
-                .collect::<Result<Vec<_>, String>>()?;
-            Ok(Grant::Where(Filter::Any(any)))
-        }
-        _ => Err("Constraints are an object or a list of objects.".to_owned()),
-    }
-}
-
-fn conditions(meta: &'static ModelMeta, map: &Map<String, Json>, user: i64) -> Result<Filter, String> {
-    map.iter().map(|(key, json)| condition(meta, key, json, user)).collect::<Result<Vec<_>, String>>().map(Filter::All)
-}
-
-/// `path__to__field__lookup: value`; the default lookup is equality.
-fn condition(meta: &'static ModelMeta, key: &str, json: &Json, user: i64) -> Result<Filter, String> {
-    const LOOKUPS: &[(&str, &str)] = &[
-        ("exact", ""),
-        ("in", ""),
-        ("iexact", "ie"),
-        ("contains", "ic"),
-        ("icontains", "ic"),
-        ("startswith", "isw"),
-        ("istartswith", "isw"),
-        ("endswith", "iew"),
-        ("iendswith", "iew"),
-        ("gt", "gt"),
-        ("gte", "gte"),
-        ("lt", "lt"),
-        ("lte", "lte"),
-        ("regex", "regex"),
-        ("iregex", "iregex"),
-        ("isnull", "isnull"),
-    ];
-    let (path, lookup) = match key.rsplit_once("__") {
-        Some((path, last)) if LOOKUPS.iter().any(|(name, _)| *name == last) => (path, last),
-        _ => (key, "exact"),
-    };
-    let suffix = LOOKUPS.iter().find(|(name, _)| *name == lookup).map_or("", |(_, suffix)| suffix);
-    let path = path.replace("__", ".");
-    let path = path.strip_suffix("_id").filter(|p| filter::walk(meta, p).is_some()).map_or(path.clone(), str::to_owned);
-    if let Some(name) = custom::PREFIXES.iter().find_map(|prefix| path.strip_prefix(prefix)) {
-        return custom_condition(meta, key, name, suffix, json);
-    }
-    let field = filter::walk(meta, &path).ok_or_else(|| format!("{} has no field {key}.", meta.label))?;
-    let texts: Vec<String> = match json {
-        Json::Array(items) => items.iter().map(|item| text(item, user)).collect(),
-        one => vec![text(one, user)],
-    };
-    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-    if suffix == "isnull" {
-        let filter = Filter::In { path, values: vec![Value::Null] };
-        return Ok(if json == &Json::Bool(false) { Filter::Not(Box::new(filter)) } else { filter });
-    }
-    if matches!(field.kind, Kind::Ref(_) | Kind::Many(_)) {
-        let ids = texts
-            .iter()
-            .map(|t| {
-                if *t == "null" {
-                    Ok(Value::Null)
-                } else {
-                    t.parse().map(Value::Int).map_err(|_| format!("{key}: expected an id."))
-                }
-            })
-            .collect::<Result<Vec<_>, _>>()?;
-        return Ok(Filter::In { path, values: ids });
-    }
-    filter::on_field(&path, field, suffix, &texts)
-}
-
-/// `custom_field_data__name__lookup`: the value's own type says how to compare.
-fn custom_condition(meta: &ModelMeta, key: &str, name: &str, suffix: &str, json: &Json) -> Result<Filter, String> {
-    let plain = name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
-    if !meta.has("custom_fields") || !plain || name.is_empty() {
-        return Err(format!("{} has no field {key}.", meta.label));
-    }
-    let path = format!("{}{name}", shared::custom::PATH);
-    let value = |json: &Json| match json {
-        Json::Null => Ok(Value::Null),
-        Json::Bool(on) => Ok(Value::Bool(*on)),
-        Json::String(text) => Ok(Value::text(text.as_str())),
-        Json::Number(number) => {
-            let exact = number.to_string().parse().map(Value::Decimal);
-            exact.map_err(|_| format!("{key}: this number cannot be compared with."))
-        }
-        _ => Err(format!("{key}: expected a plain value.")),
-    };
-    let values = match json {
-        Json::Array(list) => list.iter().map(value).collect::<Result<Vec<_>, _>>()?,
-        one => vec![value(one)?],
-    };
-    let op = match suffix {
-        "" => return Ok(Filter::In { path, values }),
-        "isnull" => {
-            let filter = Filter::In { path, values: vec![Value::Null] };
-            return Ok(if json == &Json::Bool(false) { Filter::Not(Box::new(filter)) } else { filter });
-        }
-        "ie" => Op::Like,
-        "ic" => Op::Contains,
-        "isw" => Op::Starts,
-        "iew" => Op::Ends,
-        "gt" => Op::Gt,
-        "gte" => Op::Gte,
-        "lt" => Op::Lt,
-        "lte" => Op::Lte,
-        "regex" => Op::Regex,
-        "iregex" => Op::RegexFold,
-        _ => return Err(format!("{key}: unknown lookup.")),
-    };
-    Ok(Filter::Any(values.into_iter().map(|value| Filter::Is { path: path.clone(), op, value }).collect()))
-}
-
-fn text(json: &Json, user: i64) -> String {
-    match json {
-        Json::String(text) if text == "$user" => user.to_string(),
-        Json::String(text) => text.clone(),
-        other => other.to_string(),
     }
 }

@@ -1,5 +1,6 @@
 //! Who is asking: passwords, sessions, API tokens, and what their grants add up to.
 
+pub mod constraint;
 pub mod feed;
 pub mod grants;
 pub mod limiter;

@@ -1,6 +1,8 @@
 //! Where the two databases speak differently.
 
-use super::sql::Sql;
+use shared::filter::Part;
+
+use super::sql::{Sql, Ty};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dialect {
@@ -70,6 +72,90 @@ impl Sql {
         }
     }
 
+    /// A condition that a text holds another, letter by letter as it is. `LIKE` of SQLite takes no notice of case.
+    pub fn holds(&mut self, mut text: impl FnMut(&mut Self), given: &str, place: Place) -> &mut Self {
+        if self.dialect() == Dialect::Postgres {
+            text(self);
+            return match place {
+                Place::Anywhere => self.like("%", given, "%"),
+                Place::Start => self.like("", given, "%"),
+                Place::End => self.like("%", given, ""),
+            };
+        }
+        let length = i64::try_from(given.chars().count()).unwrap_or(i64::MAX);
+        match place {
+            Place::Anywhere => {
+                self.push("instr(");
+                text(self);
+                self.push(", ").str(given).push(") > 0")
+            }
+            Place::Start => {
+                self.push("substr(");
+                text(self);
+                self.push(", 1, ").int(length).push(") = ").str(given)
+            }
+            Place::End => {
+                self.push("length(");
+                text(self);
+                self.push(") >= ").int(length).push(" AND substr(");
+                text(self);
+                // An empty text is the end of each.
+                self.push(", length(");
+                text(self);
+                self.push(") - ").int(length).push(" + 1) = ").str(given)
+            }
+        }
+    }
+
+    /// A part of a date, or of a time in UTC, as a number.
+    pub fn part(&mut self, part: Part, kind: Ty, column: impl FnOnce(&mut Self)) -> &mut Self {
+        match self.dialect() {
+            Dialect::Postgres => {
+                self.push("CAST(FLOOR(EXTRACT(").push(match part {
+                    Part::Year => "YEAR",
+                    Part::IsoYear => "ISOYEAR",
+                    Part::Quarter => "QUARTER",
+                    Part::Month => "MONTH",
+                    Part::Week => "WEEK",
+                    Part::Day => "DAY",
+                    Part::WeekDay => "DOW",
+                    Part::IsoWeekDay => "ISODOW",
+                    Part::Hour => "HOUR",
+                    Part::Minute => "MINUTE",
+                    Part::Second => "SECOND",
+                });
+                self.push(" FROM ");
+                column(self);
+                self.push(if kind == Ty::Time { " AT TIME ZONE 'UTC'" } else { "" }).push(")) AS BIGINT)");
+            }
+            Dialect::Sqlite => {
+                let format = match part {
+                    Part::Year => "%Y",
+                    Part::IsoYear => "%G",
+                    Part::Quarter | Part::Month => "%m",
+                    Part::Week => "%V",
+                    Part::Day => "%d",
+                    Part::WeekDay => "%w",
+                    Part::IsoWeekDay => "%u",
+                    Part::Hour => "%H",
+                    Part::Minute => "%M",
+                    Part::Second => "%S",
+                };
+                // Of a month the quarter: see the end.
+                self.push(if part == Part::Quarter { "((" } else { "" });
+                self.push("CAST(strftime('").push(format).push("', ");
+                column(self);
+                self.push(if kind == Ty::Time { " / 1000000, 'unixepoch'" } else { "" }).push(") AS INTEGER)");
+            }
+        }
+        match (part, self.dialect()) {
+            // Both count from Sunday as 0.
+            (Part::WeekDay, _) => self.push(" + 1"),
+            (Part::Quarter, Dialect::Sqlite) => self.push(" + 2) / 3)"),
+            _ => self,
+        }
+    }
+
     /// The columns that `columns` writes between commas, as one text that `unpack` reads.
     pub fn packed<E>(&mut self, columns: impl FnOnce(&mut Self) -> Result<(), E>) -> Result<(), E> {
         self.push(match self.dialect() {
@@ -133,6 +219,14 @@ impl Sql {
             Dialect::Postgres => format!("string_agg({column}, ', ' ORDER BY {column})"),
         }
     }
+}
+
+/// Where in a text another one stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    Anywhere,
+    Start,
+    End,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

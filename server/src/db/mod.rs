@@ -19,7 +19,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use shared::value::Value;
 
-pub use dialect::{Dialect, IgnoreCase, Nulls};
+pub use dialect::{Dialect, IgnoreCase, Nulls, Place};
 pub use packed::unpack;
 pub use sql::{Alternatives, Arg, Sql, Ty};
 pub use sqlx::Error as Fault;

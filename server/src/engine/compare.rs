@@ -3,7 +3,7 @@
 use regex::{Regex, RegexBuilder};
 use shared::filter::Op;
 
-use crate::db::{IgnoreCase, Sql};
+use crate::db::{IgnoreCase, Place, Sql};
 use crate::error::{Error, Result};
 
 pub const BAD_PATTERN: &str = "Enter a valid regular expression.";
@@ -51,6 +51,16 @@ pub fn text(
                 Op::Starts => sql.like("", &folded(), "%"),
                 _ => sql.like("%", &folded(), ""),
             };
+        }
+        Op::ContainsExact | Op::StartsExact | Op::EndsExact => {
+            let place = match op {
+                Op::ContainsExact => Place::Anywhere,
+                Op::StartsExact => Place::Start,
+                _ => Place::End,
+            };
+            let mut failed = Ok(());
+            sql.holds(|sql| failed = expression(sql), given, place);
+            failed?;
         }
         Op::Regex | Op::RegexFold => {
             if pattern(given).is_none() {

@@ -5,10 +5,12 @@
 use rust_decimal::prelude::ToPrimitive;
 use shared::filter::{Filter, Op, walk};
 use shared::meta::{Field, Kind, ModelMeta};
+use shared::models::extras::tag::Tag;
+use shared::row::Model as _;
 use shared::value::Value;
 
 use super::catalog::named;
-use super::{compare, custom, load, search};
+use super::{compare, custom, load, reverse, search};
 use crate::cx::Cx;
 use crate::db::schema::{key_column, through};
 use crate::db::{Alternatives, Arg, Sql, Ty};
@@ -40,6 +42,14 @@ pub fn write(cx: &Cx, meta: &'static ModelMeta, alias: &str, filter: &Filter, sq
         }),
         Filter::In { path, values } => at(cx, meta, alias, path, sql, &|sql, meta, alias, field, part| {
             one_of(cx, meta, alias, field, part, values, sql)
+        }),
+        Filter::Through { path, filter } => through_lists(cx, meta, alias, path, filter, sql),
+        Filter::Part { path, part, op, number } => at(cx, meta, alias, path, sql, &|sql, meta, alias, field, half| {
+            let mut failed = Ok(());
+            sql.part(*part, Ty::of(field), |sql| failed = expression(cx, meta, alias, field, half, sql));
+            failed?;
+            sql.push(op.and_then(compare::ordering).unwrap_or(" = ")).int(*number);
+            Ok(())
         }),
         Filter::Holds { path, value } => at(cx, meta, alias, path, sql, &|sql, _, alias, field, part| {
             if !matches!(field.kind, Kind::CustomFields) {
@@ -152,21 +162,85 @@ fn at(cx: &Cx, meta: &'static ModelMeta, alias: &str, path: &str, sql: &mut Sql,
         any.close(sql);
         return Ok(());
     }
-    let target = field.target().ok_or_else(unknown)?;
+    cross(cx, meta, alias, first, sql, &|sql, target, inner| at(cx, target, inner, rest, sql, leaf))
+}
+
+/// Any row at the end of a path satisfies a condition.
+fn through_lists(
+    cx: &Cx,
+    meta: &'static ModelMeta,
+    alias: &str,
+    path: &str,
+    filter: &Filter,
+    sql: &mut Sql,
+) -> Result<()> {
+    let (first, rest) = path.split_once('.').map_or((path, ""), |(a, b)| (a, b));
+    cross(cx, meta, alias, first, sql, &|sql, target, inner| match rest {
+        "" => write(cx, target, inner, filter, sql),
+        rest => through_lists(cx, target, inner, rest, filter, sql),
+    })
+}
+
+type Inner<'a> = dyn Fn(&mut Sql, &'static ModelMeta, &str) -> Result<()> + 'a;
+
+/// Crosses one step of a path, a reference, a list, or the name of rows that refer here, and writes `condition` on the rows
+/// behind it.
+fn cross(
+    cx: &Cx,
+    meta: &'static ModelMeta,
+    alias: &str,
+    step: &str,
+    sql: &mut Sql,
+    condition: &Inner<'_>,
+) -> Result<()> {
+    let unknown = || Error::Internal(format!("{} has no path {step}", meta.name));
+    let field = meta.field(step);
     let inner = sql.alias();
-    let pairs = matches!(field.kind, Kind::Many(_));
-    if pairs {
-        let (table, source, dest) = through(meta, field.name);
-        sql.column(alias, "id").push(" IN (SELECT ").name(source).push(" FROM ").name(&table);
-        sql.push(" WHERE ").name(dest);
-    } else {
-        expression(cx, meta, alias, field, "", sql)?;
+    if let Some(referrer) = field.map_or_else(|| reverse::named(meta, step), reverse::declared) {
+        let (model, via) = (referrer.meta, referrer.field);
+        sql.column(alias, "id").push(" IN (SELECT ");
+        match via.kind {
+            Kind::Many(_) => {
+                let (table, source, dest) = through(model, via.name);
+                sql.name(dest).push(" FROM ").name(&table).push(" WHERE ").name(source).push(" IN (SELECT ");
+                sql.column(&inner, "id").push(" FROM ").name(model.table).push(" ").push(&inner).push(" WHERE ");
+            }
+            _ => {
+                sql.column(&inner, &format!("{}_id", via.name)).push(" FROM ").name(model.table).push(" ").push(&inner);
+                sql.push(" WHERE ");
+                if let Kind::Any(_) = via.kind {
+                    sql.column(&inner, &format!("{}_type", via.name)).push(" = ").int(meta.number.into()).push(" AND ");
+                }
+            }
+        }
+        condition(sql, model, &inner)?;
+        limited(cx, model, &inner, sql)?;
+        sql.push(if let Kind::Many(_) = via.kind { "))" } else { ")" });
+        return Ok(());
     }
+    let field = field.ok_or_else(unknown)?;
+    let (target, closing) = match field.kind {
+        Kind::Tags => {
+            sql.column(alias, "id").push(" IN (SELECT object_id FROM extras_taggeditem WHERE object_type = ");
+            sql.int(meta.number.into()).push(" AND tag_id");
+            (Tag::meta(), "))")
+        }
+        Kind::Many(target) => {
+            let (table, source, dest) = through(meta, field.name);
+            sql.column(alias, "id").push(" IN (SELECT ").name(source).push(" FROM ").name(&table);
+            sql.push(" WHERE ").name(dest);
+            (target.meta(), "))")
+        }
+        _ => {
+            expression(cx, meta, alias, field, "", sql)?;
+            (field.target().ok_or_else(unknown)?, ")")
+        }
+    };
     sql.push(" IN (SELECT ").column(&inner, "id").push(" FROM ").name(target.table).push(" ").push(&inner);
     sql.push(" WHERE ");
-    at(cx, target, &inner, rest, sql, leaf)?;
+    condition(sql, target, &inner)?;
     limited(cx, target, &inner, sql)?;
-    sql.push(if pairs { "))" } else { ")" });
+    sql.push(closing);
     Ok(())
 }
 
@@ -339,6 +413,11 @@ fn comparison(
     }
     let mut expressed = |sql: &mut Sql| expression(cx, meta, alias, field, half, sql);
     if compare::text(op, field.name, value.as_str().unwrap_or_default(), sql, &mut expressed)? {
+        return Ok(());
+    }
+    if op == Op::Null {
+        expression(cx, meta, alias, field, half, sql)?;
+        sql.push(if value == &Value::Bool(false) { " IS NOT NULL" } else { " IS NULL" });
         return Ok(());
     }
     let Some(symbol) = compare::ordering(op) else {

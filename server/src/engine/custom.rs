@@ -286,9 +286,26 @@ pub fn holds(alias: &str, name: &str, value: &Value, sql: &mut Sql) {
     }
 }
 
+/// The value of a key is a text, and no list of texts.
+fn is_text(alias: &str, name: &str, sql: &mut Sql) {
+    match sql.dialect() {
+        Dialect::Sqlite => {
+            sql.push("json_type(").column(alias, "custom_field_data").push(", ").str(format!("$.{name}"));
+            sql.push(") = 'text'");
+        }
+        Dialect::Postgres => {
+            sql.push("jsonb_typeof(").column(alias, "custom_field_data").push(" -> ").str(name).push(") = 'string'");
+        }
+    }
+}
+
 /// A comparison of the value of a key.
 pub fn comparison(alias: &str, name: &str, op: Op, value: &Value, sql: &mut Sql) -> Result<()> {
     let given = value.as_str().unwrap_or_default();
+    if matches!(op, Op::ContainsExact | Op::StartsExact | Op::EndsExact) {
+        is_text(alias, name, sql);
+        sql.push(" AND ");
+    }
     let mut expressed = |sql: &mut Sql| {
         text(alias, name, sql);
         Ok(())

@@ -16,6 +16,7 @@ pub mod json_schema;
 pub mod list;
 pub mod load;
 pub mod order;
+pub mod reverse;
 pub mod search;
 pub mod write;
 

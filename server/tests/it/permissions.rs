@@ -24,12 +24,41 @@ impl Luck {
 
 const WORDS: &[&str] = &["amber", "birch", "cedar"];
 const STATES: &[&str] = &["active", "planned", "retired"];
-const ROUNDS: usize = 8;
+const TEXTS: &[&str] = &["Alpha", "alpha", "BETA", "beta_x%", ""];
+const ROUNDS: usize = 40;
 
 /// A random condition on sites: its key and its value.
-fn site_condition(luck: &mut Luck, regions: &[i64]) -> (String, Json) {
+fn site_condition(luck: &mut Luck, regions: &[i64], sites: &[i64]) -> (String, Json) {
     let region = regions[luck.below(regions.len())];
-    match luck.below(10) {
+    let mut site = || sites[luck.below(sites.len())];
+    let some = [site(), site(), site()];
+    let part = &["a", "A", "ETA", "eta", "alpha", "_x", "%", "_", ""];
+    let year = |luck: &mut Luck| 2024 + i64::try_from(luck.below(5)).unwrap_or(0);
+    match luck.below(34) {
+        10 => ("description__contains".to_owned(), luck.one(part).into()),
+        11 => ("description__startswith".to_owned(), luck.one(part).into()),
+        12 => ("description__endswith".to_owned(), luck.one(part).into()),
+        13 => ("description__icontains".to_owned(), luck.one(part).into()),
+        14 => ("description__istartswith".to_owned(), luck.one(part).into()),
+        15 => ("description__iendswith".to_owned(), luck.one(part).into()),
+        16 => ("description__iexact".to_owned(), luck.one(TEXTS).into()),
+        17 => ("description__exact".to_owned(), luck.one(TEXTS).into()),
+        18 => ("description__regex".to_owned(), luck.one(&["^A", "^a", "TA$"]).into()),
+        19 => ("description__iregex".to_owned(), luck.one(&["^A", "^b", "TA$"]).into()),
+        20 => ("description__isnull".to_owned(), (luck.below(4) > 0).into()),
+        21 => ("tags__slug".to_owned(), luck.one(WORDS).into()),
+        22 => ("tags__name__in".to_owned(), json!([luck.one(TEXTS), luck.one(&["Birch", "Cedar"])])),
+        23 => ("tags__isnull".to_owned(), (luck.below(2) == 0).into()),
+        24 => ("racks__name".to_owned(), luck.one(&["r1", "r2", "R1"]).into()),
+        25 => ("racks__u_height__gte".to_owned(), json!(10 * luck.below(4))),
+        26 => ("pk__in".to_owned(), json!(some)),
+        27 => ("id__range".to_owned(), json!([some[0].min(some[1]), some[0].max(some[1])])),
+        28 => ("latitude__range".to_owned(), json!([luck.below(20), 20 + luck.below(20)])),
+        29 => ("created__year__gte".to_owned(), year(luck).into()),
+        30 => ("created__date__lt".to_owned(), format!("{}-06-15", year(luck)).into()),
+        31 => ("region__slug__isnull".to_owned(), (luck.below(2) == 0).into()),
+        32 => ("custom_field_data__word__contains".to_owned(), luck.one(&["a", "A", "lp"]).into()),
+        33 => ("tenant__sites__facility".to_owned(), luck.one(WORDS).into()),
         0 => ("facility".to_owned(), luck.one(WORDS).into()),
         1 => ("status__in".to_owned(), json!([luck.one(STATES), luck.one(STATES)])),
         2 => ("name__startswith".to_owned(), format!("Common {}", luck.below(2)).into()),
@@ -60,12 +89,56 @@ fn holds(constraints: &Json, row: &Json) -> bool {
     match constraints {
         Json::Null => true,
         Json::Array(any) => any.iter().any(|one| holds(one, row)),
-        Json::Object(all) => all.iter().all(|(key, wanted)| condition(key, wanted, row)),
+        Json::Object(all) => {
+            let lists = ["tags__", "racks__"];
+            let plain = |key: &String| !lists.iter().any(|list| key.starts_with(list));
+            let through = |list: &&str| behind(list.trim_end_matches("__"), list, all, row);
+            all.iter().filter(|(key, _)| plain(key)).all(|(key, wanted)| condition(key, wanted, row))
+                && lists.iter().all(|list| through(&list))
+        }
         _ => false,
     }
 }
 
+/// Conditions through a list are about one and the same row of it.
+fn behind(field: &str, prefix: &str, all: &Map<String, Json>, row: &Json) -> bool {
+    let mine: Vec<(&str, &Json)> =
+        all.iter().filter_map(|(key, wanted)| Some((key.strip_prefix(prefix)?, wanted))).collect();
+    let rows = row[field].as_array().expect("a list");
+    let empty = mine.iter().filter(|(key, _)| *key == "isnull");
+    let rest: Vec<_> = mine.iter().filter(|(key, _)| *key != "isnull").collect();
+    let fits = |one: &&Json| {
+        rest.iter().all(|(key, wanted)| match *key {
+            "slug" | "name" => one[*key] == **wanted,
+            "name__in" => wanted.as_array().is_some_and(|list| list.contains(&one["name"])),
+            "u_height__gte" => one["u_height"].as_f64() >= wanted.as_f64(),
+            other => panic!("the oracle does not know {other}"),
+        })
+    };
+    empty.into_iter().all(|(_, wanted)| rows.is_empty() == (**wanted == Json::Bool(true)))
+        && (rest.is_empty() || rows.iter().any(|one| fits(&one)))
+}
+
 fn condition(key: &str, wanted: &Json, row: &Json) -> bool {
+    if let Some(lookup) = key.strip_prefix("description__") {
+        let (own, given) = (row["description"].as_str().expect("a text"), wanted.as_str().unwrap_or_default());
+        let (low, given_low) = (own.to_lowercase(), given.to_lowercase());
+        return match lookup {
+            "contains" => own.contains(given),
+            "startswith" => own.starts_with(given),
+            "endswith" => own.ends_with(given),
+            "icontains" => low.contains(&given_low),
+            "istartswith" => low.starts_with(&given_low),
+            "iendswith" => low.ends_with(&given_low),
+            "iexact" => low == given_low,
+            "exact" => own == given,
+            "regex" => matches(own, given),
+            "iregex" => matches(&low, &given_low),
+            // An empty text is no null.
+            "isnull" => wanted == &Json::Bool(false),
+            other => panic!("the oracle does not know {other}"),
+        };
+    }
     let text = |json: &Json| json.as_str().unwrap_or_default().to_owned();
     let within = |value: &Json| wanted.as_array().is_some_and(|list| list.contains(value));
     match key {
@@ -79,8 +152,27 @@ fn condition(key: &str, wanted: &Json, row: &Json) -> bool {
         "region_id__in" => within(&row["region"]["id"]),
         "tenant__slug__in" => within(&row["tenant"]["slug"]),
         "facility__icontains" => text(&row["facility"]).to_lowercase().contains(&text(wanted).to_lowercase()),
+        "pk__in" => within(&row["id"]),
+        "id__range" => wanted[0].as_i64() <= row["id"].as_i64() && row["id"].as_i64() <= wanted[1].as_i64(),
+        "latitude__range" => {
+            row["latitude"].as_f64().is_some_and(|at| wanted[0].as_f64() <= Some(at) && Some(at) <= wanted[1].as_f64())
+        }
+        "created__year__gte" => text(&row["created"])[..4].parse::<i64>().ok() >= wanted.as_i64(),
+        "created__date__lt" => text(&row["created"])[..10] < *text(wanted),
+        "region__slug__isnull" => row["region"].is_null() == (wanted == &Json::Bool(true)),
+        "custom_field_data__word__contains" => text(&row["custom_fields"]["word"]).contains(&text(wanted)),
+        "tenant__sites__facility" => row["beside"].as_array().is_some_and(|all| all.contains(wanted)),
         "custom_field_data__grade" => row["custom_fields"]["grade"] == *wanted,
         other => panic!("the oracle does not know {other}"),
+    }
+}
+
+/// Anchors are all that the expressions above know.
+fn matches(own: &str, pattern: &str) -> bool {
+    match (pattern.strip_prefix('^'), pattern.strip_suffix('$')) {
+        (Some(start), _) => own.starts_with(start),
+        (_, Some(end)) => own.ends_with(end),
+        _ => own.contains(pattern),
     }
 }
 
@@ -100,6 +192,12 @@ fn every_read_path_agrees_with_the_oracle() {
         let mut luck = Luck(20_261_121);
         let grade = json!({"name": "grade", "type": "integer", "object_types": ["dcim.site"]});
         make(&admin, "extras/custom-fields", grade).await;
+        let word = json!({"name": "word", "type": "text", "object_types": ["dcim.site"]});
+        make(&admin, "extras/custom-fields", word).await;
+        let mut tags = Vec::new();
+        for (word, name) in WORDS.iter().zip(["Alpha", "Birch", "Cedar"]) {
+            tags.push(make(&admin, "extras/tags", json!({"name": name, "slug": word})).await);
+        }
         let (mut regions, mut tenants) = (Vec::new(), Vec::new());
         for (n, word) in WORDS.iter().enumerate() {
             let body = json!({"name": format!("Region {n}"), "slug": format!("region-{n}")});
@@ -114,22 +212,50 @@ fn every_read_path_agrees_with_the_oracle() {
             let body = json!({
                 "name": format!("Common {}", n), "slug": format!("site-{n}"), "facility": luck.one(WORDS),
                 "status": luck.one(STATES), "region": pick(&mut luck, &regions), "tenant": pick(&mut luck, &tenants),
-                "custom_fields": {"grade": luck.below(3)},
+                "custom_fields": {"grade": luck.below(3), "word": luck.one(TEXTS)},
+                "description": luck.one(TEXTS), "latitude": luck.below(40),
+                "tags": tags.iter().filter(|_| luck.below(3) == 0).collect::<Vec<_>>(),
             });
-            make(&admin, "dcim/sites", body).await;
+            let site = make(&admin, "dcim/sites", body).await;
+            for name in ["r1", "r2", "R1"] {
+                if luck.below(4) == 0 {
+                    let body = json!({"name": name, "site": site, "u_height": 10 + luck.below(30)});
+                    make(&admin, "dcim/racks", body).await;
+                }
+            }
+            // Made in different years, the first moment of a day among them.
+            let mut sql = server::db::Sql::new(server.app.db.dialect());
+            let made = format!("{}-0{}-15T00:00:00Z", 2024 + n % 4, 5 + n % 3);
+            sql.push("UPDATE dcim_site SET created = ")
+                .time(made.parse().expect("a time"))
+                .push(" WHERE id = ")
+                .int(site);
+            server.app.db.execute(sql).await.expect("an update");
         }
-        let (sites, places) = (all(&admin, "dcim/sites").await, all(&admin, "dcim/regions").await);
+        let (mut sites, places) = (all(&admin, "dcim/sites").await, all(&admin, "dcim/regions").await);
+
+        // What the constraints look at behind a site.
+        let racks = all(&admin, "dcim/racks").await;
+        let plain = sites.clone();
+        for site in &mut sites {
+            let inside = racks.iter().filter(|rack| rack["site"]["id"] == site["id"]).cloned();
+            site["racks"] = inside.collect();
+            let beside =
+                plain.iter().filter(|other| !site["tenant"].is_null() && other["tenant"]["id"] == site["tenant"]["id"]);
+            site["beside"] = beside.map(|other| other["facility"].clone()).collect();
+        }
+        let known: Vec<i64> = ids(&sites).into_iter().collect();
 
         for round in 0..ROUNDS {
             let name = format!("user{round}");
             let (id, user) = server.user(&name, false).await;
-            let on_sites = constraints(&mut luck, |luck| site_condition(luck, &regions));
+            let on_sites = constraints(&mut luck, |luck| site_condition(luck, &regions, &known));
             let on_regions =
                 constraints(&mut luck, |luck| ("name__in".to_owned(), json!([format!("Region {}", luck.below(3))])));
             server.grant(id, &["dcim.site"], &["view"], on_sites.clone()).await;
             server.grant(id, &["dcim.region"], &["view"], on_regions.clone()).await;
             server.grant(id, &["core.objectchange"], &["view"], Json::Null).await;
-            let context = format!("sites {on_sites}, regions {on_regions}");
+            let context = format!("{}: sites {on_sites}, regions {on_regions}", server.engine);
             let seen: BTreeSet<i64> = ids(sites.iter().filter(|row| holds(&on_sites, row)));
             let seen_regions: BTreeSet<i64> = ids(places.iter().filter(|row| holds(&on_regions, row)));
 

@@ -48,6 +48,19 @@ pub enum Filter {
         model: &'static ModelMeta,
         filter: Box<Filter>,
     },
+    /// Any row at the end of a path satisfies the inner condition. The last step may be a list or the name of rows that
+    /// refer here, so that several conditions are about one and the same of them.
+    Through {
+        path: String,
+        filter: Box<Filter>,
+    },
+    /// A part of a date or time compares with a number: equal without an operator.
+    Part {
+        path: String,
+        part: Part,
+        op: Option<Op>,
+        number: i64,
+    },
     /// A list kept as JSON holds this value.
     Holds {
         path: String,
@@ -94,10 +107,34 @@ pub enum Op {
     Contains,
     Starts,
     Ends,
+    /// The same with regard to case.
+    ContainsExact,
+    StartsExact,
+    EndsExact,
     Regex,
     RegexFold,
+    /// Null; the value says whether it must be. An empty text is something.
+    Null,
     /// Null or `""`; the value says whether it must be.
     Empty,
+}
+
+/// A part of a date or, from `Hour` on, of a time, in UTC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    Year,
+    IsoYear,
+    Quarter,
+    Month,
+    Week,
+    Day,
+    /// Sunday is 1.
+    WeekDay,
+    /// Monday is 1.
+    IsoWeekDay,
+    Hour,
+    Minute,
+    Second,
 }
 
 /// What a query string asked for.

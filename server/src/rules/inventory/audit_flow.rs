@@ -7,7 +7,7 @@ use shared::meta::ModelMeta;
 use shared::registry;
 use shared::value::Value;
 
-use crate::auth::grants::constrained;
+use crate::auth::constraint::constrained;
 use crate::cx::Cx;
 use crate::db::Sql;
 use crate::engine::write::Item;

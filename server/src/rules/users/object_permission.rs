@@ -6,12 +6,15 @@ use async_trait::async_trait;
 use serde_json::Value as Json;
 use shared::error::ALL;
 use shared::registry;
+use shared::row::Row;
 use shared::value::Value;
 
-use crate::auth::grants::{beyond, constrained};
-use crate::cx::Cx;
-use crate::db::Sql;
+use crate::auth::constraint::{constrained, patterns};
+use crate::auth::grants::{beyond, of_permission};
+use crate::cx::{Cx, Grant};
+use crate::db::{IgnoreCase, Sql, Ty};
 use crate::engine::write::{Item, Writer};
+use crate::engine::{compare, condition};
 use crate::error::Result;
 use crate::rules::extras::object_types;
 use crate::rules::{json_holds, negate, touches};
@@ -32,11 +35,11 @@ impl crate::rules::Rules for Rules {
         object_types::filter(name, value, alias, sql)
     }
 
-    fn prepare(&self, _cx: &Cx, item: &mut Item) {
+    fn prepare(&self, cx: &Cx, item: &mut Item) {
         object_types::read_some(item);
         actions(item);
         if item.errors.is_empty() && touches(item, &["constraints", "object_types"]) {
-            constraints(item);
+            constraints(cx, item);
         }
     }
 
@@ -45,6 +48,11 @@ impl crate::rules::Rules for Rules {
         let given = ["enabled", "object_types", "actions", "constraints", "users", "groups"];
         for item in items.iter_mut().filter(|item| touches(item, &given)) {
             let Some(after) = &item.after else { continue };
+            if touches(item, &["constraints"])
+                && let Some(pattern) = unreadable(&w.cx, after).await?
+            {
+                item.errors.add("constraints", format!("{pattern}: {}", compare::BAD_PATTERN));
+            }
             if let Some(what) = beyond(&w.cx.caller, std::slice::from_ref(after)) {
                 item.errors.add(ALL, format!("You cannot grant what you do not hold yourself: {what}."));
             }
@@ -79,12 +87,40 @@ fn actions(item: &mut Item) {
     }
 }
 
-fn constraints(item: &mut Item) {
+/// Constraints that can be read for every kind of object, and asked of a database.
+fn constraints(cx: &Cx, item: &mut Item) {
     let Some(Value::Json(json)) = item.after.as_ref().map(|after| after.get("constraints")) else { return };
     let wires = list(item, "object_types").iter().filter_map(Json::as_str);
-    // The user stands for whoever will be asking.
-    let wrong = wires.filter_map(registry::model).find_map(|meta| constrained(meta, json, 0).err());
+    let asked = |meta| {
+        // The user stands for whoever will be asking.
+        let Grant::Where(filter) = constrained(meta, json, 0)? else { return Ok(()) };
+        let mut sql = Sql::new(cx.app.db.dialect());
+        condition::write(&cx.trusted(), meta, "t", &filter, &mut sql).map_err(|error| error.to_string())
+    };
+    let wrong = wires.filter_map(registry::model).find_map(|meta| asked(meta).err());
     if let Some(message) = wrong {
         item.errors.add("constraints", message);
     }
+}
+
+/// A regular expression among the constraints that the database cannot read: PostgreSQL has its own opinion on some. It is asked
+/// on another connection, for an error would end the transaction.
+async fn unreadable(cx: &Cx, row: &Row) -> Result<Option<String>> {
+    for (_, _, grant) in of_permission(row) {
+        let Grant::Where(filter) = grant else { continue };
+        for pattern in patterns(&filter) {
+            let mut sql = Sql::new(cx.app.db.dialect());
+            sql.push("SELECT 1 FROM (SELECT CAST('' AS TEXT) AS x) s WHERE ");
+            let column = |sql: &mut Sql| {
+                sql.push("s.x");
+            };
+            sql.matches(column, &pattern, IgnoreCase::No);
+            match cx.app.db.rows(sql, &[Ty::Int]).await {
+                Err(error) if error.is_pattern() => return Ok(Some(pattern)),
+                Err(error) => return Err(error),
+                Ok(_) => {}
+            }
+        }
+    }
+    Ok(None)
 }
