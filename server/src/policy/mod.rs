@@ -14,7 +14,7 @@ use shared::meta::ModelMeta;
 use shared::registry;
 
 use crate::config::Config;
-use demand::Demand;
+use demand::{Demand, On};
 
 /// The settings as they are applied.
 #[derive(Debug, Default)]
@@ -31,8 +31,8 @@ impl Policy {
     /// Reads the settings; an error names the setting and what is wrong with it.
     pub fn read(config: &Config) -> Result<Self, String> {
         Ok(Self {
-            validators: demands("custom_validators", &config.custom_validators)?,
-            protections: demands("protection_rules", &config.protection_rules)?,
+            validators: demands("custom_validators", On::Write, &config.custom_validators)?,
+            protections: demands("protection_rules", On::Delete, &config.protection_rules)?,
             dashboard: dashboard::read(config)?,
             serials: serials::Serials::read(&config.serials)?,
         })
@@ -52,16 +52,19 @@ impl Policy {
 /// Rule sets by `app.model`, as they stand in the settings.
 pub type Settings = std::collections::BTreeMap<String, Vec<toml::Table>>;
 
-fn demands(setting: &str, settings: &Settings) -> Result<HashMap<i16, Vec<Demand>>, String> {
-    let mut out = HashMap::new();
+fn demands(setting: &str, on: On, settings: &Settings) -> Result<HashMap<i16, Vec<Demand>>, String> {
+    let mut out: HashMap<i16, Vec<Demand>> = HashMap::new();
     for (wire, sets) in settings {
         let meta = registry::model(wire).ok_or_else(|| format!("{setting}: there is no object type {wire}"))?;
         let demands: Result<Vec<Demand>, String> = sets
             .iter()
             .enumerate()
-            .map(|(at, set)| Demand::read(meta, set).map_err(|error| format!("{setting}.\"{wire}\"[{at}]: {error}")))
+            .map(|(at, set)| {
+                Demand::read(meta, set, on).map_err(|error| format!("{setting}.\"{wire}\"[{at}]: {error}"))
+            })
             .collect();
-        out.insert(meta.number, demands?);
+        // One model may have several names.
+        out.entry(meta.number).or_default().extend(demands?);
     }
     Ok(out)
 }

@@ -10,10 +10,10 @@ use shared::value::Value;
 
 use super::rows;
 use crate::cx::Cx;
-use crate::engine::custom;
 use crate::engine::write::{Item, Writer};
+use crate::engine::{custom, reverse};
 use crate::error::{Error, Result};
-use crate::policy::demand::{Clause, Demand, Path};
+use crate::policy::demand::{Clause, Demand, Kept, Path, known_by, step};
 
 /// Objects that are written satisfy the validators of their model.
 pub async fn validate(w: &mut Writer, meta: &'static ModelMeta, items: &mut [Item]) -> Result<()> {
@@ -26,8 +26,57 @@ pub async fn validate(w: &mut Writer, meta: &'static ModelMeta, items: &mut [Ite
                 item.errors.add(&field, message);
             }
         }
+        if !demand.unchanged.is_empty() {
+            keep(w, meta, demand, items).await?;
+        }
     }
     Ok(())
+}
+
+/// What may not change has not, where the object was stored as `when` says: what is written in the same request opens
+/// nothing.
+async fn keep(w: &mut Writer, meta: &'static ModelMeta, demand: &Demand, items: &mut [Item]) -> Result<()> {
+    let mut written: Vec<&mut Item> = items.iter_mut().filter(|item| !item.creates() && !item.deletes()).collect();
+    let stored: Vec<&Row> = written.iter().filter_map(|item| item.before.as_ref()).collect();
+    let applies = applying(w, meta, &demand.when, &stored).await?;
+    for (item, _) in written.iter_mut().zip(applies).filter(|(_, applies)| *applies) {
+        for kept in &demand.unchanged {
+            let changed: Vec<(&str, String)> = match kept {
+                Kept::Field(name) if item.changed(name) => vec![(name.as_str(), name.clone())],
+                Kept::Custom(name) if of_custom(item.before.as_ref(), name) != of_custom(item.after.as_ref(), name) => {
+                    vec![("custom_fields", format!("cf.{name}"))]
+                }
+                Kept::Everything => {
+                    let fields = meta.fields.iter().filter(|field| field.writable() && item.changed(field.name));
+                    fields.map(|field| (field.name, field.name.to_owned())).collect()
+                }
+                _ => Vec::new(),
+            };
+            for (field, name) in changed {
+                item.errors.add(field, format!("{name} must not change."));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn of_custom(row: Option<&Row>, name: &str) -> Json {
+    let value = row.and_then(|row| Some(row.at(custom::index(row.meta())?)));
+    match value {
+        Some(Value::Json(values)) => values.get(name).cloned().unwrap_or_default(),
+        _ => Json::Null,
+    }
+}
+
+/// For each row whether all of some clauses hold.
+async fn applying(w: &mut Writer, meta: &'static ModelMeta, when: &[Clause], all: &[&Row]) -> Result<Vec<bool>> {
+    let mut applies = vec![true; all.len()];
+    for clause in when {
+        for (at, value) in values(w, meta, clause, all).await?.into_iter().enumerate() {
+            applies[at] &= value.is_some_and(|value| clause.fails(&value).is_none());
+        }
+    }
+    Ok(applies)
 }
 
 /// Objects that are about to be deleted satisfy what protects their model.
@@ -56,12 +105,7 @@ async fn failures(
     all: &[&Row],
 ) -> Result<Vec<Vec<(String, String)>>> {
     let mut out = vec![Vec::new(); all.len()];
-    let mut applies = vec![true; all.len()];
-    for clause in &demand.when {
-        for (at, value) in values(w, meta, clause, all).await?.into_iter().enumerate() {
-            applies[at] &= value.is_some_and(|value| clause.fails(&value).is_none());
-        }
-    }
+    let applies = applying(w, meta, &demand.when, all).await?;
     for clause in &demand.clauses {
         for (at, value) in values(w, meta, clause, all).await?.into_iter().enumerate() {
             if let Some(message) = value.filter(|_| applies[at]).and_then(|value| clause.fails(&value)) {
@@ -76,37 +120,63 @@ async fn failures(
 async fn values(w: &mut Writer, meta: &'static ModelMeta, clause: &Clause, all: &[&Row]) -> Result<Vec<Option<Json>>> {
     match &clause.path {
         Path::Request(name) => Ok(vec![asked(&w.cx, name); all.len()]),
-        Path::Custom(name) => {
-            let index = custom::index(meta);
-            let of = |row: &&Row| match index.map(|index| row.at(index)) {
-                Some(Value::Json(values)) => values.get(name).cloned().unwrap_or_default(),
-                _ => Json::Null,
-            };
-            Ok(all.iter().map(|row| Some(of(row))).collect())
-        }
+        Path::Custom(name) => Ok(all.iter().map(|row| Some(of_custom(Some(*row), name))).collect()),
         Path::Field(names) => fields(w, meta, names, all).await,
     }
 }
 
-/// The value at the end of a path: one statement a reference that is crossed.
+/// The value at the end of a path, a list of values where it leads through lists: one statement a step.
 async fn fields(w: &mut Writer, meta: &'static ModelMeta, names: &[String], all: &[&Row]) -> Result<Vec<Option<Json>>> {
-    let (mut meta, mut at): (&'static ModelMeta, Vec<Option<Row>>) =
-        (meta, all.iter().map(|row| Some((*row).clone())).collect());
+    let mut meta = meta;
+    let mut at: Vec<Vec<Row>> = all.iter().map(|row| vec![(*row).clone()]).collect();
+    let mut list = false;
     for (position, name) in names.iter().enumerate() {
-        if position + 1 == names.len() {
-            break;
-        }
-        let Some(target) = meta.field(name).and_then(shared::meta::Field::target) else {
-            return Ok(vec![None; all.len()]);
+        let Some((target, several)) = step(meta, name) else {
+            // The end of the path: a value of each row there.
+            let each = at.iter().map(|rows| rows.iter().map(|row| row.get(name).image()).collect());
+            return Ok(each.map(|values| Some(joined(values, list))).collect());
         };
-        let ids: BTreeSet<i64> = at.iter().flatten().filter_map(|row| row.int(name)).collect();
-        let found: HashMap<i64, Row> =
-            rows(w, target, ids.into_iter().collect(), &[names[position + 1].as_str()]).await?;
-        at = at.iter().map(|row| row.as_ref().and_then(|row| found.get(&row.int(name)?).cloned())).collect();
+        list |= several;
+        let next = names.get(position + 1).map_or(target.key, String::as_str);
+        at = behind(w, (meta, name), (target, next), &at).await?;
         meta = target;
     }
-    let last = names.last().map_or("", String::as_str);
-    Ok(at.iter().map(|row| Some(row.as_ref().map_or(Json::Null, |row| row.get(last).image()))).collect())
+    let row = |row: &Row| known_by(row.id(), row.get(meta.key).image());
+    Ok(at.iter().map(|rows| Some(joined(rows.iter().map(row).collect(), list))).collect())
+}
+
+fn joined(values: Vec<Json>, list: bool) -> Json {
+    if list { values.into() } else { values.into_iter().next().unwrap_or_default() }
+}
+
+/// The rows behind one step, with one of their fields.
+async fn behind(
+    w: &mut Writer,
+    (meta, name): (&'static ModelMeta, &str),
+    (target, next): (&'static ModelMeta, &str),
+    at: &[Vec<Row>],
+) -> Result<Vec<Vec<Row>>> {
+    let field = meta.field(name);
+    let referrer = field.map_or_else(|| reverse::named(meta, name), reverse::declared);
+    let referring = match referrer {
+        Some(referrer) => {
+            let ids: BTreeSet<i64> = at.iter().flatten().map(Row::id).collect();
+            reverse::ids(&mut w.reader(), meta, referrer, ids.into_iter().collect()).await?
+        }
+        None => HashMap::new(),
+    };
+    let ids = |row: &Row| -> Vec<i64> {
+        match (referrer, row.get(name)) {
+            (Some(_), _) => referring.get(&row.id()).cloned().unwrap_or_default(),
+            (None, Value::Int(id)) => vec![*id],
+            (None, value) => value.ids().to_vec(),
+        }
+    };
+    let wanted: BTreeSet<i64> = at.iter().flatten().flat_map(&ids).collect();
+    let found = rows(w, target, wanted.into_iter().collect(), &[next]).await?;
+    let each =
+        |all: &Vec<Row>| -> Vec<Row> { all.iter().flat_map(&ids).filter_map(|id| found.get(&id).cloned()).collect() };
+    Ok(at.iter().map(each).collect())
 }
 
 /// What the request says about who asks; nothing when the program itself does.
