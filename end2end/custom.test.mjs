@@ -293,6 +293,26 @@ purser.test("links that people defined stand on the page", async ({ open, rest }
   await eventually(() => path(page), `/dcim/sites/${made.id}/edit`, "a link of this application");
 });
 
+purser.test("a link that fails says why to who may mend it, and leads there", async ({ open, rest }) => {
+  const made = await site(rest);
+  const name = unique("broken");
+  const link = await rest.create("extras/custom-links", { object_types: ["dcim.site"], name, link_text: "{{ object.name.explode() }}", link_url: "https://example.org/" });
+  const page = await open(`/dcim/sites/${made.id}`);
+  const shown = page.getByRole("navigation", { name: "Links" }).getByRole("link", { name });
+  assert.match(await shown.innerText(), /explode/);
+  await accessible(page, "a page with a link that fails");
+  await shown.click();
+  await eventually(() => path(page), `/extras/custom-links/${link.id}`, "the link's own page");
+  // Mended on its form, it is a link.
+  await page.getByRole("link", { name: "Edit" }).click();
+  await box(page, "Link text").fill("{{ object.name.upper() }}");
+  await page.getByRole("button", { name: "Save" }).click();
+  await eventually(() => path(page), `/extras/custom-links/${link.id}`, "it is saved");
+  assert.equal((await rest.read("extras/custom-links", link.id)).link_text, "{{ object.name.upper() }}");
+  await page.goto(`/dcim/sites/${made.id}`);
+  await page.getByRole("navigation", { name: "Links" }).getByRole("link", { name: made.name.toUpperCase() }).waitFor();
+});
+
 purser.test("choices of the settings are offered and shown", async ({ open, rest }) => {
   const made = await rest.create(SITES, { name: unique("M"), slug: unique("m"), status: "mothballed", custom_fields: { line: "M" } });
   const page = await open(`/dcim/sites/${made.id}`);

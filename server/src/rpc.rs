@@ -311,14 +311,15 @@ async fn detail(cx: &Cx, site: &Site, meta: &'static ModelMeta, id: i64) -> Resu
     Ok(Detail { record, related, contacts, links })
 }
 
-/// The links of an object's page. Most kinds of objects have none, and making the whole object takes its time.
+/// The links of an object's page. Most kinds of objects have none.
 async fn links(cx: &Cx, site: &Site, meta: &'static ModelMeta, id: i64) -> Result<Vec<PageLink>> {
     let links = templates::links_of(cx, meta).await?;
     if links.is_empty() {
         return Ok(Vec::new());
     }
-    let object = crate::rest::object(cx, site, meta, id).await?;
-    Ok(templates::links(cx, &links, &object))
+    let path = format!("/{}/{id}/", meta.page());
+    let request = templates::scope::Request { base: site.base.clone(), path, params: Vec::new() };
+    templates::links(cx, links, meta, id, request).await
 }
 
 fn patch(meta: &'static ModelMeta, values: &Map<String, Json>, message: &str) -> Patch {

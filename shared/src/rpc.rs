@@ -427,9 +427,12 @@ pub struct ProbePanels {
 /// A link that people defined for the pages of some kind of objects.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PageLink {
+    /// Of the link's definition.
+    pub id: i64,
     pub text: String,
-    /// Empty when the template made none.
     pub url: String,
+    /// Why there is no address. Only those who may change the link see it then.
+    pub problem: String,
     /// Links of one group belong together.
     pub group: String,
     /// A word of `CustomLink.button_class`.
@@ -457,7 +460,7 @@ from_json! {
     Home { counts, freshness, lifecycle, assignment, windows, outages, expiring, changes }
     AssetPanels { place, probe_count, probes, duplicates, services, rmas, external }
     ProbePanels { assets, history, history_count }
-    PageLink { text, url, group, style, new_window }
+    PageLink { id, text, url, problem, group, style, new_window }
 }
 
 impl FromJson for RpcError {

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use shared::rpc::PageLink;
 
 use crate::kit::live::Views;
-use crate::kit::{Icon, Menu};
+use crate::kit::{Icon, Menu, object_href};
 
 /// The links of an object; nothing where there are none.
 pub fn links(links: &[PageLink]) -> AnyView {
@@ -37,16 +37,18 @@ fn menu(group: String, links: Vec<PageLink>) -> AnyView {
     .into_any()
 }
 
-/// A link, or why there is none.
+/// A link, or why there is none, which leads to where that is mended.
 fn anchor(link: &PageLink, class: String, role: Option<&'static str>) -> AnyView {
     let text = link.text.clone();
-    if link.url.is_empty() {
-        let whole = text.clone();
+    if !link.problem.is_empty() {
+        let whole = format!("{text}: {}", link.problem);
+        let definition = object_href("extras.customlink", link.id);
         return view! {
-            <span class=class aria-disabled="true" role=role title=whole>
+            <a class=format!("{class} page-links__failed") role=role href=definition title=whole tabindex=role.map(|_| "-1")>
                 <Icon name="alert-triangle" />
                 <span class="truncate">{text}</span>
-            </span>
+                <span class="page-links__problem truncate">{link.problem.clone()}</span>
+            </a>
         }
         .into_any();
     }

@@ -46,7 +46,6 @@ use terms::Terms;
 use write::Asked;
 
 pub use door::{Site, cookie, enter, same_site};
-pub use read::object;
 
 pub fn router(app: Arc<App>) -> Router {
     Router::new()

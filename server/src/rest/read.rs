@@ -140,16 +140,22 @@ async fn page(
     let filters: Params = params.iter().filter(|(name, _)| !control(name)).cloned().collect();
     let order = params.iter().filter(|(name, _)| name == "ordering").map(|(_, v)| v.clone()).collect();
     let strict = strict(&params);
-    let depth = Depth::Nested;
+    let (fields, depth) = match &template {
+        Some(_) => (templates::fields(meta), Depth::Titles),
+        None => (keys.fields, Depth::Nested),
+    };
     let otherwise = meta.order_of_api();
-    let request = ListRequest { meta, params: filters, order, otherwise, page, fields: keys.fields, depth, strict };
+    let request = ListRequest { meta, params: filters, order, otherwise, page, fields, depth, strict };
     let listing = objects::list_within(cx, request, within).await?;
+    if let Some(template) = template {
+        let request = templates::scope::Request { base: site.base.clone(), path: format!("/api/{at}/"), params };
+        let ignored = listing.ignored.clone();
+        let mut response = file(templates::render(cx, template, meta, listing, request).await?);
+        tell_ignored(&mut response, &ignored);
+        return Ok(response);
+    }
 
     let mut renderer = Renderer::new(&listing.graph, &site.base, meta, at);
-    if let Some(template) = template {
-        let objects = listing.ids.iter().map(|id| rendered(&mut renderer, *id, keys)).collect();
-        return Ok(file(templates::render(template, meta, objects).await?));
-    }
     let mut out = Vec::with_capacity(listing.ids.len() * 1024 + 256);
     let (next, previous) = links(site, at, &params, page, &listing.ids, listing.count);
     let quoted = |link: Option<String>| serde_json::to_string(&link).unwrap_or_else(|_| "null".to_owned());
@@ -220,13 +226,6 @@ pub fn rendered(renderer: &mut Renderer<'_>, id: i64, keys: Keys) -> serde_json:
     let mut out = Vec::with_capacity(1024);
     renderer.object(&mut out, id, keys);
     serde_json::from_slice(&out).unwrap_or_default()
-}
-
-/// One object as it is answered, as a value.
-pub async fn object(cx: &Cx, site: &Site, meta: &'static ModelMeta, id: i64) -> Result<serde_json::Value> {
-    let keys = Keys::all(meta);
-    let graph = objects::one(cx, meta, id, keys.fields, Depth::Nested).await?;
-    Ok(rendered(&mut Renderer::new(&graph, &site.base, meta, meta.path), id, keys))
 }
 
 /// What an export template made: a text that no browser runs.

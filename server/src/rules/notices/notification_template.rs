@@ -1,4 +1,4 @@
-//! Notification templates: headers by name, known priorities, inheritance that ends, scopes.
+//! Notification templates: texts that can be read, headers by name, known priorities, inheritance that ends, scopes.
 //!
 //! Source: reference sheet on notices, §3.6 and §10.
 
@@ -14,6 +14,7 @@ use super::template_scope;
 use crate::cx::Cx;
 use crate::engine::write::{Item, Writer};
 use crate::error::Result;
+use crate::rules::extras::custom_link::readable;
 use crate::rules::{rows, touches};
 
 pub struct Rules;
@@ -21,6 +22,9 @@ pub struct Rules;
 #[async_trait]
 impl crate::rules::Rules for Rules {
     fn prepare(&self, _cx: &Cx, item: &mut Item) {
+        for field in ["subject_template", "body_template", "ical_template"] {
+            readable(item, field);
+        }
         headers(item, "headers_template");
         priorities(item);
     }

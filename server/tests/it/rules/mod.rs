@@ -33,6 +33,7 @@ mod probe;
 mod rack;
 mod rma;
 mod tag;
+mod templates;
 mod token;
 mod user;
 mod virtual_machine;

@@ -27,6 +27,7 @@ fn a_template_says_whom_it_is_for() {
         let provider = provider(&admin).await;
         refused(admin.post(PATH, body("t", json!({"contact_priorities": ["inactive"]}))).await, "contact_priorities");
         refused(admin.post(PATH, body("t", json!({"headers_template": [1]}))).await, "headers_template");
+        refused(admin.post(PATH, body("t", json!({"body_template": "{% if %}"}))).await, "body_template");
         for bad in [
             json!({}),
             json!([{"object_id": 1}]),

@@ -27,7 +27,7 @@ pub struct ExportTemplate {
     /// trim_blocks, lstrip_blocks and keep_trailing_newline of the template language
     #[field(object)]
     pub environment_params: Option<serde_json::Value>,
-    /// The objects are `queryset`, each as the REST interface answers it
+    /// The objects are `queryset`, in the idiom of NetBox
     #[field(long, required)]
     pub template_code: String,
     /// text/plain unless given
