@@ -27,7 +27,10 @@ impl crate::rules::Rules for Rules {
 
     fn prepare(&self, cx: &Cx, item: &mut Item) {
         own(cx, item);
-        expiry(cx, item);
+        // Setting its end back is a way to end it.
+        if item.creates() {
+            expiry(cx, item);
+        }
         if touches(item, &["statuses"]) {
             known_states(item);
         }
