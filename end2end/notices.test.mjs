@@ -81,6 +81,26 @@ purser.test("what is applied is no longer to review, though something in it is n
   }
 });
 
+purser.test("a calendar whose time has no zone waits with its reason, and is applied with one press", async ({ open, rest }) => {
+  const { provider, circuits } = await carrier(rest, 1);
+  const number = `${unique("MX")}-32`;
+  const lines = [
+    "BEGIN:VCALENDAR", "VERSION:2.0", "BEGIN:VEVENT", `UID:${number}`, "SUMMARY:Splicing", "DTSTART:20310610T220000", "DTEND:20310611T020000",
+    `X-MAINTNOTE-PROVIDER:${provider.slug}`, "X-MAINTNOTE-ACCOUNT:1", `X-MAINTNOTE-MAINTENANCE-ID:${number}`,
+    `X-MAINTNOTE-OBJECT-ID:${circuits[0].cid}`, "X-MAINTNOTE-IMPACT:OUTAGE", "X-MAINTNOTE-STATUS:CONFIRMED", "END:VEVENT", "END:VCALENDAR",
+  ];
+  const message = await rest.create("plugins/notices/inbox", { format: "calendar", body: lines.join("\r\n") });
+  assert.equal(message.state, "review");
+  const page = await open(`/notices/inbox/${message.id}`);
+  const triage = panel(page, "Triage");
+  await triage.getByText("names no zone; taken as UTC.").waitFor();
+  await triage.getByRole("button", { name: "Apply" }).click();
+  await panel(page, "Notice").getByRole("link", { name: number }).waitFor();
+  const { results } = await rest.list(MAINTENANCES, { name: number });
+  assert.deepEqual([results[0].start, results[0].provider.id], ["2031-06-10T22:00:00Z", provider.id]);
+  assert.equal((await rest.read("plugins/notices/inbox", message.id)).state, "applied");
+});
+
 purser.test("what takes the last way of a path group is told on the event, the group and the calendar", async ({ open, rest }) => {
   const { provider, circuits } = await carrier(rest);
   const name = unique("Ways");

@@ -66,7 +66,8 @@ fn ways(record: &Record) -> AnyView {
     let known = record.link("provider").is_some();
     let to = |icon, text, said, value: &str| Action { icon, text, said, values: vec![("state", Value::from(value))] };
     let mut all = vec![to("refresh", "Look again", |record| outcome(record, "was read again"), "new")];
-    if state == "review" && known && waits(record) {
+    // What was guessed or is doubtful takes a person's word; of an unknown provider nothing can be applied.
+    if state == "review" && (known || several(record)) && waits(record) {
         all.push(to("check", "Apply", |record| outcome(record, "was applied"), "applied"));
     }
     if state == "review" {
@@ -75,6 +76,11 @@ fn ways(record: &Record) -> AnyView {
     }
     let source = frame::add(super::SOURCE, "Notice source", &[("name", record.text("sender").to_owned())]);
     actions::bar(record, all, if known { ().into_any() } else { source })
+}
+
+/// Whether it holds several notices, each of which names a provider of its own.
+fn several(record: &Record) -> bool {
+    record.get("findings").as_array().is_some_and(|all| all.len() > 1)
 }
 
 /// Whether something in it is not applied yet.

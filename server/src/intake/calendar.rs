@@ -6,7 +6,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::component::{Calendar, Definition, Event, calendars};
+use super::component::{Calendar, Event, calendars};
 use super::content_line::{Line, unfolded};
 use super::event_time::{Moment, duration, moment};
 use super::notice::{Kind, Level, Notice, Objects, Status, unnamed_level};
@@ -134,6 +134,7 @@ impl<'a> Source<'a> {
         let id = self.id(&uid, &mut warnings)?;
         let named = |problem: String| format!("Event {}: {problem}.", excerpt(&id));
         let (start, end) = self.window(&mut warnings).map_err(named)?;
+        self.repeats(&mut warnings);
         let status = self.status(&mut warnings);
         let objects = self.objects(status, &mut warnings);
         Ok(Notice {
@@ -152,8 +153,29 @@ impl<'a> Source<'a> {
             objects: objects.into_list(status, &mut warnings),
             id,
             uid,
-            warnings: warnings.into_sentences(),
-        })
+            warnings: Vec::new(),
+            doubts: Vec::new(),
+        }
+        .remarked(warnings))
+    }
+
+    /// Windows beside the first.
+    fn repeats(&self, warnings: &mut Remarks) {
+        for name in ["RRULE", "RDATE"].into_iter().filter(|name| self.first(name).is_some()) {
+            warnings.doubt(format!("The event repeats ({name}); only its first window was read."));
+        }
+        if self.first("RECURRENCE-ID").is_some() {
+            warnings.doubt("The event is one of a series (RECURRENCE-ID).");
+        }
+        for name in ["DTSTART", "DTEND", "DURATION"] {
+            let mut told =
+                self.all(name).map(|line| (line.plain(), line.param("TZID"))).filter(|told| !told.0.is_empty());
+            if let Some(first) = told.next()
+                && told.any(|other| other != first)
+            {
+                warnings.doubt(format!("The event has several {name}; the first was taken."));
+            }
+        }
     }
 
     /// The primary id, else the first, else the UID.
@@ -171,11 +193,10 @@ impl<'a> Source<'a> {
     }
 
     fn window(&self, warnings: &mut Remarks) -> Result<(Moment, Moment), String> {
-        let zones: &[Definition] = &self.calendar.zones;
         let start = self.first("DTSTART").ok_or("it has no start")?;
-        let start = moment(start, zones, warnings).map_err(|reason| format!("the start {reason}"))?;
+        let start = moment(start, self.calendar, warnings).map_err(|reason| format!("the start {reason}"))?;
         let end = match (self.first("DTEND"), self.first("DURATION")) {
-            (Some(end), _) => moment(end, zones, warnings).map_err(|reason| format!("the end {reason}"))?,
+            (Some(end), _) => moment(end, self.calendar, warnings).map_err(|reason| format!("the end {reason}"))?,
             (None, Some(length)) => {
                 let length = duration(length.plain())
                     .ok_or_else(|| format!("the duration {} is none", excerpt(length.plain())))?;
@@ -202,7 +223,11 @@ impl<'a> Source<'a> {
     }
 
     fn stamp(&self, warnings: &mut Remarks) -> Option<DateTime<Utc>> {
-        match moment(self.first("DTSTAMP")?, &self.calendar.zones, warnings) {
+        // It says which notice is newer, not when anything happens.
+        let mut of_stamp = Remarks::default();
+        let stamp = moment(self.first("DTSTAMP")?, self.calendar, &mut of_stamp);
+        warnings.mention(of_stamp);
+        match stamp {
             Ok(stamp) => Some(stamp.utc),
             Err(reason) => {
                 warnings.add(format!("The time stamp {reason}."));

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 
 use super::content_line::{Line, Read, lines};
 use super::remarks::{Remarks, excerpt};
+use super::vtimezone::{Definition, Season};
 
 /// Components within components; deeper ones hold nothing of ours.
 const MAX_DEPTH: usize = 16;
@@ -23,16 +24,6 @@ pub(super) struct Event {
     pub properties: Vec<Line>,
     /// What was mended.
     pub warnings: Remarks,
-}
-
-/// A zone as the calendar defines it.
-#[derive(Debug, Default)]
-pub(super) struct Definition {
-    pub id: String,
-    /// IANA name that some programs give beside their own.
-    pub location: String,
-    /// Standard time, as `+0100`.
-    pub offset: String,
 }
 
 /// The calendars of a text. What stands outside of them is not ours.
@@ -87,6 +78,9 @@ impl Builder {
             "VCALENDAR" => self.calendars.push(Calendar::default()),
             "VEVENT" => self.calendar().events.push(Event::default()),
             "VTIMEZONE" => self.calendar().zones.push(Definition::default()),
+            "STANDARD" | "DAYLIGHT" if self.open.last().is_some_and(|open| open == "VTIMEZONE") => {
+                self.zone().begin(if name == "STANDARD" { Season::Standard } else { Season::Daylight });
+            }
             _ => {}
         }
         if self.open.len() < MAX_DEPTH {
@@ -115,7 +109,11 @@ impl Builder {
             Some("VCALENDAR") => self.calendar().shared.entry(line.name.clone()).or_default().push(line),
             Some("VTIMEZONE") if line.name == "TZID" => self.zone().id = line.plain().trim_matches('"').to_owned(),
             Some("VTIMEZONE") if line.name == "X-LIC-LOCATION" => self.zone().location = line.plain().to_owned(),
-            Some("STANDARD") if line.name == "TZOFFSETTO" => self.zone().offset = line.plain().to_owned(),
+            Some("STANDARD" | "DAYLIGHT")
+                if self.open.iter().rev().nth(1).is_some_and(|outer| outer == "VTIMEZONE") =>
+            {
+                self.zone().property(&line.name, line.plain());
+            }
             _ => {}
         }
     }

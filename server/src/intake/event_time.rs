@@ -6,7 +6,7 @@ use chrono::{DateTime, Duration, NaiveDateTime, Timelike, Utc};
 use chrono_tz::Tz;
 use regex::Regex;
 
-use super::component::Definition;
+use super::component::Calendar;
 use super::content_line::Line;
 use super::remarks::{Remarks, excerpt};
 use super::zone::{Zone, plausible};
@@ -22,9 +22,9 @@ static DURATION: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(?i)^([+-]?)P(?:(\d{1,5})W)?(?:(\d{1,5})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,8})S)?)?$").ok()
 });
 
-/// Reads `DTSTART` and its like. A UTC time counts as such whatever zone stands beside it; a floating time is taken
-/// as UTC with a warning. The error is the end of a sentence: "is a date without a time".
-pub(super) fn moment(line: &Line, zones: &[Definition], warnings: &mut Remarks) -> Result<Moment, String> {
+/// Reads `DTSTART` and its like. A UTC time counts as such whatever zone stands beside it; a time whose zone is not known is
+/// a doubt. The error is the end of a sentence: "is a date without a time".
+pub(super) fn moment(line: &Line, calendar: &Calendar, warnings: &mut Remarks) -> Result<Moment, String> {
     let value = line.plain();
     let shown = excerpt(value);
     let beyond = || format!("{shown} is not in the years 1970 to 9999");
@@ -43,43 +43,80 @@ pub(super) fn moment(line: &Line, zones: &[Definition], warnings: &mut Remarks) 
     };
     // A leap second is the one before.
     let local = local.with_nanosecond(0).unwrap_or(local);
-    let zone = if upper.ends_with('Z') { Zone::UTC } else { zone_of(line, zones, warnings) };
-    Ok(Moment { utc: zone.to_utc(local, warnings).ok_or_else(beyond)?, zone: zone.told() })
-}
-
-/// The zone of a local time: by its own name, else as the calendar defines it.
-fn zone_of(line: &Line, zones: &[Definition], warnings: &mut Remarks) -> Zone {
     let id = line.param("TZID");
-    if id.is_empty() {
-        warnings.add(format!("The time {} names no zone; taken as UTC.", excerpt(line.plain())));
-        return Zone::UTC;
+    if upper.ends_with('Z') {
+        return Ok(Moment { utc: Zone::UTC.to_utc(local, warnings).ok_or_else(beyond)?, zone: None });
     }
-    let defined = zones.iter().find(|zone| zone.id.eq_ignore_ascii_case(id));
-    let named = Zone::named(id).or_else(|| Zone::named(&defined?.location));
-    named.unwrap_or_else(|| match defined.and_then(|zone| offset(&zone.offset)) {
-        Some(zone) => {
-            warnings.add(format!("The zone {} is unknown; its standard offset was taken.", excerpt(id)));
-            zone
-        }
-        None => {
-            warnings.add(format!("The zone {} is unknown; taken as UTC.", excerpt(id)));
-            Zone::UTC
-        }
-    })
+    if id.is_empty() {
+        return floating(local, &shown, calendar, warnings).ok_or_else(beyond);
+    }
+    zoned(local, id, calendar, warnings).ok_or_else(beyond)
 }
 
-/// `+0100`, `-033000`.
-fn offset(text: &str) -> Option<Zone> {
-    let (sign, digits) = match text.split_at_checked(1)? {
-        ("+", digits) => (1, digits),
-        ("-", digits) => (-1, digits),
-        _ => return None,
+/// A time that names no zone. What some programs write about a whole calendar is no statement about it, but a guess.
+fn floating(local: NaiveDateTime, shown: &str, calendar: &Calendar, warnings: &mut Remarks) -> Option<Moment> {
+    let told = calendar.shared.get("X-WR-TIMEZONE").and_then(|lines| lines.first()).map_or("", Line::plain);
+    let zone = Zone::named(told);
+    warnings.doubt(match zone {
+        Some(_) => format!("The time {shown} names no zone; taken in {}, as X-WR-TIMEZONE says.", excerpt(told)),
+        None => format!("The time {shown} names no zone; taken as UTC."),
+    });
+    let zone = zone.unwrap_or(Zone::UTC);
+    Some(Moment { utc: zone.to_utc(local, warnings)?, zone: zone.told() })
+}
+
+/// A time in a zone, which means what the calendar says it means (RFC 5545 §3.2.19), if it says so.
+fn zoned(local: NaiveDateTime, id: &str, calendar: &Calendar, warnings: &mut Remarks) -> Option<Moment> {
+    let defined = calendar.zones.iter().find(|zone| zone.id.eq_ignore_ascii_case(id));
+    let named = Zone::named(id).or_else(|| Zone::named(&defined?.location));
+    let told = named.and_then(Zone::told);
+    let Some(defined) = defined.filter(|zone| zone.is_told()) else {
+        let zone = named.unwrap_or_else(|| {
+            warnings.doubt(format!("The zone {} is unknown; taken as UTC.", excerpt(id)));
+            Zone::UTC
+        });
+        return Some(Moment { utc: zone.to_utc(local, warnings)?, zone: told });
     };
-    if !matches!(digits.len(), 4 | 6) || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
+    let mut of_definition = Remarks::default();
+    let by_definition = defined.to_utc(local, &mut of_definition);
+    match (named, by_definition) {
+        // What is known of the zone agrees: it says more than its definition here.
+        (Some(zone), Some(utc)) if zone.to_utc(local, &mut Remarks::default()) == Some(utc) => {
+            Some(Moment { utc: zone.to_utc(local, warnings)?, zone: told })
+        }
+        (Some(zone), Some(utc)) => {
+            let known = zone.to_utc(local, &mut Remarks::default())?;
+            warnings.doubt(format!(
+                "The calendar defines the zone {} otherwise than it is known: {utc} rather than {known}.",
+                excerpt(id)
+            ));
+            Some(Moment { utc, zone: told })
+        }
+        (Some(zone), None) => {
+            warnings.doubt(format!(
+                "What the calendar says of the zone {} was not understood; taken as it is known.",
+                excerpt(id)
+            ));
+            Some(Moment { utc: zone.to_utc(local, warnings)?, zone: told })
+        }
+        (None, Some(utc)) => {
+            let (sentences, doubts) = of_definition.into_parts();
+            sentences
+                .into_iter()
+                .filter(|sentence| !doubts.contains(sentence))
+                .for_each(|sentence| warnings.add(sentence));
+            doubts.into_iter().for_each(|doubt| warnings.doubt(doubt));
+            Some(Moment { utc, zone: None })
+        }
+        (None, None) => {
+            let zone = defined.standard().and_then(Zone::offset);
+            warnings.doubt(match zone {
+                Some(_) => format!("The zone {} is unknown; its standard offset was taken.", excerpt(id)),
+                None => format!("The zone {} is unknown; taken as UTC.", excerpt(id)),
+            });
+            Some(Moment { utc: zone.unwrap_or(Zone::UTC).to_utc(local, warnings)?, zone: None })
+        }
     }
-    let part = |at: usize| digits.get(at..at + 2).map_or(Some(0), |two| two.parse::<i32>().ok());
-    Zone::offset(sign * (part(0)? * 3600 + part(2)? * 60 + part(4)?))
 }
 
 /// `PT4H30M`, `P1D`; None if it is no duration.

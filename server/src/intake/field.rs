@@ -94,7 +94,7 @@ fn written(text: &str, zone: Option<Zone>, warnings: &mut Remarks) -> Option<Dat
     let forms = ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M"];
     let local = forms.into_iter().find_map(|form| NaiveDateTime::parse_from_str(text, form).ok())?;
     let zone = zone.unwrap_or_else(|| {
-        warnings.add(format!("The time {} names no zone; taken as UTC.", excerpt(text)));
+        warnings.doubt(format!("The time {} names no zone; taken as UTC.", excerpt(text)));
         Zone::UTC
     });
     zone.to_utc(local, warnings)

@@ -102,7 +102,13 @@ fn notice(value: &Value, path: &str, message: &mut Message) -> Result<Notice, St
         end,
         repair,
         zone: zone.and_then(Zone::told),
-        stamp: fields.time("stamp", zone, &mut warnings)?,
+        stamp: {
+            // It says which notice is newer, not when anything happens.
+            let mut of_stamp = Remarks::default();
+            let stamp = fields.time("stamp", zone, &mut of_stamp)?;
+            warnings.mention(of_stamp);
+            stamp
+        },
         sequence: fields.integer("sequence")?,
         // Parsers write "0" where the notice had none: no two notices are one because of it.
         uid: if uid == "0" { String::new() } else { uid },
@@ -111,9 +117,10 @@ fn notice(value: &Value, path: &str, message: &mut Message) -> Result<Notice, St
         organizer: organizer(&fields.text("organizer")?),
         objects: objects.into_list(status, &mut warnings),
         warnings: Vec::new(),
+        doubts: Vec::new(),
     };
     fields.unknown(&mut warnings);
-    Ok(Notice { warnings: warnings.into_sentences(), ..notice })
+    Ok(notice.remarked(warnings))
 }
 
 fn event_kind(fields: &Fields<'_>) -> Result<Kind, String> {
@@ -186,10 +193,12 @@ fn envelope(fields: &Fields<'_>, message: &mut Message, remarks: &mut Remarks) {
     if message.from.is_empty() {
         message.from = bare(&from).to_owned();
     }
-    match fields.time("received", None, remarks) {
+    let mut of_time = Remarks::default();
+    match fields.time("received", None, &mut of_time) {
         Ok(received) => message.received = message.received.or(received),
         Err(problem) => remarks.add(problem),
     }
+    remarks.mention(of_time);
 }
 
 /// `Desk <noc@carrier.example>` is `noc@carrier.example`.

@@ -9,8 +9,9 @@ use regex::Regex;
 
 use super::form::{Entry, entries};
 use super::labels::{self, Field};
-use super::notice::{Kind, Level, Notice, Objects, unnamed_level};
+use super::notice::{Kind, Level, NO_OBJECT, Notice, Objects, unnamed_level};
 use super::phrases;
+use super::quoted;
 use super::remarks::{Remarks, excerpt};
 use super::window::{Times, Window};
 use super::written::points;
@@ -44,10 +45,33 @@ static ALL_TIMES: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(&format!(r"{sentence}(?P<zone>[a-z]{{1,20}}(?:/[a-z_]{{1,20}}|[+-][0-9:]{{1,5}})?)")).ok()
 });
 
-/// Reads a message's subject and text. The error says why there is no notice.
+/// Reads a message's subject and text. The error says why there is no notice. What is quoted of older messages counts only
+/// where the message itself says nothing, and then it is a doubt.
 pub(super) fn read(subject: &str, text: &str) -> Result<Notice, String> {
     // A text that was cut is said to be by whoever keeps it.
     let text = &text[..text.floor_char_boundary(MAX_BODY)];
+    let Some(own) = quoted::without(text) else { return whole(subject, text) };
+    let own = whole(subject, &own);
+    if let Ok(notice) = &own
+        && (!notice.objects.is_empty() || notice.status.is_closing())
+    {
+        return own;
+    }
+    let all = whole(subject, text);
+    match (own, all) {
+        (Ok(own), Ok(all)) if own.id == all.id && !all.objects.is_empty() => {
+            let mut notice = Notice { objects: all.objects, ..own };
+            notice.warnings.retain(|warning| warning != NO_OBJECT);
+            Ok(notice.doubted("What it touches stands only in a quoted older text."))
+        }
+        (Ok(own), _) => Ok(own),
+        (Err(_), Ok(all)) => Ok(all.doubted("It stands only in a quoted older text, at least in part.")),
+        (Err(_), Err(reason)) => Err(reason),
+    }
+}
+
+/// Reads a text as one.
+fn whole(subject: &str, text: &str) -> Result<Notice, String> {
     let mut warnings = Remarks::default();
     let entries = entries(text, &mut warnings);
     Form { subject: &subject[..subject.floor_char_boundary(1000)], text, entries, warnings }.notice()
@@ -107,8 +131,10 @@ impl Form<'_> {
             account: self.value(Field::Account),
             organizer: String::new(),
             objects: objects.into_list(status, &mut self.warnings),
-            warnings: self.warnings.into_sentences(),
-        })
+            warnings: Vec::new(),
+            doubts: Vec::new(),
+        }
+        .remarked(self.warnings))
     }
 
     /// By the surest label with a number behind it, else from the subject.
@@ -122,6 +148,9 @@ impl Form<'_> {
         let times = Times::read(&self.entries, &mut warnings);
         let zone = self.zone(&mut warnings);
         let window = times.window(zone, &mut warnings);
+        if let Ok(window) = &window {
+            window.others(self.text, zone, &mut warnings);
+        }
         self.warnings = warnings;
         window
     }

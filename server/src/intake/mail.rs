@@ -22,7 +22,15 @@ pub(super) fn read(bytes: &[u8], problems: &mut Remarks) -> (Message, Vec<Notice
         let mut reasons = Vec::new();
         for (subject, body) in bodies.iter().filter(|(_, body)| !body.is_empty()) {
             match labelled::read(subject, body) {
-                Ok(notice) if !parts.notices.contains(&notice) => parts.notices.push(notice),
+                Ok(notice) if !parts.notices.contains(&notice) => {
+                    // What is attached below a notice is what it answers or replaces.
+                    let below = !parts.notices.is_empty();
+                    parts.notices.push(if below {
+                        notice.doubted("It stands in an attached message.")
+                    } else {
+                        notice
+                    });
+                }
                 Ok(_) => {}
                 Err(reason) => reasons.push(reason),
             }

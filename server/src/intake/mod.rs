@@ -7,8 +7,8 @@
 //! ```text
 //! read ─┬─ mail ─── mime, transfer  an e-mail's parts, ours to bound; headers and charsets by mail-parser
 //!       │   ├───── html            HTML as lines and cells
-//!       │   └───── labelled ─ form, labels, window, written, phrases   "Start: 4 March 2026, 22:00 CET"
-//!       ├─ calendar ─ component ─ content_line, event_time        X-MAINTNOTE properties
+//!       │   └───── labelled ─ quoted, form, labels, window, written, phrases   "Start: 4 March 2026, 22:00 CET"
+//!       ├─ calendar ─ component ─ content_line, event_time, vtimezone   X-MAINTNOTE properties
 //!       └─ json ─── field
 //! notice, remarks, charset, zone   what all of them share
 //! ```
@@ -34,8 +34,10 @@ mod mail;
 mod mime;
 mod notice;
 mod phrases;
+mod quoted;
 mod remarks;
 mod transfer;
+mod vtimezone;
 mod window;
 mod windows_zones;
 mod written;

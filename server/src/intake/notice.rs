@@ -166,17 +166,40 @@ pub struct Notice {
     pub objects: Vec<Object>,
     /// What was guessed, one readable sentence each.
     pub warnings: Vec<String>,
+    /// Those of the warnings for which it must not be applied before a person has looked.
+    pub doubts: Vec<String>,
 }
 
 impl Notice {
+    /// The notice with a doubt about it.
+    pub(super) fn doubted(mut self, doubt: &str) -> Self {
+        self.warnings.push(doubt.to_owned());
+        self.doubts.push(doubt.to_owned());
+        self
+    }
+
+    /// The notice with what there is to remark about it.
+    pub(super) fn remarked(self, remarks: Remarks) -> Self {
+        let (warnings, doubts) = remarks.into_parts();
+        Self { warnings, doubts, ..self }
+    }
+
     /// Applies a change to each text.
     pub(super) fn for_each_text(&mut self, change: fn(&mut String)) {
         let own = [&mut self.id, &mut self.summary, &mut self.uid];
         let parties = [&mut self.provider, &mut self.account, &mut self.organizer];
         let objects = self.objects.iter_mut().map(|object| &mut object.id);
-        own.into_iter().chain(parties).chain(objects).chain(self.warnings.iter_mut()).for_each(change);
+        own.into_iter()
+            .chain(parties)
+            .chain(objects)
+            .chain(&mut self.warnings)
+            .chain(&mut self.doubts)
+            .for_each(change);
     }
 }
+
+/// What is remarked where the standard wants an object and none is named.
+pub(super) const NO_OBJECT: &str = "No affected object is named.";
 
 /// Gathers the objects of a notice: duplicates become one with the worse level.
 #[derive(Debug, Default)]
@@ -211,7 +234,7 @@ impl Objects {
     /// The objects; none at all is warned of where the standard wants some.
     pub fn into_list(self, status: Status, warnings: &mut Remarks) -> Vec<Object> {
         if self.list.is_empty() && !status.is_closing() {
-            warnings.add("No affected object is named.");
+            warnings.add(NO_OBJECT);
         }
         self.list
     }

@@ -7,6 +7,8 @@ const MAX: usize = 50;
 #[derive(Debug, Default)]
 pub(super) struct Remarks {
     sentences: Vec<String>,
+    /// Those of them for which a person has to look.
+    doubts: Vec<String>,
     left_out: usize,
 }
 
@@ -24,12 +26,32 @@ impl Remarks {
         }
     }
 
+    /// Adds what may well be wrong: nothing is done with it before a person has looked.
+    pub fn doubt(&mut self, sentence: impl Into<String>) {
+        let sentence = sentence.into();
+        // However many there are, one suffices to wait for a person.
+        if self.doubts.len() < MAX && !self.doubts.contains(&sentence) {
+            self.doubts.push(sentence.clone());
+        }
+        self.add(sentence);
+    }
+
+    /// Adds what was remarked of something that decides nothing.
+    pub fn mention(&mut self, others: Self) {
+        others.sentences.into_iter().for_each(|sentence| self.add(sentence));
+    }
+
     /// The sentences; the last one says how many more there were.
-    pub fn into_sentences(mut self) -> Vec<String> {
+    pub fn into_sentences(self) -> Vec<String> {
+        self.into_parts().0
+    }
+
+    /// The sentences, and those that are doubts.
+    pub fn into_parts(mut self) -> (Vec<String>, Vec<String>) {
         if self.left_out > 0 {
             self.sentences.push(format!("{} more remarks were left out.", self.left_out));
         }
-        self.sentences
+        (self.sentences, self.doubts)
     }
 }
 

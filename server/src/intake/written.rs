@@ -4,7 +4,7 @@
 
 use std::sync::LazyLock;
 
-use chrono::{Days, NaiveDate, NaiveTime};
+use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime};
 use regex::{Captures, Regex};
 
 use super::remarks::Remarks;
@@ -16,6 +16,13 @@ pub(super) struct Point {
     pub date: Option<NaiveDate>,
     pub time: Option<NaiveTime>,
     pub zone: Option<Zone>,
+}
+
+impl Point {
+    /// Date and time of day; None unless both are told.
+    pub fn local(self) -> Option<NaiveDateTime> {
+        Some(self.date?.and_time(self.time?))
+    }
 }
 
 /// Most points of a text that are of interest: a window has two.

@@ -13,6 +13,8 @@ use super::windows_zones;
 pub(super) enum Zone {
     Named(Tz),
     Fixed(FixedOffset),
+    /// By an abbreviation that others use with another meaning.
+    Guessed(&'static str, FixedOffset),
 }
 
 /// Abbreviations that stand behind written times: hours from UTC. Those marked are used elsewhere with another meaning.
@@ -74,15 +76,23 @@ impl Zone {
             return Some(Self::UTC);
         }
         let (known, hours, several) = ABBREVIATIONS.into_iter().find(|(known, ..)| *known == word)?;
-        if several == Use::Several {
-            warnings.add(format!("The zone {known} has several meanings; taken as UTC{hours:+03}:00."));
+        if several == Use::Plain {
+            return Self::offset(hours * 3600);
         }
-        Self::offset(hours * 3600)
+        let zone = Self::Guessed(known, FixedOffset::east_opt(hours * 3600)?);
+        zone.guess().into_iter().for_each(|guess| warnings.add(guess));
+        Some(zone)
     }
 
     /// A zone that is so many seconds ahead of UTC; None for a day and more.
     pub fn offset(seconds: i32) -> Option<Self> {
         if seconds == 0 { Some(Self::UTC) } else { FixedOffset::east_opt(seconds).map(Self::Fixed) }
+    }
+
+    /// What was guessed to find it.
+    pub fn guess(self) -> Option<String> {
+        let Self::Guessed(name, offset) = self else { return None };
+        Some(format!("The zone {name} has several meanings; taken as UTC{offset}."))
     }
 
     /// The zone as a notice carries it: named, and not UTC.
@@ -97,19 +107,21 @@ impl Zone {
     /// earlier; both with a warning. None beyond the years 1970 to 9999.
     pub fn to_utc(self, local: NaiveDateTime, warnings: &mut Remarks) -> Option<DateTime<Utc>> {
         let zone = match self {
-            Self::Fixed(offset) => return plausible(offset.from_local_datetime(&local).single()?.to_utc()),
+            Self::Fixed(offset) | Self::Guessed(_, offset) => {
+                return plausible(offset.from_local_datetime(&local).single()?.to_utc());
+            }
             Self::Named(zone) => zone,
         };
         let utc = match zone.from_local_datetime(&local) {
             LocalResult::Single(time) => time.to_utc(),
             LocalResult::Ambiguous(earlier, _) => {
-                warnings.add(format!("The local time {local} comes twice in {zone}; the earlier was taken."));
+                warnings.doubt(format!("The local time {local} comes twice in {zone}; the earlier was taken."));
                 earlier.to_utc()
             }
             LocalResult::None => {
                 let moved = after_gap(zone, local)?;
                 let shown = moved.with_timezone(&zone).naive_local();
-                warnings.add(format!("The local time {local} does not exist in {zone}; moved to {shown}."));
+                warnings.doubt(format!("The local time {local} does not exist in {zone}; moved to {shown}."));
                 moved
             }
         };

@@ -2,12 +2,14 @@
 
 mod calendar;
 mod calendar_time;
+mod doubts;
 mod html;
 mod json;
 mod labelled;
 mod limits;
 mod mail;
 mod mutation;
+mod vtimezone;
 mod written;
 mod zone;
 

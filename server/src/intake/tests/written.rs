@@ -12,7 +12,7 @@ fn shown(text: &str) -> Vec<String> {
         let zone = match point.zone {
             None => "?".to_owned(),
             Some(Zone::Named(zone)) => zone.to_string(),
-            Some(Zone::Fixed(offset)) => offset.to_string(),
+            Some(Zone::Fixed(offset) | Zone::Guessed(_, offset)) => offset.to_string(),
         };
         format!("{date} {time} {zone}")
     };

@@ -22,6 +22,7 @@ use std::collections::hash_map::Entry;
 use async_trait::async_trait;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use chrono::{DateTime, Utc};
 use serde_json::{Value as Json, json};
 use sha2::{Digest as _, Sha256};
 use shared::error::{ALL, Errors};
@@ -209,10 +210,20 @@ async fn settle(w: &mut Writer, row: &Row, fresh: bool) -> Result<Settled> {
         if guessed {
             settled.problems.push("It was guessed from the text. See whether it is right, and apply it.".to_owned());
         }
-        let found = if said_anew(&reading, place, &mut settled.problems) {
+        // Whatever its source is allowed, what is doubtful waits for a person.
+        let mut doubts = notice.doubts.clone();
+        if has_rival(&reading, place) {
+            doubts.push(format!("It tells different windows of {}; of those the last one is applied.", notice.id));
+        }
+        let doubtful = !doubts.is_empty() && row.str("state") != "applied";
+        if doubtful {
+            doubts.retain(|doubt| !settled.problems.contains(doubt));
+            settled.problems.extend(doubts);
+        }
+        let found = if !doubtful && is_said_anew(&reading, place) {
             apply::Found::outdated()
         } else {
-            match whose.provider.filter(|_| !guessed) {
+            match whose.provider.filter(|_| !guessed && !doubtful) {
                 Some(provider) => apply::notice(w, row, &reading, notice, provider, &digest).await?,
                 None => apply::Found::waiting(known::find(w, whose.provider, notice).await?),
             }
@@ -248,22 +259,29 @@ async fn settle(w: &mut Writer, row: &Row, fresh: bool) -> Result<Settled> {
     Ok(settled)
 }
 
-/// Whether another notice of the message says the same event anew: with a higher sequence, or written later, or after it.
-fn said_anew(reading: &Reading, place: usize, problems: &mut Vec<String>) -> bool {
+/// Which of two notices of one event is newer.
+fn age(notice: &Notice) -> (Option<i64>, Option<DateTime<Utc>>) {
+    (apply::sequence(notice), notice.stamp)
+}
+
+/// The other notices of the message about the same event, with their places.
+fn others(reading: &Reading, place: usize) -> impl Iterator<Item = (usize, &Notice)> {
     let notice = &reading.notices[place];
-    let age = |notice: &Notice| (apply::sequence(notice), notice.stamp);
-    let mut others = reading
-        .notices
-        .iter()
-        .enumerate()
-        .filter(|(other, anew)| *other != place && anew.kind == notice.kind && anew.id == notice.id);
-    others.any(|(other, anew)| {
-        let same = age(anew) == age(notice);
-        if same && other > place && (anew.start, anew.end) != (notice.start, notice.end) {
-            problems.push(format!("It tells different windows of {}; the last one was applied.", notice.id));
-        }
-        age(anew) > age(notice) || same && other > place
-    })
+    let same = move |other: &Notice| other.kind == notice.kind && other.id == notice.id;
+    reading.notices.iter().enumerate().filter(move |(other, anew)| *other != place && same(anew))
+}
+
+/// Whether another notice tells another window of the same event, and neither is newer.
+fn has_rival(reading: &Reading, place: usize) -> bool {
+    let notice = &reading.notices[place];
+    let differs = |other: &Notice| (other.start, other.end) != (notice.start, notice.end);
+    others(reading, place).any(|(_, other)| age(other) == age(notice) && differs(other))
+}
+
+/// Whether another notice of the message says the same event anew: with a higher sequence, or written later, or after it.
+fn is_said_anew(reading: &Reading, place: usize) -> bool {
+    let notice = &reading.notices[place];
+    others(reading, place).any(|(other, anew)| age(anew) > age(notice) || age(anew) == age(notice) && other > place)
 }
 
 /// An earlier message that says the same and still waits for a person.
@@ -285,7 +303,9 @@ fn digest(reading: &Reading) -> String {
         hash.update(reading.message.body.as_bytes());
     }
     for notice in &reading.notices {
-        hash.update(format!("{:?}", Notice { stamp: None, warnings: Vec::new(), ..notice.clone() }).as_bytes());
+        let bare = Notice { stamp: None, warnings: Vec::new(), doubts: Vec::new(), ..notice.clone() };
+        // As it was written before there were doubts: messages of that time are known by it.
+        hash.update(format!("{bare:?}").replace(", doubts: [] }", " }").as_bytes());
     }
     hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
