@@ -10,6 +10,7 @@ pub mod migrate;
 mod packed;
 mod postgres;
 pub mod schema;
+mod slow;
 mod sql;
 mod sqlite;
 
@@ -144,6 +145,7 @@ impl Db {
     pub async fn rows(&self, sql: Sql, shape: &[Ty]) -> Result<Vec<Vec<Value>>, Error> {
         self.statements.fetch_add(1, Ordering::Relaxed);
         let (text, args) = checked(sql)?;
+        let _watch = slow::Watch::new(&text);
         match &self.pool {
             Pool::Sqlite(pools) => sqlite::rows(pools.read(), text, args, shape).await,
             Pool::Postgres(pool) => postgres::rows(pool, text, args, shape).await,
@@ -206,6 +208,7 @@ impl Tx {
     pub async fn rows(&mut self, sql: Sql, shape: &[Ty]) -> Result<Vec<Vec<Value>>, Error> {
         self.statements.fetch_add(1, Ordering::Relaxed);
         let (text, args) = checked(sql)?;
+        let _watch = slow::Watch::new(&text);
         match &mut self.conn {
             TxConn::Sqlite(write) => sqlite::rows(write.conn()?, text, args, shape).await,
             TxConn::Postgres(tx) => postgres::rows(&mut **tx, text, args, shape).await,
@@ -216,6 +219,7 @@ impl Tx {
     pub async fn execute(&mut self, sql: Sql) -> Result<u64, Error> {
         self.statements.fetch_add(1, Ordering::Relaxed);
         let (text, args) = checked(sql)?;
+        let _watch = slow::Watch::new(&text);
         match &mut self.conn {
             TxConn::Sqlite(write) => sqlite::execute(write.conn()?, text, args).await,
             TxConn::Postgres(tx) => postgres::execute(&mut **tx, text, args).await,
@@ -243,6 +247,7 @@ impl Snapshot {
     async fn rows(&mut self, sql: Sql, shape: &[Ty]) -> Result<Vec<Vec<Value>>, Error> {
         self.db.statements.fetch_add(1, Ordering::Relaxed);
         let (text, args) = checked(sql)?;
+        let _watch = slow::Watch::new(&text);
         if self.conn.is_none() {
             self.conn = Some(match &self.db.pool {
                 Pool::Sqlite(pools) => SnapshotConn::Sqlite(pools.read().begin().await?),

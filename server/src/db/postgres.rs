@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use sqlx::postgres::{PgArguments, PgPoolOptions, PgRow};
-use sqlx::{Arguments, AssertSqlSafe, Connection, Executor, PgPool, Postgres, Row, Transaction};
+use sqlx::{Arguments, AssertSqlSafe, ConnectOptions, Connection, Executor, PgPool, Postgres, Row, Transaction};
 
 use rust_decimal::Decimal;
 use shared::value::Value;
@@ -21,7 +21,7 @@ const SESSION: &str = "SET jit = off; SET max_parallel_workers_per_gather = 0; S
 
 pub async fn open(url: &str) -> Result<PgPool, Error> {
     let options: sqlx::postgres::PgConnectOptions = url.parse()?;
-    let options = options.statement_cache_capacity(512);
+    let options = options.statement_cache_capacity(512).disable_statement_logging();
     Ok(PgPoolOptions::new()
         .max_connections(16)
         .acquire_timeout(Duration::from_secs(30))

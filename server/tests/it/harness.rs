@@ -99,6 +99,13 @@ pub fn beside(name: &str) -> String {
     format!("{start}/{name}")
 }
 
+/// A new database without anything in it; answers its name.
+pub async fn empty_database() -> String {
+    let name = format!("purser_{}", request_id().replace('-', ""));
+    administer(&format!("CREATE DATABASE \"{name}\"")).await;
+    name
+}
+
 /// A new database without any objects; answers its name.
 pub async fn create_database() -> String {
     let template = TEMPLATE.get_or_init(template).await;
