@@ -1,14 +1,17 @@
 //! Owns one JavaScript calendar and the closures it calls; dropping it takes both down.
 
 use js_sys::{Array, Date, Function, JSON, Object, Reflect};
+use leptos::prelude::untrack;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 
 use super::binding::{Calendar, ClickInfo, DatesInfo, FetchInfo, MoveInfo};
+use super::events::{MAINTENANCE, OUTAGE};
 use super::range::Range;
 use super::scene::narrow;
 use crate::kit::number;
-use crate::state::Zone;
+use crate::panels::frame::none;
+use crate::state::{Zone, may};
 
 /// What the calendar tells its owner.
 pub struct Callbacks {
@@ -122,6 +125,7 @@ fn options(range: &Range, zone: Zone, closures: &Closures) -> Result<Object, JsV
     set("initialDate", &range.date.to_string().into())?;
     set("timeZone", &zone_name(zone).into())?;
     set("locale", &number::language().to_ascii_lowercase().into())?;
+    set("noEventsText", &nothing().into())?;
     set("events", closures.fetch.as_ref())?;
     set("datesSet", closures.dates.as_ref())?;
     set("eventClick", closures.click.as_ref())?;
@@ -132,6 +136,17 @@ fn options(range: &Range, zone: Zone, closures: &Closures) -> Result<Object, JsV
     set("eventResizeStart", closures.drag_start.as_ref())?;
     set("eventResizeStop", closures.drag_stop.as_ref())?;
     Ok(options)
+}
+
+/// What an empty list says: nothing of what the reader would not see.
+fn nothing() -> String {
+    let seen = |model: &'static str| untrack(|| may('v', model));
+    match (seen(MAINTENANCE), seen(OUTAGE)) {
+        (true, true) => "No maintenances or outages here.".to_owned(),
+        (true, false) => format!("No maintenances here. {}", none(&[OUTAGE], "")),
+        (false, true) => format!("No outages here. {}", none(&[MAINTENANCE], "")),
+        (false, false) => none(&[MAINTENANCE], ""),
+    }
 }
 
 /// FullCalendar's word for a zone.
@@ -155,7 +170,6 @@ fn constants() -> Object {
         "slotHeaderFormat": {"hour": "2-digit", "minute": "2-digit", "hourCycle": "h23"},
         "slotDuration": "01:00:00", "snapDuration": "00:15:00", "slotMinHeight": 24, "expandRows": true,
         "scrollTime": "00:00:00", "scrollTimeReset": false, "slotEventOverlap": false, "eventMinHeight": 24,
-        "noEventsText": "No maintenances or outages here.",
         "views": {
             "timeGridWeek": {
                 "titleFormat": {"day": "numeric", "month": "short", "year": "numeric"},

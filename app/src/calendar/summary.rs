@@ -200,7 +200,8 @@ fn Impacts(event: CalendarEvent, fit: Callback<()>) -> impl IntoView {
     };
     let more = (count > SHOWN).then(|| view! { <li class="muted">{format!("and {} more", count - SHOWN)}</li> });
     if count == 0 {
-        return view! { <p class="muted">"No affected objects recorded."</p> }.into_any();
+        let text = crate::panels::frame::none(&[crate::panels::IMPACT], "No affected objects recorded.");
+        return view! { <p class="muted">{text}</p> }.into_any();
     }
     view! { <ul class="event-card__impacts" aria-label="Affected objects">{live(lines)}{more}</ul> }.into_any()
 }

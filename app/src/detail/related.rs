@@ -10,6 +10,7 @@ use crate::kit::live::Views;
 use crate::kit::number::{grouped, lower};
 use crate::kit::order::ordered;
 use crate::kit::{Icon, LinkTo, list_href, page_href, url};
+use crate::panels::frame;
 use crate::state::may;
 
 /// Objects that refer to this one, counted, with the way to them and to a new one.
@@ -89,7 +90,10 @@ pub fn contacts(meta: &'static ModelMeta, detail: &Detail) -> AnyView {
             </li>
         }
     });
-    let none = detail.contacts.is_empty().then(|| view! { <p class="panel__body muted">"No contact is assigned."</p> });
+    let none = detail.contacts.is_empty().then(|| {
+        let text = frame::none(&["tenancy.contactassignment"], "No contact is assigned.");
+        view! { <p class="panel__body muted">{text}</p> }
+    });
     view! {
         <section class="panel">
             <header class="panel__head">

@@ -12,7 +12,8 @@ use crate::kit::link::{LinkTo, list_href, object_href};
 use crate::kit::live::{Views, live};
 use crate::kit::time::{Time, absolute, date};
 use crate::kit::{Badge, ColorChip};
-use crate::state::now;
+use crate::panels::frame;
+use crate::state::{may, now};
 
 /// A field of a record on one line, for table cells.
 pub fn field_view(field: &'static Field, record: &Record) -> AnyView {
@@ -145,6 +146,10 @@ pub fn tags(links: Vec<Link>) -> AnyView {
 
 /// A number of rows that refer to this one, and the list of them.
 fn counted(count: CountOf, record: &Record, value: &Json) -> AnyView {
+    // To whoever may not see them, all of them are hidden: nought would be a statement.
+    if !untrack(|| may('v', count.model)) {
+        return view! { <span class="none" title=frame::none(&[count.model], "")>"—"</span> }.into_any();
+    }
     let number = value.as_i64().unwrap_or(0);
     let shown = number::show(&number.to_string());
     match registry::model(count.model) {

@@ -6,12 +6,22 @@ use crate::calendar::{
     Filters, Grid, Legend, Links, MAINTENANCE, OUTAGE, RescheduleDialog, Scene, SummaryCard, Toolbar, listen_for_keys,
 };
 use crate::kit::title::page_title;
-use crate::kit::{Icon, page_href};
+use crate::kit::{Empty, Icon, page_href};
 use crate::state::may;
 
 #[component]
 pub fn CalendarPage() -> impl IntoView {
     page_title(|| "Calendar".to_owned());
+    if !untrack(|| may('v', MAINTENANCE) || may('v', OUTAGE)) {
+        return view! {
+            <div class="page">
+                <header class="page-head"><div class="page-head__row"><h1 class="page-head__title">"Calendar"</h1></div></header>
+                <Empty kind="denied" icon="lock" title="You may not see maintenances or outages"
+                    text="Ask whoever manages Purser for the permission to view them."/>
+            </div>
+        }
+        .into_any();
+    }
     let scene = Scene::open();
     listen_for_keys(scene);
     let report = untrack(|| may('a', OUTAGE)).then(|| {
@@ -41,4 +51,5 @@ pub fn CalendarPage() -> impl IntoView {
             <RescheduleDialog proposal=scene.proposal/>
         </div>
     }
+    .into_any()
 }

@@ -18,6 +18,8 @@ use crate::state::{Fetched, fetch, may, now};
 /// What is counted on the tiles, most asked for first.
 const TILES: [&str; 8] = [ASSET, "dcim.device", "dcim.site", PROBE, CONTRACT, "circuits.circuit", MAINTENANCE, OUTAGE];
 
+const CHANGE: &str = "core.objectchange";
+
 #[component]
 pub fn HomePage() -> impl IntoView {
     page_title(|| "Home".to_owned());
@@ -42,7 +44,14 @@ pub fn HomePage() -> impl IntoView {
 }
 
 fn dash(home: &Home) -> AnyView {
-    if home.counts.iter().all(|(_, count)| *count == 0) {
+    if !TILES.iter().any(|model| may('v', model)) && !may('v', CHANGE) {
+        return view! {
+            <Empty kind="denied" icon="lock" title="There is nothing here that you may see"
+                text="Ask whoever manages Purser for permissions. Your own account is under Profile in the user menu."/>
+        }
+        .into_any();
+    }
+    if home.counts.iter().all(|(_, count)| *count == 0) && TILES.iter().all(|model| may('v', model)) {
         return nothing_yet();
     }
     view! {
@@ -50,11 +59,19 @@ fn dash(home: &Home) -> AnyView {
             {tiles(&home.counts)}
             {attention(home)}
             {state_of_assets(home)}
-            <div class="dash__w6">{expiring(&home.expiring)}</div>
-            <div class="dash__w6">{changes(&home.changes)}</div>
+            {seen(ASSET, || expiring(&home.expiring))}
+            {seen(CHANGE, || changes(&home.changes))}
         </div>
     }
     .into_any()
+}
+
+/// A panel about a model, for those who may see it: to the others an empty one would say that there is none.
+fn seen(model: &str, panel: impl FnOnce() -> AnyView) -> AnyView {
+    if !may('v', model) {
+        return ().into_any();
+    }
+    view! { <div class="dash__w6">{panel()}</div> }.into_any()
 }
 
 /// A first look at an empty estate says where to begin.
@@ -95,10 +112,11 @@ fn attention(home: &Home) -> AnyView {
     let outages: Vec<_> = home.outages.iter().map(|event| line(event, "bolt")).collect();
     let open = if outages.is_empty() { ().into_any() } else { frame::count(outages.len()) };
     view! {
-        <div class="dash__w6">{frame::panel("Open outages", open, frame::list(outages, "No outage is open."))}</div>
-        <div class="dash__w6">
-            {frame::panel("Next windows", calendar().into_any(), frame::list(windows, "No maintenance is planned."))}
-        </div>
+        {seen(OUTAGE, || frame::panel("Open outages", open, frame::list(OUTAGE, outages, "No outage is open.")))}
+        {seen(MAINTENANCE, || {
+            let list = frame::list(MAINTENANCE, windows, "No maintenance is planned.");
+            frame::panel("Next windows", calendar().into_any(), list)
+        })}
     }
     .into_any()
 }
@@ -184,12 +202,12 @@ fn expiring(assets: &[Record]) -> AnyView {
     let all = view! {
         <a class="btn btn--sm btn--ghost" href=list_href(ASSET, &[("warranty_status".to_owned(), "expiring".to_owned())])>"See all"</a>
     };
-    frame::panel("Expiring warranties", all.into_any(), frame::list(items.collect(), "No warranty ends soon."))
+    frame::panel("Expiring warranties", all.into_any(), frame::list(ASSET, items.collect(), "No warranty ends soon."))
 }
 
 fn changes(changes: &[Change]) -> AnyView {
     let items = changes.iter().map(change).collect();
-    frame::panel("Recent changes", ().into_any(), frame::list(items, "Nothing has been changed yet."))
+    frame::panel("Recent changes", ().into_any(), frame::list(CHANGE, items, "Nothing has been changed yet."))
 }
 
 fn change(change: &Change) -> AnyView {

@@ -152,7 +152,7 @@ fn discovery(record: &Record, found: Fetched<AssetPanels>) -> AnyView {
     let badge = badges::freshness(record.time("last_seen"));
     let body = frame::fetched(found, move |panels: &AssetPanels| {
         if panels.probes.is_empty() {
-            return frame::padded(view! { <p class="muted">"Discovery has never seen this serial."</p> }.into_any());
+            return frame::list(PROBE, Vec::new(), "Discovery has never seen this serial.");
         }
         let shown = i64::try_from(panels.probes.len()).unwrap_or(i64::MAX);
         let more = (panels.probe_count > shown).then(|| {
@@ -172,7 +172,7 @@ fn duplicates(record: &Record, found: Fetched<AssetPanels>) -> AnyView {
             found.data.with(|panels| panels.as_ref().map(|panels| panels.duplicates.clone()).unwrap_or_default());
         (!others.is_empty()).then(|| {
             let items = others.iter().filter(|other| other.id != id).map(duplicate).collect();
-            frame::panel("Duplicates", frame::count(others.len()), frame::list(items, ""))
+            frame::panel("Duplicates", frame::count(others.len()), frame::list(ASSET, items, ""))
         })
     };
     live(panel).into_any()
@@ -193,7 +193,7 @@ fn repairs(record: &Record, found: Fetched<AssetPanels>) -> AnyView {
     let params = [("asset", record.id.to_string()), ("original_serial", record.text("serial").to_owned())];
     let body = frame::fetched(found, |panels: &AssetPanels| {
         let items = panels.rmas.iter().map(repair).collect();
-        frame::list(items, "It has never been away for repair.")
+        frame::list(RMA, items, "It has never been away for repair.")
     });
     frame::panel("Repairs", frame::add(RMA, "Add RMA", &params), body)
 }
@@ -212,7 +212,7 @@ fn external(found: Fetched<AssetPanels>) -> AnyView {
         (!items.is_empty()).then(|| {
             let count = frame::count(items.len());
             let items = items.iter().map(external_item).collect();
-            frame::panel("External inventory", count, frame::list(items, ""))
+            frame::panel("External inventory", count, frame::list(EXTERNAL, items, ""))
         })
     };
     live(panel).into_any()

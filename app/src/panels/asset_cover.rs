@@ -12,7 +12,7 @@ pub fn panel(record: &Record, found: Fetched<AssetPanels>) -> AnyView {
     let warranty = dates::meter(record.date("warranty_start"), record.date("warranty_end"), warning);
     let contract = record.link("order_contract").map(|link| view! { <LinkTo link/> }.into_any());
     let services = frame::fetched(found, |panels: &AssetPanels| {
-        frame::list(panels.services.iter().map(service).collect(), "No service covers it.")
+        frame::list(SERVICE, panels.services.iter().map(service).collect(), "No service covers it.")
     });
     let body = view! {
         <dl class="kv">

@@ -6,7 +6,7 @@ use shared::rpc::{self, ListQuery, Page, Record};
 use super::{ASSET, CONTRACT, INVOICE, SERVICE, badges, frame, invoice};
 use crate::kit::live::Views;
 use crate::kit::{Icon, list_href};
-use crate::state::fetch;
+use crate::state::{fetch, may};
 
 /// How many invoices are shown.
 const SHOWN: i64 = 10;
@@ -19,13 +19,14 @@ pub fn panels(record: &Record) -> AnyView {
         ("shield", "Services", "service_count", SERVICE, "contract_id"),
         ("file-text", "Subcontracts", "subcontract_count", CONTRACT, "parent_id"),
     ];
-    let links = counts.into_iter().filter(|(_, _, field, ..)| record.int(field).is_some()).map(
-        |(icon, text, field, model, param)| {
+    let links = counts
+        .into_iter()
+        .filter(|(_, _, field, model, _)| record.int(field).is_some() && untrack(|| may('v', model)))
+        .map(|(icon, text, field, model, param)| {
             let href = list_href(model, &[(param.to_owned(), id.clone())]);
             let count = record.int(field).unwrap_or(0);
             view! { <li><a href=href><Icon name=icon/>" "{text}</a><span class="count">{count}</span></li> }
-        },
-    );
+        });
     let body = view! {
         {frame::padded(invoice::meter(record))}
         <ul class="link-list">{links.views()}</ul>
@@ -46,7 +47,7 @@ fn invoices(record: &Record) -> AnyView {
             view! { <p class="panel__foot"><a href=list_href(INVOICE, &params)>{format!("All {} invoices", page.count)}</a></p> }
         });
         let items = page.rows.iter().map(line).collect();
-        view! { {frame::list(items, "No invoice has been recorded.")}{more} }.into_any()
+        view! { {frame::list(INVOICE, items, "No invoice has been recorded.")}{more} }.into_any()
     });
     frame::panel("Invoices", frame::add(INVOICE, "Add invoice", &[("contract", record.id.to_string())]), body)
 }

@@ -1,9 +1,11 @@
 //! The frame of a panel, and the lists inside: links to objects with a line of text and a badge.
 
 use leptos::prelude::*;
+use shared::registry;
 use shared::rpc::{Record, RpcError};
 
 use crate::kit::live::{Views, live};
+use crate::kit::number::lower;
 use crate::kit::{ErrorView, Icon, Loading, object_href, page_href};
 use crate::state::{Fetched, may};
 
@@ -63,10 +65,16 @@ pub fn item(icon: &'static str, record: &Record, sub: AnyView, end: AnyView) -> 
     .into_any()
 }
 
-/// A list, or a sentence where there is none.
-pub fn list(items: Vec<AnyView>, none: &'static str) -> AnyView {
+/// That there is none of these, said to somebody who would see them; whoever may not see one of the models is told that.
+pub fn none(models: &[&str], text: &str) -> String {
+    let hidden = models.iter().find(|model| !untrack(|| may('v', model))).and_then(|model| registry::model(model));
+    hidden.map_or_else(|| text.to_owned(), |meta| format!("You may not see {}.", lower(meta.plural)))
+}
+
+/// A list of objects of a model, or a sentence where there is none.
+pub fn list(model: &str, items: Vec<AnyView>, text: &str) -> AnyView {
     if items.is_empty() {
-        return padded(view! { <p class="muted">{none}</p> }.into_any());
+        return padded(view! { <p class="muted">{none(&[model], text)}</p> }.into_any());
     }
     view! { <div class="panel__body panel__body--flush"><ul class="list">{items}</ul></div> }.into_any()
 }

@@ -58,7 +58,7 @@ pub fn panel(event: &Record, frozen: Option<&'static str>) -> AnyView {
 
 fn table(page: &Page, all: String, editable: bool) -> AnyView {
     if page.rows.is_empty() {
-        return frame::padded(view! { <p class="muted">"No affected objects are recorded."</p> }.into_any());
+        return frame::list(IMPACT, Vec::new(), "No affected objects are recorded.");
     }
     let rows = page.rows.iter().map(|impact| row(impact, editable)).views();
     let shown = i64::try_from(page.rows.len()).unwrap_or(i64::MAX);

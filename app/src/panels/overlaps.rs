@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::rpc::{self, Link, ListQuery, OVERLAP, Page, Record};
 
-use super::{MAINTENANCE, OUTAGE, badges, frame};
+use super::{IMPACT, MAINTENANCE, OUTAGE, badges, frame};
 use crate::calendar::zones;
 use crate::kit::live::live;
 use crate::kit::{Icon, LinkTo};
@@ -33,6 +33,9 @@ pub fn panel(record: &Record) -> AnyView {
     frame::panel("Overlaps", ().into_any(), body)
 }
 
+/// What overlaps are made of.
+const EVENTS: [&str; 3] = [MAINTENANCE, OUTAGE, IMPACT];
+
 const ALONE: &str = "No other event touches the same things, sites or path groups while it lasts.";
 
 /// Overlaps as a list, without naming the object whose page it is; and a note of those that are left out.
@@ -40,7 +43,10 @@ pub fn lines(page: &Page, model: &str, id: i64, none: &'static str) -> AnyView {
     let items = page.rows.iter().map(|row| line(row, model, id)).collect();
     let rest = page.count - i64::try_from(page.rows.len()).unwrap_or(0);
     let more = (rest > 0).then(|| view! { <p class="panel__foot muted">{format!("and {rest} more")}</p> });
-    view! { {frame::list(items, none)}{more} }.into_any()
+    if page.rows.is_empty() {
+        return frame::padded(view! { <p class="muted">{frame::none(&EVENTS, none)}</p> }.into_any());
+    }
+    view! { {frame::list(OVERLAP, items, "")}{more} }.into_any()
 }
 
 fn line(overlap: &Record, model: &str, id: i64) -> AnyView {

@@ -40,7 +40,7 @@ fn discovered(record: &Record) -> AnyView {
 fn assets(record: &Record, found: Fetched<ProbePanels>) -> AnyView {
     let params = [("serial", record.text("serial").to_owned()), ("description", record.text("name").to_owned())];
     let body = frame::fetched(found, |panels: &ProbePanels| {
-        frame::list(panels.assets.iter().map(asset).collect(), "No asset carries this serial yet.")
+        frame::list(ASSET, panels.assets.iter().map(asset).collect(), "No asset carries this serial yet.")
     });
     frame::panel("Assets with this serial", frame::add(ASSET, "Add asset", &params), body)
 }
