@@ -134,7 +134,7 @@ purser.test("texts from right to left stay within themselves, wherever they are 
       while (walker.nextNode()) {
         const text = walker.currentNode.data;
         const element = walker.currentNode.parentElement;
-        if (!new RegExp(letters).test(text) || element.closest("script, title, [hidden]")) continue;
+        if (!new RegExp(letters).test(text) || element.closest("script, title, [hidden], .vh")) continue;
         const style = getComputedStyle(element);
         if (!["isolate", "plaintext", "isolate-override"].includes(style.unicodeBidi) && !text.includes("\u2068")) loose.push(`${element.outerHTML.slice(0, 120)}`);
         else if (style.unicodeBidi === "isolate" && style.display !== "inline" && element.dir !== "auto") loose.push(`${element.outerHTML.slice(0, 120)}`);

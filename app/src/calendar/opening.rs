@@ -42,9 +42,11 @@ fn of_day(time: DateTime<Utc>, zone: Zone) -> i64 {
 
 #[cfg(test)]
 mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
     use super::begin;
 
-    #[test]
+    #[wasm_bindgen_test]
     fn the_first_thing_or_now() {
         assert_eq!(begin(None, None), None);
         assert_eq!(begin(None, Some(21 * 60)), Some(20 * 60 + 30), "an evening of another day");

@@ -16,9 +16,11 @@ fn leftwards(letter: char) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
     use super::isolated;
 
-    #[test]
+    #[wasm_bindgen_test]
     fn only_what_runs_the_other_way() {
         assert_eq!(isolated("Praha 1"), "Praha 1");
         assert_eq!(isolated("Žižkov – 東京"), "Žižkov – 東京");

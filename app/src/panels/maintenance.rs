@@ -230,18 +230,20 @@ fn buttons(record: &Record, steps: &[Step], add: bool, proposal: RwSignal<Option
 
 #[cfg(test)]
 mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
     use super::Phase::{Ahead, Begun, Soon};
     use super::Step::{Cancel, Complete, Confirm, Reinstate, Reopen, Reschedule, Start};
     use super::*;
 
-    #[test]
+    #[wasm_bindgen_test]
     fn lengths() {
         assert_eq!(length(0), "0 min");
         assert_eq!(length(150), "2 h 30 min");
         assert_eq!(length(1500), "1 d 1 h");
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn every_state_has_its_ways_on() {
         let table: [(&str, [&[Step]; 3]); 7] = [
             (
@@ -280,7 +282,7 @@ mod tests {
         }
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn a_day_before_it_is_soon() {
         let now = DateTime::UNIX_EPOCH + TimeDelta::days(9000);
         for (hours, phase) in [(25, Ahead), (24, Soon), (1, Soon), (0, Begun), (-5, Begun)] {

@@ -132,10 +132,12 @@ fn quick(record: &Record) -> Option<AnyView> {
 
 #[cfg(test)]
 mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
     use super::Step::{Identify, Investigate, Monitor, Reopen, Resolve};
     use super::*;
 
-    #[test]
+    #[wasm_bindgen_test]
     fn every_state_has_its_ways_on() {
         let table: [(&str, &[Step]); 5] = [
             ("REPORTED", &[Investigate, Identify, Monitor, Resolve]),
@@ -149,7 +151,7 @@ mod tests {
         }
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn it_ends_when_it_is_resolved_or_did_before() {
         let at = |hour: i64| DateTime::UNIX_EPOCH + chrono::TimeDelta::hours(hour);
         assert_eq!(ended(Some(at(1)), None, at(5)), at(5));

@@ -119,8 +119,8 @@ pub async fn get(app: &Arc<App>, site: &Site, meaning: Meaning, request: Request
     Ok(response)
 }
 
-/// Takes out what the older address never heard: states that there are not, numbers of days that are none or too many, and
-/// anything else for `download` than a yes. Their names.
+/// Takes out what the older address never heard: words to search for, states that there are not, numbers of days that are none
+/// or too many, and anything else for `download` than a yes. Their names.
 fn overlook(params: &mut Params) -> Vec<String> {
     let mut names = Vec::new();
     let kind = last(params, "type").unwrap_or_default();
@@ -128,6 +128,7 @@ fn overlook(params: &mut Params) -> Vec<String> {
     for (name, value) in params.iter_mut() {
         let heard = match name.as_str() {
             "past_days" => value.parse::<i64>().is_ok_and(|days| (0..=PAST_MAX).contains(&days)),
+            "q" => false,
             "download" => flag(&vec![(name.clone(), value.clone())], "download").is_ok(),
             "status" => {
                 let meta = if outages { Outage::meta() } else { Maintenance::meta() };
