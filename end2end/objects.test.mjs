@@ -51,7 +51,8 @@ purser.test("an asset is found in the list, edited, and shows what changed", asy
   assert.equal(await line("Vendor").locator("ins").innerText(), "Emca");
   assert.equal(await line("Lifecycle").locator("del").innerText(), "New", "choices by their names");
   assert.equal(await line("Lifecycle").locator("ins").innerText(), "In Use");
-  assert.equal(await change.getByRole("row").count(), 2, "nothing else has changed");
+  assert.equal(await line("Status").locator("ins").innerText(), "Used", "the word for both states follows");
+  assert.equal(await change.getByRole("row").count(), 3, "nothing else has changed");
   await page.getByRole("listitem").filter({ hasText: "Created" }).first().waitFor();
 });
 

@@ -132,7 +132,7 @@ impl Route {
             let (first, more) = rest.split_once('.').unwrap_or((rest, ""));
             let field = route.meta.field(first)?;
             if let Some(rank) = rules::of(route.meta).rank(first, &route.alias).filter(|_| more.is_empty()) {
-                route.end = End::Text(rank, true);
+                route.end = End::Text(rank, Nulls::None);
                 return Some(route);
             }
             let own = || load::column(cx, rules::of(route.meta), route.meta, field, &route.alias, dialect);

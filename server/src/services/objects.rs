@@ -12,6 +12,7 @@ use shared::row::Model as _;
 use shared::value::Value;
 
 use crate::cx::{Action, Cx};
+use crate::db::schema::key_column;
 use crate::db::{Reader, Sql, Ty};
 use crate::engine::catalog::{Mask, mask};
 use crate::engine::custom::definitions;

@@ -26,12 +26,16 @@ pub async fn asset(cx: &Cx, id: i64) -> Result<AssetPanels> {
     } else {
         panel(cx, "inventory_monitor.probe", &exact, &["-time"]).await?
     };
-    let duplicates = if exact.is_empty() { Vec::new() } else { panel(cx, ASSET, &exact, &["id"]).await?.0 };
+    // Only what bears the serial itself: one that was sent back may be somebody else's by now.
+    let twins = match cx.app.policy.serials.key(asset.text("serial")) {
+        Some(key) => panel(cx, ASSET, &[("serial", key)], &["id"]).await?.0,
+        None => Vec::new(),
+    };
     Ok(AssetPanels {
         place: place(&asset),
         probe_count,
         probes,
-        duplicates: duplicates.into_iter().filter(|other| other.id != id).collect(),
+        duplicates: twins.into_iter().filter(|other| other.id != id).collect(),
         services: panel(cx, "inventory_monitor.assetservice", &own, &["-service_end"]).await?.0,
         external: panel(cx, "inventory_monitor.externalinventory", &[("assets_id", id.to_string())], &[]).await?.0,
         rmas,

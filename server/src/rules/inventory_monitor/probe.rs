@@ -2,7 +2,9 @@
 //!
 //! Source: reference sheet of the inventory-monitor plugin, §2.7 and §6. There a probe of the past
 //! without a first sighting is refused, because that defaults to now; here it was first seen when
-//! it was seen.
+//! it was seen. And there a clock that runs ahead keeps its assets fresh for years. Here its probes are
+//! taken, but marked `ahead` as they are written, and count for nothing: also later, when their time has
+//! come, for a clock that was wrong by a year was wrong about the hour, too.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -53,13 +55,13 @@ impl crate::rules::Rules for Rules {
     fn prepare(&self, cx: &Cx, item: &mut Item) {
         let given = item.given("creation_time");
         let creates = item.creates();
-        let touched = touches(item, &["time", "creation_time"]);
+        let (touched, moved) = (touches(item, &["time", "creation_time"]), touches(item, &["time"]));
         let Some(after) = &mut item.after else { return };
         if creates && !given {
             let time = after.get("time").clone();
             after.set("creation_time", time);
         }
-        if touched && let Some(time) = after.get("time").as_time() {
+        if moved && let Some(time) = after.get("time").as_time() {
             after.set("ahead", Value::Bool(is_ahead(time, cx.now)));
         }
         if let (Some(first), Some(last)) = (after.get("creation_time").as_time(), after.get("time").as_time())
