@@ -84,15 +84,6 @@ pub fn freshness(seen: Option<DateTime<Utc>>) -> AnyView {
     view! { <span title=boxed(title)>{show}</span> }.into_any()
 }
 
-/// When a probe was taken; one from a clock that runs ahead says that it does not count.
-pub fn sighting(time: DateTime<Utc>, ahead: bool) -> AnyView {
-    if !ahead {
-        return freshness(Some(time));
-    }
-    let title = format!("{}: later than the clock allowed when it came, so it does not count", time::absolute(time));
-    view! { <span title=title>{badge("orange", "Clock ahead", "alert-triangle")}</span> }.into_any()
-}
-
 /// Where a period stands, as the reference sheet colours it; nothing when there is no period.
 pub fn period(start: Option<NaiveDate>, end: Option<NaiveDate>, warning: Option<i64>) -> AnyView {
     let today = now().get_untracked().date_naive();

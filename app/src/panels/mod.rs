@@ -95,6 +95,7 @@ pub fn covered(model: &str) -> &'static [&'static str] {
 pub fn needs(model: &str, field: &str) -> &'static [&'static str] {
     match (model, field) {
         (ASSET, _) => asset::needs(field),
+        (PROBE, "time") => &["ahead"],
         (SERVICE, "service_status" | "service_end") => &["service_start", "service_end"],
         (CONTRACT | INVOICE, "invoicing_status" | "invoicing_end") => &["invoicing_start", "invoicing_end"],
         _ => &[],

@@ -9,7 +9,7 @@ use crate::state::{Fetched, fetch};
 
 pub fn cell(field: &str, record: &Record) -> Option<AnyView> {
     match field {
-        "time" => record.time("time").map(|time| badges::sighting(time, seen::ahead(record))),
+        "time" => record.values.contains_key("time").then(|| seen::sighting(record)),
         _ => None,
     }
 }
@@ -65,6 +65,5 @@ fn history(record: &Record, found: Fetched<ProbePanels>) -> AnyView {
         });
         view! { {seen::timeline(&panels.history)}{more} }.into_any()
     });
-    let badge = record.time("time").map(|time| badges::sighting(time, seen::ahead(record)));
-    frame::panel("History of this serial", badge.into_any(), body)
+    frame::panel("History of this serial", seen::sighting(record), body)
 }

@@ -5,6 +5,7 @@ use shared::rpc::Record;
 
 use super::badges;
 use crate::kit::live::Views;
+use crate::kit::time::absolute;
 use crate::kit::{Icon, LinkTo, Time, object_href};
 use crate::state::now;
 
@@ -14,8 +15,18 @@ pub fn timeline(probes: &[Record]) -> AnyView {
     view! { <ol class="timeline">{items}</ol> }.into_any()
 }
 
+/// When a probe was taken; one from a clock that runs ahead says that it does not count.
+pub fn sighting(probe: &Record) -> AnyView {
+    let Some(time) = probe.time("time") else { return badges::none() };
+    if !ahead(probe) {
+        return badges::freshness(Some(time));
+    }
+    let title = format!("{}: later than the clock allowed when it came, so it does not count", absolute(time));
+    view! { <span title=title>{badges::badge("orange", "Clock ahead", "alert-triangle")}</span> }.into_any()
+}
+
 /// Whether its time lay ahead of the clock when it came.
-pub fn ahead(probe: &Record) -> bool {
+fn ahead(probe: &Record) -> bool {
     probe.get("ahead").as_bool() == Some(true)
 }
 
@@ -38,7 +49,7 @@ fn item(probe: &Record) -> AnyView {
                 {first_seen(probe)}
             </div>
             <span class="timeline__when">
-                {seen.filter(|_| ahead).map(|time| badges::sighting(time, true))}" "
+                {ahead.then(|| sighting(probe))}" "
                 {seen.map(|time| view! { <Time time/> })}
             </span>
         </li>

@@ -294,11 +294,11 @@ fn one_of(
         custom::one_of(alias, half, values, sql);
         return Ok(());
     }
-    let (null, some): (Vec<&Value>, Vec<&Value>) = values.iter().partition(|v| v.is_null());
     if field.identity {
-        identities(cx, alias, field, !null.is_empty(), &some, sql);
+        identities(cx, alias, field, values, sql);
         return Ok(());
     }
+    let (null, some): (Vec<&Value>, Vec<&Value>) = values.iter().partition(|v| v.is_null());
     if let (Kind::Many(_), "") = (field.kind, half) {
         let (table, source, dest) = through(meta, field.name);
         let mut any = Alternatives::open(sql);
@@ -355,7 +355,7 @@ fn one_of(
 }
 
 /// A serial or tag is one of some. Placeholders have no key; whoever asks for one finds it by its letters.
-fn identities(cx: &Cx, alias: &str, field: &Field, empty: bool, values: &[&Value], sql: &mut Sql) {
+fn identities(cx: &Cx, alias: &str, field: &Field, values: &[Value], sql: &mut Sql) {
     let (column, key) = (field.column(), key_column(field.name));
     let (mut keys, mut others) = (Vec::new(), Vec::new());
     for text in values.iter().filter_map(|value| value.as_str()) {
@@ -365,7 +365,7 @@ fn identities(cx: &Cx, alias: &str, field: &Field, empty: bool, values: &[&Value
         }
     }
     let mut any = Alternatives::open(sql);
-    if empty {
+    if values.iter().any(Value::is_null) {
         any.next(sql).column(alias, &column).push(" IS NULL OR ").column(alias, &column).push(" = ''");
     }
     match keys.as_slice() {
