@@ -13,7 +13,7 @@ use crate::state::{Fetched, fetch};
 
 pub fn cell(field: &str, record: &Record) -> Option<AnyView> {
     match field {
-        "assignment_status" | "lifecycle_status" => badges::choice_cell(ASSET, field, record),
+        "assignment_status" | "lifecycle_status" | "status" => badges::choice_cell(ASSET, field, record),
         "warranty_status" | "warranty_end" => Some(warranty(record)),
         "probe_status" => Some(badges::freshness(record.time("last_seen"))),
         "assigned_object" => Some(whereabouts(record)),
@@ -106,6 +106,10 @@ fn glance(record: &Record, found: Fetched<AssetPanels>) -> AnyView {
         view! { <span class="copy mono">{serial.clone()}<CopyButton text=serial.clone() label="Copy serial"/></span> }
     });
     let part = frame::text(record, "partnumber").map(|part| view! { <span class="mono">{part}</span> });
+    // The built-in words say no more than the two states.
+    let status = record.text("status");
+    let own = !matches!(status, "" | "stored" | "used" | "retired");
+    let word = own.then(|| badges::choice(ASSET, "status", status));
     let place = frame::fetched(found, |panels: &AssetPanels| places(&panels.place));
     let body = view! {
         <div class="panel__body stack stack--tight">
@@ -113,6 +117,7 @@ fn glance(record: &Record, found: Fetched<AssetPanels>) -> AnyView {
                 {kind}
                 {badges::choice(ASSET, "assignment_status", record.text("assignment_status"))}
                 {badges::choice(ASSET, "lifecycle_status", record.text("lifecycle_status"))}
+                {word}
                 {copy}{part}
             </div>
         </div>
