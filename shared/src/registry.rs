@@ -103,6 +103,11 @@ pub fn numbered(number: i16) -> Option<&'static ModelMeta> {
     Some(BY_NUMBER[found])
 }
 
+/// The model that an address names: `dcim.site`, or its object type id.
+pub fn called(text: &str) -> Option<&'static ModelMeta> {
+    model(text).or_else(|| numbered(text.parse().ok()?))
+}
+
 /// The model of an object type id that a description names.
 pub(crate) fn known(number: i16) -> &'static ModelMeta {
     numbered(number).expect("the model of a reference is in the registry")

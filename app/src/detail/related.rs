@@ -3,13 +3,13 @@
 use leptos::prelude::*;
 use shared::meta::ModelMeta;
 use shared::registry;
-use shared::rpc::{Detail, Record, Related};
+use shared::rpc::{Detail, Related};
 
 use crate::fields::view::full_view;
 use crate::kit::live::Views;
 use crate::kit::number::{grouped, lower};
 use crate::kit::order::ordered;
-use crate::kit::{Icon, LinkTo, list_href, page_href, url};
+use crate::kit::{Icon, LinkTo, add_href, list_href};
 use crate::panels::frame;
 use crate::state::may;
 
@@ -24,7 +24,8 @@ pub fn related(detail: &Detail) -> AnyView {
     let all: Vec<&str> = detail.related.iter().map(|related| related.model.as_str()).collect();
     let items = known.into_iter().map(|(related, meta)| {
         let twice = all.iter().filter(|model| **model == related.model).count() > 1;
-        let via = twice.then(|| meta.field(&related.field)).flatten().map(|field| format!(" ({})", lower(&field.title())));
+        let via =
+            twice.then(|| meta.field(&related.field)).flatten().map(|field| format!(" ({})", lower(&field.title())));
         view! {
             <li>
                 <a href=list_href(&related.model, &related.params)>
@@ -32,7 +33,7 @@ pub fn related(detail: &Detail) -> AnyView {
                     {meta.plural}
                     {via}
                 </a>
-                <span class="row">{add(related, meta, &detail.record)}<span class="count">{grouped(related.count)}</span></span>
+                <span class="row">{add(related, meta)}<span class="count">{grouped(related.count)}</span></span>
             </li>
         }
     });
@@ -46,14 +47,13 @@ pub fn related(detail: &Detail) -> AnyView {
 }
 
 /// A form that already refers to this object.
-fn add(related: &Related, meta: &'static ModelMeta, record: &Record) -> Option<AnyView> {
-    let field = meta.field(&related.field).filter(|field| field.writable() && field.target().is_some())?;
+fn add(related: &Related, meta: &'static ModelMeta) -> Option<AnyView> {
+    meta.field(&related.field).filter(|field| field.writable())?;
     if meta.traits.read_only || !untrack(|| may('a', &related.model)) {
         return None;
     }
-    let query = url::query(&[(field.name.to_owned(), record.id.to_string())]);
     let label = format!("Add {}", lower(meta.label));
-    let href = format!("{}{query}", page_href(&related.model, "add"));
+    let href = add_href(&related.model, &related.params);
     Some(
         view! { <a class="btn btn--ghost btn--icon btn--sm" href=href aria-label=label><Icon name="plus" /></a> }
             .into_any(),
@@ -67,11 +67,7 @@ pub fn contacts(meta: &'static ModelMeta, detail: &Detail) -> AnyView {
     }
     let pairs = [("object_type", meta.wire()), ("object_id", detail.record.id.to_string())];
     let add = untrack(|| may('a', "tenancy.contactassignment")).then(|| {
-        let href = format!(
-            "{}{}",
-            page_href("tenancy.contactassignment", "add"),
-            url::query(&pairs.map(|(a, b)| (a.to_owned(), b)))
-        );
+        let href = add_href("tenancy.contactassignment", &pairs.map(|(name, value)| (name.to_owned(), value)));
         view! { <a class="btn btn--sm btn--ghost" href=href><Icon name="plus" />" Add"</a> }
     });
     let items = detail.contacts.iter().map(|assignment| {

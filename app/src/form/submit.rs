@@ -9,6 +9,7 @@ use super::state::FormState;
 use crate::fields::picker::focus_on;
 use crate::kit::isolated;
 use crate::kit::live::spawn;
+use crate::kit::url;
 use crate::state::{data_changed, use_secret, use_toasts};
 
 /// Checks, sends, and calls `saved` with what was done.
@@ -59,7 +60,7 @@ fn secret(token: &str) -> String {
         return token.to_owned();
     }
     let origin = window().location().origin().unwrap_or_default();
-    format!("{origin}/api/plugins/notices/ical/?token={token}")
+    url::with(&format!("{origin}/api/plugins/notices/ical/"), &[("token", token)])
 }
 
 fn refused(form: FormState, error: RpcError) {

@@ -13,7 +13,12 @@ pub fn object_href(model: &str, id: i64) -> String {
 
 /// A model's list with list parameters: `/dcim/sites?status=active`.
 pub fn list_href(model: &str, params: &[(String, String)]) -> String {
-    registry::model(model).map_or_else(|| "/".to_owned(), |meta| format!("/{}{}", meta.page(), url::query(params)))
+    registry::model(model).map_or_else(|| "/".to_owned(), |meta| url::address(&format!("/{}", meta.page()), params))
+}
+
+/// The form for a new object, with what is filled in already.
+pub fn add_href(model: &str, params: &[(String, String)]) -> String {
+    url::address(&page_href(model, "add"), params)
 }
 
 /// A page below a model's list: `/dcim/sites/add`, `/dcim/sites/7/edit`.

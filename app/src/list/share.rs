@@ -6,23 +6,25 @@ use shared::meta::ModelMeta;
 use super::state::ListState;
 use crate::kit::{Icon, Menu, MenuItem, copy_text, url};
 
-/// The query string of the REST interface for what a list shows.
-pub fn rest_query(state: &ListState) -> String {
-    let mut pairs = state.params();
-    if !state.order.is_empty() {
-        pairs.push(("ordering".to_owned(), state.order.join(",")));
-    }
+/// The address of the REST interface for what a list shows.
+pub fn rest_list(meta: &ModelMeta, state: &ListState) -> String {
+    let mut pairs = state.sorted_params();
     pairs.push(("limit".to_owned(), state.limit.to_string()));
     if state.offset > 0 {
         pairs.push(("offset".to_owned(), state.offset.to_string()));
     }
-    url::query(&pairs)
+    url::address(&rest_url(meta), &pairs)
 }
 
-/// The REST address below the model's; `below` is a query string or `7/`.
-pub fn rest_url(meta: &ModelMeta, below: &str) -> String {
+/// The REST address of one object.
+pub fn rest_object(meta: &ModelMeta, id: i64) -> String {
+    format!("{}{id}/", rest_url(meta))
+}
+
+/// The REST address of a model.
+pub fn rest_url(meta: &ModelMeta) -> String {
     let origin = window().location().origin().unwrap_or_default();
-    format!("{origin}/api/{}/{below}", meta.path)
+    format!("{origin}/api/{}/", meta.path)
 }
 
 pub fn curl(url: &str) -> String {

@@ -24,6 +24,8 @@ pub struct ListState {
     pub columns: Vec<String>,
     pub offset: i64,
     pub limit: i64,
+    /// The saved filter that the filters came from.
+    pub saved: Option<i64>,
 }
 
 impl ListState {
@@ -36,6 +38,7 @@ impl ListState {
             columns: Vec::new(),
             offset: 0,
             limit: LIMIT,
+            saved: None,
         };
         let list = |text: &str| text.split(',').filter(|part| !part.is_empty()).map(str::to_owned).collect();
         for (name, value) in url::parse(search) {
@@ -44,6 +47,7 @@ impl ListState {
                 "ordering" => state.order = list(&value),
                 "columns" => state.columns = list(&value),
                 "offset" => state.offset = value.parse().unwrap_or(0).max(0),
+                "saved" => state.saved = value.parse().ok(),
                 "limit" => state.limit = value.parse().unwrap_or(LIMIT).clamp(1, MOST),
                 control if CONTROLS.contains(&control) => {}
                 _ if value.is_empty() => {}
@@ -53,8 +57,8 @@ impl ListState {
         state
     }
 
-    /// The query string with its `?`; `""` for the plain list.
-    pub fn query(&self) -> String {
+    /// The address of a page that shows this.
+    pub fn address(&self, path: &str) -> String {
         let mut pairs = self.params();
         let mut control = |name: &str, value: String| pairs.push((name.to_owned(), value));
         if !self.order.is_empty() {
@@ -63,13 +67,16 @@ impl ListState {
         if !self.columns.is_empty() {
             control("columns", self.columns.join(","));
         }
+        if let Some(saved) = self.saved {
+            control("saved", saved.to_string());
+        }
         if self.limit != LIMIT {
             control("limit", self.limit.to_string());
         }
         if self.offset != 0 {
             control("offset", self.offset.to_string());
         }
-        url::query(&pairs)
+        url::address(path, &pairs)
     }
 
     /// Filters and quick search, as the server takes them.
@@ -77,6 +84,15 @@ impl ListState {
         let mut params = self.filters.clone();
         if !self.q.trim().is_empty() {
             params.push(("q".to_owned(), self.q.clone()));
+        }
+        params
+    }
+
+    /// The same with the order, for what takes every row.
+    pub fn sorted_params(&self) -> Vec<(String, String)> {
+        let mut params = self.params();
+        if !self.order.is_empty() {
+            params.push(("ordering".to_owned(), self.order.join(",")));
         }
         params
     }
@@ -126,13 +142,12 @@ mod tests {
 
     #[wasm_bindgen_test]
     fn the_address_is_the_state() {
-        let text =
-            "?status=active&status=planned&name__ic=a%20b&q=x&ordering=-name&columns=name,status&limit=100&offset=200";
+        let text = "?status=active&status=planned&name__ic=a%20b&q=x&ordering=-name&columns=name,status&saved=7&limit=100&offset=200";
         let state = ListState::parse(text);
         assert_eq!(state.filters.len(), 3);
         assert_eq!((state.limit, state.offset), (100, 200));
-        assert_eq!(ListState::parse(&state.query()), state);
-        assert_eq!(ListState::parse("").query(), "");
+        assert_eq!(ListState::parse(&state.address("")), state);
+        assert_eq!(ListState::parse("").address("/dcim/sites"), "/dcim/sites");
         assert_eq!(ListState::parse("?limit=99999&offset=-3"), ListState { limit: MOST, ..ListState::parse("") });
     }
 }

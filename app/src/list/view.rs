@@ -62,7 +62,7 @@ impl ListView {
     pub fn href(self, change: impl FnOnce(&mut ListState)) -> String {
         let mut state = self.state.get();
         change(&mut state);
-        format!("/{}{}", self.meta.page(), state.query())
+        state.address(&format!("/{}", self.meta.page()))
     }
 
     /// Goes there, as a new entry of the browser's history.

@@ -6,7 +6,7 @@ use shared::rpc::{Record, RpcError};
 
 use crate::kit::live::{Views, live};
 use crate::kit::number::lower;
-use crate::kit::{ErrorView, Icon, Loading, object_href, page_href};
+use crate::kit::{ErrorView, Icon, Loading, add_href, object_href};
 use crate::state::{Fetched, may};
 
 /// A panel with a title; `aside` stands at the end of its head.
@@ -34,7 +34,7 @@ pub fn add(model: &'static str, text: &'static str, params: &[(&str, String)]) -
         return ().into_any();
     }
     let pairs: Vec<_> = params.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
-    let href = format!("{}{}", page_href(model, "add"), crate::kit::url::query(&pairs));
+    let href = add_href(model, &pairs);
     view! { <a class="btn btn--sm btn--ghost" href=href><Icon name="plus"/>" "{text}</a> }.into_any()
 }
 

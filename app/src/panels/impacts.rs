@@ -16,8 +16,7 @@ pub fn query(event: &str, id: i64, limit: i64) -> ListQuery {
 
 /// List and form parameters that name the event.
 fn params(event: &str, id: i64) -> Vec<(String, String)> {
-    let number = registry::model(event).map_or(0, |meta| meta.number);
-    vec![("event_content_type".to_owned(), number.to_string()), ("event_object_id".to_owned(), id.to_string())]
+    vec![("event_content_type".to_owned(), event.to_owned()), ("event_object_id".to_owned(), id.to_string())]
 }
 
 /// One impact in a line: the object and the level.

@@ -52,9 +52,9 @@ fn Gate() -> impl IntoView {
         let replace = NavigateOptions { replace: true, ..NavigateOptions::default() };
         match login.get() {
             Login::Out if !at_login => {
-                let here = format!("{}{}", path.get_untracked(), query_text(&search.get_untracked()));
+                let here = url::here(&path.get_untracked(), &search.get_untracked());
                 let next = if here == "/" { Vec::new() } else { vec![("next".to_owned(), here)] };
-                navigate(&format!("/login{}", url::query(&next)), replace);
+                navigate(&url::address("/login", &next), replace);
             }
             Login::In(_) if at_login => {
                 let pairs = url::parse(&search.get_untracked());
@@ -84,8 +84,4 @@ fn Gate() -> impl IntoView {
         }
         .into_any(),
     })
-}
-
-fn query_text(search: &str) -> String {
-    if search.is_empty() { String::new() } else { format!("?{}", search.trim_start_matches('?')) }
 }

@@ -42,6 +42,12 @@ const LAYERS: &[Layer] = &[
         words: &["axum::"],
         why: "nothing below the interfaces knows axum",
     },
+    Layer {
+        folder: "app/src",
+        except: &["app/src/kit/url.rs"],
+        words: &["?{"],
+        why: "addresses with parameters are built by kit::url",
+    },
     Layer { folder: "server/Cargo.toml", except: &[], words: &["app ="], why: "the server never depends on the app" },
 ];
 
@@ -100,6 +106,11 @@ mod tests {
         assert_eq!(forbidden(&[source("server/src/db/pool.rs", "use sqlx::Row;\n// axum::Router")]).len(), 0);
         assert_eq!(forbidden(&[source("server/src/rest/lists.rs", "use axum::Router;")]).len(), 0);
         assert_eq!(forbidden(&[source("shared/src/patch.rs", "use my_sqlx::x;")]).len(), 0);
+        assert_eq!(
+            forbidden(&[source("app/src/import/page.rs", "format!(\"/api/{}/import/?{}\", path, query)")]).len(),
+            1
+        );
+        assert_eq!(forbidden(&[source("app/src/kit/url.rs", "format!(\"{path}?{}\", parts)")]).len(), 0);
     }
 
     #[test]
