@@ -6,6 +6,7 @@
 
 extern crate self as shared;
 
+pub mod candidate_key;
 pub mod check;
 pub mod choices;
 pub mod custom;
@@ -14,6 +15,7 @@ pub mod error;
 pub mod family;
 mod field;
 pub mod filter;
+pub mod identity;
 #[cfg(any(feature = "csr", feature = "ssr"))]
 pub mod identity;
 pub mod json;
@@ -30,6 +32,7 @@ pub mod registry;
 pub mod row;
 #[cfg(any(feature = "csr", feature = "ssr"))]
 pub mod rpc;
+pub mod slug;
 pub mod status;
 pub mod transfer;
 pub mod types;

@@ -15,6 +15,13 @@ pub struct Report {
     pub unchanged: usize,
     /// Objects that cannot be written as they are. When there are any, nothing is.
     pub failed: usize,
+    /// By what objects were found: names of fields joined by commas, in the order in which they were tried; `id` for
+    /// the id itself.
+    pub keys: Vec<String>,
+    /// Whether that was guessed from the columns.
+    pub guessed: bool,
+    /// Objects that had nothing to be found by and count as new, however often the file is imported.
+    pub keyless: usize,
     /// What the columns of the file were taken for, in their order.
     pub columns: Vec<Column>,
     /// The first [`ERRORS_MAX`] of what is wrong.
@@ -49,7 +56,7 @@ pub struct Progress {
 
 #[cfg(any(feature = "csr", feature = "ssr"))]
 crate::json::from_json! {
-    Report { dry_run, total, created, updated, unchanged, failed, columns, errors }
+    Report { dry_run, total, created, updated, unchanged, failed, keys, guessed, keyless, columns, errors }
     Column { header, field }
     LineErrors { line, id, errors }
     Progress { done, total }

@@ -2,19 +2,23 @@
 
 use js_sys::{Promise, Reflect};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
+use shared::identity::{comparable, identities};
 use shared::meta::ModelMeta;
 use shared::rpc::RpcError;
-use shared::transfer::{LineErrors, Progress, Report};
+use shared::transfer::{Progress, Report};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::JsFuture;
 
+use super::report;
 use super::send;
-use crate::kit::live::{Views, live};
+use crate::kit::live::{live, spawn};
 use crate::kit::number::lower;
 use crate::kit::title::page_title;
 use crate::kit::{ErrorView, Icon, list_href, url};
-use crate::state::may;
+use crate::state::{data_changed, may};
+
+/// The server guesses from the columns by what objects are found.
+const AUTO: &str = "auto";
 
 /// What the page holds.
 #[derive(Clone, Copy)]
@@ -23,7 +27,8 @@ struct Import {
     text: RwSignal<String>,
     key: RwSignal<String>,
     progress: RwSignal<Option<Progress>>,
-    outcome: RwSignal<Option<Result<Report, String>>>,
+    /// How it went, or why it did not, and whether that was a check.
+    outcome: RwSignal<Option<Result<Report, (RpcError, bool)>>>,
 }
 
 pub fn import_page(meta: &'static ModelMeta) -> AnyView {
@@ -39,7 +44,7 @@ pub fn import_page(meta: &'static ModelMeta) -> AnyView {
     let import = Import {
         meta,
         text: RwSignal::new(String::new()),
-        key: RwSignal::new(String::new()),
+        key: RwSignal::new(AUTO.to_owned()),
         progress: RwSignal::new(None),
         outcome: RwSignal::new(None),
     };
@@ -54,7 +59,7 @@ pub fn import_page(meta: &'static ModelMeta) -> AnyView {
                 </nav>
                 <div class="page-head__row"><h1 class="page-head__title">{title}</h1></div>
             </header>
-            <div class="stack">{form(import)} {live(move || shown(import))}</div>
+            <div class="stack">{form(import)} {live(move || outcome(import))}</div>
         </div>
     }
     .into_any()
@@ -70,7 +75,7 @@ fn form(import: Import) -> AnyView {
     let changed = move || import.outcome.set(None);
     let chosen = move |event: web_sys::Event| {
         let Some(input) = event.target() else { return };
-        spawn_local(async move {
+        spawn(async move {
             if let Some(text) = file_text(&input).await {
                 import.text.set(text);
                 changed();
@@ -83,7 +88,7 @@ fn form(import: Import) -> AnyView {
                 <p>
                     "CSV, JSON or YAML. The first line of a CSV file names the fields; references are named like "
                     <code>"site.slug"</code>". A row with an id changes that object. "
-                    <a href=format!("/api/{}/?export=csv&limit=5", import.meta.path) download="">"An example"</a>
+                    <a href=url::with(&format!("/api/{}/", import.meta.path), &[("export", "csv"), ("limit", "5")]) download="">"An example"</a>
                 </p>
                 <div class="field">
                     <label class="field__label" for="import-file">"File"</label>
@@ -96,11 +101,13 @@ fn form(import: Import) -> AnyView {
                 </div>
                 <div class="field">
                     <label class="field__label" for="import-key">"Find objects by"</label>
-                    <input class="input" id="import-key" type="text" placeholder=format!("id, or such as {}", import.meta.key)
-                        prop:value=move || import.key.get()
-                        aria-describedby="import-key-help"
-                        on:input=move |event| { import.key.set(event_target_value(&event)); changed(); }/>
-                    <p class="field__help" id="import-key-help">"An object found by it is changed, the others are added"</p>
+                    <select class="select" id="import-key" aria-describedby="import-key-help"
+                        on:change=move |event| { import.key.set(event_target_value(&event)); changed(); }>
+                        {keys(import.meta)}
+                    </select>
+                    <p class="field__help" id="import-key-help">
+                        "An object found by it is changed, the others are added: so a file may be imported again."
+                    </p>
                 </div>
                 <div class="form__actions">
                     <button type="button" class="btn" disabled=move || busy() || blank() on:click=move |_| start(import, true)>
@@ -115,6 +122,26 @@ fn form(import: Import) -> AnyView {
                 </div>
             </div>
         </section>
+    }
+    .into_any()
+}
+
+/// By what objects can be found: what tells them apart, then any other field.
+fn keys(meta: &'static ModelMeta) -> AnyView {
+    let option = |value: String, text: String| view! { <option value=value>{text}</option> }.into_any();
+    let title = |name: &&str| report::title(meta, name);
+    let known = identities(meta);
+    let own: Vec<(String, String)> =
+        known.iter().map(|one| (one.names(), one.fields.iter().map(title).collect::<Vec<_>>().join(" and "))).collect();
+    let single = |name: &str| own.iter().any(|(names, _)| names == name);
+    let others = meta.fields.iter().filter(|field| comparable(field) && !single(field.name));
+    let others = others.map(|field| option(field.name.to_owned(), field.title())).collect::<Vec<_>>();
+    let own = own.iter().map(|(names, titles)| option(names.clone(), titles.clone())).collect::<Vec<_>>();
+    view! {
+        <option value=AUTO selected>"What the columns offer (guessed)"</option>
+        {own}
+        <option value="id">"Id only: every row without one is added"</option>
+        <optgroup label="Other fields">{others}</optgroup>
     }
     .into_any()
 }
@@ -140,14 +167,18 @@ fn start(import: Import, dry_run: bool) {
     import.progress.set(Some(Progress::default()));
     let text = import.text.get_untracked();
     let pairs = [("dry_run".to_owned(), dry_run.to_string()), ("key".to_owned(), import.key.get_untracked())];
-    let address = format!("/api/{}/import/?{}", import.meta.path, url::query(&pairs));
-    spawn_local(async move {
+    let address = url::address(&format!("/api/{}/import/", import.meta.path), &pairs);
+    spawn(async move {
         let tell = move |now| {
             import.progress.try_set(Some(now));
         };
         let outcome = send::import(&address, kind(&text), &text, tell).await;
+        let written = matches!(&outcome, Ok(report) if !report.dry_run && report.errors.is_empty());
         import.progress.try_set(None);
-        import.outcome.try_set(Some(outcome));
+        import.outcome.try_set(Some(outcome.map_err(|error| (error, dry_run))));
+        if written {
+            data_changed();
+        }
     });
 }
 
@@ -162,51 +193,11 @@ fn kind(text: &str) -> &'static str {
     }
 }
 
-/// How a check or an import went.
-fn shown(import: Import) -> AnyView {
-    let report = match import.outcome.get() {
-        None => return ().into_any(),
-        Some(Err(text)) => return alert("alert alert--error", "alert-triangle", text, &[]),
-        Some(Ok(report)) => report,
-    };
-    let counts = [
-        ("new", report.created),
-        ("changed", report.updated),
-        ("unchanged", report.unchanged),
-        ("with errors", report.failed),
-    ];
-    let counts: Vec<String> =
-        counts.iter().filter(|(_, count)| *count > 0).map(|(what, count)| format!("{count} {what}")).collect();
-    let counts = counts.join(", ");
-    if !report.errors.is_empty() {
-        let text = format!("Nothing was imported. Of {} objects: {counts}.", report.total);
-        return alert("alert alert--error", "alert-triangle", text, &report.errors);
+/// How a check or an import went. What did not reach the server is sent again as it was.
+fn outcome(import: Import) -> AnyView {
+    match import.outcome.get() {
+        None => ().into_any(),
+        Some(Err((error, dry_run))) => report::failed(&error, Callback::new(move |()| start(import, dry_run))),
+        Some(Ok(done)) => report::shown(import.meta, &done),
     }
-    let ignored: Vec<String> =
-        report.columns.iter().filter(|column| column.field.is_none()).map(|column| column.header.clone()).collect();
-    let ignored = if ignored.is_empty() { String::new() } else { format!(" Left out: {}.", ignored.join(", ")) };
-    let text = if report.dry_run {
-        format!("The file can be imported: {counts}.{ignored}")
-    } else {
-        format!("Imported: {counts}.{ignored}")
-    };
-    alert("alert alert--ok", "check", text, &[])
-}
-
-fn alert(class: &'static str, icon: &'static str, text: String, errors: &[LineErrors]) -> AnyView {
-    let row = |error: &LineErrors| {
-        let line = if error.line == 0 { "File".to_owned() } else { format!("Line {}", error.line) };
-        view! { <tr><th scope="row">{line}</th><td>{error.errors.to_string()}</td></tr> }
-    };
-    let rows = errors.iter().map(row).views();
-    let table = (!errors.is_empty()).then(|| {
-        view! {
-            <div class="table-frame"><table class="table table--plain"><tbody>{rows}</tbody></table></div>
-        }
-    });
-    view! {
-        <div class=class role="alert"><Icon name=icon/><div class="alert__body">{text}</div></div>
-        {table}
-    }
-    .into_any()
 }

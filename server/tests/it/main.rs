@@ -14,6 +14,7 @@ mod durability;
 mod harness;
 mod history;
 mod idempotency;
+mod import_keys;
 mod laws;
 mod permissions;
 mod points;

@@ -112,6 +112,10 @@ pub fn chosen(
             Some((_, field)) if matches!(field.kind, Kind::CustomFields) => custom.iter().map(column).collect(),
             Some((0, _)) => vec![Column { header: "id".to_owned(), place: Place::Field(0) }],
             Some((index, field)) if shown(field) => of_field(meta, index, field, keys),
+            // Worth reading, though nothing that an import of this file would set.
+            Some((index, field)) if matches!(field.kind, Kind::Reverse(_)) => {
+                vec![Column { header: field.name.to_owned(), place: Place::Field(index) }]
+            }
             _ => exact(meta, custom, name).into_iter().collect(),
         };
         if found.is_empty() {

@@ -30,7 +30,7 @@ pub struct ImportRequest {
     pub format: Option<Format>,
     pub delimiter: Option<char>,
     pub dry_run: bool,
-    /// Names of the fields by which objects are found; empty: by id.
+    /// Names of the fields by which objects are found; empty: by id; `auto`: guessed from the columns.
     pub key: String,
     /// Other names for headers; an empty one leaves the column out.
     pub map: HashMap<String, String>,
@@ -60,8 +60,10 @@ pub async fn run(
         return Err(Error::field("message", shared::check::too_long(MESSAGE_MAX)));
     }
     let key = match request.key.as_str() {
-        "" | "id" => None,
-        names => Some(Key::parse(meta, names).map_err(|text| Error::field("key", text))?),
+        "" | "id" => Finder::Id,
+        // What there is to guess from is known once the columns are.
+        AUTO => Finder::Guessed(Vec::new()),
+        names => Finder::Key(Key::parse(meta, names).map_err(|text| Error::field("key", text))?),
     };
     let cx = cx.clone();
     let task = tokio::spawn(async move {
@@ -77,8 +79,8 @@ pub async fn run(
                 return Ok(report);
             }
         };
-        let mut import =
-            Import { writer: Writer::begin(&cx, &[meta]).await?, meta, key, request, report, seen: HashMap::new() };
+        let writer = Writer::begin(&cx, &[meta]).await?;
+        let mut import = Import { writer, meta, finder: key, request, report, seen: HashMap::new() };
         import.file(records, &progress).await?;
         if import.report.errors.is_empty() && !import.request.dry_run {
             import.writer.commit().await?;
@@ -88,10 +90,22 @@ pub async fn run(
     task.await.map_err(|error| Error::Internal(error.to_string()))?
 }
 
+/// The word of `key` that asks for a guess.
+const AUTO: &str = "auto";
+
+/// How records find their objects.
+#[derive(Clone)]
+enum Finder {
+    Id,
+    Key(Key),
+    /// By id where one is given, else by the first of these for which a record has values.
+    Guessed(Vec<Key>),
+}
+
 struct Import {
     writer: Writer,
     meta: &'static ModelMeta,
-    key: Option<Key>,
+    finder: Finder,
     request: ImportRequest,
     report: Report,
     /// Objects that lines of the file meant so far.
@@ -105,6 +119,11 @@ impl Import {
         let customs = definitions(&cx, &mut self.writer.reader()).await?;
         let found = of_headers(self.meta, customs.of(self.meta), &file.headers, &self.request.map);
         let Some(columns) = self.understand(&file.headers, found) else { return Ok(()) };
+        if let Finder::Guessed(keys) = &mut self.finder {
+            let given = |name: &str| columns.iter().any(|column| fills(self.meta, column, name));
+            *keys = Key::guess(self.meta, given);
+            self.report.guessed = true;
+        }
         let spreadsheet = if self.request.safe { Spreadsheet::Safe } else { Spreadsheet::Plain };
         let reading = Reading { meta: self.meta, columns: &columns, headers: &file.headers, spreadsheet };
         let total = self.report.total;
@@ -171,10 +190,7 @@ impl Import {
             lines.push(record.line);
             patches.push(patch);
         }
-        let found = match self.key.clone() {
-            Some(key) => key.find(&mut self.writer, self.meta, &patches.iter().collect::<Vec<_>>()).await?,
-            None => ids.iter().map(by_id).collect(),
-        };
+        let found = self.find(&ids, &patches).await?;
         let mut ops: Vec<(u64, Op)> = Vec::with_capacity(patches.len());
         for ((line, patch), found) in lines.into_iter().zip(patches).zip(found) {
             match found {
@@ -195,6 +211,43 @@ impl Import {
             }
         }
         self.write(ops).await
+    }
+
+    /// What each record means. Notes by what that was found.
+    async fn find(&mut self, ids: &[Option<Json>], patches: &[Patch]) -> Result<Vec<Found>> {
+        let mut found: Vec<Found> = ids.iter().map(by_id).collect();
+        let keys = match self.finder.clone() {
+            Finder::Id => {
+                self.found_by("id", ids.iter().flatten().count());
+                self.report.keyless += ids.iter().filter(|id| id.is_none()).count();
+                return Ok(found);
+            }
+            Finder::Key(key) => {
+                self.found_by(&key.names(self.meta), patches.len());
+                return key.find(&mut self.writer, self.meta, &patches.iter().collect::<Vec<_>>()).await;
+            }
+            Finder::Guessed(keys) => keys,
+        };
+        self.found_by("id", ids.iter().flatten().count());
+        let mut open: Vec<usize> = (0..patches.len()).filter(|at| ids[*at].is_none()).collect();
+        for key in keys {
+            let (fitting, rest): (Vec<usize>, Vec<usize>) = open.into_iter().partition(|at| key.fits(&patches[*at]));
+            let asked: Vec<&Patch> = fitting.iter().map(|at| &patches[*at]).collect();
+            let answers = key.find(&mut self.writer, self.meta, &asked).await?;
+            self.found_by(&key.names(self.meta), fitting.len());
+            for (at, answer) in fitting.into_iter().zip(answers) {
+                found[at] = answer;
+            }
+            open = rest;
+        }
+        self.report.keyless += open.len();
+        Ok(found)
+    }
+
+    fn found_by(&mut self, key: &str, count: usize) {
+        if count > 0 && !self.report.keys.iter().any(|known| known == key) {
+            self.report.keys.push(key.to_owned());
+        }
     }
 
     /// Writes what can be written, and reports the rest.
@@ -259,6 +312,16 @@ impl Import {
             let at = self.report.errors.partition_point(|error| error.line <= line);
             self.report.errors.insert(at, LineErrors { line, id, errors });
         }
+    }
+}
+
+/// Whether a column gives a field its value.
+fn fills(meta: &ModelMeta, column: &Column, name: &str) -> bool {
+    match column.place {
+        Place::Field(index) | Place::Either(index) | Place::Through { field: index, .. } => {
+            meta.fields[index].name == name
+        }
+        _ => false,
     }
 }
 

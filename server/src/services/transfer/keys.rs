@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use shared::meta::{Kind, ModelMeta, Storage};
+use shared::identity::{Identity, comparable, identities};
+use shared::meta::ModelMeta;
 use shared::patch::{Given, Patch};
 use shared::value::Value;
 
@@ -16,7 +17,11 @@ use crate::error::Result;
 
 /// Fields by which records find their objects.
 #[derive(Debug, Clone)]
-pub struct Key(Vec<usize>);
+pub struct Key {
+    fields: Vec<usize>,
+    /// What must be empty in both.
+    nulls: Vec<usize>,
+}
 
 /// What a record means.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,24 +36,35 @@ impl Key {
     /// Reads names separated by commas.
     pub fn parse(meta: &'static ModelMeta, names: &str) -> Result<Self, String> {
         let one = |name: &str| {
-            let comparable = |index: &usize| {
-                let field = &meta.fields[*index];
-                let kind = !matches!(
-                    field.kind,
-                    Kind::Id
-                        | Kind::Any(_)
-                        | Kind::Json
-                        | Kind::Choices(_)
-                        | Kind::CustomFields
-                        | Kind::Secret
-                        | Kind::LongText
-                );
-                field.storage == Storage::Column && field.writable() && kind
-            };
-            let index = meta.index(name).filter(comparable);
+            let index = meta.index(name).filter(|index| comparable(&meta.fields[*index]));
             index.ok_or_else(|| format!("{name} is no field by which objects can be found."))
         };
-        names.split(',').map(str::trim).map(one).collect::<Result<Vec<_>, _>>().map(Self)
+        let fields = names.split(',').map(str::trim).map(one).collect::<Result<Vec<_>, _>>()?;
+        Ok(Self { fields, nulls: Vec::new() })
+    }
+
+    /// What the fields of a file can find objects by, surest first.
+    pub fn guess(meta: &'static ModelMeta, given: impl Fn(&str) -> bool) -> Vec<Self> {
+        let indexes = |names: &[&str]| names.iter().filter_map(|name| meta.index(name)).collect::<Vec<_>>();
+        let known = identities(meta).into_iter().filter(|identity| identity.fields.iter().all(|name| given(name)));
+        known.map(|Identity { fields, nulls }| Self { fields: indexes(&fields), nulls: indexes(nulls) }).collect()
+    }
+
+    /// Names of the fields, as they are given.
+    pub fn names(&self, meta: &ModelMeta) -> String {
+        self.fields.iter().map(|index| meta.fields[*index].name).collect::<Vec<_>>().join(",")
+    }
+
+    /// Whether a record has what it takes.
+    pub fn fits(&self, patch: &Patch) -> bool {
+        let given = |index: &usize| {
+            let given = patch.fields.iter().find(|(i, _)| i == index).map(|(_, given)| given);
+            match given {
+                Some(Given::Value(value)) => !value.is_empty(),
+                other => other.is_some(),
+            }
+        };
+        self.fields.iter().all(given) && !self.nulls.iter().any(given)
     }
 
     /// What each of these means. One statement answers for some hundred.
@@ -73,7 +89,7 @@ impl Key {
             for (position, ids) in ids {
                 out[position] = match ids.as_slice() {
                     [id] => Found::One(*id),
-                    _ => Found::Unclear(meta.fields[self.0[0]].name, "Several objects have this key.".to_owned()),
+                    _ => Found::Unclear(meta.fields[self.fields[0]].name, "Several objects have this key.".to_owned()),
                 };
             }
         }
@@ -88,8 +104,8 @@ impl Key {
         patch: &Patch,
         known: &mut Known,
     ) -> Result<Result<Vec<Value>, Found>> {
-        let mut values = Vec::with_capacity(self.0.len());
-        for index in &self.0 {
+        let mut values = Vec::with_capacity(self.fields.len());
+        for index in &self.fields {
             let field = &meta.fields[*index];
             let given = patch.fields.iter().find(|(i, _)| i == index).map(|(_, given)| given);
             let value = match (given, target(field)) {
@@ -99,7 +115,11 @@ impl Key {
                 }
                 (Some(Given::Value(value)), _) if !value.is_empty() => Ok(value.clone()),
                 (Some(Given::Lookup(attributes)), Some(target)) => {
-                    w.lookup(target, attributes, known).await?.map(Value::Int)
+                    match w.lookup(target, attributes, known).await? {
+                        Ok(id) => Ok(Value::Int(id)),
+                        // What it refers to is not there, so neither is it; the one may come with the same file as the other.
+                        Err(_) => return Ok(Err(Found::New)),
+                    }
                 }
                 // What cannot be read is reported as such.
                 _ if patch.errors.has(field.name) => Ok(Value::Null),
@@ -123,15 +143,18 @@ impl Key {
         let cx = w.cx.clone();
         let mut sql = Sql::new(w.reader().dialect());
         let row = |(position, values): &(usize, Vec<Value>)| {
-            let values = self.0.iter().zip(values).map(|(index, value)| Ty::of(&meta.fields[*index]).arg(value));
+            let values = self.fields.iter().zip(values).map(|(index, value)| Ty::of(&meta.fields[*index]).arg(value));
             std::iter::once(Arg::Int(i64::try_from(*position).ok())).chain(values).collect()
         };
         sql.push("SELECT v.column1, t.\"id\" FROM (").table(asked.iter().map(row).collect());
         sql.push(") v JOIN ").name(meta.table).push(" t ON TRUE");
-        for (column, index) in self.0.iter().enumerate() {
+        for (column, index) in self.fields.iter().enumerate() {
             let field = &meta.fields[*index];
             let own = if field.identity { key_column(field.name) } else { field.column() };
             sql.push(" AND ").column("t", &own).push(&format!(" = v.column{}", column + 2));
+        }
+        for index in &self.nulls {
+            sql.push(" AND ").column("t", &meta.fields[*index].column()).push(" IS NULL");
         }
         if let Some(grant) = cx.caller.grant(Action::View, meta).restriction() {
             sql.push(" WHERE ");
