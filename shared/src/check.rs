@@ -17,6 +17,8 @@ pub const NO_NULS: &str = "Null characters are not allowed.";
 
 /// Longest free text in bytes.
 pub const LONG_TEXT_MAX: usize = 1 << 20;
+/// Largest picture in bytes.
+pub const PICTURE_MAX: usize = 10 << 20;
 
 pub fn too_long(max: usize) -> String {
     format!("Ensure this field has no more than {max} characters.")

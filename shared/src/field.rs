@@ -185,6 +185,11 @@ impl Field {
         Self { bare: true, ..self }
     }
 
+    /// The address of a file. Clients give the file itself, as a part of a form or a `data:` URL, and the rules keep it.
+    pub const fn upload(self) -> Self {
+        Self { upload: true, read_only: true, ..self }
+    }
+
     /// Sorting by this field sorts by that column.
     pub const fn sort(self, column: &'static str) -> Self {
         Self { sort: column, ..self }

@@ -114,6 +114,8 @@ pub struct Field {
     pub bare: bool,
     /// Sorting by this computed field sorts by that column instead.
     pub sort: &'static str,
+    /// Answers the address of a file that is uploaded in its place.
+    pub upload: bool,
 }
 
 /// Where a field's value lives.
@@ -324,6 +326,7 @@ pub const PLAIN: Field = Field {
     belongs: false,
     sort: "",
     bare: false,
+    upload: false,
 };
 
 impl ModelMeta {

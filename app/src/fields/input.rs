@@ -11,6 +11,7 @@ use super::generic::{GenericPicker, linked};
 use super::json::pretty;
 use super::picker::{Arity, Picker};
 use super::time::TimeInput;
+use super::upload::UploadInput;
 use super::wire;
 use crate::kit::live::live;
 
@@ -28,6 +29,7 @@ pub fn FieldInput(
     params: Signal<Vec<(String, String)>>,
 ) -> impl IntoView {
     match field.kind {
+        _ if field.upload => view! { <UploadInput value id describedby invalid /> }.into_any(),
         Kind::Choice(set) if set.all().len() > MANY => {
             view! { <ChoicePicker set arity=Arity::One value id describedby invalid /> }.into_any()
         }

@@ -17,5 +17,6 @@ pub mod picker;
 mod picker_list;
 pub mod text;
 mod time;
+pub mod upload;
 pub mod view;
 pub mod wire;

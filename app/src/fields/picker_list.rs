@@ -1,7 +1,7 @@
 //! What a picker shows: chips of what is chosen, and the list of what is offered.
 
 use leptos::prelude::*;
-use shared::rpc::Link;
+use shared::rpc::{Link, RpcError};
 
 use super::picker::Combo;
 use crate::kit::icon::Icon;
@@ -53,17 +53,28 @@ impl Combo {
 
     pub(super) fn list(self) -> AnyView {
         let (links, busy, error) = (self.options.links.get(), self.options.busy.get(), self.options.error.get());
-        let status = match error {
-            Some(error) => Some(error.to_string()),
-            None if links.is_empty() && busy => Some("Searching…".to_owned()),
-            None if links.is_empty() => Some(self.nothing()),
-            None => None,
-        };
+        if let Some(error) = error {
+            return self.failed(&error);
+        }
+        let status = links.is_empty().then(|| if busy { "Searching…".to_owned() } else { self.nothing() });
         let status = status.map(|text| {
             view! { <li class="combo__status" role="option" aria-disabled="true" aria-selected="false">{text}</li> }
         });
         let rows = links.into_iter().enumerate().map(|(position, link)| self.option(position, link)).views();
         (rows, status).into_any()
+    }
+
+    /// Why nothing is offered; a press asks again.
+    fn failed(self, error: &RpcError) -> AnyView {
+        view! {
+            <li class="combo__option" role="option" aria-selected="false"
+                on:mousedown=|event: web_sys::MouseEvent| event.prevent_default()
+                on:click=move |_| self.options.search(self.text.get_untracked())>
+                <Icon name="refresh" />
+                <span class="combo__option-text">{error.to_string()}" Press to try again."</span>
+            </li>
+        }
+        .into_any()
     }
 
     fn nothing(self) -> String {

@@ -26,6 +26,7 @@ pub fn plain(field: &Field, value: &Json) -> String {
         }
         (Kind::DateTime, Json::String(text)) => moment(text),
         (Kind::Color, Json::String(text)) if !text.is_empty() => format!("#{text}"),
+        (_, Json::String(text)) if field.upload && text.starts_with("data:") => "A new picture".to_owned(),
         (_, Json::String(text)) => text.clone(),
         (Kind::Json | Kind::CustomFields, other) => super::json::pretty(other),
         (_, other) => other.to_string(),
@@ -39,41 +40,5 @@ fn moment(text: &str) -> String {
     match time.timestamp() % 60 {
         0 => format!("{text} UTC"),
         seconds => format!("{text}:{seconds:02} UTC"),
-    }
-}
-
-/// `a-z 0-9 -` from any name, as people expect of a slug: `Core Switch (EU)` → `core-switch-eu`.
-pub fn slugged(name: &str, max: usize) -> String {
-    let mut slug = String::new();
-    let name = crate::kit::number::folded(name);
-    for c in name.chars().map(plain_letter) {
-        if c.is_ascii_alphanumeric() || c == '_' {
-            slug.push(c);
-        } else if !slug.is_empty() && !slug.ends_with('-') {
-            slug.push('-');
-        }
-    }
-    slug.truncate(max);
-    slug.trim_end_matches('-').to_owned()
-}
-
-/// Letters with the usual European marks, without them.
-fn plain_letter(c: char) -> char {
-    match c {
-        'á' | 'à' | 'â' | 'ä' | 'ã' | 'å' | 'ą' | 'ă' => 'a',
-        'č' | 'ć' | 'ç' => 'c',
-        'ď' | 'đ' => 'd',
-        'é' | 'è' | 'ê' | 'ë' | 'ě' | 'ę' => 'e',
-        'í' | 'ì' | 'î' | 'ï' => 'i',
-        'ł' | 'ľ' | 'ĺ' => 'l',
-        'ň' | 'ń' | 'ñ' => 'n',
-        'ó' | 'ò' | 'ô' | 'ö' | 'õ' | 'ő' | 'ø' => 'o',
-        'ř' | 'ŕ' => 'r',
-        'š' | 'ś' | 'ş' => 's',
-        'ť' | 'ţ' => 't',
-        'ú' | 'ù' | 'û' | 'ü' | 'ů' | 'ű' => 'u',
-        'ý' | 'ÿ' => 'y',
-        'ž' | 'ź' | 'ż' => 'z',
-        other => other,
     }
 }

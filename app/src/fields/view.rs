@@ -26,6 +26,12 @@ pub fn field_view(field: &'static Field, record: &Record) -> AnyView {
             let end = text.char_indices().nth(120).map_or(text.len(), |(at, _)| at);
             text[..end].to_owned().into_any()
         }
+        // A line has no room for a picture.
+        _ if field.upload => {
+            let address = record.text(field.name).to_owned();
+            view! { <a class="link--quiet" href=address rel="external">{record.text(field.name).to_owned()}</a> }
+                .into_any()
+        }
         // Many badges on one line are none.
         Kind::Choices(_) if !wire::is_blank(record.get(field.name)) => {
             super::text::plain(field, record.get(field.name)).into_any()
@@ -38,8 +44,17 @@ pub fn field_view(field: &'static Field, record: &Record) -> AnyView {
 pub fn full_view(field: &'static Field, record: &Record) -> AnyView {
     match field.kind {
         Kind::Count(count) => counted(count, record, record.get(field.name)),
+        _ if field.upload && !record.text(field.name).is_empty() => picture(record.text(field.name), &record.title),
         _ => value_view(field, record.get(field.name)),
     }
+}
+
+/// A picture, which leads to itself in full size.
+pub fn picture(address: &str, name: &str) -> AnyView {
+    view! {
+        <a href=address.to_owned() rel="external" target="_blank"><img class="picture" src=address.to_owned() alt=name.to_owned() loading="lazy"/></a>
+    }
+    .into_any()
 }
 
 /// The sign for nothing.

@@ -45,7 +45,7 @@ fn image(form: FormState) -> Json {
     let fields: Map<String, Json> = form
         .all()
         .into_iter()
-        .filter(|slot| slot.edited() && !slot.field.write_only)
+        .filter(|slot| slot.edited() && !slot.field.write_only && !slot.field.upload)
         .map(|slot| (slot.field.name.to_owned(), Json::Array(vec![slot.base.get(), slot.value.get()])))
         .collect();
     let version = form.version.get().map_or(Json::Null, Json::from);

@@ -1,16 +1,15 @@
 //! One field in a form: label, widget, errors, help, tied together for every way of reading.
 
 use leptos::prelude::*;
-use serde_json::Value as Json;
 use shared::meta::{Field, Kind};
 
 use super::state::{FormState, Slot};
 use crate::fields::custom::CustomField;
 use crate::fields::input::FieldInput;
 use crate::fields::view::value_view;
-use crate::fields::{text, wire};
+use crate::fields::wire;
 use crate::kit::Icon;
-use crate::kit::live::{effect_from, live};
+use crate::kit::live::live;
 
 pub fn field_row(form: FormState, slot: Slot) -> AnyView {
     let field = slot.field;
@@ -26,7 +25,8 @@ pub fn field_row(form: FormState, slot: Slot) -> AnyView {
         })
     };
     let label = (!is_checkbox(field)).then(|| {
-        let star = field.required.then(|| view! { " "<span class="field__req" aria-hidden="true">"*"</span> });
+        let must = field.required || field.upload && !field.null;
+        let star = must.then(|| view! { " "<span class="field__req" aria-hidden="true">"*"</span> });
         view! { <label class="field__label" for=id.clone()>{field.title()}{star}</label> }
     });
     let help = (!field.help.is_empty()).then(|| view! { <p class="field__help" id=help_id>{field.help}</p> });
@@ -41,7 +41,7 @@ pub fn field_row(form: FormState, slot: Slot) -> AnyView {
             }
         })
     };
-    let input = if field.read_only {
+    let input = if field.read_only && !field.upload {
         view! { <output class="input input--static" id=id>{live(move || value_view(field, &slot.value.read()))}</output> }
             .into_any()
     } else {
@@ -66,7 +66,7 @@ fn is_checkbox(field: &Field) -> bool {
 }
 
 fn is_wide(field: &Field) -> bool {
-    matches!(
+    let kind = matches!(
         field.kind,
         Kind::LongText
             | Kind::Json
@@ -76,7 +76,8 @@ fn is_wide(field: &Field) -> bool {
             | Kind::Tags
             | Kind::Color
             | Kind::Any(_)
-    )
+    );
+    kind || field.upload
 }
 
 /// What a picker offers follows from what the form already says: where the target must belong to
@@ -99,20 +100,4 @@ fn narrowed(form: FormState, field: &'static Field) -> Signal<Vec<(String, Strin
         };
         owners.iter().filter_map(chosen).collect()
     })
-}
-
-/// A slug follows the name while one creates, until it is written by hand.
-pub fn derive_slug(form: FormState) {
-    let slug = form.all().into_iter().find(|slot| matches!(slot.field.kind, Kind::Slug { .. }));
-    let source = form.slot("name").or_else(|| form.slot("model"));
-    let (Some(slug), Some(source), None) = (slug, source, form.id) else { return };
-    let Kind::Slug { max } = slug.field.kind else { return };
-    effect_from(move |before: Option<String>| {
-        let derived = text::slugged(source.value.read().as_str().unwrap_or(""), max);
-        let held = slug.value.read_untracked().as_str().unwrap_or("").to_owned();
-        if before.is_some_and(|before| before == held) || held.is_empty() {
-            slug.value.set(Json::from(derived.as_str()));
-        }
-        derived
-    });
 }

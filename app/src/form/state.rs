@@ -53,7 +53,7 @@ pub fn offered(meta: &'static ModelMeta) -> impl Iterator<Item = &'static Field>
     meta.fields.iter().filter(|field| {
         let engine = matches!(field.kind, Kind::Id | Kind::Count(_) | Kind::CustomFields);
         let own = !field.system || matches!(field.kind, Kind::Reverse(_));
-        field.writable() && own && !engine && !meta.traits.read_only
+        (field.writable() || field.upload) && own && !engine && !meta.traits.read_only
     })
 }
 
@@ -102,6 +102,10 @@ impl Slot {
 
     /// What the field's kind finds wrong. A stored value that nobody touches is not asked again.
     pub fn problem(self) -> Option<String> {
+        if self.field.upload {
+            let missing = !self.field.null && wire::is_blank(&self.value.read());
+            return missing.then(|| shared::check::REQUIRED.to_owned());
+        }
         if self.field.read_only {
             return None;
         }

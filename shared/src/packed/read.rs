@@ -151,16 +151,20 @@ impl Reader {
     fn field(&mut self) -> Field {
         let name = self.text();
         let [null, required, read_only, write_only, system, labelled, helped, sorted] = self.flags();
+        let [label, help, sort] = [labelled, helped, sorted].map(|is_there| self.text_if(is_there));
+        let (storage, upload) = match self.byte() {
+            0 => (Storage::Column, false),
+            1 => (Storage::Through, false),
+            2 => (Storage::Virtual, false),
+            _ => (Storage::Column, true),
+        };
         Field {
             name,
-            label: self.text_if(labelled),
-            help: self.text_if(helped),
-            sort: self.text_if(sorted),
-            storage: match self.byte() {
-                0 => Storage::Column,
-                1 => Storage::Through,
-                _ => Storage::Virtual,
-            },
+            label,
+            help,
+            sort,
+            storage,
+            upload,
             default: self.default(),
             kind: self.kind(),
             null,

@@ -170,6 +170,8 @@ impl Writer {
         self.flags([null, required, read_only, write_only, system, labelled, helped, sorted]);
         each!(text in [label, help, sort] => if !text.is_empty() { self.text(text) });
         self.byte(match field.storage {
+            // The address of a file is a column, and no other storage has files.
+            Storage::Column if field.upload => 3,
             Storage::Column => 0,
             Storage::Through => 1,
             Storage::Virtual => 2,

@@ -13,6 +13,7 @@ use base64::engine::general_purpose::STANDARD;
 use image::codecs::jpeg::JpegEncoder;
 use image::{DynamicImage, ImageFormat, ImageReader, Limits};
 use serde_json::{Value as Json, json};
+use shared::check::PICTURE_MAX;
 use shared::value::Value;
 
 use crate::app::request_id;
@@ -23,8 +24,6 @@ use crate::error::{Error, Result};
 
 pub struct Rules;
 
-/// Largest upload in bytes.
-const UPLOAD_MAX: usize = 10 << 20;
 /// Longest side kept, in pixels; larger pictures are made smaller.
 const SIDE_MAX: u32 = 4096;
 /// Longest side that is decoded at all, and the memory it may take.
@@ -98,8 +97,8 @@ fn encoded(given: &Json) -> Result<Json, String> {
     };
     let data = text.strip_prefix("data:").and_then(|rest| rest.split_once(";base64,")).map(|(_, data)| data);
     let data = data.ok_or("Send the picture as a file, or as a data: URL.")?;
-    if data.len() / 4 * 3 > UPLOAD_MAX {
-        return Err(format!("A picture has at most {} MiB.", UPLOAD_MAX >> 20));
+    if data.len() / 4 * 3 > PICTURE_MAX {
+        return Err(format!("A picture has at most {} MiB.", PICTURE_MAX >> 20));
     }
     let bytes = STANDARD.decode(data).map_err(|_| "The data is no base64.")?;
     let (mime, width, height, bytes) = again(&bytes)?;

@@ -9,15 +9,15 @@ use crate::prelude::*;
         order("name"), key = "id", q("name", "description"),
         columns("name", "parent", "image_width", "image_height", "image_size", "description"),
         brief("name", "image", "description"))]
-#[section("Image", "parent", "name", "description")]
+#[section("Image", "image", "parent", "name", "description")]
 pub struct ImageAttachment {
     pub id: i64,
     #[field(halves("object_type", "object_id"), on_delete = Cascade)]
     pub parent: AnyRef,
     #[field(max = 50)]
     pub name: String,
-    /// Address of the picture
-    #[field(max = 200, read_only)]
+    /// PNG, JPEG, GIF, WebP or BMP
+    #[field(max = 200, upload, label = "Picture")]
     pub image: String,
     #[field(max = 200)]
     pub description: String,
