@@ -32,7 +32,7 @@ use crate::error::{Error, Result};
 use crate::rest::{Site, cookie, same_site};
 use crate::services::objects::{ListRequest, Strict};
 use crate::services::{
-    calendar, history, home, objects, overlaps, panels, records, reschedule, search, templates, undo,
+    calendar, history, home, objects, overlaps, panels, records, reschedule, search, slug, templates, undo,
 };
 
 /// One request's view of the server.
@@ -478,6 +478,10 @@ impl Backend for Face {
 
     async fn home(&self) -> Result<Home, RpcError> {
         self.answer(async { home::page(&self.cx().await?).await }.await)
+    }
+
+    async fn slug(&self, model: String, name: String) -> Result<String, RpcError> {
+        self.answer(async { slug::offer(&self.cx().await?, records::model(&model)?, &name).await }.await)
     }
 
     async fn custom_fields(&self, model: String) -> Result<Vec<Custom>, RpcError> {

@@ -64,13 +64,26 @@ impl std::fmt::Display for RpcError {
             Self::Invalid { fields } => write!(f, "{}", crate::error::Errors(fields.clone())),
             Self::Stale { user, .. } => write!(f, "{user} changed this object in the meantime."),
             Self::TooMany { seconds } => write!(f, "Too many attempts. Try again in {seconds} seconds."),
-            Self::Transport { message } => write!(f, "The server cannot be reached. {message}"),
+            Self::Transport { message } => f.write_str(message),
             Self::Internal { request_id } => write!(f, "Something went wrong on the server (request {request_id})."),
         }
     }
 }
 
 impl std::error::Error for RpcError {}
+
+impl RpcError {
+    /// The request did not get there.
+    pub fn unreachable() -> Self {
+        Self::Transport { message: "Purser cannot be reached. Check the connection, then try again.".to_owned() }
+    }
+
+    /// The request got there, or part of it; what came of it is not known.
+    pub fn broken_off() -> Self {
+        let text = "The connection was lost before Purser had answered. Look whether it was done, then try again.";
+        Self::Transport { message: text.to_owned() }
+    }
+}
 
 impl FromServerFnError for RpcError {
     type Encoder = JsonEncoding;
@@ -84,7 +97,9 @@ impl FromServerFnError for RpcError {
                 let text = format!("This page may be older than the server: reload it. ({message})");
                 Self::Invalid { fields: BTreeMap::from([(crate::error::ALL.to_owned(), vec![text])]) }
             }
-            other => Self::Transport { message: other.to_string() },
+            ServerFnErrorErr::Response(_) => Self::broken_off(),
+            // What browsers say of it ("TypeError: Failed to fetch") helps nobody.
+            _ => Self::unreachable(),
         }
     }
 }
@@ -541,6 +556,8 @@ server_functions! {
     calendar "calendar" CalendarFn(query: CalendarQuery) -> CalendarPage;
     reschedule "reschedule" RescheduleFn(move_to: Reschedule) -> Done;
     home "home" HomeFn() -> Home;
+    /// A slug for a new object of a model, from its name in whatever alphabet.
+    slug "slug" SlugFn(model: String, name: String) -> String;
     /// The custom fields of a model, in the order they are shown.
     custom_fields "custom_fields" CustomFieldsFn(model: String) -> Vec<Custom>;
     asset_panels "asset_panels" AssetPanelsFn(id: i64) -> AssetPanels;

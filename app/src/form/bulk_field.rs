@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use serde_json::{Map, Value as Json};
+use shared::identity::is_own;
 use shared::meta::{Field, Kind, ModelMeta};
 
 use super::state::offered;
@@ -24,10 +25,7 @@ pub struct BulkField {
 
 /// What many objects can have in common: nothing that only one of them may hold.
 pub fn shareable(meta: &'static ModelMeta, customs: Customs) -> impl Iterator<Item = BulkField> {
-    let own = offered(meta).filter(|field| {
-        let alone = meta.unique.iter().any(|rule| rule.fields == [field.name].as_slice());
-        !alone && !matches!(field.kind, Kind::Secret | Kind::Tags | Kind::Slug { .. })
-    });
+    let own = offered(meta).filter(|field| !is_own(meta, field) && !field.upload && !matches!(field.kind, Kind::Tags));
     let customs = customs.iter().filter(|custom| custom.field.writable() && !custom.custom.unique);
     own.map(|field| BulkField::new(field, None))
         .chain(customs.map(|custom| BulkField::new(&custom.field, Some(custom))))

@@ -8,8 +8,8 @@ use crate::fields::picker::focus_on;
 use crate::kit::live::{Live, Views, live};
 use crate::kit::{Icon, LinkTo};
 
-/// The summary; nothing while nothing is wrong.
-pub fn summary(form: FormState) -> Live {
+/// The summary; nothing while nothing is wrong. `again` sends the form as it was sent.
+pub fn summary(form: FormState, again: Callback<()>) -> Live {
     live(move || {
         let general = form.general.get();
         let failure = form.failure.get();
@@ -30,6 +30,11 @@ pub fn summary(form: FormState) -> Live {
                 </li>
             }
         });
+        let retry = matches!(failure, Some(RpcError::Transport { .. })).then(|| {
+            view! {
+                <button type="button" class="btn btn--sm" on:click=move |_| again.run(())><Icon name="refresh" />" Try again"</button>
+            }
+        });
         let lines = general.into_iter().map(|line| view! { <li>{line}</li> });
         view! {
             <div class="alert alert--error form__errors" role="alert">
@@ -39,6 +44,7 @@ pub fn summary(form: FormState) -> Live {
                     {failure.map(|error| reason(&error))}
                     <ul>{lines.views()} {links.views()}</ul>
                 </div>
+                <div class="alert__actions">{retry}</div>
             </div>
         }
         .into_any()

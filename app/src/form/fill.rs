@@ -1,6 +1,7 @@
 //! What a form begins with: the object itself, a copy of another, defaults, and what the address says.
 
 use serde_json::{Map, Value as Json};
+use shared::identity::repeats;
 use shared::meta::{Field, Kind, ModelMeta};
 use shared::registry;
 use shared::rpc::{self, Link, ListQuery, Record, RpcError};
@@ -22,9 +23,14 @@ pub struct Filled {
     pub customs: Customs,
 }
 
-/// For `id`, that object; else a new one by defaults, `?clone=ID` and `?field=value`.
-pub async fn fill(meta: &'static ModelMeta, id: Option<i64>, query: Vec<(String, String)>) -> Result<Filled, RpcError> {
-    let Some(id) = id else { return new(meta, query).await };
+/// For `id`, that object; else a new one by defaults, `?clone=ID`, `?field=value`, and what is kept of the one before.
+pub async fn fill(
+    meta: &'static ModelMeta,
+    id: Option<i64>,
+    query: Vec<(String, String)>,
+    kept: Map<String, Json>,
+) -> Result<Filled, RpcError> {
+    let Some(id) = id else { return new(meta, query, kept).await };
     let (customs, read) = both(custom::load(meta), rpc::read(meta.wire(), id)).await;
     let (customs, record) = (customs?, read?.record);
     let base: Map<String, Json> = fields(meta, customs).map(|field| drafted(field, &record)).collect();
@@ -42,7 +48,11 @@ fn drafted(field: &'static Field, record: &Record) -> (String, Json) {
     (field.name.to_owned(), wire::drafted(field, record))
 }
 
-async fn new(meta: &'static ModelMeta, query: Vec<(String, String)>) -> Result<Filled, RpcError> {
+async fn new(
+    meta: &'static ModelMeta,
+    query: Vec<(String, String)>,
+    kept: Map<String, Json>,
+) -> Result<Filled, RpcError> {
     let customs = custom::load(meta).await?;
     let mut base: Map<String, Json> =
         offered(meta).map(|field| (field.name.to_owned(), wire::default(field))).collect();
@@ -58,10 +68,11 @@ async fn new(meta: &'static ModelMeta, query: Vec<(String, String)>) -> Result<F
     if let Some(original) = original {
         let record = rpc::read(meta.wire(), original).await?.record;
         let customs = customs.iter().filter(|custom| custom.in_forms() && custom.custom.cloneable);
-        let own = offered(meta).filter(|field| cloned(meta, field));
+        let own = offered(meta).filter(|field| repeats(meta, field));
         start.extend(own.chain(customs.map(|custom| &custom.field)).map(|field| drafted(field, &record)));
     }
     given(meta, customs, &query, &mut start).await?;
+    start.extend(kept);
     Ok(Filled { id: None, version: None, title: String::new(), base, start, customs })
 }
 
@@ -80,13 +91,6 @@ async fn default(custom: &'static CustomField) -> Result<Json, RpcError> {
     })
 }
 
-/// Whether a copy takes a field over: nothing that only one object may have.
-fn cloned(meta: &ModelMeta, field: &Field) -> bool {
-    !meta.no_clone.contains(&field.name)
-        && !field.write_only
-        && !meta.unique.iter().any(|rule| rule.fields == [field.name].as_slice())
-}
-
 /// Values from the address: `?site=3` or `?site_id=3` or `?site=ams1`, `?name=x`, repeated for lists.
 async fn given(
     meta: &'static ModelMeta,
@@ -103,11 +107,15 @@ async fn given(
             .collect();
         let draft = match field.kind {
             Kind::Any(target) => {
-                let half = |wanted: &str| query.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.clone());
-                match (half(target.type_name), half(target.id_name).and_then(|id| id.parse().ok())) {
-                    (Some(model), Some(id)) => {
-                        links(&model, &[id]).await?.first().map(|link| wire::of_link(Some(link)))
-                    }
+                let half = |wanted: &str| query.iter().find(|(name, _)| name == wanted).map(|(_, value)| value);
+                let model = half(target.type_name).and_then(|name| registry::called(name)).map(ModelMeta::wire);
+                let model = model.filter(|model| target.models.is_empty() || target.models.contains(&model.as_str()));
+                match (model, half(target.id_name).and_then(|id| id.parse().ok())) {
+                    (Some(model), Some(id)) => match links(&model, &[id]).await {
+                        // What is not there must not keep the form from opening.
+                        Err(RpcError::NotFound | RpcError::Forbidden { .. }) => None,
+                        found => found?.first().map(|link| wire::of_link(Some(link))),
+                    },
                     _ => None,
                 }
             }

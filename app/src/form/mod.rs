@@ -13,6 +13,7 @@ mod guard;
 mod keep;
 pub mod page;
 mod row;
+mod slug;
 pub mod state;
 mod submit;
 

@@ -3,6 +3,8 @@
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
+use serde_json::{Map, Value as Json};
+use shared::identity::repeats;
 use shared::meta::ModelMeta;
 use shared::patch::MESSAGE_MAX;
 use shared::rpc::Done;
@@ -10,11 +12,14 @@ use shared::rpc::Done;
 use super::conflict::conflict_view;
 use super::fill::Filled;
 use super::guard::Guard;
-use super::row::{derive_slug, field_row};
+use super::row::field_row;
+use super::slug::derive_slug;
 use super::state::{FormState, Slot};
 use super::submit::submit;
 use super::{errors, keep};
 use crate::fields::custom::grouped;
+use crate::fields::picker::focus_on;
+use crate::fields::wire;
 use crate::kit::live::{Views, live, when};
 use crate::kit::{Icon, list_href, object_href};
 
@@ -25,8 +30,43 @@ enum Then {
     Another,
 }
 
-/// A filled form. `again` opens it anew, for another object of the same kind.
-pub fn form_view(meta: &'static ModelMeta, filled: &Filled, again: Callback<()>) -> AnyView {
+/// What the next object of a batch begins with, and the field in which its own begins.
+#[derive(Clone, Default)]
+pub struct Next {
+    pub kept: Map<String, Json>,
+    pub focus: Option<String>,
+}
+
+/// What repeats is kept, the rest is as in an empty form; one goes on where something was that is not there any more.
+fn next(form: FormState) -> Next {
+    let repeated =
+        |slot: &Slot| slot.custom.map_or_else(|| repeats(form.meta, slot.field), |custom| custom.custom.cloneable);
+    let slots = in_order(form);
+    untrack(|| {
+        let kept =
+            slots.iter().filter(|slot| repeated(slot)).map(|slot| (slot.field.name.to_owned(), slot.value.get()));
+        let own = || slots.iter().filter(|slot| !repeated(slot) && !slot.field.read_only);
+        let blank = |draft: RwSignal<Json>| wire::is_blank(&draft.read());
+        let emptied = own().find(|slot| !blank(slot.value) && blank(slot.base));
+        let focus = emptied.or_else(|| own().find(|slot| slot.field.is_text())).or_else(|| slots.first());
+        Next { kept: kept.collect(), focus: focus.map(|slot| slot.id()) }
+    })
+}
+
+/// The fields as they stand on the page.
+fn in_order(form: FormState) -> Vec<Slot> {
+    let mut rest = form.all();
+    let named = form.meta.sections.iter().flat_map(|section| section.fields);
+    let mut out: Vec<Slot> = Vec::new();
+    for name in named {
+        out.extend(rest.iter().position(|slot| slot.field.name == *name).map(|at| rest.remove(at)));
+    }
+    out.extend(rest);
+    out
+}
+
+/// A filled form, with the focus in a field of it. `again` opens it anew, for another object of the same kind.
+pub fn form_view(meta: &'static ModelMeta, filled: &Filled, focus: Option<String>, again: Callback<Next>) -> AnyView {
     let kept = keep::kept();
     let form = FormState::new(meta, filled);
     derive_slug(form);
@@ -34,7 +74,7 @@ pub fn form_view(meta: &'static ModelMeta, filled: &Filled, again: Callback<()>)
     let then = StoredValue::new(Then::Show);
     let navigate = use_navigate();
     let saved = Callback::new(move |done: Done| match (then.get_value(), done.record) {
-        (Then::Another, _) => again.run(()),
+        (Then::Another, _) => again.run(next(form)),
         (Then::Show, Some(record)) => {
             navigate(&object_href(&record.model, record.id), NavigateOptions { replace: true, ..Default::default() })
         }
@@ -44,6 +84,9 @@ pub fn form_view(meta: &'static ModelMeta, filled: &Filled, again: Callback<()>)
         then.set_value(what);
         submit(form, saved);
     };
+    if let Some(id) = focus {
+        request_animation_frame(move || focus_on(&id));
+    }
     let settled = move || form.conflict.read().is_none();
     let cancel = filled.id.map_or_else(|| list_href(&meta.wire(), &[]), |id| object_href(&meta.wire(), id));
     view! {
@@ -55,7 +98,7 @@ pub fn form_view(meta: &'static ModelMeta, filled: &Filled, again: Callback<()>)
                 event.prevent_default();
                 send(Then::Show);
             }>
-            {errors::summary(form)}
+            {errors::summary(form, Callback::new(move |()| send(then.get_value())))}
             {sections(form)}
             {log_message(form)}
             <footer class="form__footer">

@@ -17,6 +17,7 @@ pub mod records;
 pub mod reschedule;
 pub mod saved;
 pub mod search;
+pub mod slug;
 pub mod templates;
 pub mod transfer;
 pub mod undo;

@@ -28,6 +28,7 @@ fn arguments(function: &str, site: i64) -> Json {
         "history" => json!({"model": "dcim.site", "id": site, "offset": 0, "limit": 10}),
         "options" => json!({"model": "dcim.site", "q": "", "params": [], "ids": []}),
         "custom_fields" => json!({"model": "dcim.site"}),
+        "slug" => json!({"model": "dcim.site", "name": "Site"}),
         "search" => json!({"q": "site"}),
         "calendar" => json!({"query": {"from": "2026-01-01T00:00:00Z", "to": "2026-02-01T00:00:00Z", "types": [],
                                        "statuses": [], "providers": [], "q": ""}}),
