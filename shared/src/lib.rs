@@ -15,7 +15,6 @@ pub mod error;
 pub mod family;
 mod field;
 pub mod filter;
-pub mod identity;
 #[cfg(any(feature = "csr", feature = "ssr"))]
 pub mod identity;
 pub mod json;

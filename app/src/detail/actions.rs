@@ -4,8 +4,9 @@ use leptos::prelude::*;
 use shared::meta::ModelMeta;
 use shared::rpc::Record;
 
-use crate::kit::{Icon, page_href};
-use crate::list::share::{ShareMenu, pynetbox_object, rest_url};
+use super::bookmark::star;
+use crate::kit::{Icon, add_href, page_href};
+use crate::list::share::{ShareMenu, pynetbox_object, rest_object};
 use crate::state::may;
 
 /// Edit, clone, delete as far as the grants go, and the menu of links for scripts.
@@ -13,7 +14,7 @@ pub fn actions(meta: &'static ModelMeta, record: &Record, deleting: RwSignal<boo
     let (wire, id) = (meta.wire(), record.id);
     let allowed = |action| !meta.traits.read_only && untrack(|| may(action, &wire));
     let clone = allowed('a').then(|| {
-        let href = page_href(&wire, &format!("add?clone={id}"));
+        let href = add_href(&wire, &[("clone".to_owned(), id.to_string())]);
         view! { <a class="btn btn--collapse" href=href><Icon name="copy" />" "<span class="btn__text">"Clone"</span></a> }
     });
     let delete = allowed('d').then(|| {
@@ -27,7 +28,7 @@ pub fn actions(meta: &'static ModelMeta, record: &Record, deleting: RwSignal<boo
         let href = page_href(&wire, &format!("{id}/edit"));
         view! { <a class="btn btn--primary" href=href data-shortcut="e"><Icon name="edit" />" "<span class="btn__text">"Edit"</span></a> }
     });
-    let rest = Callback::new(move |()| rest_url(meta, &format!("{id}/")));
+    let rest = Callback::new(move |()| rest_object(meta, id));
     let pynetbox = Callback::new(move |()| pynetbox_object(meta, id));
-    view! { <ShareMenu rest pynetbox/> {clone} {delete} {edit} }.into_any()
+    view! { {star(meta, id)} <ShareMenu rest pynetbox/> {clone} {delete} {edit} }.into_any()
 }

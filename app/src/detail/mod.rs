@@ -1,6 +1,7 @@
 //! Looking at one object: its fields, what surrounds it, its history, and deleting it.
 
 mod actions;
+mod bookmark;
 pub mod delete;
 pub mod diff;
 mod facts;

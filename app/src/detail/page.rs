@@ -16,7 +16,8 @@ use crate::fields::custom::{Following, follow};
 use crate::kit::live::{effect, live};
 use crate::kit::tabs::Tab;
 use crate::kit::title::page_title;
-use crate::kit::{ErrorView, Loading, Tabs, list_href, object_href};
+use crate::kit::{ErrorView, Loading, Tabs, list_href, object_href, url};
+use crate::panels::pictures;
 use crate::state::{fetch, use_gone};
 
 /// One object. Every write, here or elsewhere, loads it again; the page is drawn anew only when
@@ -80,7 +81,7 @@ pub fn object_page(meta: &'static ModelMeta, id: i64) -> AnyView {
 fn tabs(meta: &'static ModelMeta, id: i64, changes: bool) -> Vec<Tab> {
     let here = object_href(&meta.wire(), id);
     let tab = |text: &str, href: String, current| Tab { text: text.to_owned(), href, count: None, current };
-    vec![tab("Overview", here.clone(), !changes), tab("Changes", format!("{here}?tab=changes"), changes)]
+    vec![tab("Overview", here.clone(), !changes), tab("Changes", url::with(&here, &[("tab", "changes")]), changes)]
 }
 
 fn overview(meta: &'static ModelMeta, customs: Following, detail: StoredValue<Detail>) -> AnyView {
@@ -94,6 +95,7 @@ fn overview(meta: &'static ModelMeta, customs: Following, detail: StoredValue<De
                 </div>
                 <div class="detail-grid__col">
                     {crate::panels::detail_panels(&meta.wire(), &detail.record)}
+                    {pictures::panel(meta, detail.record.id, &detail.related)}
                     {related(detail)}
                     {notes(meta, &detail.record)}
                     {contacts(meta, detail)}

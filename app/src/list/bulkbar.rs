@@ -72,11 +72,11 @@ fn select_all(list: ListView, busy: RwSignal<bool>) {
     query.offset = 0;
     query.limit = MOST;
     query.columns = vec!["id".to_owned()];
-    busy.set(true);
+    busy.try_set(true);
     spawn(async move {
         match rpc::list(query).await {
             Ok(page) => list.selection.add(&page.rows),
-            Err(error) => use_toasts().error(&error),
+            Err(error) => use_toasts().failed(&error, move || select_all(list, busy)),
         }
         busy.try_set(false);
     });

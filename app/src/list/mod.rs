@@ -9,6 +9,8 @@ mod columns;
 mod filters;
 pub mod hits;
 pub mod keys;
+mod save_filter;
+mod saved;
 mod scroll;
 mod selection;
 pub mod share;

@@ -6,12 +6,14 @@ use leptos::leptos_dom::helpers::debounce;
 use leptos::prelude::*;
 
 use super::columns::ColumnChooser;
+use super::saved::SavedMenu;
 use super::share::{self, ShareMenu};
 use super::transfer::TransferMenu;
 use super::view::ListView;
 use crate::kit::Icon;
 use crate::kit::live::{live, when};
 use crate::kit::number::{counted, lower};
+use crate::panels::SAVED_FILTER;
 use crate::state::may;
 
 /// The id of the quick search's input.
@@ -20,8 +22,7 @@ pub const QUICK_ID: &str = "quick-search";
 #[component]
 pub fn Head(list: ListView) -> impl IntoView {
     let meta = list.meta;
-    let rest =
-        Callback::new(move |()| untrack(|| list.state.with(|state| share::rest_url(meta, &share::rest_query(state)))));
+    let rest = Callback::new(move |()| untrack(|| list.state.with(|state| share::rest_list(meta, state))));
     let pynetbox = Callback::new(move |()| untrack(|| list.state.with(|state| share::pynetbox_list(meta, state))));
     let add = move || {
         (may('a', &meta.wire()) && !meta.traits.read_only).then(|| {
@@ -71,6 +72,7 @@ pub fn Toolbar(list: ListView) -> impl IntoView {
         let count = list.page.data.with(|page| page.as_ref().map(|page| page.count));
         count.map(|count| counted(count, meta.label, meta.plural))
     };
+    let saved = untrack(|| may('v', SAVED_FILTER)).then(|| view! { <SavedMenu list/> });
     view! {
         <div class="toolbar">
             <label class="quick-search">
@@ -84,6 +86,7 @@ pub fn Toolbar(list: ListView) -> impl IntoView {
             </button>
             <span class="toolbar__spacer"></span>
             <span class="toolbar__total" role="status">{live(total)}</span>
+            {saved}
             <ColumnChooser list/>
         </div>
     }

@@ -12,7 +12,7 @@ use crate::kit::number::grouped;
 use crate::kit::title::page_title;
 use crate::kit::{Empty, ErrorView, Icon, Loading, Time, isolated, list_href, object_href, page_href};
 use crate::panels::charts::{self, Part};
-use crate::panels::{ASSET, CONTRACT, MAINTENANCE, OUTAGE, PROBE, badges, frame, settings};
+use crate::panels::{ASSET, CONTRACT, MAINTENANCE, OUTAGE, PROBE, badges, bookmarks, frame, settings};
 use crate::state::{Fetched, fetch, may, now};
 
 /// What is counted on the tiles, most asked for first.
@@ -61,6 +61,7 @@ fn dash(home: &Home) -> AnyView {
             {state_of_assets(home)}
             {seen(ASSET, || expiring(&home.expiring))}
             {seen(CHANGE, || changes(&home.changes))}
+            {bookmarks::panel()}
         </div>
     }
     .into_any()

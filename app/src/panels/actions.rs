@@ -37,28 +37,32 @@ fn button(record: &Record, action: Action, busy: RwSignal<bool>) -> AnyView {
             values.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
         let save =
             Save { model: model.clone(), id: Some(id), version: Some(version), values, message: text.to_owned() };
-        let name = isolated(&name);
-        busy.set(true);
-        spawn(async move {
-            match rpc::save(save).await {
-                Ok(answer) => {
-                    let said = answer.record.as_ref().map_or_else(|| "saved".to_owned(), said);
-                    use_toasts().done(format!("{name} {said}."), Some(answer.request));
-                    data_changed();
-                }
-                Err(error) => {
-                    use_toasts().error(&error);
-                    // Somebody was quicker: show what they did.
-                    if matches!(error, RpcError::Stale { .. }) {
-                        data_changed();
-                    }
-                }
-            }
-            busy.try_set(false);
-        });
+        send(save, isolated(&name), said, busy);
     };
     view! {
         <button type="button" class="btn" disabled=move || busy.get() on:click=press><Icon name=icon/>" "{text}</button>
     }
     .into_any()
+}
+
+/// Sends one, says what became of `name`, and offers the same again when it did not go through.
+fn send(save: Save, name: String, said: fn(&Record) -> String, busy: RwSignal<bool>) {
+    busy.try_set(true);
+    spawn(async move {
+        match rpc::save(save.clone()).await {
+            Ok(answer) => {
+                let done = answer.record.as_ref().map_or_else(|| "saved".to_owned(), said);
+                use_toasts().done(format!("{name} {done}."), Some(answer.request));
+                data_changed();
+            }
+            Err(error) => {
+                // Somebody was quicker: show what they did.
+                if matches!(error, RpcError::Stale { .. }) {
+                    data_changed();
+                }
+                use_toasts().failed(&error, move || send(save.clone(), name.clone(), said, busy));
+            }
+        }
+        busy.try_set(false);
+    });
 }

@@ -8,6 +8,7 @@ mod asset;
 mod asset_cover;
 mod asset_service;
 pub mod badges;
+pub mod bookmarks;
 pub mod charts;
 mod contract;
 mod dates;
@@ -20,6 +21,7 @@ mod maintenance;
 mod object_change;
 mod outage;
 pub mod overlaps;
+pub mod pictures;
 mod probe;
 mod rma;
 mod seen;
@@ -45,6 +47,10 @@ pub const MAINTENANCE: &str = "notices.maintenance";
 pub const OUTAGE: &str = "notices.outage";
 pub const PATH_GROUP: &str = "notices.pathgroup";
 pub const SOURCE: &str = "notices.noticesource";
+pub const BOOKMARK: &str = "extras.bookmark";
+pub const EXPORT_TEMPLATE: &str = "extras.exporttemplate";
+pub const IMAGE: &str = "extras.imageattachment";
+pub const SAVED_FILTER: &str = "extras.savedfilter";
 
 /// Panels of an object's page, below its fields; empty for models without any.
 pub fn detail_panels(model: &str, record: &Record) -> AnyView {

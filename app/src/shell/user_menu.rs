@@ -6,6 +6,7 @@ use shared::rpc;
 use crate::kit::live::{live, spawn};
 use crate::kit::number::initials;
 use crate::kit::{Icon, Menu, MenuItem};
+use crate::panels::bookmarks;
 use crate::state::{self, Density, Theme, Zone, use_settings, use_toasts};
 
 #[component]
@@ -61,14 +62,7 @@ pub fn UserMenu(help: RwSignal<bool>) -> impl IntoView {
             <Icon name="chevron-down"/>
         }
     };
-    let leave = Callback::new(move |()| {
-        spawn(async move {
-            match rpc::logout().await {
-                Ok(()) | Err(rpc::RpcError::Unauthenticated) => state::lost(),
-                Err(error) => use_toasts().error(&error),
-            }
-        });
-    });
+    let leave = Callback::new(|()| leave());
     let shortcuts = Callback::new(move |()| {
         settings.toggle_shortcuts();
         let text = if settings.shortcuts.get_untracked() { "Shortcuts are on." } else { "Shortcuts are off." };
@@ -77,10 +71,20 @@ pub fn UserMenu(help: RwSignal<bool>) -> impl IntoView {
     view! {
         <Menu button=ViewFn::from(button) button_class="user-btn">
             <div class="menu__label">{live(name)}</div>
+            {bookmarks::menu()}
             <MenuItem text="Keyboard shortcuts" icon="info" on_pick=Callback::new(move |()| help.set(true))/>
             <MenuItem text="Switch shortcuts on or off" icon="settings" on_pick=shortcuts/>
             <hr class="menu__sep"/>
             <MenuItem text="Log out" icon="log-out" on_pick=leave/>
         </Menu>
     }
+}
+
+fn leave() {
+    spawn(async move {
+        match rpc::logout().await {
+            Ok(()) | Err(rpc::RpcError::Unauthenticated) => state::lost(),
+            Err(error) => use_toasts().failed(&error, leave),
+        }
+    });
 }
