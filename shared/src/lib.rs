@@ -15,8 +15,8 @@ pub mod error;
 pub mod family;
 mod field;
 pub mod filter;
-#[cfg(any(feature = "csr", feature = "ssr"))]
 pub mod identity;
+#[cfg(any(feature = "csr", feature = "ssr"))]
 pub mod json;
 pub mod meta;
 pub mod models;

@@ -62,5 +62,8 @@ async fn exchange<C: Client<RpcError>>(path: &str, body: Vec<u8>) -> Result<Valu
 
 /// The answer was not the server's own: a proxy's page, or a server of another version.
 fn unreadable() -> RpcError {
-    RpcError::Transport { message: "The answer could not be read.".to_owned() }
+    RpcError::Transport {
+        message: "What answered was not Purser, or a Purser of another version. Reload the page, then try again."
+            .to_owned(),
+    }
 }

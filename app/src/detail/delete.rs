@@ -35,10 +35,16 @@ fn dialog(
     let busy = RwSignal::new(false);
     let message = RwSignal::new(String::new());
     let wanted: Vec<i64> = ids.read_untracked().iter().map(|(id, _)| *id).collect();
-    spawn(async move {
-        let answer = rpc::delete_plan(meta.wire(), wanted).await;
-        plan.try_set(Some(answer));
-    });
+    let look = move || {
+        let wanted = wanted.clone();
+        plan.set(None);
+        spawn(async move {
+            let answer = rpc::delete_plan(meta.wire(), wanted).await;
+            plan.try_set(Some(answer));
+        });
+    };
+    look();
+    let again = Callback::new(move |()| look());
     let free = move || matches!(&*plan.read(), Some(Ok(plan)) if plan.blocked.is_empty());
     let delete = move |_| {
         if busy.get_untracked() {
@@ -69,7 +75,7 @@ fn dialog(
             {live(move || failure.get().map(|error| refusal(meta, &error)))}
             {live(move || match plan.get() {
                 None => view! { <Loading lines=3 /> }.into_any(),
-                Some(Err(error)) => view! { <ErrorView error /> }.into_any(),
+                Some(Err(error)) => view! { <ErrorView error retry=again /> }.into_any(),
                 Some(Ok(plan)) => plan_view(&plan),
             })}
             {when(move || free() && meta.traits.logged, move || view! { <div class="field">

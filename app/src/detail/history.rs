@@ -119,21 +119,7 @@ pub fn head(change: &Change, buttons: AnyView) -> AnyView {
 pub fn undo_button(request: String) -> AnyView {
     let busy = RwSignal::new(false);
     let failure = RwSignal::new(None::<RpcError>);
-    let undo = move |_| {
-        if busy.get_untracked() {
-            return;
-        }
-        busy.set(true);
-        let request = request.clone();
-        spawn(async move {
-            let answer = take_back(request).await;
-            busy.try_set(false);
-            if let Err(error) = answer {
-                use_toasts().error(&error);
-                failure.try_set(Some(error));
-            }
-        });
-    };
+    let undo = move |_| press(request.clone(), busy, failure);
     view! {
         <button type="button" class="btn btn--sm btn--ghost" aria-busy=move || busy.get().then_some("true")
             title=move || failure.get().map(|error| error.to_string()) on:click=undo>
@@ -142,4 +128,19 @@ pub fn undo_button(request: String) -> AnyView {
         </button>
     }
     .into_any()
+}
+
+fn press(request: String, busy: RwSignal<bool>, failure: RwSignal<Option<RpcError>>) {
+    if busy.try_get_untracked() == Some(true) {
+        return;
+    }
+    busy.try_set(true);
+    spawn(async move {
+        let answer = take_back(request.clone()).await;
+        busy.try_set(false);
+        if let Err(error) = answer {
+            use_toasts().failed(&error, move || press(request.clone(), busy, failure));
+            failure.try_set(Some(error));
+        }
+    });
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use serde_json::{Map, Value as Json};
-use shared::identity::is_own;
+use shared::candidate_key::is_own;
 use shared::meta::{Field, Kind, ModelMeta};
 
 use super::state::offered;

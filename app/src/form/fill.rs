@@ -1,7 +1,7 @@
 //! What a form begins with: the object itself, a copy of another, defaults, and what the address says.
 
 use serde_json::{Map, Value as Json};
-use shared::identity::repeats;
+use shared::candidate_key::repeats;
 use shared::meta::{Field, Kind, ModelMeta};
 use shared::registry;
 use shared::rpc::{self, Link, ListQuery, Record, RpcError};

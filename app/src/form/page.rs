@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use serde_json::{Map, Value as Json};
-use shared::identity::repeats;
+use shared::candidate_key::repeats;
 use shared::meta::ModelMeta;
 use shared::patch::MESSAGE_MAX;
 use shared::rpc::Done;

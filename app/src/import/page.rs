@@ -2,7 +2,7 @@
 
 use js_sys::{Promise, Reflect};
 use leptos::prelude::*;
-use shared::identity::{comparable, identities};
+use shared::candidate_key::{comparable, identities};
 use shared::meta::ModelMeta;
 use shared::rpc::RpcError;
 use shared::transfer::{Progress, Report};

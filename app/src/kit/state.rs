@@ -35,7 +35,7 @@ pub fn Empty(
 #[component]
 pub fn ErrorView(
     error: RpcError,
-    /// Tries again, where that makes sense.
+    /// Tries again, where that makes sense; unless said otherwise, everything on the page is asked for again.
     #[prop(optional)]
     retry: Option<Callback<()>>,
 ) -> impl IntoView {
@@ -47,7 +47,7 @@ pub fn ErrorView(
         RpcError::Forbidden { .. } => ("denied", "lock", "You may not see this"),
         RpcError::NotFound => ("notfound", "help", "Not found"),
         RpcError::Invalid { .. } => ("error", "alert-triangle", "The server did not understand the question"),
-        RpcError::Transport { .. } => ("error", "alert-triangle", "The server cannot be reached"),
+        RpcError::Transport { .. } => ("error", "alert-triangle", "No connection"),
         RpcError::TooMany { .. } => ("error", "clock", "Too many requests"),
         _ => ("error", "alert-triangle", "Something went wrong"),
     };
@@ -56,7 +56,6 @@ pub fn ErrorView(
             "The server could not answer. Nothing was changed; try again, and quote the request id if it stays."
                 .to_owned()
         }
-        RpcError::Transport { message } => message.clone(),
         other => other.to_string(),
     };
     let request = match error {
@@ -67,10 +66,14 @@ pub fn ErrorView(
         }),
         _ => None,
     };
-    let again = retry.filter(|_| kind == "error").map(|retry| {
+    let again = (kind == "error").then(|| {
+        let try_again = move |_| match retry {
+            Some(retry) => retry.run(()),
+            None => crate::state::data_changed(),
+        };
         view! {
             <div class="state__actions">
-                <button type="button" class="btn" on:click=move |_| retry.run(())><Icon name="refresh"/>" Try again"</button>
+                <button type="button" class="btn" on:click=try_again><Icon name="refresh"/>" Try again"</button>
             </div>
         }
     });

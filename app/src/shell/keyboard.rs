@@ -29,8 +29,12 @@ const GO: &[(&str, &str, &str)] = &[
     ("t", "tenancy.contact", "Contacts"),
 ];
 
-/// Puts the cursor into the search box.
+/// Puts the cursor into the search box. On a phone it lies over the bar while it is open, and what is not shown takes no focus, so it is
+/// opened here and now and not with the next drawing.
 pub fn focus_search() {
+    if let Some(bar) = document().query_selector(".topbar").ok().flatten() {
+        let _ = bar.set_attribute("data-search", "open");
+    }
     let input = document().get_element_by_id(SEARCH_ID).and_then(|e| e.dyn_into::<HtmlInputElement>().ok());
     if let Some(input) = input {
         let _ = input.focus();

@@ -30,11 +30,16 @@ fn one(toast: Toast) -> AnyView {
         let offer = toast.offer;
         view! { <button type="button" class="toast__action" on:click=move |_| toasts.undo(&toast)>{offer}</button> }
     });
+    let retry = toast.retry.is_some().then(|| {
+        let toast = toast.clone();
+        view! { <button type="button" class="toast__action" on:click=move |_| toasts.retry(&toast)>"Try again"</button> }
+    });
     view! {
         <div class=class role=role>
             <Icon name=icon/>
             <span class="toast__text">{toast.text}</span>
             {undo}
+            {retry}
             <button type="button" class="toast__close" aria-label="Dismiss" on:click=move |_| toasts.dismiss(id)>
                 <Icon name="x"/>
             </button>

@@ -14,7 +14,7 @@ use super::keyboard::SEARCH_ID;
 use crate::kit::live::{Views, boxed, live};
 use crate::kit::{Icon, object_href, url};
 use crate::list::hits::{self, Grouped};
-use crate::state::fetch;
+use crate::state::{data_changed, fetch};
 
 /// Hits shown under the box; the rest is on the search page.
 const SHOWN: usize = 12;
@@ -67,7 +67,7 @@ pub fn SearchBox(searching: RwSignal<bool>) -> impl IntoView {
         }
         navigate(&to, NavigateOptions::default());
     };
-    let everything = move || format!("/search{}", url::query(&[("q".to_owned(), typed.get().trim().to_owned())]));
+    let everything = move || url::with("/search", &[("q", typed.get().trim())]);
     let submit = {
         let go = go.clone();
         move |event: web_sys::SubmitEvent| {
@@ -118,6 +118,17 @@ pub fn SearchBox(searching: RwSignal<bool>) -> impl IntoView {
         groups.get().into_iter().map(|group| one_group(group, &mut number, &asked.get(), active)).views()
     };
     let foot = live(move || {
+        if let Some(error) = found.error.get() {
+            let again = |event: web_sys::MouseEvent| {
+                event.stop_propagation();
+                data_changed();
+            };
+            return view! {
+                <span role="alert">{error.to_string()}</span>
+                <button type="button" class="btn btn--sm" on:mousedown=|event: web_sys::MouseEvent| event.prevent_default() on:click=again>"Try again"</button>
+            }
+            .into_any();
+        }
         if groups.with(Vec::is_empty) {
             let text = live(move || if answered() { "Nothing found." } else { "Searching…" });
             view! { <span role="status">{text}</span> }.into_any()
@@ -136,7 +147,7 @@ pub fn SearchBox(searching: RwSignal<bool>) -> impl IntoView {
                 placeholder="Search serial, tag, name, ticket…" aria-label="Search" aria-controls="hits"
                 aria-autocomplete="list" aria-expanded=move || showing().to_string()
                 aria-activedescendant=move || active.get().map(|at| format!("hit-{at}"))
-                prop:value=move || typed.get() on:input=input on:keydown=keydown on:focus=move |_| open.set(true)/>
+                prop:value=move || typed.get() on:input=input on:keydown=keydown on:focus=move |_| { open.set(true); searching.set(true); }/>
             <kbd class="kbd">"/"</kbd>
             <div class="search-results" hidden=move || !showing()>
                 <div id="hits" role="listbox" aria-label="Hits" on:click=move |_| close()>{live(list)}</div>

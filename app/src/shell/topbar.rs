@@ -33,7 +33,7 @@ pub fn Topbar(drawer: RwSignal<bool>, help: RwSignal<bool>) -> impl IntoView {
             <SearchBox searching/>
             <div class="topbar__actions">
                 <button type="button" class="btn btn--ghost btn--icon topbar__search-toggle" aria-label="Search"
-                    on:click=move |_| { searching.set(true); super::keyboard::focus_search(); }>
+                    on:click=move |_| super::keyboard::focus_search()>
                     <Icon name="search"/>
                 </button>
                 <AppearanceMenu/>

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use shared::identity::{Identity, comparable, identities};
+use shared::candidate_key::{Identity, comparable, identities};
 use shared::meta::ModelMeta;
 use shared::patch::{Given, Patch};
 use shared::value::Value;
