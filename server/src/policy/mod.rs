@@ -7,6 +7,7 @@
 pub mod choices;
 pub mod dashboard;
 pub mod demand;
+pub mod serials;
 
 use std::collections::HashMap;
 

@@ -18,7 +18,7 @@ use crate::engine::catalog::{Referrer, info};
 use crate::engine::count;
 use crate::engine::load::{self, Lock};
 use crate::error::Result;
-use crate::rules;
+use crate::rules::{self, Guard};
 
 /// Everything that follows from deleting some rows.
 #[derive(Default)]
@@ -221,6 +221,6 @@ pub async fn besides(reader: &mut Reader<'_>, meta: &'static ModelMeta, ids: &[i
         let own = |id: &i64| number == meta.number && ids.contains(id);
         Some(Guard { meta: registry::numbered(number)?, ids: all.into_iter().filter(|id| !own(id)).collect() })
     });
-    let cleared = fate.cleared.into_iter().map(|(referrer, ids)| Guard { meta: referrer.meta, ids });
+    let cleared = fate.cleared.into_iter().map(|(_, bound)| Guard { meta: bound.meta, ids: bound.ids });
     Ok(doomed.chain(cleared).collect())
 }

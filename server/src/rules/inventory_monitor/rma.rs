@@ -141,7 +141,7 @@ async fn replacements(w: &mut Writer, items: &mut [Item]) -> Result<()> {
     let ids: Vec<i64> = taken.iter().map(|(_, id)| *id).collect();
     let all = list::visible(&cx, Asset::meta(), &Filter::All(Vec::new()));
     let seen = match cx.caller.require(Action::View, Asset::meta()) {
-        Ok(()) => list::matching(&cx, &mut w.reader(), Asset::meta(), &ids, &all).await?,
+        Ok(_) => list::matching(&cx, &mut w.reader(), Asset::meta(), &ids, &all).await?,
         Err(_) => Default::default(),
     };
     let mut graph = Graph::default();

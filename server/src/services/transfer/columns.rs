@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use shared::custom::Custom;
-use shared::meta::{Field, Kind, ModelMeta, Storage};
+use shared::meta::{Field, Kind, ModelMeta};
 
 use super::accessors;
 

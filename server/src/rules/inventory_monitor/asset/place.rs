@@ -72,8 +72,8 @@ struct Source {
 fn sources(scope: Scope) -> Vec<Source> {
     let mut out: Vec<Source> = Vec::new();
     let mut before = Vec::new();
-    let counts = |name: &&str| scope == Scope::Current || hardware::KINDS.iter().any(|kind| kind.thing == *name);
-    for field in WHEREABOUTS.iter().filter(counts).filter_map(|name| Asset::meta().field(name)) {
+    let counts = |name: &str| scope == Scope::Current || hardware::KINDS.iter().any(|kind| kind.thing == name);
+    for field in WHEREABOUTS.iter().filter(|name| counts(name)).filter_map(|name| Asset::meta().field(name)) {
         let column = if matches!(field.kind, Kind::Any(_)) { format!("{}_id", field.name) } else { field.column() };
         let source = |meta, kind| Source { column: column.clone(), kind, meta, before: before.clone() };
         match field.kind {
