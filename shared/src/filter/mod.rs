@@ -17,7 +17,7 @@ use crate::meta::{Field, FilterDef, FilterKind, Kind, ModelMeta};
 use crate::registry;
 use crate::value::Value;
 
-use field::{any, integer, is, not, numbers, truth};
+use field::{integer, not, numbers, truth};
 
 pub use field::{bad_choice, on_field};
 
