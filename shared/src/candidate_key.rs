@@ -18,11 +18,11 @@ impl Identity {
     }
 }
 
-/// The identities of a model's objects, surest first. References alone are none unless there are several: which device an asset is
-/// says less than its serial number, but which page is on which flow says all.
+/// The identities of a model's objects, surest first. One reference alone is none if there may be none of it: which device an asset is
+/// says less than its serial number, but which bay a module is in says all.
 pub fn identities(meta: &'static ModelMeta) -> Vec<Identity> {
     let named = |rule: &&Unique| rule.fields.iter().all(|name| meta.field(name).is_some_and(comparable));
-    let reference = |rule: &Unique| matches!(rule.fields, [one] if meta.field(one).is_some_and(is_reference));
+    let reference = |rule: &Unique| matches!(rule.fields, [one] if meta.field(one).is_some_and(|field| is_reference(field) && field.null));
     let rules = || meta.unique.iter().filter(named).filter(|rule| !reference(rule));
     let with_key = |rule: &&Unique| rule.fields.contains(&meta.key);
     let mut out: Vec<Identity> = Vec::new();
@@ -32,12 +32,24 @@ pub fn identities(meta: &'static ModelMeta) -> Vec<Identity> {
             out.push(found);
         }
     };
+    let key = meta.field(meta.key).filter(|key| comparable(key) && !is_reference(key));
     // A key without a rule is what people know an object by all the same.
-    if meta.field(meta.key).is_some_and(|key| comparable(key) && !is_reference(key)) && !rules().any(|r| with_key(&r)) {
+    if key.is_some() && !rules().any(|rule| with_key(&rule)) {
         add(vec![meta.key], &[]);
     }
     for rule in rules().filter(with_key).chain(rules().filter(|rule| !with_key(rule))) {
         add(rule.fields.to_vec(), rule.when_null);
+    }
+    // Where the rules say nothing because something is not given (a rack without a location), the key is looked for in what the objects
+    // are ordered by.
+    let must = |name: &&str| meta.field(name).is_some_and(|field| !field.null);
+    let always = |rule: &Unique| !rule.when_null.is_empty() || rule.fields.iter().all(must);
+    if key.is_some() && rules().any(|rule| with_key(&rule)) && !rules().filter(with_key).any(always) {
+        let names = meta.order.iter().map(|name| name.trim_start_matches('-'));
+        let owners =
+            names.filter(|name| must(name) && meta.field(name).is_some_and(|f| is_reference(f) && comparable(f)));
+        add(owners.chain([meta.key]).collect(), &[]);
+        add(vec![meta.key], &[]);
     }
     out
 }
@@ -98,6 +110,9 @@ mod tests {
         assert_eq!(named("dcim.region"), ["parent,slug", "slug", "parent,name", "name"]);
         assert_eq!(identities(meta("dcim.region"))[1].nulls, ["parent"]);
         assert_eq!(named("tenancy.contact"), ["name"]);
+        assert_eq!(named("dcim.rack"), ["location,name", "location,facility_id", "asset_tag", "site,name", "name"]);
+        assert_eq!(named("dcim.module"), ["serial", "module_bay", "asset_tag"]);
+        assert_eq!(named("circuits.circuit")[0], "provider,cid");
         assert_eq!(named("inventory.auditflowpageassignment"), ["flow,page"]);
         let asset = named("dcim.device");
         assert!(asset.contains(&"asset_tag".to_owned()) && !asset.contains(&"primary_ip4".to_owned()), "{asset:?}");

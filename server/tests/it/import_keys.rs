@@ -34,7 +34,7 @@ fn what_is_imported_again_changes_nothing() {
                 3,
                 &["serial", "asset_tag"],
             ),
-            ("dcim/racks", "name,site.slug,status\nR1,q,active\n", 1, &["name"]),
+            ("dcim/racks", "name,site.slug,status\nR1,q,active\n", 1, &["site,name"]),
             ("tenancy/contacts", "name,email\nAda,ada@example.org\n", 1, &["name"]),
         ];
         for (path, file, count, keys) in files {
@@ -87,7 +87,7 @@ fn an_export_has_the_columns_that_a_list_shows_in_their_order() {
         let file = admin.get(at).await.expect(200);
         assert_eq!(file.text.lines().collect::<Vec<_>>(), ["status,name,device_count", "active,One,0"]);
         // Whatever can be a column of a list can be one of a file.
-        for meta in shared::registry::all().filter(|meta| meta.table != "") {
+        for meta in crate::sample::models() {
             let shown = |field: &&shared::meta::Field| {
                 let kind = matches!(field.kind, shared::meta::Kind::Secret | shared::meta::Kind::CustomFields);
                 !field.write_only && !field.name.starts_with('_') && !kind
