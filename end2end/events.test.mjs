@@ -25,6 +25,13 @@ function press(page, name) {
   return page.getByRole("group", { name: "Quick actions" }).getByRole("button", { name, exact: true }).click();
 }
 
+/** Takes the messages away, so that the next one is the only one. */
+async function clear(page) {
+  const close = messages(page).getByRole("button", { name: "Dismiss" });
+  // Some leave by themselves.
+  while (await close.count()) await close.first().click({ timeout: 1000 }).catch(() => {});
+}
+
 const AHEAD = [72, 76];
 const SOON = [5, 9];
 const BEGUN = [-1, 3];
@@ -60,10 +67,10 @@ for (const [status, hours, ways] of WINDOWS) {
       await eventually(state, to, name);
       // The page says so itself, and what it did is taken back from the message.
       await eventually(async () => (await offered(page)).includes(name), false, `${name} is no longer offered`);
-      await messages(page).getByRole("button", { name: "Undo" }).last().click();
+      await messages(page).getByRole("button", { name: "Undo" }).first().click();
       await eventually(state, status, `${name} taken back`);
       await eventually(() => offered(page), Object.keys(ways), "offered as before");
-      for (const close of await messages(page).getByRole("button", { name: "Dismiss" }).all()) await close.click().catch(() => {});
+      await clear(page);
     }
   });
 }
@@ -92,10 +99,10 @@ for (const [status, ways] of COURSES) {
     for (const [name, to] of Object.entries(ways)) {
       await press(page, name);
       await eventually(state, [to, to === "RESOLVED"], name);
-      await messages(page).getByRole("button", { name: "Undo" }).last().click();
+      await messages(page).getByRole("button", { name: "Undo" }).first().click();
       await eventually(state, [status, end !== null], `${name} taken back`);
       await eventually(() => offered(page), Object.keys(ways), "offered as before");
-      for (const close of await messages(page).getByRole("button", { name: "Dismiss" }).all()) await close.click().catch(() => {});
+      await clear(page);
     }
   });
 }

@@ -10,9 +10,13 @@ import timeGrid from "fullcalendar/timegrid";
 
 const plugins = [dayGrid, timeGrid, list, multiMonth, interaction, classicTheme];
 
+/** Times have one form in every language; Intl would write a span as "4:30–6:00" in some of them. */
+const clock = ({ hour, minute }) => [hour, minute].map((part) => String(part).padStart(2, "0")).join(":");
+const times = ({ start, end }) => (end ? `${clock(start)}–${clock(end)}` : clock(start));
+
 class Calendar extends Base {
   constructor(element, options = {}) {
-    super(element, { ...options, plugins: [...plugins, ...(options.plugins ?? [])] });
+    super(element, { eventTimeFormat: times, slotHeaderFormat: times, ...options, plugins: [...plugins, ...(options.plugins ?? [])] });
   }
 }
 

@@ -39,12 +39,13 @@ export function startBrowser() {
  * @param {import("playwright-core").BrowserContext} [options.context] open another window of this person
  * @param {{user: string, password: string} | null} [options.as] who signs in; null: nobody
  * @param {string} [options.timezone]
+ * @param {string} [options.locale] the browser's language
  * @param {object} [options.session] cookies and storage of somebody who signed in before (`context.storageState()`)
  * @param {string} [options.at] the path to open
  */
 export async function openPage(browser, server, options = {}) {
-  const { theme, size = WIDE, as = server, timezone = "Europe/Prague", context, session, at = "/" } = options;
-  const own = context ?? (await newContext(browser, server, { size, timezone, theme, session }));
+  const { theme, size = WIDE, as = server, timezone = "Europe/Prague", locale = "en-GB", context, session, at = "/" } = options;
+  const own = context ?? (await newContext(browser, server, { size, timezone, locale, theme, session }));
   const page = await own.newPage();
   watch(page);
   await page.goto(at);
@@ -52,14 +53,14 @@ export async function openPage(browser, server, options = {}) {
   return page;
 }
 
-async function newContext(browser, server, { size, timezone, theme, session }) {
+async function newContext(browser, server, { size, timezone, locale, theme, session }) {
   const context = await browser.newContext({
     baseURL: server.url,
     storageState: session,
     viewport: size,
     hasTouch: size === PHONE,
     timezoneId: timezone,
-    locale: "en-GB",
+    locale,
     reducedMotion: "reduce",
     colorScheme: theme ?? "light",
     // The policy is part of what is tested.

@@ -166,8 +166,6 @@ fn constants() -> Object {
         "eventDisplay": "block", "dayMaxEvents": false, "columnEventClass": "ev-col", "nowIndicator": true, "nowIndicatorLineClass": "cal-now", "allDayText": "Long",
         "editable": false, "eventResizableFromStart": true, "eventLongPressDelay": 400, "dragRevertDuration": 150,
         "eventOrder": "start,-duration,title", "lazyFetching": true, "rerenderDelay": 0,
-        "eventTimeFormat": {"hour": "2-digit", "minute": "2-digit", "hourCycle": "h23"},
-        "slotHeaderFormat": {"hour": "2-digit", "minute": "2-digit", "hourCycle": "h23"},
         "slotDuration": "01:00:00", "snapDuration": "00:15:00", "slotMinHeight": 24, "expandRows": true,
         "scrollTime": "00:00:00", "scrollTimeReset": false, "slotEventOverlap": false, "eventMinHeight": 24,
         "views": {
