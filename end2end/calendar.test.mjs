@@ -370,15 +370,13 @@ purser.test("times are told with two digits for the hour everywhere", async ({ o
   const date = tenth(2);
   const { name, provider } = await planned(rest, 2, { start: at(date, 4.5), end: at(date, 6) });
   // Spans are written otherwise in some languages, midnight in others.
-  for (const locale of ["en-GB", "en-US", "cs-CZ"]) {
-    for (const view of ["month", "week", "day", "list"]) {
-      const page = await open(`/calendar?view=${view}&date=${day(date)}&provider=${provider.id}`, { timezone: "UTC", locale });
-      await ready(page);
-      await box(page, name).waitFor();
-      const text = await page.locator(".cal__grid").innerText();
-      assert.match(text, /04:30/, `${locale}, ${view}`);
-      assert.doesNotMatch(text, /(^|[^\d:])\d:\d\d|24:\d\d/, `${locale}, ${view}`);
-      await page.close();
-    }
+  const asked = [["month", "en-GB"], ["week", "en-US"], ["week", "cs-CZ"], ["day", "cs-CZ"], ["list", "cs-CZ"]];
+  for (const [view, locale] of asked) {
+    const page = await open(`/calendar?view=${view}&date=${day(date)}&provider=${provider.id}`, { timezone: "UTC", locale });
+    await ready(page);
+    await box(page, name).waitFor();
+    const text = await page.locator(".cal__grid").innerText();
+    assert.match(text, /04:30/, `${locale}, ${view}`);
+    assert.doesNotMatch(text, /(^|[^\d:])\d:\d\d|24:\d\d/, `${locale}, ${view}`);
   }
 });
