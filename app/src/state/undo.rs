@@ -5,6 +5,7 @@ use shared::registry;
 use shared::rpc::{self, Link, RpcError};
 
 use super::{data_changed, state, use_toasts};
+use crate::kit::isolated;
 
 /// The objects that the last undo took away: pages of them are left.
 pub fn use_gone() -> RwSignal<Vec<Link>> {
@@ -17,7 +18,7 @@ pub async fn take_back(request: String) -> Result<(), RpcError> {
     let text = match done.gone.as_slice() {
         [one] => {
             let label = registry::model(&one.model).map_or("Object", |meta| meta.label);
-            format!("Undone: {label} \u{2068}{}\u{2069} is gone.", one.title)
+            format!("Undone: {label} {} is gone.", isolated(&one.title))
         }
         _ => "Undone.".to_owned(),
     };
