@@ -30,8 +30,8 @@ fn what_is_imported_again_changes_nothing() {
             ),
             (
                 "plugins/inventory-monitor/assets",
-                "serial,asset_tag,partnumber\nS-1,T-1,P\nS-2,,P\n,T-3,P\n",
-                3,
+                "serial,asset_tag,partnumber\nS-1,T-1,P\nS-2,,P\n,T-3,P\nN/A,T-4,P\n",
+                4,
                 &["serial", "asset_tag"],
             ),
             ("dcim/racks", "name,site.slug,status\nR1,q,active\n", 1, &["site,name"]),

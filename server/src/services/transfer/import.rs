@@ -229,9 +229,11 @@ impl Import {
             Finder::Guessed(keys) => keys,
         };
         self.found_by("id", ids.iter().flatten().count());
+        let cx = self.writer.cx.clone();
         let mut open: Vec<usize> = (0..patches.len()).filter(|at| ids[*at].is_none()).collect();
         for key in keys {
-            let (fitting, rest): (Vec<usize>, Vec<usize>) = open.into_iter().partition(|at| key.fits(&patches[*at]));
+            let (fitting, rest): (Vec<usize>, Vec<usize>) =
+                open.into_iter().partition(|at| key.fits(&cx, self.meta, &patches[*at]));
             let asked: Vec<&Patch> = fitting.iter().map(|at| &patches[*at]).collect();
             let answers = key.find(&mut self.writer, self.meta, &asked).await?;
             self.found_by(&key.names(self.meta), fitting.len());

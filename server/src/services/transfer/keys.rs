@@ -8,7 +8,7 @@ use shared::patch::{Given, Patch};
 use shared::value::Value;
 
 use super::columns::target;
-use crate::cx::Action;
+use crate::cx::{Action, Cx};
 use crate::db::schema::key_column;
 use crate::db::{Arg, Sql, Ty};
 use crate::engine::condition;
@@ -55,11 +55,14 @@ impl Key {
         self.fields.iter().map(|index| meta.fields[*index].name).collect::<Vec<_>>().join(",")
     }
 
-    /// Whether a record has what it takes.
-    pub fn fits(&self, patch: &Patch) -> bool {
+    /// Whether a record has what it takes. A placeholder names nothing.
+    pub fn fits(&self, cx: &Cx, meta: &ModelMeta, patch: &Patch) -> bool {
         let given = |index: &usize| {
             let given = patch.fields.iter().find(|(i, _)| i == index).map(|(_, given)| given);
             match given {
+                Some(Given::Value(Value::Text(text))) if meta.fields[*index].identity => {
+                    cx.app.policy.serials.key(text).is_some()
+                }
                 Some(Given::Value(value)) => !value.is_empty(),
                 other => other.is_some(),
             }
