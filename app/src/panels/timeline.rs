@@ -6,7 +6,7 @@ use shared::meta::Kind;
 use shared::registry;
 use shared::rpc::{self, Change, Difference, Record};
 
-use super::{IMPACT, frame};
+use super::{IMPACT, MAINTENANCE, OUTAGE, frame};
 use crate::detail::note::note;
 use crate::kit::live::Views;
 use crate::kit::{Icon, Time};
@@ -81,7 +81,8 @@ fn category(change: &Change) -> Category<'_> {
     if change.object.model == IMPACT {
         return Category::Impact;
     }
-    if change.action != "update" {
+    // What belongs to the event has states and times of its own.
+    if change.action != "update" || !is_event(change) {
         return Category::Standard;
     }
     if let Some(status) = find("status") {
@@ -92,6 +93,10 @@ fn category(change: &Change) -> Category<'_> {
         return Category::Time(times);
     }
     find("acknowledged").map_or(Category::Standard, Category::Acknowledgment)
+}
+
+fn is_event(change: &Change) -> bool {
+    matches!(change.object.model.as_str(), MAINTENANCE | OUTAGE)
 }
 
 fn look(category: &Category<'_>, change: &Change) -> (&'static str, &'static str) {
@@ -127,11 +132,15 @@ fn title(category: &Category<'_>, change: &Change) -> AnyView {
         Category::Acknowledgment(_) => "Acknowledgment removed".to_owned(),
         Category::Standard => {
             let label = registry::model(&change.object.model).map_or("Object", |meta| meta.label);
-            match change.action.as_str() {
+            let text = match change.action.as_str() {
                 "create" => format!("{label} created"),
                 "delete" => format!("{label} deleted"),
                 _ => format!("{label} updated"),
+            };
+            if !is_event(change) {
+                return view! { {text}": "<bdi>{change.object.title.clone()}</bdi> }.into_any();
             }
+            text
         }
     };
     text.into_any()
