@@ -94,7 +94,7 @@ purser.test("pages, searches, deletions, marks, files and imports say it too and
   await alert.waitFor();
   await page.context().setOffline(false);
   await alert.getByRole("button", { name: "Try again" }).click();
-  await page.getByText("1 stay as they are").waitFor();
+  await page.getByText("1 stays as it is").waitFor();
 }, { but: OFFLINE });
 
 purser.test("a message with Undo stays under the pointer and with the focus, and goes afterwards", async ({ open, rest }) => {

@@ -68,12 +68,18 @@ pub fn failed(error: &RpcError, retry: Callback<()>) -> AnyView {
 
 /// `2 would be added, 1 would be changed.`
 fn counts(report: &Report) -> String {
-    let (would, was) = if report.dry_run { ("would be ", "stay as they are") } else { ("", "stayed as they were") };
+    let would = if report.dry_run { "would be " } else { "" };
+    let stays = match (report.dry_run, report.unchanged) {
+        (true, 1) => "stays as it is",
+        (true, _) => "stay as they are",
+        (false, 1) => "stayed as it was",
+        (false, _) => "stayed as they were",
+    };
     let part = |count: usize, what: String| (count > 0).then(|| format!("{} {what}", grouped(number(count))));
     let parts: Vec<String> = [
         part(report.created, format!("{would}added")),
         part(report.updated, format!("{would}changed")),
-        part(report.unchanged, was.to_owned()),
+        part(report.unchanged, stays.to_owned()),
     ]
     .into_iter()
     .flatten()

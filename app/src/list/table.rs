@@ -274,6 +274,7 @@ fn clear_button(list: ListView) -> AnyView {
         list.go(|state| {
             state.filters.clear();
             state.q.clear();
+            state.saved = None;
             state.offset = 0;
         });
     };

@@ -50,6 +50,7 @@ pub fn FilterChips(list: ListView) -> impl IntoView {
     let clear = move |_| {
         list.go(|state| {
             state.filters.clear();
+            state.saved = None;
             state.offset = 0;
         });
     };
