@@ -60,7 +60,7 @@ pub async fn of(cx: &Cx, place: &Place) -> Result<Response> {
 pub fn place(place: &Place) -> Response {
     let path = match place {
         Place::Area(path) => path.as_str(),
-        Place::Page(path) | Place::Empty(path, _) => path,
+        Place::Page(path) | Place::Empty(path, _) => *path,
         Place::Elevation(_) => "elevation",
         Place::Original(_) => "original",
         _ => "",
