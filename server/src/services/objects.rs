@@ -161,6 +161,9 @@ pub async fn understand(cx: &Cx, reader: &mut Reader<'_>, request: &ListRequest)
     exist(cx, reader, references).await?;
     specials(cx, reader, meta, &parsed.filters).await?;
     let (keys, unknown) = order::parse(meta, definitions.of(meta), &request.order, request.otherwise);
+    if let (Some(name), true) = (unknown.first(), request.strict == Strict::Yes || cx.caller.strict) {
+        return Err(Error::field("ordering", format!("There is no such field to sort by: {name}.")));
+    }
     let query = Query { meta, filter: parsed.filter(), order: keys, page: request.page };
     Ok(Asked { query, ignored: ignored.into_iter().chain(unknown).collect(), patterns })
 }

@@ -200,7 +200,13 @@ pub fn parse_with(meta: &'static ModelMeta, customs: &[Custom], params: &[(Strin
         }
         if let Some((custom, suffix)) = custom::named(customs, name) {
             match custom.filter(suffix, &values) {
-                Ok(Some(filter)) => parsed.filters.push(filter),
+                Ok(Some(filter)) => {
+                    parsed.filters.push(filter);
+                    if let (Some(wire), "" | "n") = (custom.related.as_deref(), suffix) {
+                        let ids = values.iter().filter_map(|value| integer(value).ok()).collect();
+                        parsed_refs(&mut parsed.references, name).must_exist(wire, "id", ids);
+                    }
+                }
                 Ok(None) => parsed.ignored.push(name.to_owned()),
                 Err(message) => errors.add(name, message),
             }

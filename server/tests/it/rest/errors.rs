@@ -132,6 +132,14 @@ fn what_a_filter_names_must_exist() {
         }
         assert_eq!(count(&admin, &format!("{ASSETS}?manufacturer=m&located_site_id={site}")).await, 0);
         admin.get(&format!("{SITES}?tag=core&tag=nope")).await.expect(400);
+        let custom = json!({"name": "near", "type": "object", "object_types": ["dcim.site"], "related_object_type": "dcim.site"});
+        admin.post("/api/extras/custom-fields/", custom).await.expect(201);
+        assert_eq!(count(&admin, &format!("{SITES}?cf_near={site}")).await, 0);
+        assert!(admin.get(&format!("{SITES}?cf_near=4711")).await.expect(400).body["cf_near"].is_array());
+        // Nor does a strict question put up with an order that is none.
+        admin.get(&format!("{SITES}?ordering=nonsense")).await.expect(200);
+        let refused = admin.get(&format!("{SITES}?ordering=name,nonsense&strict=true")).await.expect(400);
+        assert!(refused.body["ordering"][0].as_str().is_some_and(|text| text.contains("nonsense")), "{}", refused.text);
         // Calendars and pages ask the same way.
         admin.get("/api/plugins/notices/ical/?site=nope").await.expect(400);
         let args = json!({"query": {"model": "dcim.site", "params": [["tag", "nope"]], "order": [], "offset": 0,
