@@ -21,8 +21,8 @@ type Pairs = Vec<(String, String)>;
 
 #[component]
 pub fn Links(scene: Scene) -> impl IntoView {
-    let file = move || format!("{FILE}{}", url::query(&file(&scene.range.get(), scene.period.get(), now().get())));
-    let feed = move || format!("{}{}", page_href(FEED, "add"), url::query(&feed(&scene.range.get())));
+    let file = move || url::address(FILE, &file(&scene.range.get(), scene.period.get(), now().get()));
+    let feed = move || url::address(&page_href(FEED, "add"), &feed(&scene.range.get()));
     view! {
         <a class="btn btn--ghost hide-phone" href=boxed(file) download=""><Icon name="download"/>" Download"</a>
         {when(move || may('a', FEED), move || view! {

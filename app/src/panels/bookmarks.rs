@@ -54,7 +54,7 @@ pub fn panel() -> AnyView {
                 .into_any()
             });
             let see = view! { <a class="btn btn--sm btn--ghost" href=all()>"See all"</a> };
-            let panel = frame::panel("Bookmarks", see.into_any(), frame::list(items.collect(), ""));
+            let panel = frame::panel("Bookmarks", see.into_any(), frame::list(BOOKMARK, items.collect(), ""));
             view! { <div class="dash__w6">{panel}</div> }
         })
     };
