@@ -5,13 +5,22 @@
     theme: ["light", "dark"],
     density: ["compact", "comfortable"],
   };
+  const root = document.documentElement;
+  // What the server put there is what the user's account says: another browser may have changed it since.
+  const told = (root.dataset.told || "").split(" ");
   for (const [name, allowed] of Object.entries(choices)) {
     let stored = null;
     try {
-      stored = localStorage.getItem(`purser.${name}`);
+      const key = `purser.${name}`;
+      if (told.includes(name)) {
+        if (root.dataset[name]) localStorage.setItem(key, root.dataset[name]);
+        else localStorage.removeItem(key);
+      } else {
+        stored = localStorage.getItem(key);
+      }
     } catch {
       // Storage is closed to us (a private window, a policy): the defaults hold.
     }
-    if (allowed.includes(stored)) document.documentElement.dataset[name] = stored;
+    if (allowed.includes(stored)) root.dataset[name] = stored;
   }
 })();

@@ -1,10 +1,16 @@
 //! The web application, embedded: hashed files for ever, the page itself fresh each time.
 
+use std::sync::Arc;
+
+use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use rust_embed::RustEmbed;
+use serde_json::Value as Json;
 
-use crate::auth;
+use crate::app::App;
+use crate::auth::{self, session};
+use crate::rest;
 
 /// The built application. Release builds carry it inside; debug builds read the folder.
 #[derive(RustEmbed)]
@@ -21,7 +27,7 @@ pub const POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eva
 const NONCE: &str = "{{__TRUNK NONCE__}}";
 
 /// A file of the application, or its page for every client route.
-pub async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
+pub async fn serve(State(app): State<Arc<App>>, method: Method, uri: Uri, headers: HeaderMap) -> Response {
     let path = uri.path().trim_start_matches('/');
     if path.starts_with("rpc/") || path == "rpc" {
         return (StatusCode::NOT_FOUND, [(header::CONTENT_TYPE, "application/json")], "{\"kind\":\"not_found\"}")
@@ -40,16 +46,39 @@ pub async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     if path.rsplit('/').next().is_some_and(|name| name.contains('.')) {
         return StatusCode::NOT_FOUND.into_response();
     }
-    page()
+    page(&looks(&app, &headers).await)
 }
 
-fn page() -> Response {
+/// The wishes of the user whose page it is that the first paint needs, as attributes of `<html>`: `public/theme.js` reads
+/// them. A page is served without them rather than not at all.
+async fn looks(app: &Arc<App>, headers: &HeaderMap) -> String {
+    /// What has no attribute of its own is the default.
+    const WISHES: [(&str, &[&str], &str); 2] =
+        [("theme", &["light", "dark"], "system"), ("density", &["compact", "comfortable"], "normal")];
+    let Some(secret) = rest::cookie(headers, session::COOKIE) else { return String::new() };
+    let Ok(wishes) = session::preferences(app, &secret).await else { return String::new() };
+    let (mut attributes, mut told) = (String::new(), Vec::new());
+    for (name, words, default) in WISHES {
+        let Some(word) = wishes.get(name).and_then(Json::as_str) else { continue };
+        // Nothing that somebody wrote gets into the page but one of these words.
+        if let Some(word) = words.iter().find(|known| **known == word) {
+            attributes.push_str(&format!(" data-{name}=\"{word}\""));
+        } else if word != default {
+            continue;
+        }
+        told.push(name);
+    }
+    if told.is_empty() { String::new() } else { format!("{attributes} data-told=\"{}\"", told.join(" ")) }
+}
+
+fn page(attributes: &str) -> Response {
     let Some(index) = Dist::get("index.html") else {
         let text = "The web application is not built into this server. Run `cargo xtask run`, or use the REST API under /api/.\n";
         return (StatusCode::NOT_FOUND, text).into_response();
     };
     let Ok(nonce) = auth::random_text(16) else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
     let html = String::from_utf8_lossy(&index.data).replace(NONCE, &nonce);
+    let html = html.replacen("<html", &format!("<html{attributes}"), 1);
     let policy = POLICY.replace("'wasm-unsafe-eval'", &format!("'wasm-unsafe-eval' 'nonce-{nonce}'"));
     let mut response =
         ([(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CACHE_CONTROL, "no-store")], html)

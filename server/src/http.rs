@@ -34,9 +34,9 @@ pub fn router(app: Arc<App>, metrics: Option<PrometheusHandle>) -> Router {
         .route("/health/live", get(|| async { "ok\n" }))
         .route("/health/ready", get(ready))
         .route("/metrics", get(move |State(app), request| measured(app, metrics, request)))
+        .fallback(assets::serve)
         .with_state(app)
         .merge(faces)
-        .fallback(assets::serve)
         .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::from_fn(every_answer))
 }

@@ -18,11 +18,12 @@ use shared::patch::{self, MESSAGE, Patch};
 use shared::registry;
 use shared::rpc::{
     AssetPanels, Backend, CalendarPage, CalendarQuery, Change, DeletePlan, Detail, Done, Hit, Home, Link, ListQuery,
-    OVERLAP, Page, PageLink, ProbePanels, Related, Reschedule, RpcError, Save, Session, Settings,
+    OVERLAP, Page, PageLink, ProbePanels, Profile, ProfileChange, Related, Reschedule, RpcError, Save, Session,
+    SessionSeen, Settings,
 };
 
 use crate::app::App;
-use crate::auth::session;
+use crate::auth::session::{self, Visit};
 use crate::cx::{Action, Cx};
 use crate::engine::catalog::{info, mask};
 use crate::engine::graph::Depth;
@@ -30,15 +31,17 @@ use crate::engine::list::{self, Page as Part};
 use crate::engine::write::{self, Op};
 use crate::error::{Error, Result};
 use crate::rest::{Site, cookie, same_site};
+use crate::services::account::Own;
 use crate::services::objects::{ListRequest, Strict};
 use crate::services::{
-    calendar, history, home, objects, overlaps, panels, records, reschedule, search, slug, templates, undo,
+    account, calendar, history, home, objects, overlaps, panels, records, reschedule, search, slug, templates, undo,
 };
 
 /// One request's view of the server.
 struct Face {
     app: Arc<App>,
     site: Site,
+    visit: Visit,
     secret: Option<String>,
     /// Whether a function was called and said itself what became of it.
     answered: Arc<AtomicBool>,
@@ -67,7 +70,8 @@ pub async fn handle(State(app): State<Arc<App>>, request: Request) -> Response {
     forwarded.headers_mut().insert(header::ACCEPT, HeaderValue::from_static("application/json"));
     let secret = cookie(forwarded.headers(), session::COOKIE);
     let answered = Arc::new(AtomicBool::new(false));
-    let face: Arc<dyn Backend> = Arc::new(Face { app, site: site.clone(), secret, answered: answered.clone() });
+    let face: Arc<dyn Backend> =
+        Arc::new(Face { app, visit: site.visit(), site: site.clone(), secret, answered: answered.clone() });
     let mut response = leptos_axum::handle_server_fns_with_context(move || provide_context(face.clone()), forwarded)
         .await
         .into_response();
@@ -145,13 +149,17 @@ fn public(error: &Error, request: &str) -> (StatusCode, RpcError) {
 impl Face {
     async fn cx(&self) -> Result<Cx> {
         let secret = self.secret.as_deref().ok_or(Error::Unauthenticated)?;
-        let account = session::account(&self.app, secret).await?.ok_or(Error::Unauthenticated)?;
+        let account = session::account(&self.app, secret, &self.visit).await?.ok_or(Error::Unauthenticated)?;
         self.as_account(account).await
     }
 
     async fn as_account(&self, account: session::Account) -> Result<Cx> {
         let caller = account.caller(&self.app, true).await?;
         Ok(Cx { app: self.app.clone(), caller, request: self.site.request.clone(), now: self.app.clock.now() })
+    }
+
+    fn own<'a>(&'a self, cx: &'a Cx) -> Own<'a> {
+        Own { cx, visit: &self.visit, secret: self.secret.as_deref() }
     }
 
     /// Turns a service's result into the function's.
@@ -167,14 +175,13 @@ impl Face {
     }
 
     fn set_cookie(&self, value: &str, seconds: i64) {
-        let secure = if self.site.secure { "; Secure" } else { "" };
-        let text = format!("{}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}", session::COOKIE);
+        let text = self.site.session_cookie(value, seconds);
         if let (Some(options), Ok(value)) = (use_context::<ResponseOptions>(), HeaderValue::from_str(&text)) {
             options.insert_header(header::SET_COOKIE, value);
         }
     }
 
-    fn session_of(&self, cx: &Cx) -> Result<Session> {
+    async fn session_of(&self, cx: &Cx) -> Result<Session> {
         let user = Link {
             model: "users.user".to_owned(),
             id: cx.caller.user.unwrap_or(0),
@@ -208,6 +215,7 @@ impl Face {
                 invoicing_warning_days: config.warning_days.invoicing,
             },
             choices: choices::configured().map(|(key, set)| (key.to_owned(), choices_of(set))).collect(),
+            preferences: account::preferences(cx).await?,
             server_version: env!("CARGO_PKG_VERSION").to_owned(),
         })
     }
@@ -333,18 +341,18 @@ fn patch(meta: &'static ModelMeta, values: &Map<String, Json>, message: &str) ->
 #[async_trait]
 impl Backend for Face {
     async fn session(&self) -> Result<Session, RpcError> {
-        self.answer(async { self.session_of(&self.cx().await?) }.await)
+        self.answer(async { self.session_of(&self.cx().await?).await }.await)
     }
 
     async fn login(&self, username: String, password: String) -> Result<Session, RpcError> {
         let result = async {
-            let account = session::authenticate(&self.app, &username, &password, self.site.address).await?;
-            let secret = session::open(&self.app, account.id).await?;
+            let (account, proof) = session::authenticate(&self.app, &username, &password, self.site.address).await?;
+            let secret = session::open(&self.app, account.id, &proof, &self.visit).await?;
             if let Some(old) = &self.secret {
                 session::close(&self.app, old).await?;
             }
             self.set_cookie(&secret, self.app.config.session_hours * 3600);
-            self.session_of(&self.as_account(account).await?)
+            self.session_of(&self.as_account(account).await?).await
         };
         self.answer(result.await)
     }
@@ -494,5 +502,35 @@ impl Backend for Face {
 
     async fn probe_panels(&self, id: i64) -> Result<ProbePanels, RpcError> {
         self.answer(async { panels::probe(&self.cx().await?, id).await }.await)
+    }
+
+    async fn profile(&self) -> Result<Profile, RpcError> {
+        self.answer(async { self.own(&self.cx().await?).profile().await }.await)
+    }
+
+    async fn save_profile(&self, change: ProfileChange) -> Result<Profile, RpcError> {
+        self.answer(async { self.own(&self.cx().await?).change(&change).await }.await)
+    }
+
+    async fn change_password(&self, current: String, new: String) -> Result<(), RpcError> {
+        let result = async {
+            if let Some(secret) = self.own(&self.cx().await?).change_password(&current, &new).await? {
+                self.set_cookie(&secret, self.app.config.session_hours * 3600);
+            }
+            Ok(())
+        };
+        self.answer(result.await)
+    }
+
+    async fn sessions(&self) -> Result<Vec<SessionSeen>, RpcError> {
+        self.answer(async { self.own(&self.cx().await?).sessions().await }.await)
+    }
+
+    async fn end_session(&self, key: Option<String>) -> Result<(), RpcError> {
+        self.answer(async { self.own(&self.cx().await?).end(key.as_deref()).await }.await)
+    }
+
+    async fn prefer(&self, wish: Map<String, Json>) -> Result<(), RpcError> {
+        self.answer(async { account::prefer(&self.cx().await?, wish).await }.await)
     }
 }

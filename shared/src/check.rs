@@ -10,6 +10,9 @@ use crate::meta::{Field, Kind};
 use crate::moment;
 use crate::value::Value;
 
+/// Shortest password, in characters.
+pub const PASSWORD_LEAST: usize = 8;
+
 pub const REQUIRED: &str = "This field is required.";
 pub const NOT_NULL: &str = "This field may not be null.";
 pub const NOT_BLANK: &str = "This field may not be blank.";

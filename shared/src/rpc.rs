@@ -320,6 +320,8 @@ pub struct Session {
     pub settings: Settings,
     /// Choice sets that the operator replaced or extended, by key.
     pub choices: Vec<(String, Vec<Choice>)>,
+    /// How the user wants the pages to look, as kept under `ui` of the user's configuration.
+    pub preferences: Map<String, Value>,
     pub server_version: String,
 }
 
@@ -328,6 +330,43 @@ impl Session {
     pub fn may(&self, action: char, model: &str) -> bool {
         self.superuser || self.grants.get(model).is_some_and(|letters| letters.contains(action))
     }
+}
+
+/// The caller's own account.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Profile {
+    pub id: i64,
+    pub username: String,
+    pub first_name: String,
+    pub last_name: String,
+    pub email: String,
+    pub superuser: bool,
+    pub joined: Option<DateTime<Utc>>,
+    pub last_login: Option<DateTime<Utc>>,
+}
+
+/// What somebody changes of their own account; what is absent stays. Another e-mail takes the password.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct ProfileChange {
+    pub first_name: Option<String>,
+    pub last_name: Option<String>,
+    pub email: Option<String>,
+    pub current_password: Option<String>,
+}
+
+/// One of the caller's browser sessions.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct SessionSeen {
+    /// Names it among the caller's own.
+    pub key: String,
+    /// Whether it is the one that asks.
+    pub current: bool,
+    pub created: Option<DateTime<Utc>>,
+    pub expires: Option<DateTime<Utc>>,
+    pub last_used: Option<DateTime<Utc>>,
+    pub address: String,
+    /// What the browser calls itself.
+    pub agent: String,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -468,7 +507,9 @@ from_json! {
     Undone { change, action, user, time }
     Difference { field, label, kind, before, after }
     Hit { link, field, text }
-    Session { user, superuser, grants, settings, choices, server_version }
+    Session { user, superuser, grants, settings, choices, preferences, server_version }
+    Profile { id, username, first_name, last_name, email, superuser, joined, last_login }
+    SessionSeen { key, current, created, expires, last_used, address, agent }
     Settings { probe_recent_days, warranty_warning_days, service_warning_days, invoicing_warning_days }
     CalendarPage { events, more }
     CalendarEvent { model, id, version, name, summary, provider, status, start, end, timezone, ticket, acknowledged, impacts, movable }
@@ -562,4 +603,15 @@ server_functions! {
     custom_fields "custom_fields" CustomFieldsFn(model: String) -> Vec<Custom>;
     asset_panels "asset_panels" AssetPanelsFn(id: i64) -> AssetPanels;
     probe_panels "probe_panels" ProbePanelsFn(id: i64) -> ProbePanels;
+    /// The caller's own account.
+    profile "profile" ProfileFn() -> Profile;
+    save_profile "save_profile" SaveProfileFn(change: ProfileChange) -> Profile;
+    /// Ends every other session, and gives this one a new cookie.
+    change_password "change_password" ChangePasswordFn(current: String, new: String) -> ();
+    /// The caller's sessions, the last used first.
+    sessions "sessions" SessionsFn() -> Vec<SessionSeen>;
+    /// Ends one of the caller's sessions, or all but this one.
+    end_session "end_session" EndSessionFn(key: Option<String>) -> ();
+    /// Changes how the caller wants the pages to look; null takes a wish back.
+    prefer "prefer" PreferFn(wish: Map<String, Value>) -> ();
 }

@@ -6,4 +6,5 @@ pub mod form;
 pub mod home;
 pub mod login;
 pub mod not_found;
+pub mod profile;
 pub mod search;

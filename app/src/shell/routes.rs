@@ -17,6 +17,7 @@ use crate::pages::change::change_page;
 use crate::pages::form::FormPage;
 use crate::pages::home::HomePage;
 use crate::pages::not_found::NotFound;
+use crate::pages::profile::profile_page;
 use crate::pages::search::SearchPage;
 
 /// What an address names. Models are named by their numbers.
@@ -27,6 +28,7 @@ enum Place {
     Login,
     Calendar,
     Search,
+    Profile,
     Change(i64),
     List(i16),
     Add(i16),
@@ -46,6 +48,7 @@ impl Place {
             ["login"] => Self::Login,
             ["calendar"] => Self::Calendar,
             ["search"] => Self::Search,
+            ["user", "profile"] => Self::Profile,
             ["core", "object-changes", id] => id.parse().map_or(Self::Missing, Self::Change),
             [area, kind, below @ ..] => Self::of_model(&format!("{area}/{kind}"), below),
             _ => Self::Missing,
@@ -74,6 +77,7 @@ impl Place {
             Self::Login => ().into_any(),
             Self::Calendar => view! { <CalendarPage/> }.into_any(),
             Self::Search => view! { <SearchPage/> }.into_any(),
+            Self::Profile => profile_page(),
             Self::Change(id) => change_page(id),
             Self::List(number) => model(number, &|meta| view! { <ModelList meta/> }.into_any()),
             Self::Add(number) => model(number, &|meta| view! { <FormPage meta id=None/> }.into_any()),
@@ -128,6 +132,7 @@ mod tests {
             ("/plugins/inventory-monitor/assets/7/", Place::Object(assets, 7)),
             ("/calendar", Place::Calendar),
             ("/calendar/", Place::Calendar),
+            ("/user/profile", Place::Profile),
             ("/dcim/sites", Place::List(sites)),
             ("/dcim/sites/", Place::List(sites)),
             ("/dcim/sites/add", Place::Add(sites)),

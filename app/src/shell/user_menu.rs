@@ -1,6 +1,8 @@
 //! The menus at the right of the top bar: how things look, and who is logged in.
 
 use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
 use shared::rpc;
 
 use crate::kit::live::{live, spawn};
@@ -62,6 +64,8 @@ pub fn UserMenu(help: RwSignal<bool>) -> impl IntoView {
             <Icon name="chevron-down"/>
         }
     };
+    let navigate = use_navigate();
+    let profile = Callback::new(move |()| navigate("/user/profile", NavigateOptions::default()));
     let leave = Callback::new(|()| leave());
     let shortcuts = Callback::new(move |()| {
         settings.toggle_shortcuts();
@@ -71,6 +75,7 @@ pub fn UserMenu(help: RwSignal<bool>) -> impl IntoView {
     view! {
         <Menu button=ViewFn::from(button) button_class="user-btn">
             <div class="menu__label">{live(name)}</div>
+            <MenuItem text="Profile" icon="user" on_pick=profile/>
             {bookmarks::menu()}
             <MenuItem text="Keyboard shortcuts" icon="info" on_pick=Callback::new(move |()| help.set(true))/>
             <MenuItem text="Switch shortcuts on or off" icon="settings" on_pick=shortcuts/>

@@ -68,6 +68,7 @@ pub fn entered(session: Session) -> Login {
     let kept = |(key, list): &(String, Vec<_>)| (key.clone(), leaked_choices(list));
     let types = (OBJECT_TYPES.key.to_owned(), object_types());
     shared::choices::configure(session.choices.iter().map(kept).chain([types]));
+    super::use_settings().adopt(&session.preferences);
     Login::In(session)
 }
 
@@ -89,6 +90,7 @@ fn nobody() -> Session {
             invoicing_warning_days: None,
         },
         choices: Vec::new(),
+        preferences: serde_json::Map::new(),
         server_version: String::new(),
     }
 }

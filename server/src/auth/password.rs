@@ -4,10 +4,9 @@ use argon2::password_hash::rand_core::OsRng;
 use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
 use argon2::{Argon2, Params};
 
-use crate::error::{Error, Result};
+pub use shared::check::PASSWORD_LEAST as LEAST;
 
-/// Shortest password in characters.
-pub const LEAST: usize = 8;
+use crate::error::{Error, Result};
 
 /// Hashes a password on a thread that may take its time.
 pub async fn hash(password: String) -> Result<String> {

@@ -9,6 +9,7 @@ use axum::response::Response;
 
 use super::inbox;
 use crate::app::{App, request_id};
+use crate::auth::session::Visit;
 use crate::auth::{session, token};
 use crate::cx::Cx;
 use crate::error::{Error, Result};
@@ -28,6 +29,8 @@ pub struct Site {
     /// Somebody unknown passed the request on, so that `address` is theirs.
     pub relayed: bool,
     pub request: String,
+    /// What the client calls itself.
+    pub agent: String,
 }
 
 impl Site {
@@ -54,7 +57,18 @@ impl Site {
             address,
             relayed: !trusted && (headers.contains_key("x-forwarded-for") || headers.contains_key("forwarded")),
             request: id.map_or_else(request_id, str::to_owned),
+            agent: text("user-agent").unwrap_or_default().to_owned(),
         }
+    }
+
+    pub fn visit(&self) -> Visit {
+        Visit::new(self.address, &self.agent)
+    }
+
+    /// The header that gives a browser its session, or takes it away with an empty one.
+    pub fn session_cookie(&self, value: &str, seconds: i64) -> String {
+        let secure = if self.secure { "; Secure" } else { "" };
+        format!("{}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}", session::COOKIE)
     }
 }
 
@@ -68,7 +82,7 @@ pub async fn enter(app: &Arc<App>, site: &Site, method: &Method, headers: &Heade
         if !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS) {
             same_site(headers, site)?;
         }
-        let account = session::account(app, &secret).await?.ok_or(Error::Unauthenticated)?;
+        let account = session::account(app, &secret, &site.visit()).await?.ok_or(Error::Unauthenticated)?;
         account.caller(app, true).await?
     };
     Ok(Cx { app: app.clone(), caller, request: site.request.clone(), now: app.clock.now() })

@@ -5,6 +5,7 @@
 //! `terms` (what holds at every endpoint), `ignored` (what a body says in vain), `render` (objects to JSON), `transfer` (files),
 //! `inbox` (messages as they are), `overlaps`, `empty` (endpoints of what is not kept), `pages` (what is not a model), `openapi`.
 
+mod account;
 mod door;
 mod elevation;
 pub mod empty;
@@ -69,6 +70,8 @@ pub(crate) enum Place {
     Page(&'static str),
     /// The units of a rack.
     Elevation(i64),
+    /// One of the caller's browser sessions, by its key.
+    Session(String),
     /// An inbox message byte for byte.
     Original(i64),
     /// Some rows of a model, to be read.
@@ -88,6 +91,10 @@ impl Place {
             Self::Page("users/tokens/provision") => "POST, OPTIONS",
             Self::Page("users/config") => "GET, POST, PUT, PATCH, HEAD, OPTIONS",
             Self::Page("extras/dashboard") => "GET, PUT, PATCH, DELETE, HEAD, OPTIONS",
+            Self::Page(account::PASSWORD) => "POST, OPTIONS",
+            Self::Page(account::PROFILE) => "GET, PATCH, HEAD, OPTIONS",
+            Self::Page(account::SESSIONS) => "GET, DELETE, HEAD, OPTIONS",
+            Self::Session(_) => "DELETE, OPTIONS",
             Self::Root
             | Self::Area(_)
             | Self::Page(_)
@@ -120,6 +127,9 @@ pub const PAGES: &[&str] = &[
     "authentication-check",
     "users/tokens/provision",
     "users/config",
+    account::PASSWORD,
+    account::PROFILE,
+    account::SESSIONS,
     "extras/dashboard",
     "plugins/notices/ical",
     overlaps::PATH,
@@ -135,6 +145,9 @@ fn place(path: &str) -> Option<Place> {
     }
     if let Some(meta) = registry::at_path(path) {
         return Some(Place::List(meta));
+    }
+    if let Some(key) = path.strip_prefix(account::SESSIONS).and_then(|rest| rest.strip_prefix('/')) {
+        return Some(Place::Session(key.to_owned()));
     }
     if let Some(place) = path.strip_prefix("dcim/racks/").and_then(|rest| rest.strip_suffix("/elevation")) {
         return place.parse().ok().map(Place::Elevation);
@@ -258,6 +271,7 @@ async fn show(cx: &Cx, site: &Site, place: Place, path: &str, request: Request) 
     match place {
         Place::Root => pages::root(site),
         Place::Area(area) => pages::area(site, &area),
+        Place::Page(account::PROFILE | account::SESSIONS) => account::show(cx, site, &place, request).await,
         Place::Page("users/config") => pages::document(cx, Kind::Config).await,
         Place::Page("extras/dashboard") => pages::document(cx, Kind::Dashboard).await,
         Place::Page("search") => search::get(cx, site, request).await,
@@ -268,7 +282,7 @@ async fn show(cx: &Cx, site: &Site, place: Place, path: &str, request: Request) 
         Place::Window(window, None) => read::window(cx, site, window, request).await,
         Place::Window(window, Some(id)) => read::within(cx, site, window, id, request).await,
         Place::Empty(_, None) => Ok(empty::list()),
-        Place::Empty(_, Some(_)) => Err(Error::NotFound),
+        Place::Empty(_, Some(_)) | Place::Session(_) => Err(Error::NotFound),
         Place::List(meta) if meta.wire() == "core.objecttype" => {
             pages::object_types(cx, site, None, request.uri().query())
         }
@@ -287,6 +301,9 @@ async fn write(
     request: Request,
 ) -> Result<Response, Error> {
     match (method, place) {
+        (_, place @ (Place::Page(account::PASSWORD | account::PROFILE | account::SESSIONS) | Place::Session(_))) => {
+            account::write(asked, &place, request).await
+        }
         (_, Place::Page("users/config")) => pages::write(asked, Kind::Config, request).await,
         (_, Place::Page("extras/dashboard")) => pages::write(asked, Kind::Dashboard, request).await,
         (Method::POST, Place::List(meta)) if inbox::takes(meta) => inbox::create(asked, meta, request).await,

@@ -52,7 +52,9 @@ pub async fn of(cx: &Cx, place: &Place) -> Result<Response> {
         Place::Elevation(rack) => exists(cx, Rack::meta(), *rack).await.map(|()| self::place(place)),
         Place::Original(message) => exists(cx, InboxMessage::meta(), *message).await.map(|()| self::place(place)),
         Place::Empty(_, Some(_)) => Err(Error::NotFound),
-        Place::Root | Place::Area(_) | Place::Page(_) | Place::Empty(_, None) => Ok(self::place(place)),
+        Place::Root | Place::Area(_) | Place::Page(_) | Place::Empty(_, None) | Place::Session(_) => {
+            Ok(self::place(place))
+        }
     }
 }
 

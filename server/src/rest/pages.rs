@@ -104,13 +104,9 @@ pub async fn write(asked: Asked<'_>, kind: documents::Kind, request: Request) ->
         ignored::unknown(&ignored).ok()?;
     }
     let document = match method {
-        Method::PUT => documents::whole(kind, map),
-        _ => documents::changed(cx, kind, map).await?,
+        Method::PUT => documents::replace(cx, kind, documents::whole(kind, map), terms.doing).await?,
+        _ => documents::change(cx, kind, map, terms.doing).await?,
     };
-    documents::check(kind, &document)?;
-    if terms.doing == Doing::Write {
-        documents::keep(cx, kind, &document).await?;
-    }
     let mut response = body(&document);
     ignored::tell(&mut response, &ignored);
     Ok(response)
@@ -192,7 +188,7 @@ pub async fn provision(app: &Arc<App>, site: &Site, terms: &Terms, request: Requ
         Some(Json::String(text)) => Ok(text.clone()),
         _ => Err(Error::field(name, shared::check::REQUIRED)),
     };
-    let account = session::authenticate(app, &text("username")?, &text("password")?, site.address).await?;
+    let (account, _) = session::authenticate(app, &text("username")?, &text("password")?, site.address).await?;
     let Some(meta) = registry::model("users.token") else { return Err(Error::NotFound) };
     let mut patch = Map::new();
     for name in PROVISIONED {

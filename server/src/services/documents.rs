@@ -6,6 +6,7 @@ use crate::cx::Cx;
 use crate::db::{Arg, Sql, Ty};
 use crate::error::{Error, Result};
 use crate::policy::dashboard;
+use crate::services::objects::Doing;
 
 /// Largest document in bytes, and deepest.
 const SIZE_MAX: usize = 256 << 10;
@@ -51,10 +52,45 @@ pub fn whole(kind: Kind, mut given: Map<String, Json>) -> Json {
     Json::Object(given)
 }
 
-/// The caller's document with a change: preferences merge deeply, null takes one away; of the dashboard the given halves
-/// replace what was there.
-pub async fn changed(cx: &Cx, kind: Kind, given: Map<String, Json>) -> Result<Json> {
-    let mut document = read(cx, kind).await?;
+/// Changes the caller's document: preferences merge deeply, null takes one away; of the dashboard the given halves replace
+/// what was there. Of two changes at once neither is lost.
+pub async fn change(cx: &Cx, kind: Kind, given: Map<String, Json>, doing: Doing) -> Result<Json> {
+    writable(cx)?;
+    let before = read(cx, kind).await?;
+    let (cx, user) = (cx.clone(), user(cx)?);
+    // A task of its own: a turn of the writer must come to its end.
+    let task = tokio::spawn(async move {
+        let mut tx = cx.app.db.begin().await?;
+        // It must be there to be held.
+        let mut sql = Sql::new(tx.dialect());
+        sql.push("INSERT INTO users_document (user_id, kind, data) VALUES (").int(user).push(", ").str(kind.name());
+        sql.push(", ").bind(Arg::Json(Some(before.clone()))).push(") ON CONFLICT DO NOTHING");
+        tx.execute(sql).await?;
+        let mut sql = Sql::new(tx.dialect());
+        sql.push("SELECT data FROM users_document WHERE user_id = ").int(user).push(" AND kind = ").str(kind.name());
+        sql.push(tx.dialect().for_update());
+        let rows = tx.rows(sql, &[Ty::Json]).await?;
+        let document = match rows.into_iter().next().and_then(|mut row| row.pop()) {
+            Some(shared::value::Value::Json(json)) => json,
+            _ => before,
+        };
+        let document = changed(kind, document, given);
+        check(kind, &document)?;
+        let mut sql = Sql::new(tx.dialect());
+        sql.push("UPDATE users_document SET data = ").bind(Arg::Json(Some(document.clone())));
+        sql.push(" WHERE user_id = ").int(user).push(" AND kind = ").str(kind.name());
+        tx.execute(sql).await?;
+        // What is dropped is rolled back.
+        if doing == Doing::Write {
+            tx.commit().await?;
+        }
+        Ok(document)
+    });
+    task.await.map_err(|error| Error::Internal(error.to_string()))?
+}
+
+/// A document with a change.
+fn changed(kind: Kind, mut document: Json, given: Map<String, Json>) -> Json {
     match kind {
         Kind::Config => merge(&mut document, Json::Object(given)),
         Kind::Dashboard => {
@@ -63,11 +99,11 @@ pub async fn changed(cx: &Cx, kind: Kind, given: Map<String, Json>) -> Result<Js
             }
         }
     }
-    Ok(document)
+    document
 }
 
 /// Whether a document may be kept.
-pub fn check(kind: Kind, document: &Json) -> Result<()> {
+fn check(kind: Kind, document: &Json) -> Result<()> {
     if kind == Kind::Dashboard {
         dashboard::check(document).map_err(Error::BadRequest)?;
     }
@@ -82,15 +118,19 @@ pub fn check(kind: Kind, document: &Json) -> Result<()> {
     Ok(())
 }
 
-/// Puts a document that was checked in place of the caller's.
-pub async fn keep(cx: &Cx, kind: Kind, document: &Json) -> Result<()> {
+/// Puts a document in place of the caller's.
+pub async fn replace(cx: &Cx, kind: Kind, document: Json, doing: Doing) -> Result<Json> {
     writable(cx)?;
+    check(kind, &document)?;
+    if doing == Doing::Rehearse {
+        return Ok(document);
+    }
     let mut sql = Sql::new(cx.app.db.dialect());
     sql.push("INSERT INTO users_document (user_id, kind, data) VALUES (").int(user(cx)?).push(", ").str(kind.name());
     sql.push(", ").bind(Arg::Json(Some(document.clone())));
     sql.push(") ON CONFLICT (user_id, kind) DO UPDATE SET data = excluded.data");
     cx.app.db.execute(sql).await?;
-    Ok(())
+    Ok(document)
 }
 
 /// Back to what everybody has.

@@ -1,6 +1,7 @@
 //! What can be asked of Purser, independent of who asks how. REST and server functions call these
 //! and translate nothing but shapes.
 
+pub mod account;
 pub mod calendar;
 pub mod documents;
 pub mod elevation;

@@ -35,6 +35,10 @@ fn arguments(function: &str, site: i64) -> Json {
         "reschedule" => json!({"move_to": {"id": 999_999, "version": 1, "start": "2030-01-01T00:00:00Z",
                                            "end": "2030-01-01T01:00:00Z", "message": ""}}),
         "undo" => json!({"request": "0f8fad5b-d9cb-469f-a165-70867728950e"}),
+        "save_profile" => json!({"change": {}}),
+        "change_password" => json!({"current": "wrong", "new": "a better horse battery"}),
+        "end_session" => json!({"key": "0123456789abcdef"}),
+        "prefer" => json!({"wish": {}}),
         "change" | "asset_panels" | "probe_panels" => json!({"id": 999_999}),
         _ => json!({}),
     }
@@ -72,10 +76,10 @@ fn every_function_is_served_and_wants_a_session() {
             // The session of this loop must live on.
             let client = if matches!(name, "login" | "logout") { admin.login("admin").await } else { session.clone() };
             let answer = client.rpc(name, args).await;
-            let expected = if matches!(name, "reschedule" | "undo" | "change" | "asset_panels" | "probe_panels") {
-                404
-            } else {
-                200
+            let expected = match name {
+                "reschedule" | "undo" | "change" | "asset_panels" | "probe_panels" | "end_session" => 404,
+                "change_password" => 400,
+                _ => 200,
             };
             let answer = answer.expect(expected);
             assert!(answer.headers.contains_key("x-request-id"));

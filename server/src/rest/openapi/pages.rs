@@ -11,7 +11,7 @@ use super::operations::{answer, body, responses};
 use super::{components, parameters, places};
 use crate::policy::dashboard::CLASSES;
 use crate::rest::ical::{FUTURE, FUTURE_MAX, PAST, PAST_MAX};
-use crate::rest::{empty, overlaps};
+use crate::rest::{account, empty, overlaps};
 use crate::services::ical::states;
 use crate::services::overlaps::Kind;
 use crate::services::search::TOTAL;
@@ -60,11 +60,87 @@ pub fn paths() -> Map<String, Json> {
     out.insert("/api/plugins/notices/ical/".to_owned(), json!({"get": ical()}));
     out.insert(format!("/api/{}/", overlaps::PATH), json!({"get": meetings()}));
     out.insert("/api/users/config/".to_owned(), config());
+    out.insert(format!("/api/{}/", account::PROFILE), profile());
+    out.insert(format!("/api/{}/", account::PASSWORD), password());
+    out.insert(format!("/api/{}/", account::SESSIONS), sessions());
+    out.insert(format!("/api/{}/{{id}}/", account::SESSIONS), one_session());
     out.insert("/api/extras/dashboard/".to_owned(), dashboard());
     if let Some(token) = registry::model("users.token") {
         out.insert("/api/users/tokens/provision/".to_owned(), json!({"post": provision(&names::schema(token))}));
     }
     out
+}
+
+/// A body of texts.
+fn texts(required: &[&str], fields: &[(&str, &str)]) -> Json {
+    let properties: Map<String, Json> = fields
+        .iter()
+        .map(|(name, text)| ((*name).to_owned(), json!({"type": "string", "description": text})))
+        .collect();
+    json!({"type": "object", "required": required, "additionalProperties": false, "properties": properties})
+}
+
+const PASSWORD: (&str, &str) =
+    ("current_password", "The password that holds now. Guesses count with those at the login.");
+
+/// The caller's own account.
+fn profile() -> Json {
+    let moment = json!({"type": ["string", "null"], "format": "date-time"});
+    let text = json!({"type": "string"});
+    let account = json!({
+        "type": "object",
+        "required": ["id", "username", "first_name", "last_name", "email", "is_superuser", "date_joined", "last_login"],
+        "properties": {
+            "id": {"type": "integer", "format": "int64"}, "username": text, "first_name": text, "last_name": text,
+            "email": text, "is_superuser": {"type": "boolean"}, "date_joined": moment, "last_login": moment,
+        },
+    });
+    let change = texts(&[], &[("first_name", ""), ("last_name", ""), ("email", "Takes the password, too."), PASSWORD]);
+    json!({
+        "get": {"operationId": "users_profile_retrieve", "tags": [TAG], "summary": "The caller's own account", "parameters": [],
+                "responses": responses("200", answer(account.clone(), &[]), &["403"])},
+        "patch": {"operationId": "users_profile_partial_update", "tags": [TAG], "parameters": [],
+                  "summary": "Change the caller's own name and e-mail", "requestBody": body(change),
+                  "responses": responses("200", answer(account, &[]), &["400", "403", "429"])},
+    })
+}
+
+fn password() -> Json {
+    let change = texts(&["current_password", "new_password"], &[PASSWORD, ("new_password", "")]);
+    let done = json!({"description": "Changed. The browser that asked got a new session."});
+    json!({"post": {
+        "operationId": "users_password_create", "tags": [TAG], "summary": "Change the caller's own password",
+        "description": "All of the caller's browser sessions end; one that asks goes on under a new cookie. Tokens stay.",
+        "parameters": [], "requestBody": body(change), "responses": responses("204", done, &["400", "403", "409", "429"]),
+    }})
+}
+
+fn sessions() -> Json {
+    let moment = json!({"type": ["string", "null"], "format": "date-time"});
+    let text = json!({"type": "string"});
+    let session = json!({
+        "type": "object",
+        "required": ["id", "current", "created", "expires", "last_used", "address", "user_agent"],
+        "properties": {
+            "id": text, "current": {"type": "boolean", "description": "Whether it is the one that asks."}, "created": moment,
+            "expires": moment, "last_used": moment, "address": text, "user_agent": text,
+        },
+    });
+    let done = json!({"description": "They have ended."});
+    json!({
+        "get": {"operationId": "users_sessions_list", "tags": [TAG], "summary": "The caller's browser sessions, the last used first",
+                "parameters": [], "responses": responses("200", answer(page(session), &[]), &["403"])},
+        "delete": {"operationId": "users_sessions_bulk_destroy", "tags": [TAG],
+                   "summary": "End the caller's browser sessions but the one that asks", "parameters": [],
+                   "responses": responses("204", done, &["403"])},
+    })
+}
+
+fn one_session() -> Json {
+    let id = json!({"name": "id", "in": "path", "required": true, "schema": {"type": "string"}});
+    let done = json!({"description": "It has ended."});
+    json!({"delete": {"operationId": "users_sessions_destroy", "tags": [TAG], "summary": "End one of the caller's browser sessions",
+                      "parameters": [id], "responses": responses("204", done, &["403", "404"])}})
 }
 
 /// `dcim`, `plugins`, `plugins/notices`: every beginning of a model's path.

@@ -1,6 +1,7 @@
 //! What single models do beyond their description: one file a rules file, through the REST interface
 //! and on both databases.
 
+mod account;
 mod asset;
 mod asset_state;
 mod audit_flow;
@@ -15,6 +16,7 @@ mod external_inventory;
 mod extras;
 mod identity;
 mod impact;
+mod inbox_doubts;
 mod inbox_message;
 mod interface;
 mod inventory_item;

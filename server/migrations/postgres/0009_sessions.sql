@@ -1,0 +1,3 @@
+ALTER TABLE "users_session" ADD COLUMN "last_used" TIMESTAMPTZ;
+ALTER TABLE "users_session" ADD COLUMN "address" TEXT COLLATE "C" NOT NULL DEFAULT '';
+ALTER TABLE "users_session" ADD COLUMN "agent" TEXT COLLATE "C" NOT NULL DEFAULT '';
