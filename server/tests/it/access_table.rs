@@ -58,7 +58,8 @@ fn page(path: &str) -> Option<Line> {
         "search" | "plugins/notices/overlaps" => ("403", "what may be seen", "nobody"),
         "users/tokens/provision" => ("password", "password", "makes a token"),
         "plugins/notices/ical" => ("403", "403", "nobody"),
-        "users/profile" | "users/password" | "users/sessions" => ("403", "their own", "their own"),
+        "users/password" => ("403", "405", "their own"),
+        "users/profile" | "users/sessions" => ("403", "their own", "their own"),
         "users/config" | "extras/dashboard" => ("403", "own document", "own document"),
         _ => return None,
     };
