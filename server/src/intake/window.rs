@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use regex::Regex;
 
 use super::form::Entry;
-use super::labels::Field;
+use super::labels::{self, Field};
 use super::remarks::Remarks;
 use super::written::{Point, following, points};
 use super::zone::Zone;
@@ -129,7 +129,8 @@ impl Window {
             if matches(&NIGHTS, line) {
                 warnings.doubt(REPEATS);
             }
-            if !may_tell(line) {
+            // What stands behind labels was read with them, and with the zones that they name.
+            if !may_tell(line) || is_labelled(line) {
                 continue;
             }
             let Ok(mut found) = points(&line[..line.floor_char_boundary(500)], &mut Remarks::default()) else {
@@ -183,6 +184,15 @@ fn repeats(text: &str) -> bool {
 /// Whether a line may tell two times: it has a figure for each.
 fn may_tell(line: &str) -> bool {
     line.bytes().filter(u8::is_ascii_digit).count() >= 4
+}
+
+/// Whether a line begins with a label of times.
+fn is_labelled(line: &str) -> bool {
+    let near = &line[..line.floor_char_boundary(labels::LONGEST + 4)];
+    let Some((label, _)) = near.split_once([':', '\t', '=']) else { return false };
+    let label = label.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '>' | '*' | '-' | '•'));
+    labels::find(label, &mut Remarks::default())
+        .is_some_and(|label| matches!(label.field, Field::Start | Field::End | Field::Window | Field::Day))
 }
 
 /// The moment of a complete point with a zone.

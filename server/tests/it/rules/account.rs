@@ -189,7 +189,7 @@ fn sessions_are_seen_and_ended_by_their_owner_alone() {
     on_both(|server| async move {
         let (_, token) = server.user("worker", false).await;
         let (_, stranger) = server.user("stranger", false).await;
-        let mut one = login(&server, "worker", PASSWORD, "Browser/1\u{7}").await.expect("a session");
+        let mut one = login(&server, "worker", PASSWORD, "Browser/1").await.expect("a session");
         one.peer = Some("192.0.2.7".parse().expect("an address"));
         let two = login(&server, "worker", PASSWORD, "Browser/2").await.expect("a session");
         let three = login(&server, "worker", PASSWORD, &"x".repeat(1000)).await.expect("a session");
