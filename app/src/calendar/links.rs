@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::range::Range;
 use super::scene::Scene;
 use crate::kit::live::{boxed, when};
-use crate::kit::{Icon, page_href, url};
+use crate::kit::{Icon, add_href, url};
 use crate::state::{may, now};
 
 /// A calendar feed has an address that calendar programs read.
@@ -22,7 +22,7 @@ type Pairs = Vec<(String, String)>;
 #[component]
 pub fn Links(scene: Scene) -> impl IntoView {
     let file = move || url::address(FILE, &file(&scene.range.get(), scene.period.get(), now().get()));
-    let feed = move || url::address(&page_href(FEED, "add"), &feed(&scene.range.get()));
+    let feed = move || add_href(FEED, &feed(&scene.range.get()));
     view! {
         <a class="btn btn--ghost hide-phone" href=boxed(file) download=""><Icon name="download"/>" Download"</a>
         {when(move || may('a', FEED), move || view! {
