@@ -46,6 +46,9 @@ impl Verb {
     }
 }
 
+const READ_ONLY: &str = "This field is read-only.";
+const UNREAD: &str = "The object says something else, and a deletion does not read this.";
+
 /// Names of ignored keys, by body.
 pub struct Ignored(Vec<Names>);
 
@@ -85,7 +88,7 @@ impl Ignored {
     pub fn refuse(&self, strict: Strict, patches: &mut [Patch]) {
         if strict == Strict::Yes {
             for (names, patch) in self.0.iter().zip(patches) {
-                patch.errors.merge(names.errors());
+                patch.errors.merge(names.errors(READ_ONLY));
             }
         }
     }
@@ -95,7 +98,7 @@ impl Ignored {
         let errors = self.0.iter().enumerate().filter(|_| strict == Strict::Yes).map(|(index, names)| ItemErrors {
             index,
             id: None,
-            errors: names.errors(),
+            errors: names.errors(UNREAD),
         });
         let errors: Vec<ItemErrors> = errors.filter(|item| !item.errors.is_empty()).collect();
         if errors.is_empty() { Ok(()) } else { Err(errors) }
@@ -161,10 +164,10 @@ impl Names {
         }
     }
 
-    fn errors(&self) -> Errors {
+    fn errors(&self, read_only: &str) -> Errors {
         let mut errors = unknown(&self.unknown);
         for name in &self.read_only {
-            errors.add(name, "This field is read-only.");
+            errors.add(name, read_only);
         }
         errors
     }
