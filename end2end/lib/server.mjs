@@ -22,24 +22,27 @@ const PATIENCE_MS = 30_000;
 /**
  * @param {object} [options]
  * @param {"demo" | "empty"} [options.seed] what the data folder holds at the start
+ * @param {{data: string, user: string, password: string}} [options.copyOf] a server whose data it begins with, and whose
+ *   users and sessions; that one may go on
  * @param {string[]} [options.args] more options for `purser serve`, such as `["--database", url]`
  * @param {Record<string, string>} [options.env] settings of this server only
  * @param {string} [options.settings] what its `purser.toml` says
  */
-export async function startServer({ seed = "empty", args = [], env = {}, settings: file } = {}) {
+export async function startServer({ seed = "empty", copyOf, args = [], env = {}, settings: file } = {}) {
   const data = await mkdtemp(join(tmpdir(), "purser-end2end-"));
   const settings = ["--data", data, ...args];
-  const user = "tester";
-  const password = randomBytes(12).toString("base64url");
+  const user = copyOf?.user ?? "tester";
+  const password = copyOf?.password ?? randomBytes(12).toString("base64url");
   try {
     if (file) {
       const config = join(data, "purser.toml");
       await writeFile(config, file);
       settings.push("--config", config);
     }
-    if (seed === "demo" && args.length === 0) await copyDemo(data, env);
+    if (copyOf) await purser(["backup", join(data, "purser.sqlite"), "--data", copyOf.data], { env });
+    else if (seed === "demo" && args.length === 0) await copyDemo(data, env);
     else if (seed === "demo") await purser(["demo", ...settings], { env });
-    await purser(["createsuperuser", "--username", user, "--password-stdin", ...settings], { env, input: `${password}\n` });
+    if (!copyOf) await purser(["createsuperuser", "--username", user, "--password-stdin", ...settings], { env, input: `${password}\n` });
     const { url, child, log } = await serve(["serve", "--listen", "127.0.0.1:0", ...settings], env);
     const stop = async () => {
       await end(child);

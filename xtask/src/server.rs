@@ -26,12 +26,17 @@ pub enum Build {
 pub fn build(workspace: &Workspace, build: Build) -> Outcome<PathBuf> {
     ensure_dist(workspace)?;
     let (arguments, folder) = match build {
-        Build::Tests => ([NATIVE, &["--bins", "--tests"]].concat(), "debug"),
+        Build::Tests => ([NATIVE, &["--bins", "--tests", "--examples"]].concat(), "debug"),
         Build::Fast => (vec!["-p", "server", "--profile", "fast"], "fast"),
         Build::Release => (vec!["-p", "server", "--release"], "release"),
     };
     step(&format!("build the server ({folder})"), || run(cargo(workspace)?.arg("build").args(arguments)))?;
     Ok(workspace.target().join(folder).join("purser"))
+}
+
+/// The program that tells other tests what is valid (`server/examples/samples.rs`); built with the tests.
+pub fn samples(workspace: &Workspace) -> PathBuf {
+    workspace.target().join("debug/examples/samples")
 }
 
 /// The server embeds `dist/`, or names it, when it is compiled: the folder has to be there, be it empty.

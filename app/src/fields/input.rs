@@ -135,16 +135,21 @@ fn json_editor(value: RwSignal<Json>, id: String, describedby: Signal<String>, i
         Some(Ok(_)) => "Valid JSON".to_owned(),
         Some(Err(error)) => wire::parse_message(&error),
     });
+    // What it looks like with lines and indents; nothing where it does already.
+    let better = move || {
+        let text = pretty(&parsed()?.ok()?);
+        (value.read().as_str() != Some(text.as_str())).then_some(text)
+    };
     let format = move |_| {
-        if let Some(Ok(json)) = parsed() {
-            value.set(Json::from(pretty(&json)));
+        if let Some(text) = untrack(better) {
+            value.set(Json::from(text));
         }
     };
     view! {
         <div class="code-editor">
             <div class="code-editor__bar">
                 <span class="code-editor__status" data-ok=move || (!matches!(parsed(), Some(Err(_)))).to_string()>{status}</span>
-                <button type="button" class="btn btn--sm btn--ghost" on:click=format>"Format"</button>
+                <button type="button" class="btn btn--sm btn--ghost" disabled=move || better().is_none() on:click=format>"Format"</button>
             </div>
             <textarea class="code-editor__area" id=id rows="6" spellcheck="false" prop:value=move || text(value)
                 aria-describedby=move || ids(describedby) aria-invalid=move || invalid.get().then_some("true")

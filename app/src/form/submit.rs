@@ -41,8 +41,9 @@ pub fn submit(form: FormState, saved: Callback<Done>) {
                 keep::forget();
                 let title = done.record.as_ref().map(|record| record.title.clone()).unwrap_or_default();
                 let verb = if form.id.is_some() { "saved" } else { "created" };
-                use_toasts()
-                    .done(format!("{} {} {verb}.", form.meta.label, isolated(&title)), Some(done.request.clone()));
+                // A form that was saved as it stood changed nothing that could be taken back.
+                let undo = (done.count > 0).then(|| done.request.clone());
+                use_toasts().done(format!("{} {} {verb}.", form.meta.label, isolated(&title)), undo);
                 data_changed();
                 if let Some(token) = done.record.as_ref().and_then(|record| record.values.get("token")?.as_str()) {
                     use_secret().set(secret(token));

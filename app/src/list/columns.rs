@@ -119,8 +119,9 @@ pub fn cell_class(field: &Field) -> &'static str {
 pub fn ColumnChooser(list: ListView) -> impl IntoView {
     let meta = list.meta;
     let names = move || -> Vec<String> { list.shown().into_iter().map(|field| field.name.to_owned()).collect() };
+    let usual = move |columns: &[String]| columns.iter().map(String::as_str).eq(meta.columns.iter().copied());
     let set = move |columns: Vec<String>| {
-        let plain = columns.iter().map(String::as_str).eq(meta.columns.iter().copied());
+        let plain = usual(&columns);
         let columns = if plain { Vec::new() } else { columns };
         remember(&format!("columns.{}", meta.wire()), (!columns.is_empty()).then(|| columns.join(",")).as_deref());
         list.go(move |state| state.columns = columns);
@@ -180,7 +181,7 @@ pub fn ColumnChooser(list: ListView) -> impl IntoView {
         <Popover button=ViewFn::from(button) label="Columns" class="popover--end colpick">
             <div class="popover__head">
                 "Columns "
-                <button type="button" class="link-btn" on:click=move |_| set(Vec::new())>"Reset"</button>
+                <button type="button" class="link-btn" disabled=move || usual(&names()) on:click=move |_| set(Vec::new())>"Reset"</button>
             </div>
             <ul class="colpick__list">
                 {each(fields, |field| field.name.to_owned(), item)}

@@ -1,11 +1,15 @@
 //! Valid objects of any model, made from its description: required fields get values, required
-//! references get objects.
+//! references get objects. The browser's tests have them from `examples/samples.rs`.
 
 use serde_json::{Map, Value as Json, json};
 use shared::meta::{Field, Kind, ModelMeta};
 use shared::registry;
 
-use crate::harness::Client;
+/// Who creates what a sample refers to.
+pub trait Create {
+    /// Creates an object at a path below `/api/` and answers its id.
+    async fn create(&self, path: &str, body: Json) -> i64;
+}
 
 /// Whether a new row's `token` is in the answer to its creation and nowhere else.
 pub fn shown_once(meta: &ModelMeta) -> bool {
@@ -18,7 +22,7 @@ pub fn models() -> impl Iterator<Item = &'static ModelMeta> {
 }
 
 /// A body for the `n`th object. References are created as needed.
-pub async fn body(client: &Client<'_>, meta: &'static ModelMeta, n: usize) -> Json {
+pub async fn body(client: &impl Create, meta: &'static ModelMeta, n: usize) -> Json {
     let mut out = Map::new();
     for field in meta.fields.iter().filter(|f| f.writable() && f.required) {
         if let Kind::Any(target) = field.kind {
@@ -36,24 +40,13 @@ pub async fn body(client: &Client<'_>, meta: &'static ModelMeta, n: usize) -> Js
 }
 
 /// Creates an object unlike any other and answers its id.
-pub async fn object(client: &Client<'_>, meta: &'static ModelMeta) -> i64 {
+pub async fn object(client: &impl Create, meta: &'static ModelMeta) -> i64 {
     let body = Box::pin(body(client, meta, unique())).await;
-    let answer = client.post(&format!("/api/{}/", meta.path), body).await;
-    answer.expect(201).id()
+    client.create(meta.path, body).await
 }
 
-/// Creates tags and answers their ids.
-pub async fn tags(client: &Client<'_>, count: usize) -> Vec<i64> {
-    let mut ids = Vec::new();
-    for _ in 0..count {
-        let n = unique();
-        let made = client.post("/api/extras/tags/", json!({"name": format!("t{n}"), "slug": format!("t{n}")})).await;
-        ids.push(made.expect(201).id());
-    }
-    ids
-}
-
-async fn value(client: &Client<'_>, field: &'static Field, n: usize) -> Json {
+/// A value that a field takes.
+pub async fn value(client: &impl Create, field: &'static Field, n: usize) -> Json {
     match field.kind {
         Kind::Slug { .. } => format!("{}-{n}", field.name).into(),
         Kind::Email { .. } => format!("someone{n}@example.org").into(),
@@ -142,12 +135,12 @@ fn special(meta: &ModelMeta, body: &mut Map<String, Json>) {
 }
 
 /// References that must agree with each other.
-async fn related(client: &Client<'_>, meta: &ModelMeta, body: &mut Map<String, Json>) {
+async fn related(client: &impl Create, meta: &ModelMeta, body: &mut Map<String, Json>) {
     match meta.wire().as_str() {
         "dcim.module" => {
             let bay = registry::model("dcim.modulebay").expect("a model");
             let own = json!({"device": body["device"], "name": format!("bay {}", unique())});
-            let made = client.post(&format!("/api/{}/", bay.path), own).await.expect(201).id();
+            let made = client.create(bay.path, own).await;
             body.insert("module_bay".to_owned(), made.into());
         }
         "virtualization.virtualmachine" => {

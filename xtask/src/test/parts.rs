@@ -103,7 +103,8 @@ fn browser(session: &Session) -> Outcome {
     let purser = server::build(workspace, Build::Tests)?;
     let mut node = with_databases(session, program(workspace, "node")?);
     node.args(["--test", "--test-reporter=spec"]).args(tests);
-    run(node.env("PURSER_BIN", purser).env("PURSER_CHROMIUM", chromium))
+    let samples = server::samples(workspace);
+    run(node.env("PURSER_BIN", purser).env("PURSER_SAMPLES", samples).env("PURSER_CHROMIUM", chromium))
 }
 
 /// `end2end/**/*.test.mjs`, or those whose path contains one of the words after `--`. They are named one by one

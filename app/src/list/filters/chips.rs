@@ -34,11 +34,19 @@ pub fn FilterChips(list: ListView) -> impl IntoView {
                 state.filters.retain(|(name, _)| *name != param);
                 state.offset = 0;
             });
-            request_animation_frame(focus_next);
+            // The chip that had the focus is gone: the next one takes it, or the filter button.
+            request_animation_frame(|| focus_first(&[".filter-chip__remove", "[aria-controls=filters]"]));
+        };
+        let row = format!(".filter-row[data-filter=\"{}\"] :is(input, select, button)", label.replace('"', "\\\""));
+        // The panel may be open already: then the press leads to the filter in it.
+        let edit = move |_| {
+            list.filters_open.set(true);
+            let row = row.clone();
+            request_animation_frame(move || focus_first(&[&row]));
         };
         view! {
             <li class="filter-chip">
-                <button type="button" class="filter-chip__edit" on:click=move |_| list.filters_open.set(true)>
+                <button type="button" class="filter-chip__edit" on:click=edit>
                     <span class="filter-chip__field">{label}</span>" "
                     <span class="filter-chip__op">{op}</span>" "
                     <span class="filter-chip__value">{text}</span>
@@ -66,13 +74,11 @@ pub fn FilterChips(list: ListView) -> impl IntoView {
     }
 }
 
-/// The chip that had the focus is gone: the next one takes it, or the filter button.
-fn focus_next() {
-    let next = [".filter-chip__remove", "[aria-controls=filters]"]
-        .into_iter()
-        .find_map(|selector| document().query_selector(selector).ok().flatten());
-    if let Some(next) = next.and_then(|e| e.dyn_into::<HtmlElement>().ok()) {
-        let _ = next.focus();
+/// Focuses the first element that one of the selectors finds.
+fn focus_first(selectors: &[&str]) {
+    let found = selectors.iter().find_map(|selector| document().query_selector(selector).ok().flatten());
+    if let Some(element) = found.and_then(|e| e.dyn_into::<HtmlElement>().ok()) {
+        let _ = element.focus();
     }
 }
 

@@ -65,6 +65,7 @@ pub fn FilterPanel(list: ListView) -> impl IntoView {
             state.offset = 0;
         });
     };
+    let bare = move || rows.with(Vec::is_empty) && list.state.with(|state| state.filters.is_empty());
     let total = move || list.page.data.with(|page| page.as_ref().map_or(0, |page| page.count));
     let show = live(move || format!("Show {}", counted(total(), list.meta.label, list.meta.plural)));
     let close = move |_| list.filters_open.set(false);
@@ -84,7 +85,7 @@ pub fn FilterPanel(list: ListView) -> impl IntoView {
                 </select>
             </div>
             <div class="filter-panel__foot">
-                <button type="button" class="btn btn--ghost" on:click=clear>"Clear"</button>
+                <button type="button" class="btn btn--ghost" disabled=bare on:click=clear>"Clear"</button>
                 <button type="button" class="btn btn--primary" on:click=close>{show}</button>
             </div>
         </aside>

@@ -52,6 +52,7 @@ impl FilterRow {
 /// The row of one filter. `changed` is called after every change of it.
 pub fn row_view(row: FilterRow, changed: Callback<()>, remove: Callback<String>) -> AnyView {
     let label = row.offer.label.clone();
+    let row_label = label.clone();
     let away = format!("Remove filter {label}");
     let match_label = format!("Match {label}");
     let id = row.key.clone();
@@ -81,7 +82,7 @@ pub fn row_view(row: FilterRow, changed: Callback<()>, remove: Callback<String>)
     };
     let editor = live(move || (!fixed.get()).then(|| value_editor(&row, changed)));
     view! {
-        <div class="filter-row">
+        <div class="filter-row" data-filter=row_label>
             <div class="filter-row__head">
                 <label class="filter-row__label" for=id>{label}</label>
                 {select}

@@ -1,0 +1,151 @@
+// Everything that can be pressed is pressed: every page of every model, every link, button and entry of a menu, and every
+// form is filled with valid values and sent; as a superuser and as somebody with few rights. What leads nowhere, answers an
+// error, writes to the console or does nothing within a second is a failure, and so is a model, a route or an entry of
+// the navigation that was not reached. The parts are in `crawl/`.
+//
+// `PURSER_CRAWL=dcim.site,extras.tag` goes through these models alone.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { WIDE, openPage, startBrowser } from "./lib/browser.mjs";
+import { restOf } from "./lib/rest.mjs";
+import { startServer } from "./lib/server.mjs";
+import { missed, navigation } from "./crawl/coverage.mjs";
+import { EXCEPTIONS, MOST, explained } from "./crawl/exceptions.mjs";
+import { ledger } from "./crawl/ledger.mjs";
+import { crawlPage, refused } from "./crawl/page.mjs";
+import { PLANTS, plant } from "./crawl/plants.mjs";
+import { crawlLeft, crawlModel, prepare } from "./crawl/plan.mjs";
+import { routes } from "./crawl/routes.mjs";
+import { startSamples } from "./crawl/samples.mjs";
+import { clerk } from "./crawl/users.mjs";
+import { Walker } from "./crawl/walker.mjs";
+
+const LIMIT_MS = 15 * 60_000;
+/** Tabs side by side: of the superuser, and of the clerk. */
+const TABS = { superuser: 2, clerk: 1 };
+const ONLY = process.env.PURSER_CRAWL?.split(",");
+
+let browser;
+let server;
+let rest;
+let samples;
+let models;
+let places;
+
+before(async () => {
+  browser = await startBrowser();
+  server = await startServer({ seed: "demo" });
+  rest = await restOf(server);
+  samples = startSamples(rest);
+  models = await samples.models();
+  places = await routes();
+}, { timeout: LIMIT_MS });
+
+after(async () => {
+  samples?.stop();
+  await browser?.close();
+  await server?.stop();
+});
+
+/** Somebody who is signed in, for tabs to go on with. */
+async function session(person, at = server) {
+  const page = await openPage(browser, { ...at, ...person });
+  const state = await page.context().storageState();
+  await page.context().close();
+  return state;
+}
+
+async function tab(log, storageState, prepared = async () => {}) {
+  const context = await browser.newContext({
+    baseURL: log.url,
+    storageState,
+    viewport: WIDE,
+    locale: "en-GB",
+    timezoneId: "Europe/Prague",
+    reducedMotion: "reduce",
+  });
+  context.setDefaultTimeout(10_000);
+  await prepared(context);
+  return Walker.open(context, log);
+}
+
+/** Each does `work` with one after the other until none is left. */
+async function share(walkers, queue, work) {
+  await Promise.all(
+    walkers.map(async (walker) => {
+      for (let one = queue.shift(); one !== undefined; one = queue.shift()) await work(walker, one);
+    }),
+  );
+}
+
+const told = ({ who, place, address, control, kind, text }) => `${who}, ${place} (${address}): ${control || "the page"}: ${kind}: ${text}`;
+
+test("the crawl finds controls that are dead", { timeout: 60_000 }, async () => {
+  const log = ledger({ who: "superuser", url: server.url, routes: places, models });
+  const walker = await tab(log, await session(), plant);
+  await crawlPage(walker, "/dcim/regions/add", { skip: (control) => !/planted/i.test(control.key) });
+  const found = log.findings.map(({ control, kind }) => [control, kind]).sort();
+  assert.deepEqual(found, PLANTS);
+  await walker.page.context().close();
+});
+
+test("every page, control and form works, for those who may and for those who may not", { timeout: LIMIT_MS }, async () => {
+  const chosen = models.filter((model) => !ONLY || ONLY.includes(model.model));
+  const started = Date.now();
+  const made = await prepare(chosen.filter((model) => model.writable), rest, samples);
+  const person = await clerk(rest);
+  const theirs = await restOf({ ...server, user: person.user });
+  const logs = {
+    superuser: ledger({ who: "superuser", url: server.url, routes: places, models }),
+    clerk: ledger({ who: "clerk", url: server.url, routes: places, models }),
+  };
+  const left = { superuser: [], clerk: [] };
+
+  const crawl = async (who, state, tools, may) => {
+    const log = logs[who];
+    const walkers = await Promise.all(Array.from({ length: TABS[who] }, () => tab(log, state)));
+    assert.deepEqual(await navigation(walkers[0], models, may), [], `the navigation of the ${who}`);
+    const fixed = ONLY ? [] : [...places.fixed.keys()].filter((path) => path !== "/login");
+    await share(walkers, [...fixed, "/search?q=AMS", ...chosen], async (walker, one) => {
+      if (typeof one === "string") left[who].push(...(await crawlPage(walker, one)));
+      else left[who].push(...(await crawlModel(walker, one, { ...tools, may })));
+    });
+    await refused(walkers[0], "/nowhere", ["notfound"]);
+    await Promise.all(walkers.map((walker) => walker.page.context().close()));
+  };
+  // What is somebody's alone is theirs without their name in it.
+  const theirOwn = async (name) => {
+    const body = await samples.body(name);
+    if (models.find((model) => model.model === name).private) delete body.user;
+    return body;
+  };
+  await Promise.all([
+    crawl("superuser", await session(), { rest, samples, made }, () => true),
+    crawl("clerk", await session(person), { rest: theirs, samples: { ...samples, body: theirOwn }, made }, person.may),
+  ]);
+
+  const copy = await startServer({ copyOf: server });
+  try {
+    for (const [who, as] of [["clerk", person], ["superuser", {}]]) {
+      const walker = await tab(logs[who].on(copy.url), await session(as, copy));
+      await crawlLeft(walker, left[who], made);
+      await walker.page.context().close();
+    }
+  } finally {
+    await copy.stop();
+  }
+
+  for (const log of Object.values(logs)) {
+    const { pages, controls, forms } = log.counts;
+    const reached = chosen.filter((model) => log.has("List", model)).length;
+    console.log(`${log.who}: ${reached} models, ${pages} pages, ${controls} controls, ${forms} forms`);
+  }
+  console.log(`${Math.round((Date.now() - started) / 1000)} s`);
+  const findings = Object.values(logs).flatMap((log) => log.findings);
+  const { left: faults, unused } = explained(findings);
+  assert.deepEqual(faults.map(told), [], "what is broken");
+  if (ONLY) return;
+  assert.deepEqual(missed(logs.superuser, places), [], "what was not reached");
+  assert.deepEqual(unused.map((one) => one.why), [], "exceptions that are needed no more");
+  assert.ok(EXCEPTIONS.length <= MOST, `at most ${MOST} exceptions`);
+});

@@ -1,0 +1,33 @@
+// What the crawl has to have reached: every model, every route, every entry of the navigation. Answers what it did not.
+
+/** The forms of a model that is written like any other. */
+const FORMS = ["add", "edit", "import", "bulk edit"];
+
+/**
+ * @param {ReturnType<typeof import("./ledger.mjs").ledger>} log of the superuser
+ * @param {Awaited<ReturnType<typeof import("./routes.mjs").routes>>} routes
+ */
+export function missed(log, routes) {
+  const out = [];
+  for (const model of log.models) {
+    const places = ["List", "Object", ...(model.writable ? ["Add", "Edit", "Import"] : [])];
+    for (const place of places) {
+      // The change log has a page of its own for an object.
+      const known = log.has(place, model) || (place === "Object" && log.has("Change", model));
+      if (!known) out.push(`${place} of ${model.model}`);
+    }
+    if (model.writable) out.push(...FORMS.filter((form) => !log.hasForm(model, form)).map((form) => `the form ${form} of ${model.model}`));
+  }
+  out.push(...routes.variants.filter((place) => !log.hasPlace(place)).map((place) => `the route ${place}`));
+  return out;
+}
+
+/** Entries of the navigation that somebody should have and has not, or has and should not. */
+export async function navigation(walker, models, may) {
+  await walker.go("/");
+  const found = (await walker.scan()).controls.filter((control) => control.key.startsWith("sidebar: link"));
+  const shown = new Set(found.map((control) => control.key.split("→ ")[1]));
+  const expected = new Set(models.filter((model) => model.group && may("view", model)).map((model) => `/${model.page}`));
+  for (const fixed of ["/", "/calendar", "/api/docs/"]) expected.add(fixed);
+  return [...shown, ...expected].filter((one) => !(shown.has(one) && expected.has(one)));
+}

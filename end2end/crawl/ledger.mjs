@@ -1,0 +1,83 @@
+// What one user's crawl has seen: pages, controls, forms, and what it found wrong.
+import { placeOf } from "./routes.mjs";
+
+/** What moves or copies what a generic page shows, and asks the server for nothing of the model. */
+const GENERIC = /^(API:|Copy |Columns$|Reset$|Move |Filter$|Close|Clear$|Rows|Select |Quick search|Cancel$|Format$|Show \d|Dismiss)/;
+
+/**
+ * @param {object} of
+ * @param {string} of.who the user, in words
+ * @param {string} of.url the server's address
+ * @param {Awaited<ReturnType<typeof import("./routes.mjs").routes>>} of.routes
+ * @param {object[]} of.models
+ */
+export function ledger({ who, url, routes, models }) {
+  const claimed = new Set();
+  const kinds = new Map();
+  const counts = { pages: 0, controls: 0, forms: 0 };
+  const findings = [];
+  const sent = new Set();
+  const note = (place, model) => `${place}${model ? ` ${model.model}` : ""}`;
+  const log = {
+    who,
+    url,
+    models,
+    /** The same ledger for another server with the same data. */
+    on: (other) => ({ ...log, url: other }),
+    counts,
+    findings,
+    /** Kinds of pages that were opened, each with one address. */
+    kinds,
+
+    /** The name of a kind of page. */
+    place(address) {
+      const { place, model } = placeOf(address, routes, models);
+      return note(place, model);
+    },
+
+    /** Whether a page of a kind was opened, of a model if one is given. */
+    has: (place, model) => kinds.has(note(place, model)),
+
+    /** Whether any page of a place was opened. */
+    hasPlace: (place) => [...kinds.keys()].some((name) => name.split(" ")[0] === place),
+
+    /**
+     * The name under which a control is pressed once: that of the frame is the same around all pages, and what acts on
+     * a generic page itself is the same for all models.
+     */
+    key(place, control) {
+      if (control.frame) return control.key;
+      return `${GENERIC.test(control.name) && control.role !== "link" ? place.split(" ")[0] : place}: ${control.key}`;
+    },
+
+    /** True for the first who asks for it. */
+    claim(key) {
+      if (claimed.has(key)) return false;
+      claimed.add(key);
+      return true;
+    },
+
+    opened(address) {
+      counts.pages += 1;
+      const { place, model } = placeOf(address, routes, models);
+      const name = note(place, model);
+      if (!kinds.has(name)) kinds.set(name, address);
+    },
+
+    pressed() {
+      counts.controls += 1;
+    },
+
+    submitted(model, form) {
+      counts.forms += 1;
+      sent.add(`${form} ${model.model}`);
+    },
+
+    hasForm: (model, form) => sent.has(`${form} ${model.model}`),
+
+    found({ address, control, kind, text }) {
+      findings.push({ who, place: log.place(address), address, control: control?.key ?? "", kind, text });
+    },
+  };
+  return log;
+}

@@ -1,0 +1,133 @@
+// One page of the crawl to its end: every kind of control on it is pressed once, what opens is gone through as well.
+import { DESTRUCTIVE } from "./walker.mjs";
+
+/**
+ * Opens an address and presses what is on it. Answers the controls that were left for the copy.
+ *
+ * @param {import("./walker.mjs").Walker} walker
+ * @param {string} address
+ * @param {object} [options]
+ * @param {object[]} [options.only] these controls and what they open, in place of all
+ * @param {boolean} [options.destroy] press also what takes away
+ * @param {(control: object) => boolean} [options.skip] controls that another part of the crawl uses
+ */
+export async function crawlPage(walker, address, { only, destroy = false, skip = () => false } = {}) {
+  const { ledger } = walker;
+  const place = ledger.place(address);
+  const left = [];
+  const judge = (state, control) => {
+    for (const problem of walker.problems()) ledger.found({ address, control, ...problem });
+    if (state.failed) ledger.found({ address, control, kind: "dead end", text: `${state.failed.kind}: ${state.failed.text}` });
+    else if (state.empty) ledger.found({ address, control, kind: "dead end", text: "an empty page" });
+  };
+
+  const first = await walker.go(address);
+  ledger.opened(address);
+  judge(first, null);
+  if (first.failed && !only) return left;
+
+  const queue = [];
+  const take = async (path) => {
+    const news = [];
+    const { href, controls } = await walker.scan();
+    if (!same(href, `${ledger.url}${address}`)) return;
+    for (const control of controls) {
+      const key = ledger.key(place, control);
+      if (skip(control) || !ledger.claim(key)) continue;
+      const waiting = { ...control, path, address };
+      if (!destroy && DESTRUCTIVE.test(control.name)) left.push(waiting);
+      else news.push(waiting);
+    }
+    queue.unshift(...news);
+  };
+  if (only) queue.push(...only);
+  else await take([]);
+
+  while (queue.length > 0) {
+    const control = queue.shift();
+    const state = await reach(walker, address, control);
+    if (!state) {
+      ledger.found({ address, control, kind: "gone", text: "it was there, and is not any more" });
+      continue;
+    }
+    const { effect, covered, gone } = await walker.press(control.key);
+    ledger.pressed(control);
+    if (covered) ledger.found({ address, control, kind: "covered", text: `a press of it meets ${covered}` });
+    else if (gone) ledger.found({ address, control, kind: "gone", text: "it went away before it was pressed" });
+    else if (!effect) ledger.found({ address, control, kind: "dead", text: "nothing happens" });
+    const after = await walker.quiet();
+    judge(after, control);
+    if (after.undo && !destroy) await takeBack(walker);
+    const there = after.href.startsWith(ledger.url) ? after.href.slice(ledger.url.length) : address;
+    if (same(there, address)) {
+      await take([...control.path, control.key]);
+    } else {
+      ledger.opened(there);
+      await walker.restore(address);
+      judge(await walker.quiet(), control);
+    }
+  }
+  return left;
+}
+
+/**
+ * Opens an address that has to say why it shows nothing: `denied` to those without the right, `notfound` where there is
+ * nothing.
+ */
+export async function refused(walker, address, kinds) {
+  const { ledger } = walker;
+  const state = await walker.go(address);
+  ledger.opened(address);
+  if (!kinds.includes(state.failed?.kind)) {
+    const shown = state.failed ? `${state.failed.kind}: ${state.failed.text}` : state.title || "nothing";
+    ledger.found({ address, kind: "not refused", text: `${kinds.join(" or ")} was expected, it shows ${shown}` });
+  }
+  // The refusal itself is what was asked for.
+  for (const problem of walker.problems()) {
+    if (problem.kind !== "status" || !/^(403|404) /.test(problem.text)) ledger.found({ address, ...problem });
+  }
+}
+
+/** Puts the page into the state in which the control was seen; null if it is not there again. */
+async function reach(walker, address, control) {
+  const inside = control.path.length > 0;
+  let state = await walker.quiet();
+  // A press beside what is open closes it, and that would look like an effect.
+  if (state.overlays > 0 && !control.within) state = await walker.close(state);
+  if (await here(walker, address, control)) return state;
+  for (const way of ["restore", "load"]) {
+    state = await walker[way](address);
+    walker.problems();
+    if (inside) {
+      for (const key of control.path) {
+        if (await walker.has(control.key)) break;
+        if (await walker.has(key)) {
+          await walker.press(key);
+          state = await walker.quiet();
+        }
+      }
+    }
+    if (await walker.has(control.key)) return state;
+  }
+  return null;
+}
+
+/** Whether it can be pressed as the page stands. How a list is sorted, say, does not matter to its other controls. */
+async function here(walker, address, control) {
+  return same(walker.page.url(), `${walker.ledger.url}${address}`) && (await walker.has(control.key));
+}
+
+/** Whether two addresses are of one page, however it is sorted or filtered. */
+function same(one, other) {
+  return one.split(/[?#]/)[0] === other.split(/[?#]/)[0];
+}
+
+/** What a press wrote is taken back by its own message, so that the next control finds things as they were. */
+async function takeBack(walker) {
+  const { ledger } = walker;
+  const undo = (await walker.scan()).controls.find((control) => control.key === "toasts: button Undo");
+  if (!undo) return;
+  if (ledger.claim(ledger.key("", undo))) ledger.pressed(undo);
+  await walker.press(undo.key);
+  await walker.quiet();
+}

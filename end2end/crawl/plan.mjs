@@ -1,0 +1,90 @@
+// What one user's crawl does, model by model: the pages of each, all that is on them, and its forms.
+import { forms } from "./forms.mjs";
+import { crawlPage, refused } from "./page.mjs";
+
+/** Widgets that hold a value belong to the forms, which are filled and sent. */
+const WIDGETS = new Set(["select", "checkbox", "radio", "option", "combobox", "search"]);
+const inForm = (control) => WIDGETS.has(control.role) && !control.frame;
+
+/** Two objects of each of these models for the crawl to change, made from samples. */
+export async function prepare(models, rest, samples) {
+  const made = new Map();
+  for (const model of models) {
+    const ids = [];
+    for (let n = 0; n < 2; n += 1) ids.push((await rest.create(model.path, await samples.body(model.model))).id);
+    made.set(model.model, ids);
+  }
+  return made;
+}
+
+/** Objects whose pages show what others do not: the first, one in each state, and one of the crawl's own. */
+async function specimens(model, rest, own) {
+  const ids = async (query) => (await rest.list(model.path, { limit: 1, ...query })).results.map((row) => row.id);
+  const found = await ids({});
+  const states = model.fields.filter((field) => field.kind === "choice" && field.writable && /^(status|state)$/.test(field.name));
+  for (const { name, choices } of states) {
+    for (const value of Object.keys(choices)) found.push(...(await ids({ [name]: value })));
+  }
+  return [...new Set([...found, ...own.slice(0, 1)])];
+}
+
+/**
+ * Goes through everything of one model. Answers the controls that were left for the copy.
+ *
+ * @param {import("./walker.mjs").Walker} walker
+ * @param {object} model
+ * @param {object} tools
+ * @param {ReturnType<typeof import("../lib/rest.mjs").restOf>} tools.rest
+ * @param {ReturnType<typeof import("./samples.mjs").startSamples>} tools.samples
+ * @param {Map<string, number[]>} tools.made what `prepare` made
+ * @param {(action: string, model: object) => boolean} [tools.may]
+ */
+export async function crawlModel(walker, model, { rest, samples, made, may = () => true }) {
+  const page = `/${model.page}`;
+  const own = made.get(model.model) ?? [];
+  const left = [];
+  const visit = async (address, allowed, options) => {
+    if (allowed) left.push(...(await crawlPage(walker, address, options)));
+    else await refused(walker, address, ["denied", "notfound"]);
+  };
+  const [view, add, change] = ["view", "add", "change"].map((action) => may(action, model));
+  await visit(page, view);
+  if (view) await visit(`${page}?q=nothing-has-this`, true);
+  for (const id of view ? await specimens(model, rest, own) : own.slice(0, 1)) {
+    await visit(`${page}/${id}`, view);
+    if (view && model.logged) await visit(`${page}/${id}?tab=changes`, true);
+  }
+  if (!model.writable) return left;
+  const form = forms(walker, { model, rest, samples });
+  if (add) await form.add();
+  await visit(`${page}/add`, add, { skip: inForm });
+  if (change) await form.edit(own[0]);
+  await visit(`${page}/${own[0]}/edit`, view && change, { skip: inForm });
+  if (add) await form.import();
+  await visit(`${page}/import`, add || change, { skip: inForm });
+  if (view && change) await form.bulk(own);
+  return left;
+}
+
+/**
+ * What was left: it is pressed on a copy, where it may take away what it wants. First what takes back, then what deletes,
+ * and at last what ends the session.
+ */
+export async function crawlLeft(walker, left, made) {
+  const order = [/^Undo/, /^Delete/, /^(End|Revoke)/, /^Log out/];
+  const rank = (control) => order.findIndex((word) => word.test(control.name));
+  for (const control of left.toSorted((one, other) => rank(one) - rank(other))) {
+    const address = mine(control.address, walker.ledger.models, made);
+    await crawlPage(walker, address, { only: [{ ...control, address }], destroy: true });
+  }
+}
+
+/** The same page of an object of the crawl's own, which nothing stands in the way of deleting. */
+function mine(address, models, made) {
+  const url = new URL(address, "http://purser");
+  const [, page, id] = /^\/([^/]+\/[^/]+)(?:\/(\d+))?$/.exec(url.pathname) ?? [];
+  const own = made.get(models.find((model) => model.page === page)?.model) ?? [];
+  if (own.length === 0) return address;
+  if (!id) return `/${page}?id=${own[0]}`;
+  return `/${page}/${url.search ? own[0] : own[1]}${url.search}`;
+}

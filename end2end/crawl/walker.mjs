@@ -1,0 +1,154 @@
+// One browser tab of the crawl: it opens addresses, presses controls and says what became of that.
+import { lookout } from "./lookout.mjs";
+
+/** Within this time a control has an effect, or it has none. */
+const PATIENCE_MS = 1000;
+
+/** A press that others must not see the results of: it waits for the copy. */
+export const DESTRUCTIVE = /^(Delete|Undo|Log out|End|Revoke)\b/;
+
+export class Walker {
+  /** What went wrong since the last look, `{kind, text}`. */
+  #problems = [];
+  /** Effects that only the browser around the page sees. */
+  #seen = null;
+
+  /**
+   * @param {import("playwright-core").BrowserContext} context of somebody who is signed in
+   * @param {ReturnType<typeof import("./ledger.mjs").ledger>} ledger
+   */
+  static async open(context, ledger) {
+    await context.addInitScript(lookout);
+    await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    const page = await context.newPage();
+    return new Walker(page, ledger);
+  }
+
+  constructor(page, ledger) {
+    this.page = page;
+    this.ledger = ledger;
+    const origin = new URL(ledger.url).origin;
+    page.on("pageerror", (error) => this.#problems.push({ kind: "exception", text: error.message }));
+    page.on("console", (message) => {
+      // A refused request is told by its answer.
+      const refused = /^Failed to load resource/.test(message.text());
+      if (message.type() === "error" && !refused) this.#problems.push({ kind: "console", text: message.text() });
+    });
+    page.on("response", (response) => {
+      if (response.status() < 400) return;
+      const { pathname, search } = new URL(response.url());
+      this.#problems.push({ kind: "status", text: `${response.status()} ${response.request().method()} ${pathname}${search}` });
+    });
+    page.on("dialog", (dialog) => dialog.accept().catch(() => {}));
+    page.on("download", async (download) => {
+      this.#effect("download");
+      const why = await download.failure().catch(() => null);
+      if (why && why !== "canceled") this.#problems.push({ kind: "download", text: `${download.url()}: ${why}` });
+    });
+    page.on("request", () => this.#effect("request"));
+    // A tab has its context to itself: another page is a window that a press opened.
+    page.context().on("page", (other) => {
+      this.#effect("window");
+      other.close().catch(() => {});
+    });
+    // Nothing of the crawl leaves this machine.
+    const elsewhere = (url) => url.protocol.startsWith("http") && url.origin !== origin;
+    page.context().route(elsewhere, (route) => route.fulfill({ contentType: "text/html", body: "<!doctype html>" }));
+  }
+
+  #effect(effect) {
+    this.#seen?.(effect);
+  }
+
+  problems() {
+    return this.#problems.splice(0);
+  }
+
+  /** Opens an address as if it had been typed, with nothing kept of what was before. */
+  async load(address) {
+    await this.page.evaluate(() => localStorage.clear()).catch(() => {});
+    await this.page.goto(`${this.ledger.url}${address}`);
+    return this.quiet();
+  }
+
+  /** Opens an address within the application, which takes a tenth of the time. */
+  async go(address) {
+    const visit = (address) => this.page.evaluate((address) => globalThis.crawl?.visit(address), address).catch(() => false);
+    // By way of a page of another kind, so that nothing of the one before stays.
+    if (!(await visit("/search"))) return this.load(address);
+    await this.quiet();
+    await visit(address);
+    return this.quiet();
+  }
+
+  /** The page once it is at rest. */
+  async quiet() {
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        const state = await this.page.evaluate(async () => ({ rest: await crawl.quiet(), ...crawl.state() }));
+        if (!state.rest) this.#problems.push({ kind: "restless", text: "it still loads after five seconds" });
+        return state;
+      } catch (error) {
+        // A page that is left while one asks it answers nothing; the next one does.
+        if (attempt > 20) throw error;
+        await this.page.waitForLoadState("load").catch(() => {});
+      }
+    }
+  }
+
+  /** The controls that can be pressed now, and the address they are at. */
+  scan() {
+    return this.page.evaluate(() => crawl.scan());
+  }
+
+  has(key) {
+    return this.page.evaluate((key) => crawl.has(key), key);
+  }
+
+  /**
+   * Presses a control as a person does. Answers the effect, null if there was none, `{covered}` if it cannot be pressed.
+   */
+  async press(key) {
+    const { page } = this;
+    const at = await page.evaluate((key) => crawl.ready(key), key);
+    if (!at) return { effect: null, gone: true };
+    if (at.covered) return { effect: null, covered: at.covered };
+    if (!at.key) await page.mouse.move(at.x, at.y);
+    const around = new Promise((resolve) => (this.#seen = resolve));
+    await page.evaluate((key) => crawl.arm(key), key);
+    let only = false;
+    if (at.role === "select") only = !(await page.evaluate((key) => crawl.choose(key), key));
+    else if (at.key) await page.keyboard.press(at.key);
+    else await page.mouse.click(at.x, at.y);
+    if (/search/.test(at.role) || at.role === "combobox") await page.keyboard.type("am");
+    // A select of one value has nothing else to choose.
+    if (only) return { effect: "nothing else to choose" };
+    const inside = page.evaluate((patience) => crawl.effect(patience), PATIENCE_MS).catch(() => "address");
+    // What the browser sees comes with what the page sees, except for downloads and other windows.
+    let effect = await Promise.race([inside, around]);
+    effect ??= await Promise.race([around, new Promise((resolve) => setTimeout(() => resolve(null), 50))]);
+    this.#seen = null;
+    return { effect };
+  }
+
+  /** Back to a page without open menus or dialogs. */
+  async restore(address) {
+    const there = () => this.page.url() === `${this.ledger.url}${address}`;
+    if (!there()) {
+      await this.page.goBack().catch(() => {});
+      await this.quiet();
+      if (!there()) return this.go(address);
+    }
+    return this.close(await this.quiet());
+  }
+
+  /** Closes what is open above the page, innermost first. */
+  async close(state) {
+    for (let left = 4; state.overlays > 0 && left > 0; left -= 1) {
+      await this.page.keyboard.press("Escape");
+      state = await this.quiet();
+    }
+    await this.page.evaluate(() => crawl.tidy());
+    return state;
+  }
+}
