@@ -64,7 +64,7 @@ async function tab(log, storageState, prepared = async () => {}) {
     timezoneId: "Europe/Prague",
     reducedMotion: "reduce",
   });
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(60_000);
   await prepared(context);
   return Walker.open(context, log);
 }

@@ -194,9 +194,9 @@ export function lookout() {
       return true;
     },
 
-    /** Until nothing is asked of the server and nothing moves; false when that takes longer than five seconds. */
-    async quiet() {
-      const end = performance.now() + 5000;
+    /** Until nothing is asked of the server and nothing moves; false when that takes longer than `patience` milliseconds. */
+    async quiet(patience) {
+      const end = performance.now() + patience;
       while (performance.now() < end) {
         const there = document.querySelector("main, h1") && !document.querySelector(WAITING);
         if (there && pending === 0 && performance.now() - changed > 50) return true;

@@ -3,6 +3,10 @@ import { lookout } from "./lookout.mjs";
 
 /** Within this time a control has an effect, or it has none. */
 const PATIENCE_MS = 1000;
+/** Within this time a page shows what was asked for. */
+const REST_MS = 10_000;
+/** Within this time the application starts in a new tab. */
+const START_MS = 60_000;
 
 /** A press that others must not see the results of: it waits for the copy. */
 export const DESTRUCTIVE = /^(Delete|Undo|Log out|End|Revoke)\b/;
@@ -68,7 +72,7 @@ export class Walker {
   async load(address) {
     await this.page.evaluate(() => localStorage.clear()).catch(() => {});
     await this.page.goto(`${this.ledger.url}${address}`);
-    return this.quiet();
+    return this.quiet(START_MS);
   }
 
   /** Opens an address within the application, which takes a tenth of the time. */
@@ -82,11 +86,11 @@ export class Walker {
   }
 
   /** The page once it is at rest. */
-  async quiet() {
+  async quiet(patience = REST_MS) {
     for (let attempt = 0; ; attempt += 1) {
       try {
-        const state = await this.page.evaluate(async () => ({ rest: await crawl.quiet(), ...crawl.state() }));
-        if (!state.rest) this.#problems.push({ kind: "restless", text: "it still loads after five seconds" });
+        const state = await this.page.evaluate(async (patience) => ({ rest: await crawl.quiet(patience), ...crawl.state() }), patience);
+        if (!state.rest) this.#problems.push({ kind: "restless", text: `it still loads after ${patience} ms` });
         return state;
       } catch (error) {
         // A page that is left while one asks it answers nothing; the next one does.

@@ -33,7 +33,7 @@ purser.test("a delivery comes, and what was in it is taken in", async ({ open, r
 
   const page = await open("/inventory/purchases");
   await page.getByRole("main").getByRole("link", { name: "Add purchase" }).first().click();
-  await enter(page.getByRole("main"), { Name: order, Supplier: name });
+  await enter(page.getByRole("main"), { Name: order, Supplier: name, Status: "Open" });
   const purchase = await save(page);
   // From the order to its delivery, from the delivery to what came with it.
   await related(page, "Add delivery").click();
@@ -63,9 +63,9 @@ purser.test("an asset is moved from one site to another", async ({ open, rest })
   await panel(page, "Now").getByRole("link", { name: from.name }).waitFor();
   await page.getByRole("link", { name: "Edit", exact: true }).click();
   const main = page.getByRole("main");
-  const box = main.getByRole("combobox", { name: "Assigned object" });
+  const box = main.getByRole("combobox", { name: "Assigned to" });
   await eventually(() => box.inputValue(), from.name, "where it is now");
-  await enter(main, { "Assigned object": to.name, Message: "Carried over" });
+  await enter(main, { "Assigned to": to.name, Message: "Carried over" });
   await save(page, "Save");
   await panel(page, "Now").getByRole("link", { name: to.name }).waitFor();
   const now = await rest.read(ASSETS, made.id);
@@ -102,7 +102,7 @@ purser.test("an asset is retired, and taken back when it was the wrong one", asy
   const made = await asset(rest, { lifecycle_status: "in_use", assignment_status: "deployed" });
   const page = await open(`/inventory-monitor/assets/${made.id}/edit`);
   const main = page.getByRole("main");
-  await enter(main, { "Assignment status": "Stocked", "Lifecycle status": "Retired", Message: "End of life" });
+  await enter(main, { Assignment: "Stocked", Lifecycle: "Retired", Message: "End of life" });
   await save(page, "Save");
   await main.getByText("Retired", { exact: true }).first().waitFor();
   const state = async () => {
@@ -112,5 +112,5 @@ purser.test("an asset is retired, and taken back when it was the wrong one", asy
   assert.deepEqual(await state(), ["retired", "stocked"]);
   await messages(page).getByRole("button", { name: "Undo" }).click();
   await eventually(state, ["in_use", "deployed"], "taken back");
-  await eventually(() => fact(page, "Lifecycle status").innerText(), "In Use", "the page shows it");
+  await eventually(() => fact(page, "Lifecycle").innerText(), "In Use", "the page shows it");
 });

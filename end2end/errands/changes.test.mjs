@@ -23,7 +23,7 @@ purser.test("many assets get the same values in one step, which can be taken bac
   await bar.getByText("60 selected").waitFor();
   await bar.getByRole("button", { name: "Edit" }).click();
   const dialog = page.getByRole("dialog", { name: /^Edit 60/ });
-  for (const [label, value] of [["Vendor", "Emca"], ["Lifecycle status", "In Use"]]) {
+  for (const [label, value] of [["Vendor", "Emca"], ["Lifecycle", "In Use"]]) {
     await dialog.getByLabel("Field to change").selectOption({ label });
     await set(dialog, label, value);
   }

@@ -32,7 +32,7 @@ async function impact(page, address, circuit, level) {
   await page.getByRole("heading", { level: 1, name: "Add impact" }).waitFor();
   const main = page.getByRole("main");
   await set(main, "Target", circuit.cid, { kind: "Circuit" });
-  await set(main, "Impact", level);
+  await set(main, "Level", level);
   await save(page);
   await page.goto(address);
   await panel(page, "Impact").getByRole("row").filter({ hasText: circuit.cid }).getByText(level, { exact: true }).waitFor();
@@ -49,7 +49,7 @@ purser.test("a window is entered with what it touches, moved, taken back, moved 
   const main = page.getByRole("main");
   const name = unique("MW");
   const start = Math.ceil(Date.now() / HOUR) * HOUR + 48 * HOUR;
-  await enter(main, { Name: name, Summary: "Fibre work", Provider: provider.name, Status: "Confirmed", Start: minute(start), End: minute(start + 2 * HOUR) });
+  await enter(main, { "Event ID": name, Summary: "Fibre work", Provider: provider.name, Status: "Confirmed", Start: minute(start), End: minute(start + 2 * HOUR) });
   const id = await save(page);
   const address = `/notices/maintenance/${id}`;
   await impact(page, address, circuits[0], "Outage");
@@ -89,7 +89,7 @@ purser.test("a window is entered with what it touches, moved, taken back, moved 
 
   // It is under way: the form says so, then the page's own button ends it.
   await page.getByRole("link", { name: "Edit", exact: true }).click();
-  await enter(main, { Status: "In process", Start: minute(Date.now() - HOUR), End: minute(Date.now() + HOUR) });
+  await enter(main, { Status: "In-Progress", Start: minute(Date.now() - HOUR), End: minute(Date.now() + HOUR) });
   await save(page, "Save");
   await page.getByRole("button", { name: "Completed" }).click();
   await eventually(async () => (await rest.read(MAINTENANCES, next)).status, (status) => (status.value ?? status) === "COMPLETED", "completed");
@@ -104,7 +104,7 @@ purser.test("an outage goes from its report to its end", async ({ open, rest }) 
   await main.getByRole("link", { name: "Add outage" }).first().click();
   const name = unique("OUT");
   const start = Math.floor(Date.now() / 60_000) * 60_000 - 2 * HOUR;
-  await enter(main, { Name: name, Summary: "Cut fibre", Provider: provider.name, Status: "Reported", Start: minute(start), "Estimated time to repair": minute(start + 5 * HOUR) });
+  await enter(main, { "Event ID": name, Summary: "Cut fibre", Provider: provider.name, Status: "Reported", Start: minute(start), "Estimated time to repair": minute(start + 5 * HOUR) });
   const id = await save(page);
   const address = `/notices/outage/${id}`;
   await impact(page, address, circuits[0], "Outage");

@@ -6,7 +6,7 @@ const exactly = (text) => new RegExp(`^\\s*${text.replace(/[.*+?^${}()|[\]\\]/g,
 /** The widget that a label names, with or without the star of a required field. `scope` holds the form. */
 export async function field(scope, label) {
   const found = scope.locator("label").filter({ hasText: exactly(label) }).first();
-  await found.waitFor({ timeout: 5000 }).catch(() => assert.fail(`there is no field “${label}”`));
+  await found.waitFor({ timeout: 40_000 }).catch(() => assert.fail(`there is no field “${label}”`));
   const id = await found.getAttribute("for");
   return id ? scope.locator(`[id="${id}"]`) : found.locator("input");
 }
@@ -40,7 +40,7 @@ export async function pick(scope, box, title) {
   await box.fill(title);
   const list = scope.locator(`[id="${await box.getAttribute("id")}-list"]`);
   const option = list.getByRole("option").filter({ hasText: exactly(title) }).first();
-  await option.waitFor({ timeout: 5000 }).catch(async () => {
+  await option.waitFor({ timeout: 40_000 }).catch(async () => {
     assert.fail(`“${title}” is not offered, but ${JSON.stringify(await list.innerText().catch(() => "nothing"))}`);
   });
   await option.click();
@@ -50,7 +50,10 @@ export async function pick(scope, box, title) {
 /** Presses the button that saves, waits for the object's page and answers the object's id. */
 export async function save(page, name = "Create") {
   await page.getByRole("main").getByRole("button", { name, exact: true }).click();
-  await page.waitForURL((url) => /\/\d+$/.test(url.pathname), { timeout: 10_000 });
+  await page.waitForURL((url) => /\/\d+$/.test(url.pathname), { timeout: 40_000 }).catch(async () => {
+    const why = await page.locator(".field__error, .alert--error").allInnerTexts();
+    assert.fail(`it is not saved: ${why.join(" | ") || page.url()}`);
+  });
   await page.getByRole("heading", { level: 1 }).waitFor();
   return Number(new URL(page.url()).pathname.split("/").pop());
 }
