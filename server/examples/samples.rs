@@ -76,7 +76,8 @@ fn described(meta: &'static ModelMeta) -> Json {
 
 /// A field as a form shows it: its label, and what its widget chooses from.
 fn field(field: &Field) -> Json {
-    let mut out = json!({"name": field.name, "label": field.title(), "kind": kind(field), "writable": field.writable()});
+    let mut out =
+        json!({"name": field.name, "label": field.title(), "kind": kind(field), "writable": field.writable()});
     match field.kind {
         Kind::Choice(set) | Kind::Choices(set) => out["choices"] = choices(set),
         Kind::Ref(target) | Kind::Many(target) => out["path"] = target.meta().path.into(),

@@ -11,6 +11,7 @@ fn for_the_browser(meta: &ModelMeta) -> ModelMeta {
         table: "",
         alias: None,
         display: "",
+        api_order: &[],
         indexes: &[],
         q: &[],
         search: &[],

@@ -104,7 +104,7 @@ mod tests {
         });
         let yaml = super::of(&document);
         let expected = "openapi: \"3.1.0\"\npaths:\n  \"/api/\":\n    get:\n      tags:\n        - \"a b\"\n        - \"no\"\n      \
-                        deprecated: false\nservers:\n  - url: \"http://x\"\n    n: 1.5\n  - - 1\n    - - 2\n  - {}\nnone: \
+                        deprecated: false\nservers:\n  - url: \"http://x\"\n    \"n\": 1.5\n  - - 1\n    - - 2\n  - {}\nnone: \
                         null\nempty: []\nline: \"a\\n\\\"b\\\"\"\n";
         assert_eq!(yaml, expected);
     }
