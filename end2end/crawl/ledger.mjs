@@ -1,8 +1,15 @@
 // What one user's crawl has seen: pages, controls, forms, and what it found wrong.
 import { placeOf } from "./routes.mjs";
 
-/** What moves or copies what a generic page shows, and asks the server for nothing of the model. */
-const GENERIC = /^(API:|Copy |Columns$|Reset$|Move |Filter$|Close|Clear$|Rows|Select |Quick search|Cancel$|Format$|Show \d|Dismiss)/;
+/**
+ * What moves, copies or selects what a generic page shows, and is the same for all models: the tools of a list and the
+ * dialog of its bulk edit, whose forms are filled and sent for each model besides.
+ */
+const GENERIC = new RegExp(
+  "^in Edit: |^(in \\S+(?: \\S+)*: )?(button|menuitem|select|checkbox|search) " +
+    "(API:|Copy |Columns$|Reset$|Move |Filter$|Files:|Close|Clear|Rows|Select |Edit$|Quick search|Cancel$|Format$|Show N|Export (for|as [JY])|" +
+    "Add a filter|Match |Remove filter|\\(each\\))",
+);
 
 /**
  * @param {object} of
@@ -47,7 +54,7 @@ export function ledger({ who, url, routes, models }) {
      */
     key(place, control) {
       if (control.frame) return control.key;
-      return `${GENERIC.test(control.name) && control.role !== "link" ? place.split(" ")[0] : place}: ${control.key}`;
+      return `${GENERIC.test(control.key) ? place.split(" ")[0] : place}: ${control.key}`;
     },
 
     /** True for the first who asks for it. */

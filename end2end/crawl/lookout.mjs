@@ -95,7 +95,7 @@ export function lookout() {
     // A link is where it leads; one that shows the same page in another way is what it is called.
     const here = (link) => new URL(link.href).pathname === location.pathname && !link.href.includes("#") && !repeated;
     if (element.matches("a[href]") && (frame || !here(element))) what = `→ ${route(element.getAttribute("href"))}`;
-    else if (repeated && kind !== "select") what = `${kind === "checkbox" ? "" : what.split(" ")[0]} (each)`;
+    else if (repeated && kind !== "select") what = `${kind === "checkbox" ? "" : `${what.split(" ")[0]} `}(each)`;
     const within = element.closest(OVERLAYS);
     const place = within ? `in ${words(within.querySelector("h2")?.textContent) ? numbers(words(within.querySelector("h2").textContent).split(" ")[0]) : within.className}: ` : "";
     return { key: `${frame ? `${frame}: ` : ""}${place}${kind} ${what}`, role: kind, name: called, frame: frame ?? null, within: Boolean(within) };

@@ -124,7 +124,10 @@ export class Walker {
     if (at.role === "select") only = !(await page.evaluate((key) => crawl.choose(key), key));
     else if (at.key) await page.keyboard.press(at.key);
     else await page.mouse.click(at.x, at.y);
-    if (/search/.test(at.role) || at.role === "combobox") await page.keyboard.type("am");
+    if (at.role === "search" || at.role === "combobox") {
+      await page.keyboard.press("ControlOrMeta+A");
+      await page.keyboard.type("am");
+    }
     // A select of one value has nothing else to choose.
     if (only) return { effect: "nothing else to choose" };
     const inside = page.evaluate((patience) => crawl.effect(patience), PATIENCE_MS).catch(() => "address");

@@ -6,7 +6,7 @@ const exactly = (text) => new RegExp(`^\\s*${text.replace(/[.*+?^${}()|[\]\\]/g,
 /** The widget that a label names, with or without the star of a required field. `scope` holds the form. */
 export async function field(scope, label) {
   const found = scope.locator("label").filter({ hasText: exactly(label) }).first();
-  await found.waitFor({ timeout: 40_000 }).catch(() => assert.fail(`there is no field “${label}”`));
+  await found.waitFor({ timeout: 10_000 }).catch(() => assert.fail(`there is no field “${label}”`));
   const id = await found.getAttribute("for");
   return id ? scope.locator(`[id="${id}"]`) : found.locator("input");
 }
@@ -19,7 +19,7 @@ export async function set(scope, label, value, { kind } = {}) {
   const box = await field(scope, label);
   const widget = await box.evaluate((element) => element.getAttribute("role") ?? (element.localName === "select" ? "select" : element.type));
   if (kind) {
-    const group = scope.locator(".input-group").filter({ has: box });
+    const group = box.locator("xpath=ancestor::*[contains(@class, 'input-group')]");
     await group.getByRole("combobox", { name: "Kind of object" }).selectOption({ label: kind });
   }
   if (widget === "combobox") for (const title of [value].flat()) await pick(scope, box, title);
@@ -40,7 +40,7 @@ export async function pick(scope, box, title) {
   await box.fill(title);
   const list = scope.locator(`[id="${await box.getAttribute("id")}-list"]`);
   const option = list.getByRole("option").filter({ hasText: exactly(title) }).first();
-  await option.waitFor({ timeout: 40_000 }).catch(async () => {
+  await option.waitFor({ timeout: 10_000 }).catch(async () => {
     assert.fail(`“${title}” is not offered, but ${JSON.stringify(await list.innerText().catch(() => "nothing"))}`);
   });
   await option.click();
@@ -50,7 +50,7 @@ export async function pick(scope, box, title) {
 /** Presses the button that saves, waits for the object's page and answers the object's id. */
 export async function save(page, name = "Create") {
   await page.getByRole("main").getByRole("button", { name, exact: true }).click();
-  await page.waitForURL((url) => /\/\d+$/.test(url.pathname), { timeout: 40_000 }).catch(async () => {
+  await page.waitForURL((url) => /\/\d+$/.test(url.pathname), { timeout: 10_000 }).catch(async () => {
     const why = await page.locator(".field__error, .alert--error").allInnerTexts();
     assert.fail(`it is not saved: ${why.join(" | ") || page.url()}`);
   });
