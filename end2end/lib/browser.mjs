@@ -66,7 +66,7 @@ async function newContext(browser, server, { size, timezone, locale, theme, sess
     // The policy is part of what is tested.
     bypassCSP: false,
   });
-  context.setDefaultTimeout(90_000);
+  context.setDefaultTimeout(15_000);
   if (theme) await context.addInitScript((name) => localStorage.setItem("purser.theme", name), theme);
   return context;
 }

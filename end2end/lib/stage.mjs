@@ -16,9 +16,9 @@ import { folder } from "./screens.mjs";
 import { startServer } from "./server.mjs";
 
 /** Longest life of one test, in milliseconds. */
-const TEST_MS = 400_000;
+const TEST_MS = 60_000;
 /** How long a condition may take to come true. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 10_000;
 
 /**
  * Prepares the file's server and browser before its tests and gives the function that declares them. `settings` is what
