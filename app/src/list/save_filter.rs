@@ -7,7 +7,7 @@ use shared::rpc::{self, RpcError, Save};
 use super::saved::parameters;
 use super::view::ListView;
 use crate::kit::live::{Views, live, spawn};
-use crate::kit::{Dialog, Icon};
+use crate::kit::{Dialog, Icon, isolated};
 use crate::panels::SAVED_FILTER;
 use crate::state::{data_changed, session, use_toasts};
 
@@ -86,7 +86,7 @@ async fn save(list: ListView, name: &str, shared: bool) -> Result<(), RpcError> 
     let values: Map<String, Json> = values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
     let done = rpc::save(Save { model: SAVED_FILTER.to_owned(), values, ..Save::default() }).await?;
     let id = done.record.as_ref().map(|record| record.id);
-    use_toasts().done(format!("Saved filter {name} created."), Some(done.request));
+    use_toasts().done(format!("Saved filter {} created.", isolated(name)), Some(done.request));
     list.replace(|state| state.saved = id);
     data_changed();
     Ok(())

@@ -13,7 +13,7 @@ use super::state::ListState;
 use super::view::ListView;
 use crate::detail::delete::DeleteDialog;
 use crate::kit::live::{Views, effect, live, spawn};
-use crate::kit::{Icon, Menu, MenuItem, list_href, page_href};
+use crate::kit::{Icon, Menu, MenuItem, isolated, list_href, page_href};
 use crate::panels::SAVED_FILTER;
 use crate::state::{Fetched, data_changed, fetch, may, session, use_toasts};
 
@@ -174,12 +174,12 @@ fn actions(
         let update = (changed && filtered).then(|| {
             let record = record.clone();
             let update = Callback::new(move |()| update(list, record.clone()));
-            view! { <MenuItem text=format!("Update “{name}”") icon="check" on_pick=update/> }.into_any()
+            view! { <MenuItem text=format!("Update “{}”", isolated(&name)) icon="check" on_pick=update/> }.into_any()
         });
         view! {
             {update}
-            <MenuItem text=format!("Edit “{name}”") icon="edit" on_pick=Callback::new(move |()| list.visit(&edit))/>
-            <MenuItem text=format!("Delete “{name}”…") icon="trash" danger=true on_pick=Callback::new(move |()| deleting.set(true))/>
+            <MenuItem text=format!("Edit “{}”", isolated(&name)) icon="edit" on_pick=Callback::new(move |()| list.visit(&edit))/>
+            <MenuItem text=format!("Delete “{}”…", isolated(&name)) icon="trash" danger=true on_pick=Callback::new(move |()| deleting.set(true))/>
         }
         .into_any()
     });
@@ -201,7 +201,8 @@ fn update(list: ListView, record: Record) {
     spawn(async move {
         match rpc::save(save).await {
             Ok(done) => {
-                use_toasts().done(format!("Saved filter {} updated.", record.text("name")), Some(done.request));
+                use_toasts()
+                    .done(format!("Saved filter {} updated.", isolated(record.text("name"))), Some(done.request));
                 data_changed();
             }
             Err(error) => use_toasts().failed(&error, move || update(list, record.clone())),
