@@ -100,7 +100,7 @@ async fn own_words_are_kept_as_written_on_every_path() {
         assert_eq!(found("status=lent&serial=C").await.len(), 1);
         let both = json!([{"id": id, "status": "lent"}, {"id": other, "status": "lent", "lifecycle_status": "in_maintenance"}]);
         admin.patch(ASSETS, both).await.expect(200);
-        assert_eq!(states(&admin, other).await, ["lent", "deployed", "in_maintenance"]);
+        assert_eq!(states(&admin, other).await, ["lent", "stocked", "in_maintenance"]);
         let options = admin.send("OPTIONS", ASSETS, &[], Vec::new()).await.expect(200);
         assert!(options.text.contains("Lent out"), "{}", options.text);
     }
