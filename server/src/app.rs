@@ -62,7 +62,7 @@ impl App {
         let policy = Policy::read(&config).map_err(Error::Internal)?;
         let db = Db::open(&config.database_url()).await?;
         migrate::run(&db).await?;
-        let pepper = crate::auth::pepper(&db, &config).await?;
+        let pepper = crate::auth::pepper::of(&db, &config).await?;
         let app = Arc::new(Self {
             db,
             config,

@@ -20,7 +20,7 @@ pub struct Config {
     /// Address and port to listen on; port 0 lets the system choose.
     pub listen: String,
     /// Key of token digests (at least 32 characters); empty means one is made and kept in the
-    /// database.
+    /// data folder, in the file `pepper`.
     pub pepper: String,
     /// Days for which a probe counts as recent.
     pub probe_recent_days: i64,
@@ -162,6 +162,9 @@ fn loopback() -> Vec<ipnet::IpNet> {
 }
 
 impl Config {
+    /// Fewest characters of a pepper.
+    pub const PEPPER_MIN: usize = 32;
+
     /// Reads a file; a missing default file is no error, a missing named one is.
     pub fn read(path: Option<&Path>) -> Result<Self> {
         let (path, named) = path.map_or((Path::new("purser.toml"), false), |path| (path, true));
@@ -177,8 +180,8 @@ impl Config {
 
     /// What is wrong with the settings, if anything.
     pub fn check(&self) -> Result<(), String> {
-        if !self.pepper.is_empty() && self.pepper.len() < 32 {
-            return Err("pepper must have at least 32 characters".to_owned());
+        if !self.pepper.is_empty() && self.pepper.len() < Self::PEPPER_MIN {
+            return Err(format!("pepper must have at least {} characters", Self::PEPPER_MIN));
         }
         if self.probe_recent_days < 0 {
             return Err("probe_recent_days must not be negative".to_owned());

@@ -1,71 +1,114 @@
-//! Backup and restore. SQLite copies itself consistently while others write; PostgreSQL's own
-//! tools do the same for it.
+//! Backups: made, and read back. SQLite copies itself consistently while others write; PostgreSQL's own tools do the same
+//! for it. A backup and its checksum are readable by their owner alone.
 
 use std::path::Path;
 use std::process::Command;
 
 use server::config::Config;
-use server::db::Db;
+use server::db::file::{create_private, sync_folder_of};
+use server::db::{Db, copy};
 use server::error::{Error, Result};
 
+use super::checksum::{self, Verdict};
 use super::say;
 
-pub async fn backup(config: Config, file: &Path) -> Result<()> {
+/// How a dump of `pg_dump --format=custom` begins.
+const DUMP: &[u8] = b"PGDMP";
+
+/// What kind of database a backup is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Sqlite,
+    Postgres,
+}
+
+impl Kind {
+    /// Of the configured database.
+    pub fn configured(url: &str) -> Self {
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") { Self::Postgres } else { Self::Sqlite }
+    }
+
+    /// Of a backup, by how it begins.
+    pub fn of(file: &Path) -> Result<Self> {
+        if !file.is_file() {
+            return Err(Error::BadRequest(format!("{} is no file.", file.display())));
+        }
+        match (copy::is_sqlite(file)?, copy::begins_with(file, DUMP)?) {
+            (true, _) => Ok(Self::Sqlite),
+            (_, true) => Ok(Self::Postgres),
+            _ => Err(Error::BadRequest(format!(
+                "{} is no backup: neither a SQLite database nor a dump of PostgreSQL.",
+                file.display()
+            ))),
+        }
+    }
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Sqlite => "SQLite",
+            Self::Postgres => "PostgreSQL",
+        }
+    }
+}
+
+pub async fn make(config: &Config, file: &Path) -> Result<()> {
     if file.exists() {
         return Err(Error::BadRequest(format!("{} exists already.", file.display())));
     }
+    checksum::refuse_old(file)?;
     let url = config.database_url();
-    if postgres(&url) {
-        tool("pg_dump", &["--format=custom", "--file", &file.display().to_string(), &url])?;
-    } else {
-        let db = Db::open(&url).await?;
-        db.copy_to(file).await?;
-        db.close().await;
+    let made = match Kind::configured(&url) {
+        Kind::Sqlite => copy_sqlite(&url, file).await,
+        // The tool fills the file that is there, and leaves its mode.
+        Kind::Postgres => create_private(file)
+            .map_err(Error::from)
+            .and_then(|_| tool("pg_dump", &["--format=custom", "--file", &file.display().to_string(), &url])),
+    };
+    if let Err(error) = made.and_then(|()| checksum::write(file)).and_then(|()| Ok(sync_folder_of(file)?)) {
+        // Half a backup must not be taken for one.
+        let _ = std::fs::remove_file(file);
+        return Err(error);
     }
-    say(&format!("The database was copied to {}.", file.display()))
+    say(&format!("The database was copied to {}, and its checksum to {0}.sha256.", file.display()))
 }
 
-pub fn restore(config: &Config, file: &Path, force: bool) -> Result<()> {
-    if !file.exists() {
-        return Err(Error::BadRequest(format!("{} does not exist.", file.display())));
-    }
-    let url = config.database_url();
-    if postgres(&url) {
-        let mut args = vec!["--no-owner", "--exit-on-error", "--single-transaction", "--dbname", &url];
-        if force {
-            args.extend(["--clean", "--if-exists"]);
+async fn copy_sqlite(url: &str, file: &Path) -> Result<()> {
+    let db = Db::open(url).await?;
+    let copied = db.copy_to(file).await;
+    db.close().await;
+    copied
+}
+
+/// Reads a backup from end to end.
+pub async fn verify(file: &Path) -> Result<()> {
+    let kind = Kind::of(file)?;
+    let checksum = match checksum::compare(file)? {
+        Verdict::Same => "its checksum is right",
+        Verdict::Unknown => "there is no checksum beside it",
+    };
+    match kind {
+        Kind::Sqlite => {
+            let found = copy::examine(file).await?;
+            let (schema, changes) = (found.schema, found.changes);
+            say(&format!(
+                "{} is whole: SQLite, schema {schema}, {changes} changes in its log; {checksum}.",
+                file.display()
+            ))
         }
-        let file = file.display().to_string();
-        args.push(&file);
-        tool("pg_restore", &args)?;
-        return say("The database was restored.");
-    }
-    let path = url.trim_start_matches("sqlite://").trim_start_matches("sqlite:").to_owned();
-    let target = Path::new(&path);
-    if target.exists() && !force {
-        return Err(Error::BadRequest(format!("{path} exists already; give --force to replace it.")));
-    }
-    if let Some(folder) = target.parent() {
-        std::fs::create_dir_all(folder)?;
-    }
-    // Beside the target first, so that a full disk leaves the old database as it was.
-    let fresh = format!("{path}.restoring");
-    std::fs::copy(file, &fresh)?;
-    for suffix in ["-wal", "-shm"] {
-        let side = format!("{path}{suffix}");
-        if Path::new(&side).exists() {
-            std::fs::remove_file(side)?;
+        Kind::Postgres => {
+            read_dump(file)?;
+            say(&format!("{} is whole: a dump of PostgreSQL; {checksum}.", file.display()))
         }
     }
-    std::fs::rename(&fresh, target)?;
-    say("The database was restored.")
 }
 
-fn postgres(url: &str) -> bool {
-    url.starts_with("postgres://") || url.starts_with("postgresql://")
+/// Reads a dump from end to end, as a restore would.
+pub fn read_dump(file: &Path) -> Result<()> {
+    tool("pg_restore", &["--file=/dev/null", &file.display().to_string()])
 }
 
-fn tool(name: &str, args: &[&str]) -> Result<()> {
+/// Runs one of PostgreSQL's own tools to its end.
+pub fn tool(name: &str, args: &[&str]) -> Result<()> {
     let status = Command::new(name).args(args).status().map_err(|error| {
         Error::Internal(format!("{name} could not be started ({error}); install the package postgresql-client"))
     })?;

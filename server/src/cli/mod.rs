@@ -1,6 +1,8 @@
 //! What can be typed: global settings, then a command. Errors are one sentence on standard error.
 
 mod backup;
+mod checksum;
+mod restore;
 mod schema;
 mod users;
 
@@ -79,14 +81,24 @@ enum Command {
         #[command(subcommand)]
         command: TokenCommand,
     },
-    /// Write a consistent copy of the database, also while the server runs
-    Backup { file: PathBuf },
-    /// Put a copy back; the server must not be running
+    /// Write a consistent copy of the database and its checksum, also while the server runs
+    Backup {
+        file: PathBuf,
+        /// Read a copy from end to end instead, and say whether it is whole
+        #[arg(long)]
+        verify: bool,
+    },
+    /// Put a copy back, after looking whether it is whole; the server must not be running
     Restore {
         file: PathBuf,
         /// Replace an existing database
         #[arg(long)]
         force: bool,
+    },
+    /// The key of all tokens and sessions
+    Pepper {
+        #[command(subcommand)]
+        command: PepperCommand,
     },
     /// Check settings, database and schema
     Check,
@@ -99,6 +111,12 @@ enum Command {
         #[arg(long)]
         write: Option<String>,
     },
+}
+
+#[derive(Subcommand)]
+enum PepperCommand {
+    /// Go on with another pepper after the old one was lost: all tokens, sessions and calendar feeds end
+    Reset,
 }
 
 #[derive(Subcommand)]
@@ -184,8 +202,10 @@ async fn command(cli: Cli) -> Result<()> {
             })
             .await
         }
-        Command::Backup { file } => backup::backup(config, &file).await,
-        Command::Restore { file, force } => backup::restore(&config, &file, force),
+        Command::Backup { file, verify: false } => backup::make(&config, &file).await,
+        Command::Backup { file, verify: true } => backup::verify(&file).await,
+        Command::Restore { file, force } => restore::run(&config, &file, force).await,
+        Command::Pepper { command: PepperCommand::Reset } => restore::reset_pepper(&config).await,
         Command::Check => closing(App::open(config).await?, async |app| schema::check(&app).await).await,
         Command::Openapi => say(&format!("{:#}", server::rest::openapi::document("http://localhost:8000"))),
         Command::Schema { write } => schema::write(write).await,

@@ -26,6 +26,11 @@ pub async fn run(db: &Db) -> Result<(), Error> {
     })
 }
 
+/// Whether a schema change of a SQLite database is one of this program's.
+pub fn knows(version: i64, checksum: &[u8]) -> bool {
+    SQLITE.iter().any(|migration| migration.version == version && *migration.checksum == *checksum)
+}
+
 /// What a database has: columns and indexes by table.
 #[derive(Debug, Default)]
 pub struct Found {

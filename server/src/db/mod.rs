@@ -4,8 +4,10 @@
 //! meant. Statements are `Sql` values, answers rows of `Value`. Whatever the two databases do
 //! differently is said here or in `dialect`, nowhere else.
 
+pub mod copy;
 pub mod ddl;
 mod dialect;
+pub mod file;
 pub mod migrate;
 mod packed;
 mod postgres;
@@ -164,6 +166,16 @@ impl Db {
             Ok(done)
         });
         task.await.map_err(|error| Error::Internal(error.to_string()))?
+    }
+
+    /// How many other programs of Purser are connected to a PostgreSQL database. Who uses a SQLite file is said by its lock.
+    pub async fn others(&self) -> Result<i64, Error> {
+        let mut sql = Sql::new(self.dialect());
+        sql.push(
+            "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() ",
+        );
+        sql.push("AND application_name = ").str(postgres::PROGRAM);
+        Ok(self.rows(sql, &[Ty::Int]).await?.first().and_then(|row| row[0].as_int()).unwrap_or(0))
     }
 
     /// Writes a consistent copy of a SQLite database into a new file while others go on writing.

@@ -19,9 +19,12 @@ const FRESH: Duration = Duration::from_secs(1);
 /// page as fast as the next one.
 const SESSION: &str = "SET jit = off; SET max_parallel_workers_per_gather = 0; SET random_page_cost = 1.1";
 
+/// What our connections are called in the server's list of them.
+pub const PROGRAM: &str = "purser";
+
 pub async fn open(url: &str) -> Result<PgPool, Error> {
     let options: sqlx::postgres::PgConnectOptions = url.parse()?;
-    let options = options.statement_cache_capacity(512).disable_statement_logging();
+    let options = options.statement_cache_capacity(512).application_name(PROGRAM).disable_statement_logging();
     Ok(PgPoolOptions::new()
         .max_connections(16)
         .acquire_timeout(Duration::from_secs(30))

@@ -371,7 +371,7 @@ fn internal() -> Vec<Table> {
             indexes: vec![ix("ix_core_idempotency_created", &["created"])],
             key: vec!["user_id".to_owned(), "key".to_owned()],
         },
-        // Secrets this installation made for itself (token pepper) and its settings.
+        // What this installation knows about itself.
         Table {
             name: "core_setting".to_owned(),
             columns: vec![column("name", Ty::Text, false), column("value", Ty::Text, false)],

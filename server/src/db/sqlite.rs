@@ -22,6 +22,7 @@ use chrono::{DateTime, NaiveDate};
 use rust_decimal::Decimal;
 use shared::value::Value;
 
+use super::file::{Lock, create_private, keep_private};
 use super::{Arg, Ty};
 use crate::error::Error;
 
@@ -37,6 +38,8 @@ pub struct Pools {
     read: SqlitePool,
     writer: Arc<Mutex<Writer>>,
     waiting: Arc<AtomicUsize>,
+    /// Held as long as anybody can read or write; a database in memory needs none.
+    _lock: Option<Arc<Lock>>,
 }
 
 struct Writer {
@@ -65,12 +68,28 @@ pub struct Write {
     waiting: Arc<AtomicUsize>,
 }
 
+/// The file of an address, without its parameters; nothing for a database in memory.
+fn file_of(path: &str) -> Option<&Path> {
+    let (file, parameters) = path.split_once('?').unwrap_or((path, ""));
+    let in_memory = file.is_empty() || file == ":memory:" || parameters.contains("mode=memory");
+    (!in_memory).then(|| Path::new(file))
+}
+
 impl Pools {
     pub async fn open(url: &str) -> Result<Self, Error> {
         let path = url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:")).unwrap_or(url);
         if let Some(folder) = Path::new(path).parent().filter(|p| !p.as_os_str().is_empty()) {
             tokio::fs::create_dir_all(folder).await?;
         }
+        let lock = match file_of(path) {
+            Some(file) => {
+                let lock = Lock::shared(file)?;
+                // SQLite gives its other files the mode of this one.
+                keep_private(file)?;
+                Some(Arc::new(lock))
+            }
+            None => None,
+        };
         let options = SqliteConnectOptions::from_str(&format!("sqlite:{path}"))?
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
@@ -95,7 +114,7 @@ impl Pools {
             .connect_with(options.pragma("query_only", "on"))
             .await?;
         let writer = Writer { conn: Some(conn), state: State::Idle, pending: Vec::new() };
-        Ok(Self { read, writer: Arc::new(Mutex::new(writer)), waiting: Arc::default() })
+        Ok(Self { read, writer: Arc::new(Mutex::new(writer)), waiting: Arc::default(), _lock: lock })
     }
 
     pub fn read(&self) -> &SqlitePool {
@@ -128,6 +147,8 @@ impl Pools {
     pub async fn copy_to(&self, file: &Path) -> Result<(), Error> {
         let mut writer = self.writer.lock().await;
         let conn = writer.conn.as_mut().ok_or(Error::Closed)?;
+        // SQLite fills an empty file that is there, and leaves its mode.
+        create_private(file)?;
         sqlx::query("VACUUM INTO $1").bind(file.display().to_string()).execute(conn).await?;
         Ok(())
     }

@@ -1,113 +1,17 @@
 //! kill −9 in the middle of writing: what was acknowledged is there, whole, with its change record.
 
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpStream};
-use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value as Json, json};
 
-use crate::harness;
+use crate::machine::{Machine, ask};
 
 const CLIENTS: usize = 6;
-
-/// One database and the commands on it.
-struct Machine {
-    folder: tempfile::TempDir,
-    database: Option<String>,
-}
-
-/// A server process; killed when dropped.
-struct Running {
-    child: Child,
-    address: SocketAddr,
-    /// Kept open: a closed pipe would be the server's trouble.
-    _out: BufReader<ChildStdout>,
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-impl Machine {
-    fn command(&self, words: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_purser"));
-        command
-            .args(words)
-            .arg("--data")
-            .arg(self.folder.path())
-            .current_dir(self.folder.path())
-            .env("PURSER_LOG", "error");
-        for name in ["PURSER_CONFIG", "PURSER_DATABASE", "PURSER_LISTEN", "PURSER_PEPPER"] {
-            command.env_remove(name);
-        }
-        if let Some(url) = &self.database {
-            command.args(["--database", url]);
-        }
-        command
-    }
-
-    /// Runs a command to its end and answers what it printed.
-    fn run(&self, words: &[&str], input: &str) -> String {
-        let mut command = self.command(words);
-        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("the program starts");
-        child.stdin.take().expect("a pipe").write_all(input.as_bytes()).expect("it reads");
-        let done = child.wait_with_output().expect("it ends");
-        assert!(done.status.success(), "{words:?}");
-        String::from_utf8(done.stdout).expect("text").trim().to_owned()
-    }
-
-    fn serve(&self) -> Running {
-        let mut child = self
-            .command(&["serve", "--listen", "127.0.0.1:0"])
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("the server starts");
-        let mut out = BufReader::new(child.stdout.take().expect("a pipe"));
-        let mut line = String::new();
-        out.read_line(&mut line).expect("a line");
-        let address = line.trim().strip_prefix("listening on http://").unwrap_or_else(|| panic!("{line:?}"));
-        let address = address.parse().expect("an address");
-        Running { child, address, _out: out }
-    }
-
-    fn files(&self) -> Vec<PathBuf> {
-        let list = std::fs::read_dir(self.folder.path()).expect("a folder");
-        list.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect()
-    }
-}
-
-/// A request over a connection of its own; `None` when no complete answer came.
-fn ask(address: SocketAddr, token: &str, method: &str, path: &str, body: &Json) -> Option<(u16, Json)> {
-    let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(5)).ok()?;
-    stream.set_read_timeout(Some(Duration::from_secs(30))).ok()?;
-    let body = if body.is_null() { String::new() } else { body.to_string() };
-    let request = format!(
-        "{method} {path} HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\n\
-         Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
-        body.len()
-    );
-    stream.write_all(request.as_bytes()).ok()?;
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).ok()?;
-    let text = String::from_utf8(answer).ok()?;
-    let (head, body) = text.split_once("\r\n\r\n")?;
-    let status = head.split(' ').nth(1)?.parse().ok()?;
-    let length = head
-        .lines()
-        .find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length:")?.trim().parse::<usize>().ok());
-    if length.is_some_and(|length| length != body.len()) {
-        return None;
-    }
-    Some((status, serde_json::from_str(body).unwrap_or(Json::Null)))
-}
 
 /// What the clients were told is done: every site's name, and the facility last acknowledged.
 #[derive(Default)]
@@ -214,8 +118,7 @@ fn examine(address: SocketAddr, token: &str, done: &Acknowledged) -> usize {
     sites.len()
 }
 
-fn storm(database: Option<String>) {
-    let machine = Machine { folder: tempfile::tempdir().expect("a folder"), database };
+fn storm(machine: &Machine) {
     machine.run(&["createsuperuser", "--username", "admin", "--password-stdin"], "correct horse battery\n");
     let token = machine.run(&["token", "create", "--user", "admin"], "");
     let done = Acknowledged::default();
@@ -257,22 +160,18 @@ fn storm(database: Option<String>) {
     assert!(machine.files().iter().all(|path| is_known(path)), "{:?}", machine.files());
 }
 
-/// Nothing but the database is left in the folder.
+/// Nothing but the database and its pepper is left in the folder.
 fn is_known(path: &Path) -> bool {
-    path.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.starts_with("purser.sqlite"))
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    name.starts_with("purser.sqlite") || name == "pepper"
 }
 
 #[test]
 fn nothing_acknowledged_is_lost_on_sqlite() {
-    storm(None);
+    storm(&Machine::sqlite());
 }
 
 #[test]
 fn nothing_acknowledged_is_lost_on_postgresql() {
-    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    let name = runtime.block_on(harness::create_database());
-    let base = harness::postgres();
-    let (start, _) = base.rsplit_once('/').expect("a database URL");
-    storm(Some(format!("{start}/{name}")));
-    runtime.block_on(harness::drop_database(Some(&name)));
+    Machine::postgres(storm);
 }

@@ -5,6 +5,7 @@
 
 mod access;
 mod access_table;
+mod backup;
 mod bad_input;
 mod calendar;
 mod consistency;
@@ -16,6 +17,8 @@ mod history;
 mod idempotency;
 mod import_keys;
 mod laws;
+mod machine;
+mod pepper;
 mod permissions;
 mod points;
 mod policy;
