@@ -12,6 +12,9 @@ use server::db::Dialect;
 use crate::Options;
 use crate::driver::Driver;
 
+/// Copies of an estate are opened with the pepper that it was made with.
+const PEPPER: &str = "the pepper of estates to be measured";
+
 pub struct Place {
     pub app: Arc<App>,
     pub driver: Driver,
@@ -44,7 +47,7 @@ impl Place {
     /// The database that will be kept, to be filled and closed.
     pub async fn to_keep(engine: &str, options: &Options, assets: usize) -> Self {
         let kept = Kept::new(options, assets);
-        let mut config = Config { data: kept.folder(), ..Config::default() };
+        let mut config = Config { data: kept.folder(), pepper: PEPPER.to_owned(), ..Config::default() };
         std::fs::create_dir_all(&config.data).expect("a folder");
         if engine == "postgres" {
             let server = server(options);
@@ -58,7 +61,7 @@ impl Place {
         let parent = parent(options);
         std::fs::create_dir_all(&parent).expect("a folder");
         let folder = tempfile::tempdir_in(&parent).expect("a folder");
-        let mut config = Config { data: folder.path().to_owned(), ..Config::default() };
+        let mut config = Config { data: folder.path().to_owned(), pepper: PEPPER.to_owned(), ..Config::default() };
         let mut made = None;
         if engine == "postgres" {
             let server = server(options);
