@@ -24,8 +24,11 @@ const INPUTS: &[&str] = &[
     "xtask/compress.mjs",
 ];
 
-/// What the browser may load before the first list: brotli bytes of WebAssembly and JavaScript, the calendar apart.
-const BUDGET: u64 = 400 << 10;
+/// What the browser may load before the first list, in brotli bytes: page, styles, scripts, WebAssembly and data; the calendar and what
+/// else lies in `vendor/` apart. It leaves room to be readable: what is promised are times (docs/PERFORMANCE.md).
+const BUDGET: u64 = 640 << 10;
+/// Endings of what is loaded.
+const LOADED: [&str; 6] = ["html", "css", "js", "wasm", "json", "svg"];
 
 /// How much work goes into making it small.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -84,18 +87,19 @@ fn trunk(workspace: &Workspace, effort: Effort) -> Outcome {
 
 /// Fails when the compressed release build in `dist/` is larger than its budget.
 pub fn within_budget(workspace: &Workspace) -> Outcome {
-    let entries = fs::read_dir(workspace.dist()).context("read dist/")?;
     let mut size = 0;
-    for entry in entries {
-        let entry = entry.context("read dist/")?;
-        let name = entry.file_name();
-        let name = name.to_string_lossy();
-        if name.ends_with(".wasm.br") || name.ends_with(".js.br") {
-            size += entry.metadata().context("read dist/")?.len();
+    for entry in fs::read_dir(workspace.dist()).context("read dist/")? {
+        let path = entry.context("read dist/")?.path();
+        let ending = path.extension().unwrap_or_default().to_string_lossy().into_owned();
+        if LOADED.contains(&ending.as_str()) {
+            // What is small, or gets a nonce into each answer, has no compressed twin.
+            let twin = path.with_extension(format!("{ending}.br"));
+            let sent = if twin.is_file() { twin } else { path };
+            size += fs::metadata(sent).context("read dist/")?.len();
         }
     }
     let kib = |bytes: u64| bytes as f64 / 1024.0;
-    let sentence = format!("WebAssembly and JavaScript: {:.1} of {:.1} KiB", kib(size), kib(BUDGET));
+    let sentence = format!("what is loaded before the first list: {:.1} of {:.1} KiB", kib(size), kib(BUDGET));
     println!("    {sentence}");
     if (1..=BUDGET).contains(&size) { Ok(()) } else { Err(Failure::new(sentence)) }
 }
