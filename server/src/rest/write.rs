@@ -36,7 +36,7 @@ pub async fn body(limit: usize, request: Request) -> Result<(HeaderMap, Vec<u8>)
 /// Reads a body for a model: JSON, or a form where a file belongs to the object. Elsewhere forms are
 /// refused, for another site could send them without asking.
 async fn object_body(limit: usize, meta: &'static ModelMeta, request: Request) -> Result<(HeaderMap, Vec<u8>)> {
-    match multipart::boundary(request.headers()).filter(|_| meta.has("image")) {
+    match multipart::boundary(request.headers()).filter(|_| meta.fields.iter().any(|field| field.upload)) {
         Some(boundary) => {
             let (headers, bytes) = bytes(limit, request).await?;
             Ok((headers, multipart::object(boundary, bytes).await?))
