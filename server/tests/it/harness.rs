@@ -19,8 +19,6 @@ use server::services::{objects, records};
 use shared::patch::Patch;
 use tower::ServiceExt;
 
-use crate::sample::Create;
-
 /// One server under test.
 pub struct Server {
     pub app: Arc<App>,
@@ -237,12 +235,6 @@ impl Client<'_> {
             self.rpc("login", json!({"username": name, "password": "correct horse battery"})).await.expect(200);
         let cookie = answer.headers["set-cookie"].to_str().expect("text").split(';').next().expect("a pair").to_owned();
         Self { server: self.server, authorization: None, cookie: Some(cookie), peer: None }
-    }
-}
-
-impl Create for Client<'_> {
-    async fn create(&self, path: &str, body: Json) -> i64 {
-        self.post(&format!("/api/{path}/"), body).await.expect(201).id()
     }
 }
 

@@ -32,3 +32,9 @@ mod schema;
 mod transfer;
 mod undo;
 mod undo_parts;
+
+impl sample::Create for harness::Client<'_> {
+    async fn create(&self, path: &str, body: serde_json::Value) -> i64 {
+        self.post(&format!("/api/{path}/"), body).await.expect(201).id()
+    }
+}
