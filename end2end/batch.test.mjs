@@ -58,12 +58,12 @@ purser.test("the next of a batch of sites goes on with the name", async ({ open,
   const region = await named(rest, "dcim/regions", "Region");
   const page = await open("/dcim/sites/add");
   await field(page, "Name").fill(word);
-  await page.getByRole("combobox", { name: "Region" }).fill(region.name);
+  await page.getByRole("combobox", { name: "Region", exact: true }).fill(region.name);
   await page.getByRole("option", { name: region.name }).click();
   await page.getByRole("button", { name: "Create and add another" }).click();
   await eventually(() => field(page, "Name").inputValue(), "", "the name is empty");
   await eventually(() => field(page, "Slug").inputValue(), "", "and the slug");
-  await eventually(() => page.getByRole("combobox", { name: "Region" }).inputValue(), region.name, "the region stays");
+  await eventually(() => page.getByRole("combobox", { name: "Region", exact: true }).inputValue(), region.name, "the region stays");
   await focused(page, field(page, "Name"));
   await page.keyboard.type(`${word} two`);
   await page.getByRole("button", { name: "Create", exact: true }).click();
@@ -108,10 +108,10 @@ purser.test("Add impact on a maintenance and on an outage leads to a form that k
     const page = await open(`/notices/${kind}/${event.id}`);
     await page.getByRole("link", { name: "Add impact" }).click();
     await page.getByRole("heading", { level: 1, name: "Add impact" }).waitFor();
-    await eventually(() => page.getByRole("combobox", { name: "Event" }).inputValue(), (text) => text.includes(body.name), "the event is chosen");
+    await eventually(() => page.getByRole("combobox", { name: "Event", exact: true }).inputValue(), (text) => text.includes(body.name), "the event is chosen");
     const target = page.locator(".field", { has: page.getByText("Target", { exact: false }) });
     await target.getByLabel("Kind of object").selectOption({ label: "Site" });
-    await page.getByRole("combobox", { name: "Target" }).fill(site.name);
+    await page.getByRole("combobox", { name: "Target", exact: true }).fill(site.name);
     await page.getByRole("option", { name: site.name }).click();
     await page.getByLabel("Level").selectOption({ label: "Degraded" });
     await page.getByRole("button", { name: "Create", exact: true }).click();
@@ -124,7 +124,7 @@ purser.test("the number of a kind in an address means the same as its name, and 
   const { results } = await rest.list("core/object-types", { app_label: "dcim", model: "site" });
   for (const kind of ["dcim.site", String(results[0].id)]) {
     const page = await open(`/tenancy/contact-assignments/add?object_type=${kind}&object_id=${site.id}`);
-    await eventually(() => page.getByRole("combobox", { name: "Object" }).inputValue(), site.name, kind);
+    await eventually(() => page.getByRole("combobox", { name: "Object", exact: true }).inputValue(), site.name, kind);
   }
   const page = await open("/tenancy/contact-assignments/add?object_type=dcim.site&object_id=99999999");
   await page.getByRole("button", { name: "Create", exact: true }).waitFor();

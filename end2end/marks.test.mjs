@@ -16,7 +16,7 @@ async function sites(rest, word) {
 }
 
 function menu(page) {
-  return page.getByRole("button", { name: /^Saved filter/ });
+  return page.getByRole("button", { name: /^Saved/ });
 }
 
 purser.test("filters are saved under a name, chosen again, marked when changed, updated, and deleted", async ({ open, rest }) => {

@@ -74,11 +74,11 @@ pub fn SavedMenu(list: ListView) -> impl IntoView {
     let button = move || {
         let name = record.get().map(|record| record.text("name").to_owned());
         let mark = changed.get().then(|| view! { " "<span class="count count--accent">"changed"</span> });
-        let prefix = name.is_some().then(|| view! { <span class="vh">"Saved filter: "</span> });
+        let prefix = name.is_some().then(|| view! { <span class="vh">"Saved: "</span> });
         view! {
             <Icon name="bookmark"/>" "
             {prefix}
-            <span class="btn__text truncate">{name.unwrap_or_else(|| "Saved filters".to_owned())}</span>
+            <span class="btn__text truncate">{name.unwrap_or_else(|| "Saved".to_owned())}</span>
             {mark}
         }
     };
@@ -135,12 +135,12 @@ fn offered(list: ListView) -> AnyView {
     let found: Fetched<Page> = fetch(move || Some(query.clone()), rpc::list);
     let items = move || {
         if let Some(error) = found.error.get() {
-            return view! { <p class="popover__body muted" role="alert">{error.to_string()}</p> }.into_any();
+            return view! { <div class="menu__label">{error.to_string()}</div> }.into_any();
         }
         let rows = found.data.with(|page| page.as_ref().map(|page| page.rows.clone()));
         let Some(rows) = rows else { return ().into_any() };
         if rows.is_empty() {
-            return view! { <p class="menu__label">"None for this list yet."</p> }.into_any();
+            return view! { <div class="menu__label">"None for this list yet."</div> }.into_any();
         }
         rows.into_iter().map(|row| choice(list, row)).views().into_any()
     };

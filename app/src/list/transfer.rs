@@ -83,7 +83,7 @@ fn templates(list: ListView) -> AnyView {
     let found: Fetched<Page> = fetch(move || Some(query.clone()), rpc::list);
     let items = move || {
         if let Some(error) = found.error.get() {
-            return view! { <p class="popover__body muted" role="alert">{error.to_string()}</p> }.into_any();
+            return view! { <div class="menu__label">{error.to_string()}</div> }.into_any();
         }
         let rows = found.data.with(|page| page.as_ref().map(|page| page.rows.clone()).unwrap_or_default());
         if rows.is_empty() {
