@@ -5,9 +5,6 @@
 #[path = "it/harness.rs"]
 #[expect(dead_code, reason = "shared with the other tests, which use the rest")]
 mod harness;
-#[path = "it/sample.rs"]
-#[expect(dead_code, reason = "of it the harness uses what creates")]
-mod sample;
 
 use std::sync::Arc;
 
