@@ -172,8 +172,11 @@ fn every_writable_field_is_in_one_section() {
     each_model(|meta, problems| {
         for field in meta.fields {
             let shown = meta.sections.iter().flat_map(|s| s.fields).filter(|name| **name == field.name).count();
-            let expected =
-                usize::from(field.writable() && !meta.traits.read_only && !matches!(field.kind, Kind::CustomFields));
+            let expected = usize::from(
+                (field.writable() || field.upload)
+                    && !meta.traits.read_only
+                    && !matches!(field.kind, Kind::CustomFields),
+            );
             // What is written from the other end may be left to the forms of the rows that refer.
             let either = matches!(field.kind, Kind::Reverse(_)) && field.writable() && shown == 0;
             if shown != expected && !either {
