@@ -106,8 +106,13 @@ fn tokens_can_be_read_only_expire_and_be_switched_off() {
         let reading = client(format!("Token {reading}"));
         reading.get("/api/dcim/sites/").await.expect(200);
         reading.post("/api/dcim/sites/", json!({"name": "X", "slug": "x"})).await.expect(403);
-        let (_, expired) = token(json!({"expires": "2020-01-01T00:00:00Z"})).await;
-        client(format!("Bearer {expired}")).get("/api/dcim/sites/").await.expect(403);
+        // None is made that ended before; this one has ended since.
+        let (old, expired) = token(json!({"version": 1, "expires": "2100-01-01T00:00:00Z"})).await;
+        let mut sql = server::db::Sql::new(server.app.db.dialect());
+        sql.push("UPDATE users_token SET expires = ").time("2020-01-01T00:00:00Z".parse().expect("a time"));
+        sql.push(" WHERE id = ").int(old);
+        server.app.db.execute(sql).await.expect("an update");
+        client(format!("Token {expired}")).get("/api/dcim/sites/").await.expect(403);
         let (off, text) = token(json!({"enabled": true})).await;
         let switched = client(format!("Bearer {text}"));
         switched.get("/api/dcim/sites/").await.expect(200);
