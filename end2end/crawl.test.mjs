@@ -69,6 +69,20 @@ async function tab(log, storageState, prepared = async () => {}) {
   return Walker.open(context, log);
 }
 
+/** Samples for somebody who may not choose among users: what is theirs alone is theirs without a name in its form. */
+function ownSamples(person) {
+  const isAlone = (name) => models.find((model) => model.model === name).private;
+  const row = async (name) => {
+    const body = await samples.row(name);
+    return isAlone(name) && "user" in body ? { ...body, user: person.id } : body;
+  };
+  const body = async (name) => {
+    const { user, ...rest } = await samples.body(name);
+    return isAlone(name) || user === undefined ? rest : { user, ...rest };
+  };
+  return { ...samples, row, body };
+}
+
 /** Each does `work` with one after the other until none is left. */
 async function share(walkers, queue, work) {
   await Promise.all(
@@ -95,9 +109,12 @@ test("every page, control and form works, for those who may and for those who ma
   const made = await prepare(chosen.filter((model) => model.writable), rest, samples);
   const person = await clerk(rest);
   const theirs = await restOf({ ...server, user: person.user });
+  const own = ownSamples(person);
+  const alone = chosen.filter((model) => model.private && model.writable);
+  const theirMade = new Map([...made, ...(await prepare(alone, theirs, own))]);
   const logs = {
     superuser: ledger({ who: "superuser", url: server.url, routes: places, models }),
-    clerk: ledger({ who: "clerk", url: server.url, routes: places, models }),
+    clerk: ledger({ who: "clerk", url: server.url, routes: places, models, refused: true }),
   };
   const left = { superuser: [], clerk: [] };
 
@@ -105,7 +122,9 @@ test("every page, control and form works, for those who may and for those who ma
     const log = logs[who];
     const walkers = await Promise.all(Array.from({ length: TABS[who] }, () => tab(log, state)));
     assert.deepEqual(await navigation(walkers[0], models, may), [], `the navigation of the ${who}`);
-    const fixed = ONLY ? [] : [...places.fixed.keys()].filter((path) => path !== "/login");
+    // First what is around all pages: some of it changes how they look.
+    left[who].push(...(await crawlPage(walkers[0], "/")));
+    const fixed = ONLY ? [] : [...places.fixed.keys()].filter((path) => !["/", "/login"].includes(path));
     await share(walkers, [...fixed, "/search?q=AMS", ...chosen], async (walker, one) => {
       if (typeof one === "string") left[who].push(...(await crawlPage(walker, one)));
       else left[who].push(...(await crawlModel(walker, one, { ...tools, may })));
@@ -113,22 +132,22 @@ test("every page, control and form works, for those who may and for those who ma
     await refused(walkers[0], "/nowhere", ["notfound"]);
     await Promise.all(walkers.map((walker) => walker.page.context().close()));
   };
-  // What is somebody's alone is theirs without their name in it.
-  const theirOwn = async (name) => {
-    const body = await samples.body(name);
-    if (models.find((model) => model.model === name).private) delete body.user;
-    return body;
-  };
   await Promise.all([
     crawl("superuser", await session(), { rest, samples, made }, () => true),
-    crawl("clerk", await session(person), { rest: theirs, samples: { ...samples, body: theirOwn }, made }, person.may),
+    crawl("clerk", await session(person), { rest: theirs, samples: own, made: theirMade }, person.may),
   ]);
 
   const copy = await startServer({ copyOf: server });
+  const onCopy = await restOf(copy);
+  const change = async () => {
+    await onCopy.create("extras/tags", await samples.row("extras.tag"));
+    const { results } = await onCopy.list("core/object-changes", { limit: 1, ordering: "-id" });
+    return `/core/object-changes/${results[0].id}`;
+  };
   try {
-    for (const [who, as] of [["clerk", person], ["superuser", {}]]) {
+    for (const [who, as, ids] of [["clerk", person, theirMade], ["superuser", {}, made]]) {
       const walker = await tab(logs[who].on(copy.url), await session(as, copy));
-      await crawlLeft(walker, left[who], made);
+      await crawlLeft(walker, left[who], ids, change);
       await walker.page.context().close();
     }
   } finally {

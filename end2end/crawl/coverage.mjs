@@ -13,7 +13,8 @@ export function missed(log, routes) {
     const places = ["List", "Object", ...(model.writable ? ["Add", "Edit", "Import"] : [])];
     for (const place of places) {
       // The change log has a page of its own for an object.
-      const known = log.has(place, model) || (place === "Object" && log.has("Change", model));
+      const other = place === "Object" && (log.has("Change", model) || log.isBare(model));
+      const known = log.has(place, model) || other;
       if (!known) out.push(`${place} of ${model.model}`);
     }
     if (model.writable) out.push(...FORMS.filter((form) => !log.hasForm(model, form)).map((form) => `the form ${form} of ${model.model}`));

@@ -1,6 +1,12 @@
 // What the crawl meets and is right as it is. Each says where (`at`: the kind of page and the control), what is met, and
 // why that is no fault. The crawl fails on one that is no longer met, and on more than fifteen.
-export const EXCEPTIONS = [];
+export const EXCEPTIONS = [
+  {
+    at: /^Profile: button Change password$/,
+    what: /^status: 400 POST \/rpc\/change_password/,
+    why: "what a password has to be like is known to the server, which says it of an empty form",
+  },
+];
 
 export const MOST = 15;
 

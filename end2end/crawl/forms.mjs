@@ -19,14 +19,17 @@ export function forms(walker, { model, rest, samples }) {
     await walker.go(address);
     ledger.opened(address);
     const control = { key: `the form (${form})` };
+    let failed = false;
     try {
       await work();
       ledger.submitted(model, form);
     } catch (error) {
       const told = await page.locator(".field__error, .alert--error, .state").allInnerTexts().catch(() => []);
+      failed = true;
       ledger.found({ address, control, kind: "form", text: [error.message.split("\n")[0], ...told].join(" | ").slice(0, 500) });
     }
-    await walker.quiet().catch(() => {});
+    // A form that is left half-filled asks whoever leaves; a new page does not.
+    await (failed ? walker.load("/search") : walker.quiet()).catch(() => {});
     for (const problem of walker.problems()) ledger.found({ address, control, ...problem });
   };
   const same = async (id, body) => {
@@ -61,12 +64,12 @@ export function forms(walker, { model, rest, samples }) {
     import: () =>
       submit("import", `/${model.page}/import`, async () => {
         const before = await count();
-        await main.getByLabel("Or paste it here").fill(JSON.stringify([await samples.body(model.model)]));
+        await main.getByLabel("Or paste it here").fill(JSON.stringify([await samples.row(model.model)]));
         await main.getByRole("button", { name: "Check" }).click();
-        assert.match(await alert(), /can be imported: 1 new/);
+        assert.match(await alert(), /1 would be added/);
         await main.getByRole("button", { name: "Import", exact: true }).click();
         await main.getByRole("alert").filter({ hasText: /^\s*Imported/ }).waitFor({ timeout: 5000 });
-        assert.match(await alert(), /Imported: 1 new/);
+        assert.match(await alert(), /\b1 added/);
         assert.equal(await count(), before + 1, "one object more");
       }),
 
@@ -92,11 +95,8 @@ export function forms(walker, { model, rest, samples }) {
   /** The plainest of the fields that a bulk edit offers. */
   function preferred(model, offered) {
     const fields = offered.map((name) => model.fields.find((field) => field.name === name)).filter(Boolean);
-    for (const kind of ["longtext", "text", "choice", "bool", "ref", "int", "date", "datetime", "decimal", "url", "json", "color"]) {
-      const free = fields.filter((field) => field.kind === kind);
-      const found = free.find((field) => /^(description|comments)$/.test(field.name)) ?? free[0];
-      if (found) return found;
-    }
-    return null;
+    const plain = fields.find((field) => /^(description|comments)$/.test(field.name));
+    const kinds = ["choice", "bool", "int", "date", "datetime", "decimal", "longtext", "text", "url", "color", "ref", "json"];
+    return plain ?? kinds.map((kind) => fields.find((field) => field.kind === kind)).find(Boolean);
   }
 }

@@ -7,7 +7,7 @@ import { placeOf } from "./routes.mjs";
  */
 const GENERIC = new RegExp(
   "^in Edit: |^(in \\S+(?: \\S+)*: )?(button|menuitem|select|checkbox|search) " +
-    "(API:|Copy |Columns$|Reset$|Move |Filter$|Files:|Close|Clear|Rows|Select |Edit$|Quick search|Cancel$|Format$|Show N|Export (for|as [JY])|" +
+    "(API:|Bookmark$|Saved filters|All saved|Save these|Copy |Columns$|Reset$|Move |Filter$|Files:|Close|Clear|Rows|Select |Edit$|Quick search|Cancel$|Format$|Show N|Export (for|as [JY])|" +
     "Add a filter|Match |Remove filter|\\(each\\))",
 );
 
@@ -17,10 +17,12 @@ const GENERIC = new RegExp(
  * @param {string} of.url the server's address
  * @param {Awaited<ReturnType<typeof import("./routes.mjs").routes>>} of.routes
  * @param {object[]} of.models
+ * @param {boolean} [of.refused] the server refuses them much; what the page shows then is what counts
  */
-export function ledger({ who, url, routes, models }) {
+export function ledger({ who, url, routes, models, refused = false }) {
   const claimed = new Set();
   const kinds = new Map();
+  const bare = new Set();
   const counts = { pages: 0, controls: 0, forms: 0 };
   const findings = [];
   const sent = new Set();
@@ -75,6 +77,10 @@ export function ledger({ who, url, routes, models }) {
       counts.controls += 1;
     },
 
+    /** There is no object of this model, and nobody can make one. */
+    bare: (model) => bare.add(model.model),
+    isBare: (model) => bare.has(model.model),
+
     submitted(model, form) {
       counts.forms += 1;
       sent.add(`${form} ${model.model}`);
@@ -83,6 +89,7 @@ export function ledger({ who, url, routes, models }) {
     hasForm: (model, form) => sent.has(`${form} ${model.model}`),
 
     found({ address, control, kind, text }) {
+      if (refused && kind === "status" && /^403 POST \/rpc\//.test(text)) return;
       findings.push({ who, place: log.place(address), address, control: control?.key ?? "", kind, text });
     },
   };

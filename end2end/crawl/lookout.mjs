@@ -54,8 +54,8 @@ export function lookout() {
   });
 
   const shown = (element) => {
-    // What says where one is leads nowhere else.
-    if (element.matches(":disabled, [aria-disabled=true], [inert] *, [aria-current]")) return false;
+    // What says where one is, or what is chosen already, leads nowhere else.
+    if (element.matches(":disabled, [aria-disabled=true], [inert] *, [aria-current], [type=radio]:checked")) return false;
     const box = target(element).getBoundingClientRect();
     return box.width > 0 && box.height > 0 && target(element).checkVisibility({ visibilityProperty: true });
   };
@@ -105,7 +105,7 @@ export function lookout() {
   const controls = () => {
     const modal = [...document.querySelectorAll("dialog[open]")].pop();
     const found = [...(modal ?? document).querySelectorAll(CONTROLS)];
-    return found.filter((element) => shown(element) && !element.closest("[data-crawl=filled]"));
+    return found.filter(shown);
   };
   const find = (key) => controls().find((element) => describe(element).key === key);
 

@@ -1,6 +1,8 @@
 // One page of the crawl to its end: every kind of control on it is pressed once, what opens is gone through as well.
 import { DESTRUCTIVE } from "./walker.mjs";
 
+const UNDO = "toasts: button Undo";
+
 /**
  * Opens an address and presses what is on it. Answers the controls that were left for the copy.
  *
@@ -33,7 +35,8 @@ export async function crawlPage(walker, address, { only, destroy = false, skip =
     if (!same(href, `${ledger.url}${address}`)) return;
     for (const control of controls) {
       const key = ledger.key(place, control);
-      if (skip(control) || !ledger.claim(key)) continue;
+      // The message of what a press wrote is pressed at once.
+      if (skip(control) || control.key === UNDO || !ledger.claim(key)) continue;
       const waiting = { ...control, path, address };
       if (!destroy && DESTRUCTIVE.test(control.name)) left.push(waiting);
       else news.push(waiting);
@@ -59,6 +62,11 @@ export async function crawlPage(walker, address, { only, destroy = false, skip =
     judge(after, control);
     if (after.undo && !destroy) await takeBack(walker);
     const there = after.href.startsWith(ledger.url) ? after.href.slice(ledger.url.length) : address;
+    // Whoever has logged out comes back to nothing.
+    if (ledger.place(there) === "Login") {
+      ledger.opened(there);
+      return left;
+    }
     if (same(there, address)) {
       await take([...control.path, control.key]);
     } else {
@@ -125,7 +133,7 @@ function same(one, other) {
 /** What a press wrote is taken back by its own message, so that the next control finds things as they were. */
 async function takeBack(walker) {
   const { ledger } = walker;
-  const undo = (await walker.scan()).controls.find((control) => control.key === "toasts: button Undo");
+  const undo = (await walker.scan()).controls.find((control) => control.key === UNDO);
   if (!undo) return;
   if (ledger.claim(ledger.key("", undo))) ledger.pressed(undo);
   await walker.press(undo.key);

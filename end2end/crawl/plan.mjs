@@ -6,12 +6,12 @@ import { crawlPage, refused } from "./page.mjs";
 const WIDGETS = new Set(["select", "checkbox", "radio", "option", "combobox", "search"]);
 const inForm = (control) => WIDGETS.has(control.role) && !control.frame;
 
-/** Two objects of each of these models for the crawl to change, made from samples. */
+/** Two objects of each of these models for the crawl to change, made from samples as REST takes them. */
 export async function prepare(models, rest, samples) {
   const made = new Map();
   for (const model of models) {
     const ids = [];
-    for (let n = 0; n < 2; n += 1) ids.push((await rest.create(model.path, await samples.body(model.model))).id);
+    for (let n = 0; n < 2; n += 1) ids.push((await rest.create(model.path, await samples.row(model.model))).id);
     made.set(model.model, ids);
   }
   return made;
@@ -50,7 +50,9 @@ export async function crawlModel(walker, model, { rest, samples, made, may = () 
   const [view, add, change] = ["view", "add", "change"].map((action) => may(action, model));
   await visit(page, view);
   if (view) await visit(`${page}?q=nothing-has-this`, true);
-  for (const id of view ? await specimens(model, rest, own) : own.slice(0, 1)) {
+  const objects = view ? await specimens(model, rest, own) : own.slice(0, 1);
+  if (objects.length === 0 && !model.writable) walker.ledger.bare(model);
+  for (const id of objects) {
     await visit(`${page}/${id}`, view);
     if (view && model.logged) await visit(`${page}/${id}?tab=changes`, true);
   }
@@ -68,13 +70,14 @@ export async function crawlModel(walker, model, { rest, samples, made, may = () 
 
 /**
  * What was left: it is pressed on a copy, where it may take away what it wants. First what takes back, then what deletes,
- * and at last what ends the session.
+ * and at last what ends the session. `change` makes a change that nothing stands on, and answers its address.
  */
-export async function crawlLeft(walker, left, made) {
+export async function crawlLeft(walker, left, made, change) {
   const order = [/^Undo/, /^Delete/, /^(End|Revoke)/, /^Log out/];
   const rank = (control) => order.findIndex((word) => word.test(control.name));
   for (const control of left.toSorted((one, other) => rank(one) - rank(other))) {
-    const address = mine(control.address, walker.ledger.models, made);
+    const ofChange = walker.ledger.place(control.address).startsWith("Change");
+    const address = ofChange ? await change() : mine(control.address, walker.ledger.models, made);
     await crawlPage(walker, address, { only: [{ ...control, address }], destroy: true });
   }
 }

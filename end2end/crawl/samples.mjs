@@ -36,6 +36,8 @@ export function startSamples(rest) {
     models: () => alone(() => ask({ models: true })),
     /** What one would enter for a new object. */
     body: async (model) => (await alone(() => ask({ sample: model }))).body,
+    /** The same as REST and files take it. */
+    row: async (model) => (await alone(() => ask({ sample: model }))).body,
     /** What one would enter into one field. */
     value: async (model, field) => (await alone(() => ask({ sample: model, field }))).value,
     stop: () => child.stdin.end(),

@@ -29,5 +29,5 @@ export async function clerk(rest) {
   }
   // What is somebody's own needs no permission.
   const may = (action, model) => RIGHTS[action].includes(model.model) || model.private;
-  return { user, password, may };
+  return { id, user, password, may };
 }

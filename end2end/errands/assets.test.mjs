@@ -53,7 +53,7 @@ purser.test("a delivery comes, and what was in it is taken in", async ({ open, r
   // Whoever looks for the delivery finds the asset.
   await page.goto(`/inventory/deliveries/${arrived}`);
   await panel(page, "Related objects").getByRole("link", { name: "Assets" }).click();
-  await page.getByRole("main").getByRole("link", { name: "QFX5120" }).waitFor();
+  await page.getByRole("main").getByRole("link", { name: "QFX5120" }).first().waitFor();
 });
 
 purser.test("an asset is moved from one site to another", async ({ open, rest }) => {

@@ -31,7 +31,7 @@ purser.test("rights are given to a new user, who logs in and sees exactly that",
   await main.getByRole("link", { name: "Add permission" }).first().click();
   await enter(main, {
     Name: unique("Assets of theirs"),
-    "Object types": ["Asset"],
+    "Object types": ["Assets"],
     Actions: ["View", "Change"],
     Constraints: JSON.stringify({ project }),
     Groups: [group],
