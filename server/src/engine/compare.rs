@@ -52,6 +52,10 @@ pub fn text(
                 _ => sql.like("%", &folded(), ""),
             };
         }
+        Op::Equal => {
+            expression(sql)?;
+            sql.push(" = ").str(given);
+        }
         Op::ContainsExact | Op::StartsExact | Op::EndsExact => {
             let place = match op {
                 Op::ContainsExact => Place::Anywhere,

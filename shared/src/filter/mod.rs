@@ -108,6 +108,7 @@ pub enum Op {
     Starts,
     Ends,
     /// The same with regard to case.
+    Equal,
     ContainsExact,
     StartsExact,
     EndsExact,

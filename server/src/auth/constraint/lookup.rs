@@ -107,6 +107,15 @@ impl About<'_> {
         if matches!(field.kind, Kind::Bool) && !matches!(lookup, "exact" | "in") {
             return Err(self.wrong("there is no such lookup for yes or no."));
         }
+        // Serials and tags are told apart by their letters here, not by their keys.
+        if field.identity && (lookup == "exact" && !json.is_null() || lookup == "in" && json.is_array()) {
+            let given: Vec<&Json> = match json {
+                Json::Array(list) => list.iter().filter(|one| !one.is_null()).collect(),
+                one => vec![one],
+            };
+            let each = given.into_iter().map(|one| Ok(self.is(Op::Equal, Value::text(self.text(one)?))));
+            return each.collect::<Result<_, String>>().map(Filter::Any);
+        }
         self.ordered(lookup, json, &read)
     }
 
