@@ -109,6 +109,11 @@ export function lookout() {
   };
   const find = (key) => controls().find((element) => describe(element).key === key);
 
+  /** Presses the messages away, by the button they have. */
+  const dismiss = () => {
+    for (const button of document.querySelectorAll(".toast__close")) button.click();
+  };
+
   const frames = (count) =>
     new Promise((resolve) => {
       const next = (left) => (left ? requestAnimationFrame(() => next(left - 1)) : resolve());
@@ -132,21 +137,24 @@ export function lookout() {
       const element = find(key);
       if (!element) return null;
       const place = target(element);
-      const box = () => place.getBoundingClientRect();
-      const before = box();
-      if (before.top < 60 || before.bottom > innerHeight - 20 || before.left < 0 || before.right > innerWidth) {
-        place.scrollIntoView({ block: "center", inline: "nearest", behavior: "instant" });
-      }
+      const shape = (top) => words(top?.outerHTML ?? "the edge of the window").slice(0, 120);
       element.focus({ preventScroll: true });
-      await frames(1);
-      // A link that is broken over two lines is not at the middle of its box.
-      const at = place.getClientRects()[0] ?? box();
-      const [x, y] = [at.left + at.width / 2, at.top + at.height / 2];
-      const top = document.elementFromPoint(x, y);
-      const free = top && (place.contains(top) || top.contains(place) || top.closest("label")?.contains(place));
-      // What is for the keyboard alone is not in the window.
-      if (x < 0 || y < 0) return { key: "Enter", role: role(element), covered: null };
-      return { x, y, role: role(element), covered: free ? null : words(top?.outerHTML ?? "the edge of the window").slice(0, 120) };
+      let covered;
+      // What is fixed to an edge or lies over it for a while is out of the way at the second look.
+      for (const move of [() => {}, () => place.scrollIntoView({ block: "center", inline: "nearest", behavior: "instant" }), dismiss]) {
+        move();
+        await frames(1);
+        // A link that is broken over two lines is not at the middle of its box.
+        const at = place.getClientRects()[0] ?? place.getBoundingClientRect();
+        const [x, y] = [at.left + at.width / 2, at.top + at.height / 2];
+        const top = document.elementFromPoint(x, y);
+        const free = top && (place.contains(top) || top === place.parentElement || top.closest("label")?.contains(place));
+        if (free) return { x, y, role: role(element) };
+        covered = shape(top);
+        // What is for the keyboard alone is not in the window.
+        if (element.closest(".skip-link")) return { key: "Enter", role: role(element) };
+      }
+      return { covered };
     },
 
     /** From now on, what happens is the effect of this control. */
@@ -221,9 +229,6 @@ export function lookout() {
       };
     },
 
-    /** Presses the messages away, by the button they have. */
-    tidy() {
-      for (const button of document.querySelectorAll(".toast__close")) button.click();
-    },
+    tidy: dismiss,
   };
 }
