@@ -90,7 +90,6 @@ fn every_name_mentioned_exists() {
     each_model(|meta, problems| {
         let mut names: Vec<(&str, &str)> = vec![("key", meta.key)];
         names.extend(meta.order.iter().map(|name| ("order", name.trim_start_matches('-'))));
-        names.extend(meta.api_order.iter().map(|name| ("api_order", name.trim_start_matches('-'))));
         names.extend(meta.search.iter().map(|(name, _)| ("search", *name)));
         names.extend(meta.columns.iter().map(|name| ("columns", *name)));
         names.extend(meta.brief.iter().map(|name| ("brief", *name)));
@@ -105,6 +104,7 @@ fn every_name_mentioned_exists() {
         }
 
         let mut paths: Vec<(&str, &str)> = meta.q.iter().map(|path| ("q", *path)).collect();
+        paths.extend(meta.api_order.iter().map(|path| ("api_order", path.trim_start_matches('-'))));
         paths.extend(meta.filters.iter().filter(|f| !f.path.is_empty()).map(|f| ("filter", f.path)));
         let template = Template::parse(meta.display);
         paths.extend(template.paths().into_iter().map(|path| ("display", path)));

@@ -33,7 +33,7 @@ pub static DISTANCE_UNIT: ChoiceSet = ChoiceSet::new(
 #[derive(Debug, Clone, PartialEq, Model)]
 #[model(number = 33, app = "circuits", path = "circuits/circuits", label = "Circuit", plural = "Circuits",
         icon = "cable", group = "Circuits", family = primary, contacts, display = "{cid}",
-        order("provider", "cid"), api_order("provider", "provider_account", "cid"), key = "cid", q("cid", "description", "comments"),
+        order("provider", "cid"), api_order("provider", "provider_account.account", "cid"), key = "cid", q("cid", "description", "comments"),
         search(cid = 100, description = 500, comments = 5000),
         columns("cid", "provider", "type", "status", "tenant", "install_date", "termination_date", "description"),
         brief("cid", "provider", "description"), no_clone("cid", "status"))]

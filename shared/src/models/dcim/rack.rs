@@ -27,7 +27,7 @@ pub static RACK_AIRFLOW: ChoiceSet = ChoiceSet::new(
 /// A rack in which devices are mounted.
 #[derive(Debug, Clone, PartialEq, Model)]
 #[model(number = 11, app = "dcim", path = "dcim/racks", label = "Rack", plural = "Racks", icon = "rack",
-        group = "Places", family = primary, contacts, display = "{name}< ({facility_id})>", order("site", "name"), api_order("site", "location", "name"),
+        group = "Places", family = primary, contacts, display = "{name}< ({facility_id})>", order("site", "name"), api_order("site", "location.name", "name"),
         key = "name", q("name", "facility_id", "serial", "asset_tag", "description", "comments"),
         search(asset_tag = 50, serial = 60, name = 100, facility_id = 200, description = 500, comments = 5000),
         columns("name", "site", "location", "status", "facility_id", "tenant", "role", "rack_type", "u_height",
