@@ -9,18 +9,18 @@ import { after, before, test } from "node:test";
 import { WIDE, openPage, startBrowser } from "./lib/browser.mjs";
 import { restOf } from "./lib/rest.mjs";
 import { startServer } from "./lib/server.mjs";
-import { missed, navigation } from "./crawl/coverage.mjs";
+import { formsOf, missed, navigation } from "./crawl/coverage.mjs";
 import { EXCEPTIONS, MOST, explained } from "./crawl/exceptions.mjs";
 import { ledger } from "./crawl/ledger.mjs";
 import { crawlPage, refused } from "./crawl/page.mjs";
 import { PLANTS, plant } from "./crawl/plants.mjs";
-import { crawlLeft, crawlModel, prepare } from "./crawl/plan.mjs";
+import { crawlLeft, crawlModel, prepare, share } from "./crawl/plan.mjs";
 import { routes } from "./crawl/routes.mjs";
 import { startSamples } from "./crawl/samples.mjs";
 import { clerk } from "./crawl/users.mjs";
 import { Walker } from "./crawl/walker.mjs";
 
-const LIMIT_MS = 15 * 60_000;
+const LIMIT_MS = 20 * 60_000;
 /** Tabs side by side: of the superuser, and of the clerk. */
 const TABS = { superuser: 2, clerk: 1 };
 const ONLY = process.env.PURSER_CRAWL?.split(",");
@@ -69,6 +69,11 @@ async function tab(log, storageState, prepared = async () => {}) {
   return Walker.open(context, log);
 }
 
+/** As many tabs as a user has. */
+function tabs(log, state) {
+  return Promise.all(Array.from({ length: TABS[log.who] }, () => tab(log, state)));
+}
+
 /** Samples for somebody who may not choose among users: what is theirs alone is theirs without a name in its form. */
 function ownSamples(person) {
   const isAlone = (name) => models.find((model) => model.model === name).private;
@@ -81,15 +86,6 @@ function ownSamples(person) {
     return isAlone(name) || user === undefined ? rest : { user, ...rest };
   };
   return { ...samples, row, body };
-}
-
-/** Each does `work` with one after the other until none is left. */
-async function share(walkers, queue, work) {
-  await Promise.all(
-    walkers.map(async (walker) => {
-      for (let one = queue.shift(); one !== undefined; one = queue.shift()) await work(walker, one);
-    }),
-  );
 }
 
 const told = ({ who, place, address, control, kind, text }) => `${who}, ${place} (${address}): ${control || "the page"}: ${kind}: ${text}`;
@@ -120,7 +116,7 @@ test("every page, control and form works, for those who may and for those who ma
 
   const crawl = async (who, state, tools, may) => {
     const log = logs[who];
-    const walkers = await Promise.all(Array.from({ length: TABS[who] }, () => tab(log, state)));
+    const walkers = await tabs(log, state);
     assert.deepEqual(await navigation(walkers[0], models, may), [], `the navigation of the ${who}`);
     // First what is around all pages: some of it changes how they look.
     left[who].push(...(await crawlPage(walkers[0], "/")));
@@ -146,23 +142,29 @@ test("every page, control and form works, for those who may and for those who ma
   };
   try {
     for (const [who, as, ids] of [["clerk", person, theirMade], ["superuser", {}, made]]) {
-      const walker = await tab(logs[who].on(copy.url), await session(as, copy));
-      await crawlLeft(walker, left[who], ids, change);
-      await walker.page.context().close();
+      const walkers = await tabs(logs[who].on(copy.url), await session(as, copy));
+      await crawlLeft(walkers, left[who], ids, change);
+      await Promise.all(walkers.map((walker) => walker.page.context().close()));
     }
   } finally {
     await copy.stop();
   }
 
+  const reached = (log) => chosen.filter((model) => log.has("List", model)).length;
   for (const log of Object.values(logs)) {
     const { pages, controls, forms } = log.counts;
-    const reached = chosen.filter((model) => log.has("List", model)).length;
-    console.log(`${log.who}: ${reached} models, ${pages} pages, ${controls} controls, ${forms} forms`);
+    console.log(`${log.who}: ${reached(log)} models, ${pages} pages, ${controls} controls, ${forms} forms`);
   }
   console.log(`${Math.round((Date.now() - started) / 1000)} s`);
   const findings = Object.values(logs).flatMap((log) => log.findings);
   const { left: faults, unused } = explained(findings);
   assert.deepEqual(faults.map(told), [], "what is broken");
+  for (const [who, may] of [["superuser", () => true], ["clerk", person.may]]) {
+    assert.equal(reached(logs[who]), chosen.length, `models that the ${who} came to`);
+    assert.equal(logs[who].counts.forms, formsOf(chosen, may), `forms that the ${who} sent`);
+  }
+  const { pages, controls } = logs.superuser.counts;
+  assert.ok(pages > 5 * chosen.length && controls > 10 * chosen.length, `${pages} pages and ${controls} controls`);
   if (ONLY) return;
   assert.deepEqual(missed(logs.superuser, places), [], "what was not reached");
   assert.deepEqual(unused.map((one) => one.why), [], "exceptions that are needed no more");

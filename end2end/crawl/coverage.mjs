@@ -23,6 +23,15 @@ export function missed(log, routes) {
   return out;
 }
 
+/** How many forms somebody fills and sends who may do this. */
+export function formsOf(models, may) {
+  const each = (model) => {
+    const [view, add, change] = ["view", "add", "change"].map((action) => may(action, model));
+    return [add, change, add, view && change].filter(Boolean).length;
+  };
+  return models.filter((model) => model.writable).reduce((sum, model) => sum + each(model), 0);
+}
+
 /** Entries of the navigation that somebody should have and has not, or has and should not. */
 export async function navigation(walker, models, may) {
   await walker.go("/");

@@ -67,13 +67,8 @@ export async function crawlPage(walker, address, { only, destroy = false, skip =
       ledger.opened(there);
       return left;
     }
-    if (same(there, address)) {
-      await take([...control.path, control.key]);
-    } else {
-      ledger.opened(there);
-      await walker.restore(address);
-      judge(await walker.quiet(), control);
-    }
+    if (same(there, address)) await take([...control.path, control.key]);
+    else ledger.opened(there);
   }
   return left;
 }

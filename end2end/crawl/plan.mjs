@@ -69,17 +69,26 @@ export async function crawlModel(walker, model, { rest, samples, made, may = () 
 }
 
 /**
- * What was left: it is pressed on a copy, where it may take away what it wants. First what takes back, then what deletes,
+ * What was left is pressed on a copy, where it may take away what it wants. First what takes back, then what deletes,
  * and at last what ends the session. `change` makes a change that nothing stands on, and answers its address.
  */
-export async function crawlLeft(walker, left, made, change) {
-  const order = [/^Undo/, /^Delete/, /^(End|Revoke)/, /^Log out/];
-  const rank = (control) => order.findIndex((word) => word.test(control.name));
-  for (const control of left.toSorted((one, other) => rank(one) - rank(other))) {
-    const ofChange = walker.ledger.place(control.address).startsWith("Change");
-    const address = ofChange ? await change() : mine(control.address, walker.ledger.models, made);
-    await crawlPage(walker, address, { only: [{ ...control, address }], destroy: true });
+export async function crawlLeft(walkers, left, made, change) {
+  for (const word of [/^Undo/, /^Delete/, /^(End|Revoke)/, /^Log out/]) {
+    const alike = left.filter((control) => word.test(control.name));
+    await share(walkers, alike, async (walker, control) => {
+      const ofChange = walker.ledger.place(control.address).startsWith("Change");
+      const address = ofChange ? await change() : mine(control.address, walker.ledger.models, made);
+      await crawlPage(walker, address, { only: [{ ...control, address }], destroy: true });
+    });
   }
+}
+
+/** Each tab does `work` with one after the other until none is left. */
+export async function share(walkers, queue, work) {
+  const one = async (walker) => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) await work(walker, next);
+  };
+  await Promise.all(walkers.map(one));
 }
 
 /** The same page of an object of the crawl's own, which nothing stands in the way of deleting. */
