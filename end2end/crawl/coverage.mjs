@@ -26,8 +26,8 @@ export function missed(log, routes) {
 /** How many forms somebody fills and sends who may do this. */
 export function formsOf(models, may) {
   const each = (model) => {
-    const [view, add, change] = ["view", "add", "change"].map((action) => may(action, model));
-    return [add, change, add, view && change].filter(Boolean).length;
+    const [view, add, change, bulk] = ["view", "add", "change", "bulk"].map((action) => may(action, model));
+    return [add, change, add, view && bulk].filter(Boolean).length;
   };
   return models.filter((model) => model.writable).reduce((sum, model) => sum + each(model), 0);
 }

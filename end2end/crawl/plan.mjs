@@ -64,7 +64,7 @@ export async function crawlModel(walker, model, { rest, samples, made, may = () 
   await visit(`${page}/${own[0]}/edit`, view && change, { skip: inForm });
   if (add) await form.import();
   await visit(`${page}/import`, add || change, { skip: inForm });
-  if (view && change) await form.bulk(own);
+  if (view && may("bulk", model)) await form.bulk(own);
   return left;
 }
 
