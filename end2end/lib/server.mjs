@@ -39,7 +39,7 @@ export async function startServer({ seed = "empty", copyOf, args = [], env = {},
       await writeFile(config, file);
       settings.push("--config", config);
     }
-    if (copyOf) await purser(["backup", join(data, "purser.sqlite"), "--data", copyOf.data], { env });
+    if (copyOf) await copyServer(copyOf, data, env);
     else if (seed === "demo" && args.length === 0) await copyDemo(data, env);
     else if (seed === "demo") await purser(["demo", ...settings], { env });
     if (!copyOf) await purser(["createsuperuser", "--username", user, "--password-stdin", ...settings], { env, input: `${password}\n` });
@@ -76,6 +76,12 @@ async function copyDemo(data, env) {
     await rename(fresh, kept).catch(() => rm(fresh, { recursive: true, force: true }));
   }
   for (const file of await readdir(kept)) await copyFile(join(kept, file), join(data, file));
+}
+
+/** What another server holds at this moment. The pepper, without which its passwords and tokens say nothing, is in no backup. */
+async function copyServer(other, data, env) {
+  await purser(["backup", join(data, "purser.sqlite"), "--data", other.data], { env });
+  await copyFile(join(other.data, "pepper"), join(data, "pepper"));
 }
 
 /** Runs one `purser` command to its end and gives what it printed; throws, with its complaint, when it fails. */
