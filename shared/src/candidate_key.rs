@@ -75,12 +75,16 @@ fn is_reference(field: &Field) -> bool {
     matches!(field.kind, Kind::Ref(_) | Kind::Many(_) | Kind::Any(_))
 }
 
-/// Whether a field says which object one is looking at: what is unique, alone or among the objects of something else, and texts that a
-/// copy does not take over. Giving many objects the same there would make them one.
+/// Whether a field says which object one is looking at: what is unique, alone or as the one thing that tells the objects of something
+/// else apart, and texts that a copy does not take over. Giving many objects the same there would make them one.
 pub fn is_own(meta: &ModelMeta, field: &Field) -> bool {
     let text = field.is_text() && !matches!(field.kind, Kind::LongText | Kind::Color);
     let unique = meta.unique.iter().filter(|rule| rule.fields.contains(&field.name));
-    let told = unique.into_iter().any(|rule| rule.fields.len() == 1 || !is_reference(field));
+    let value = |name: &&str| meta.field(name).is_some_and(|field| !is_reference(field));
+    let only = |rule: &Unique| rule.fields.iter().filter(|name| value(name)).count() == 1;
+    let told = unique
+        .into_iter()
+        .any(|rule| rule.fields.len() == 1 || !is_reference(field) && (field.is_text() || only(rule)));
     let called = field.name == "name" || field.name == meta.key || meta.no_clone.contains(&field.name);
     told || matches!(field.kind, Kind::Slug { .. } | Kind::Secret) || text && called
 }
@@ -133,7 +137,7 @@ mod tests {
         for name in ["name", "serial", "asset_tag"] {
             assert!(device.contains(&name), "{name} of {device:?}");
         }
-        for name in ["status", "site", "tenant", "role", "device_type", "description", "comments"] {
+        for name in ["status", "site", "tenant", "role", "device_type", "face", "description", "comments"] {
             assert!(!device.contains(&name), "{name} of {device:?}");
         }
         assert!(own("circuits.circuit").contains(&"cid"));
