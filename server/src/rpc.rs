@@ -526,8 +526,12 @@ impl Backend for Face {
         self.answer(async { self.own(&self.cx().await?).sessions().await }.await)
     }
 
-    async fn end_session(&self, key: Option<String>) -> Result<(), RpcError> {
-        self.answer(async { self.own(&self.cx().await?).end(key.as_deref()).await }.await)
+    async fn end_session(&self, key: String) -> Result<(), RpcError> {
+        self.answer(async { self.own(&self.cx().await?).end(Some(&key)).await }.await)
+    }
+
+    async fn end_other_sessions(&self) -> Result<(), RpcError> {
+        self.answer(async { self.own(&self.cx().await?).end(None).await }.await)
     }
 
     async fn prefer(&self, wish: Map<String, Json>) -> Result<(), RpcError> {

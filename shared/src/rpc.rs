@@ -610,8 +610,10 @@ server_functions! {
     change_password "change_password" ChangePasswordFn(current: String, new: String) -> ();
     /// The caller's sessions, the last used first.
     sessions "sessions" SessionsFn() -> Vec<SessionSeen>;
-    /// Ends one of the caller's sessions, or all but this one.
-    end_session "end_session" EndSessionFn(key: Option<String>) -> ();
+    /// Ends one of the caller's sessions.
+    end_session "end_session" EndSessionFn(key: String) -> ();
+    /// Ends the caller's sessions but this one.
+    end_other_sessions "end_other_sessions" EndOtherSessionsFn() -> ();
     /// Changes how the caller wants the pages to look; null takes a wish back.
     prefer "prefer" PreferFn(wish: Map<String, Value>) -> ();
 }

@@ -341,7 +341,7 @@ fn what_cannot_be_read_is_the_callers_mistake() {
         for name in names() {
             let at = format!("/rpc/{name}");
             for body in [&b""[..], b"{", b"[]", b"null", b"\xff\xfe", b"{\"id\": \"x\"}", b"{\"model\": 5}"] {
-                if matches!(name, "session" | "logout" | "home") {
+                if matches!(name, "session" | "logout" | "home" | "profile" | "sessions" | "end_other_sessions") {
                     continue;
                 }
                 let answer = session.send("POST", &at, &headers, body.to_vec()).await;

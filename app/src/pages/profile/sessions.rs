@@ -51,7 +51,11 @@ fn line(seen: &SessionSeen) -> AnyView {
 
 fn end(key: Option<String>, said: &'static str) {
     spawn(async move {
-        match rpc::end_session(key).await {
+        let answer = match key {
+            Some(key) => rpc::end_session(key).await,
+            None => rpc::end_other_sessions().await,
+        };
+        match answer {
             // One that has ended meanwhile is as good.
             Ok(()) | Err(rpc::RpcError::NotFound) => use_toasts().done(said, None),
             Err(error) => use_toasts().error(&error),

@@ -224,7 +224,7 @@ fn sessions_are_seen_and_ended_by_their_owner_alone() {
 
         page(&two, "DELETE", SESSIONS, "x", Json::Null).await.expect(204);
         assert!(is_in(&two).await && !is_in(&three).await && is_in(&other).await);
-        two.rpc("end_session", json!({"key": null})).await.expect(200);
+        two.rpc("end_other_sessions", json!({})).await.expect(200);
         token.delete(SESSIONS).await.expect(204);
         assert!(!is_in(&two).await && is_in(&other).await);
     });
