@@ -42,9 +42,9 @@ pub fn panel() -> AnyView {
 
 fn group(title: &'static str, choices: AnyView) -> AnyView {
     view! {
-        <fieldset class="stack stack--tight">
+        <fieldset>
             <legend class="field__label">{title}</legend>
-            <div class="row">{choices}</div>
+            <div class="check-row">{choices}</div>
         </fieldset>
     }
     .into_any()

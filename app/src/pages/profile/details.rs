@@ -33,7 +33,7 @@ fn form(profile: Profile) -> AnyView {
     let (first, last, email) = (profile.first_name.clone(), profile.last_name.clone(), profile.email.clone());
     let [first, last, email, password] = [first, last, email, String::new()].map(RwSignal::new);
     let stored = RwSignal::new(profile);
-    let form = Sending::new();
+    let form = Sending::new("you");
     let moved = move || stored.with(|stored| stored.email != email.get());
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();

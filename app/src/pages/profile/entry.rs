@@ -1,5 +1,7 @@
 //! Fields of the small forms of this page, and what was wrong with them.
 
+use std::sync::{Arc, Mutex};
+
 use leptos::prelude::*;
 use shared::error::ALL;
 use shared::rpc::{Fields, RpcError};
@@ -10,13 +12,15 @@ use crate::kit::live::{Views, boxed, live};
 /// The state of a form: what is wrong with it, and whether it is being sent.
 #[derive(Clone, Copy)]
 pub struct Sending {
+    /// Which form of the page it is.
+    name: &'static str,
     pub errors: RwSignal<Fields>,
     pub busy: RwSignal<bool>,
 }
 
 impl Sending {
-    pub fn new() -> Self {
-        Self { errors: RwSignal::new(Fields::new()), busy: RwSignal::new(false) }
+    pub fn new(name: &'static str) -> Self {
+        Self { name, errors: RwSignal::new(Fields::new()), busy: RwSignal::new(false) }
     }
 
     /// Whether it may be sent now; it counts as being sent then.
@@ -65,16 +69,35 @@ impl Sending {
         live(text).into_any()
     }
 
+    /// The address of a field on the page; two forms may have fields of one name.
+    fn id(self, field: &str) -> String {
+        format!("{}-{field}", self.name)
+    }
+
     /// The messages below a field.
-    fn below(self, field: &'static str, id: String) -> AnyView {
-        let texts = move || self.errors.with(|errors| errors.get(field).cloned().unwrap_or_default());
+    fn below(self, field: &'static str) -> AnyView {
+        let id = format!("{}-error", self.id(field));
         let lines = move || {
-            let lines = texts()
-                .into_iter()
-                .map(|text| view! { <span class="field__error"><Icon name="alert-triangle"/>{text}</span> });
-            lines.views()
+            let texts = self.errors.with(|errors| errors.get(field).cloned().unwrap_or_default());
+            (!texts.is_empty()).then(|| {
+                let lines = texts
+                    .into_iter()
+                    .map(|text| view! { <span class="field__error"><Icon name="alert-triangle"/>{text}</span> });
+                view! { <div id=id.clone() role="alert">{lines.views()}</div> }
+            })
         };
-        view! { <div id=id role="alert">{live(lines)}</div> }.into_any()
+        live(lines).into_any()
+    }
+
+    /// What describes a field: what is wrong with it, and its help.
+    fn described(self, field: &'static str, help: &str) -> Arc<Mutex<dyn FnMut() -> Option<String> + Send>> {
+        let (id, helped) = (self.id(field), !help.is_empty());
+        boxed(move || {
+            let wrong = self.errors.with(|errors| errors.contains_key(field));
+            let error = wrong.then(|| format!("{id}-error"));
+            let all: Vec<String> = error.into_iter().chain(helped.then(|| format!("{id}-help"))).collect();
+            (!all.is_empty()).then(|| all.join(" "))
+        })
     }
 }
 
@@ -92,10 +115,10 @@ pub struct Entry {
 /// A field of one line.
 pub fn entry(entry: Entry, value: RwSignal<String>, form: Sending) -> AnyView {
     let Entry { field, label, kind, autocomplete, help } = entry;
-    let id = format!("profile-{field}");
-    let (below, about) = (format!("{id}-error"), format!("{id}-help"));
-    let described = format!("{below} {about}");
+    let id = form.id(field);
+    let described = form.described(field, &help);
     let invalid = move || form.errors.with(|errors| errors.contains_key(field)).then_some("true");
+    let about = format!("{id}-help");
     let help = (!help.is_empty()).then(|| view! { <span class="field__help" id=about>{help}</span> });
     view! {
         <div class="field">
@@ -104,7 +127,7 @@ pub fn entry(entry: Entry, value: RwSignal<String>, form: Sending) -> AnyView {
                 aria-invalid=boxed(invalid) prop:value=move || value.get()
                 on:input=move |event| value.set(event_target_value(&event))/>
             {help}
-            {form.below(field, below)}
+            {form.below(field)}
         </div>
     }
     .into_any()
@@ -118,10 +141,10 @@ pub fn area(
     value: RwSignal<String>,
     form: Sending,
 ) -> AnyView {
-    let id = format!("profile-{field}");
-    let (below, about) = (format!("{id}-error"), format!("{id}-help"));
-    let described = format!("{below} {about}");
+    let id = form.id(field);
+    let described = form.described(field, help);
     let invalid = move || form.errors.with(|errors| errors.contains_key(field)).then_some("true");
+    let about = format!("{id}-help");
     view! {
         <div class="field">
             <label class="field__label" for=id.clone()>{label}</label>
@@ -129,7 +152,7 @@ pub fn area(
                 aria-invalid=boxed(invalid) prop:value=move || value.get()
                 on:input=move |event| value.set(event_target_value(&event))></textarea>
             <span class="field__help" id=about>{help}</span>
-            {form.below(field, below)}
+            {form.below(field)}
         </div>
     }
     .into_any()
@@ -140,7 +163,7 @@ pub fn tick(label: &'static str, help: &'static str, on: Signal<bool>, toggle: C
     view! {
         <label class="check">
             <input class="checkbox" type="checkbox" prop:checked=move || on.get() on:change=move |_| toggle.run(())/>
-            <span>{label}<span class="field__help">" "{help}</span></span>
+            <span>{label}<br/><span class="field__help">{help}</span></span>
         </label>
     }
     .into_any()

@@ -13,7 +13,7 @@ const FIELDS: [&str; 3] = ["current_password", "new_password", "again"];
 
 pub fn panel(username: String) -> AnyView {
     let [current, new, again] = [(); 3].map(|()| RwSignal::new(String::new()));
-    let form = Sending::new();
+    let form = Sending::new("password");
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
         if new.get_untracked() != again.get_untracked() {

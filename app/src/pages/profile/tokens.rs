@@ -111,7 +111,7 @@ const FIELDS: [&str; 3] = ["description", "expires", "allowed_ips"];
 fn form(open: RwSignal<bool>) -> AnyView {
     let [description, expires, networks] = [(); 3].map(|()| RwSignal::new(String::new()));
     let (writes, old) = (RwSignal::new(true), RwSignal::new(false));
-    let form = Sending::new();
+    let form = Sending::new("token");
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
         if !form.begin() {
