@@ -102,7 +102,9 @@ fn what_is_in_a_place_is_touched_with_it() {
             };
             assert!(found("site=here").await, "{target}");
             assert_eq!(found("location=room").await, in_room, "{target}");
-            assert!(!found("site=nowhere").await && !found("region=nowhere").await, "{target}");
+            for nowhere in ["site=nowhere", "region=nowhere"] {
+                admin.get(&format!("/api/{outages}/?id={outage}&{nowhere}")).await.expect(400);
+            }
         }
     });
 }
