@@ -128,7 +128,7 @@ mod tests {
         let one = |filter| Filter::All(vec![filter]);
         let slug = Filter::In { path: "slug".to_owned(), values: vec![Value::text("x")] };
         let name = text("name", Op::StartsExact, "X");
-        let tagged = Filter::Through { path: "tags".to_owned(), filter: Box::new(Filter::All(vec![name, slug])) };
+        let tagged = Filter::Through { path: "tags".to_owned(), filter: Box::new(Filter::All(vec![slug, name])) };
         let given = json!({"tags__slug": "x", "tags__name__startswith": "X"});
         assert_eq!(read("dcim.device", &given), Ok(one(tagged)), "one tag is both");
         for (key, value, wanted) in [
