@@ -158,7 +158,7 @@ purser.test("a picture is chosen, looked at, kept, shown on its object's page, a
   const shown = page.getByRole("main").getByRole("img", { name });
   await shown.scrollIntoViewIfNeeded();
   await eventually(() => shown.evaluate((image) => image.naturalWidth), 10, "it is on the site's page");
-  await page.getByRole("link", { name: "Add image" }).click();
+  await page.getByRole("link", { name: "Add image" }).first().click();
   await page.getByLabel("Picture").setInputFiles({ name: "back.png", mimeType: "image/png", buffer: PNG });
   await page.getByRole("button", { name: "Create", exact: true }).click();
   await eventually(async () => (await rest.list("extras/image-attachments", { object_type: "dcim.site", object_id: site.id })).count, 2, "one more");

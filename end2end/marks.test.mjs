@@ -84,7 +84,8 @@ purser.test("an object is bookmarked from its page, found in the menu and on the
   assert.equal(await marks(), 1);
   await accessible(page, "a page with a bookmark");
   await page.goto("/");
-  await page.getByRole("main").getByRole("link", { name: `Site ${word}` }).waitFor();
+  const panel = page.locator("section").filter({ has: page.getByRole("heading", { name: "Bookmarks" }) });
+  await panel.getByRole("link", { name: `Site ${word}` }).waitFor();
   await page.getByRole("button", { name: /User menu/ }).click();
   await page.getByRole("menuitem", { name: `Site ${word}` }).click();
   await page.getByRole("heading", { level: 1, name: `Site ${word}` }).waitFor();

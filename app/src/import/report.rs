@@ -94,7 +94,7 @@ fn found(meta: &'static ModelMeta, report: &Report) -> String {
     let mut parts = Vec::new();
     if !keys.is_empty() {
         let guessed = if report.guessed { ", which was guessed from the columns" } else { "" };
-        parts.push(format!("{} were found by {}{guessed}.", meta.plural, keys.join(", else ")));
+        parts.push(format!("{} were found by {}{guessed}.", meta.plural, keys.join(", else by ")));
     }
     if report.keyless > 0 {
         let what = if report.keyless == report.total {
