@@ -62,6 +62,7 @@ pub fn FilterPanel(list: ListView) -> impl IntoView {
         rows.set(Vec::new());
         list.go(|state| {
             state.filters.clear();
+            state.saved = None;
             state.offset = 0;
         });
     };
