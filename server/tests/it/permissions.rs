@@ -25,7 +25,7 @@ impl Luck {
 const WORDS: &[&str] = &["amber", "birch", "cedar"];
 const STATES: &[&str] = &["active", "planned", "retired"];
 const TEXTS: &[&str] = &["Alpha", "alpha", "BETA", "beta_x%", ""];
-const ROUNDS: usize = 20;
+const ROUNDS: usize = 12;
 
 /// A random condition on sites: its key and its value.
 fn site_condition(luck: &mut Luck, regions: &[i64], sites: &[i64]) -> (String, Json) {
