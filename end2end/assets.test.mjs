@@ -44,7 +44,12 @@ const purser = stage({ settings: SETTINGS, prepare });
 
 purser.test("a part is where its device is, on its page and in the list", async ({ open }) => {
   const page = await open(`/inventory-monitor/assets?partnumber=CARD-1&partnumber=OPTIC-1`);
-  await eventually(() => column(page, "Assigned to"), ["mill-r1", "mill-r1"], "the list");
+  // "in" is for those who hear the page.
+  await eventually(
+    async () => (await column(page, "Assigned to"))?.map((text) => text.replace(/\s+/g, " ")),
+    ["in mill-r1", "in mill-r1"],
+    "the list",
+  );
   for (const [asset, says] of [[parts[0], "Is the module"], [parts[1], "Is the inventory item"]]) {
     await page.goto(`/inventory-monitor/assets/${asset.id}`);
     const now = page.getByRole("region", { name: "Now" }).or(page.locator("section.panel").filter({ hasText: "Now" })).first();
@@ -99,16 +104,17 @@ purser.test("a probe from a clock that runs ahead says so and keeps nothing fres
   await panel.getByText("Stale 30 d").waitFor();
   await panel.getByText("Clock ahead").waitFor();
   await page.goto(`/inventory-monitor/probes?serial=${serial}`);
-  await eventually(() => column(page, "Last seen"), ["Clock ahead", "Stale 30 d"], "the list");
+  await eventually(() => column(page, "Ahead"), ["Clock ahead", "—"], "the list");
+  await row(page, serial.toUpperCase()).getByRole("link").first().click();
+  await fact(page, "Last seen").getByText("Clock ahead").waitFor();
 });
 
 purser.test("the search box takes what a scanner reads", async ({ open, rest }) => {
   const serial = unique("FOC").replace("-", "").toUpperCase();
   const asset = await rest.create(ASSETS, { partnumber: "SCANNED", serial });
   const page = await open("/");
-  await page.keyboard.press("/");
-  await page.keyboard.type(`S${serial}`);
-  await page.getByRole("option").filter({ hasText: serial }).first().waitFor();
+  await page.getByRole("combobox", { name: "Search", exact: true }).fill(`S${serial}`);
+  await page.getByRole("listbox", { name: "Hits" }).getByRole("option", { name: new RegExp(serial) }).waitFor();
   await page.goto(`/inventory-monitor/assets?q=S${serial}`);
   await row(page, serial).waitFor();
   assert.equal((await rest.list(ASSETS, { q: `S${serial}` })).results[0].id, asset.id);

@@ -102,6 +102,7 @@ pub fn needs(model: &str, field: &str) -> &'static [&'static str] {
     match (model, field) {
         (ASSET, _) => asset::needs(field),
         (PROBE, "time") => &["ahead"],
+        (PROBE, "ahead") => &["time"],
         (SERVICE, "service_status" | "service_end") => &["service_start", "service_end"],
         (CONTRACT | INVOICE, "invoicing_status" | "invoicing_end") => &["invoicing_start", "invoicing_end"],
         _ => &[],

@@ -10,6 +10,7 @@ use crate::state::{Fetched, fetch};
 pub fn cell(field: &str, record: &Record) -> Option<AnyView> {
     match field {
         "time" => record.values.contains_key("time").then(|| seen::sighting(record)),
+        "ahead" => Some(if seen::ahead(record) { seen::sighting(record) } else { badges::none() }),
         _ => None,
     }
 }

@@ -26,7 +26,7 @@ pub fn sighting(probe: &Record) -> AnyView {
 }
 
 /// Whether its time lay ahead of the clock when it came.
-fn ahead(probe: &Record) -> bool {
+pub fn ahead(probe: &Record) -> bool {
     probe.get("ahead").as_bool() == Some(true)
 }
 

@@ -13,7 +13,7 @@ use crate::prelude::*;
         q("device_descriptor", "site_descriptor", "location_descriptor", "part", "name", "serial", "description"),
         search(serial = 100, name = 100, part = 100, category = 100, device_descriptor = 100, site_descriptor = 100,
                location_descriptor = 100, description = 5000, comments = 5000),
-        columns("time", "name", "serial", "part", "category", "device", "site", "location", "creation_time"),
+        columns("time", "name", "serial", "part", "category", "device", "site", "location", "creation_time", "ahead"),
         brief("name", "serial", "time", "creation_time"), no_clone("serial", "time", "creation_time", "discovered_data"))]
 #[section("Hardware", "name", "serial", "part", "category", "description", "tags")]
 #[section("Seen", "time", "creation_time", "discovered_data")]
@@ -62,6 +62,6 @@ pub struct Probe {
     #[field(default = now, label = "First seen")]
     pub creation_time: Option<DateTime<Utc>>,
     /// Its time lay ahead of the clock when it came, so that it does not count for when anything was last seen
-    #[field(kept, label = "Clock ahead")]
+    #[field(kept)]
     pub ahead: bool,
 }
