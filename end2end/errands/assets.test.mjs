@@ -23,8 +23,6 @@ function panel(page, title) {
   return page.locator("section.panel").filter({ has: page.getByRole("heading", { level: 2, name: title, exact: true }) });
 }
 
-const related = (page, name) => panel(page, "Related objects").getByRole("link", { name, exact: true });
-
 purser.test("a delivery comes, and what was in it is taken in", async ({ open, rest }) => {
   const [name, order] = [unique("Supplier"), unique("PO")];
   await rest.create("plugins/inventory/suppliers", { name, slug: name.toLowerCase() });
@@ -35,14 +33,17 @@ purser.test("a delivery comes, and what was in it is taken in", async ({ open, r
   await page.getByRole("main").getByRole("link", { name: "Add purchase" }).first().click();
   await enter(page.getByRole("main"), { Name: order, Supplier: name, Status: "Open" });
   const purchase = await save(page);
-  // From the order to its delivery, from the delivery to what came with it.
-  await related(page, "Add delivery").click();
+  const navigation = page.getByRole("navigation", { name: "Main" });
+  await navigation.getByRole("link", { name: "Deliveries", exact: true }).click();
+  await page.getByRole("main").getByRole("link", { name: "Add delivery" }).first().click();
   const delivery = unique("DN");
-  await enter(page.getByRole("main"), { Name: delivery, Date: "2026-06-15" });
+  await enter(page.getByRole("main"), { Purchase: `${name} ${order}`, Name: delivery, Date: "2026-06-15" });
   const arrived = await save(page);
-  await related(page, "Add asset").click();
+  await navigation.getByRole("link", { name: "Assets", exact: true }).click();
+  await page.getByRole("main").getByRole("link", { name: "Add asset" }).first().click();
   const serial = unique("SN");
-  await enter(page.getByRole("main"), { "Part number": "QFX5120", "Serial number": serial, "Storage location": storage.name });
+  const values = { "Part number": "QFX5120", "Serial number": serial, "Storage location": storage.name };
+  await enter(page.getByRole("main"), { ...values, Delivery: `${name} ${order} ${delivery}` });
   const id = await save(page);
 
   const made = await rest.read(ASSETS, id);

@@ -38,8 +38,11 @@ async function impact(page, address, circuit, level) {
   await panel(page, "Impact").getByRole("row").filter({ hasText: circuit.cid }).getByText(level, { exact: true }).waitFor();
 }
 
-async function impacts(rest, event) {
-  const { results } = await rest.list(IMPACTS, { event_object_id: event, ordering: "id" });
+/** The numbers of the kinds of events. */
+const KINDS = { maintenance: 120, outage: 121 };
+
+async function impacts(rest, kind, event) {
+  const { results } = await rest.list(IMPACTS, { event_content_type: KINDS[kind], event_object_id: event, ordering: "id" });
   return results.map((one) => [one.target_object_id, one.impact.value ?? one.impact]);
 }
 
@@ -54,7 +57,7 @@ purser.test("a window is entered with what it touches, moved, taken back, moved 
   const address = `/notices/maintenance/${id}`;
   await impact(page, address, circuits[0], "Outage");
   await impact(page, address, circuits[1], "Degraded");
-  assert.deepEqual(await impacts(rest, id), [[circuits[0].id, "OUTAGE"], [circuits[1].id, "DEGRADED"]]);
+  assert.deepEqual(await impacts(rest, "maintenance", id), [[circuits[0].id, "OUTAGE"], [circuits[1].id, "DEGRADED"]]);
 
   const state = async () => {
     const { results } = await rest.list(MAINTENANCES, { provider_id: provider.id, ordering: "id" });
@@ -77,7 +80,7 @@ purser.test("a window is entered with what it touches, moved, taken back, moved 
   await eventually(state, (rows) => rows.length === 2 && rows[0][0] === "RE-SCHEDULED" && rows[1][1] > start, "moved");
   await messages(page).getByRole("button", { name: "Undo" }).first().click();
   await eventually(state, [["CONFIRMED", start]], "taken back");
-  await eventually(() => impacts(rest, id), (list) => list.length === 2, "with what it touches");
+  await eventually(() => impacts(rest, "maintenance", id), (list) => list.length === 2, "with what it touches");
 
   await page.goto(address);
   await move(1);
@@ -85,7 +88,7 @@ purser.test("a window is entered with what it touches, moved, taken back, moved 
   await main.getByText("Rescheduled to").locator("xpath=..").getByRole("link").click();
   await page.waitForURL((url) => /\/notices\/maintenance\/\d+$/.test(url.pathname) && url.pathname !== address);
   const next = Number(new URL(page.url()).pathname.split("/").pop());
-  assert.deepEqual((await impacts(rest, next)).map(([target]) => target), circuits.map((circuit) => circuit.id), "what it touches came along");
+  assert.deepEqual((await impacts(rest, "maintenance", next)).map(([target]) => target), circuits.map((circuit) => circuit.id), "what it touches came along");
 
   // It is under way: the form says so, then the page's own button ends it.
   await page.getByRole("link", { name: "Edit", exact: true }).click();
@@ -122,7 +125,7 @@ purser.test("an outage goes from its report to its end", async ({ open, rest }) 
   await press("Resolved");
   await eventually(status, ["RESOLVED", true, true], "resolved, and it has an end");
   await main.getByText("its impacts can no longer be changed").waitFor();
-  assert.deepEqual(await impacts(rest, id), [[circuits[0].id, "OUTAGE"]]);
+  assert.deepEqual(await impacts(rest, "outage", id), [[circuits[0].id, "OUTAGE"]]);
   // Who looks at home is told of it no more.
   await page.goto("/");
   const open_ = panel(page, "Open outages");

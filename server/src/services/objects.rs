@@ -7,6 +7,7 @@ use shared::error::{ALL, Errors};
 use shared::filter::{self, Filter, Reference};
 use shared::meta::ModelMeta;
 use shared::models::core::object_change::ObjectChange;
+use shared::models::users::user::User;
 use shared::registry;
 use shared::row::Model as _;
 use shared::value::Value;
@@ -199,6 +200,11 @@ async fn exist(cx: &Cx, reader: &mut Reader<'_>, references: Vec<Reference>) -> 
             None => value.clone(),
         };
         let wanted: Vec<Value> = reference.values.iter().map(compared).collect();
+        // Everybody knows of themselves, also who may see no user.
+        let own = |value: &Value| {
+            let named = reference.meta.number == User::meta().number && reference.field == "id";
+            named && cx.caller.user.is_some() && value.as_int() == cx.caller.user
+        };
         sql.push("SELECT ").column("t", &column).push(" FROM ").name(reference.meta.table).push(" t WHERE ");
         // What the caller may not see does not exist for the caller.
         if let Some(grant) = cx.caller.limit(reference.meta) {
@@ -214,7 +220,7 @@ async fn exist(cx: &Cx, reader: &mut Reader<'_>, references: Vec<Reference>) -> 
         }
         let found = reader.rows(sql, &[if by_id { Ty::Int } else { Ty::Text }]).await?;
         for (value, wanted) in reference.values.iter().zip(&wanted) {
-            if !found.iter().any(|row| &row[0] == wanted) {
+            if !own(value) && !found.iter().any(|row| &row[0] == wanted) {
                 let text = value.as_str().map_or_else(|| value.as_int().unwrap_or_default().to_string(), str::to_owned);
                 errors.add(
                     &reference.param,

@@ -154,6 +154,9 @@ fn what_a_filter_names_must_exist() {
         assert_eq!(hidden.replace("core", "nope"), reader.get(&format!("{SITES}?tag=nope")).await.expect(400).text);
         server.grant(id, &["extras.tag"], &["view"], Json::Null).await;
         assert_eq!(reader.get(&format!("{SITES}?tag=core")).await.expect(200).ids(), [site]);
+        // Nor is another user, but everybody knows of themselves.
+        reader.get(&format!("/api/extras/bookmarks/?user_id={}", id - 1)).await.expect(400);
+        reader.get(&format!("/api/extras/bookmarks/?user_id={id}")).await.expect(200);
     });
 }
 
