@@ -321,6 +321,7 @@ purser.test("type, state, provider and words of the calendar are those of its fi
   await rest.create(MAINTENANCES, { ...window, name: away, status: "CONFIRMED", start: at(tenth(7), 1), end: at(tenth(7), 2) });
   await rest.create(OUTAGES, { name: unique("OUT"), summary: "Cut", status: "REPORTED", provider: provider.id, start: at(date, 1) });
   const page = await open(`/calendar?view=month&date=${day(date)}`);
+  await ready(page);
   const file = async (query) => {
     await page.goto(`/calendar?view=month&date=${day(date)}&provider=${provider.id}${query}`);
     await ready(page);
@@ -373,7 +374,6 @@ purser.test("times are told with two digits for the hour everywhere", async ({ o
   const asked = [["month", "en-GB"], ["week", "en-US"], ["week", "cs-CZ"], ["day", "cs-CZ"], ["list", "cs-CZ"]];
   for (const [view, locale] of asked) {
     const page = await open(`/calendar?view=${view}&date=${day(date)}&provider=${provider.id}`, { timezone: "UTC", locale });
-    await ready(page);
     await box(page, name).waitFor();
     const text = await page.locator(".cal__grid").innerText();
     assert.match(text, /04:30/, `${locale}, ${view}`);

@@ -126,6 +126,8 @@ purser.test("the buttons follow the clock while the page stays open", async ({ o
   const window = { name: unique("MW"), summary: "Work", status: "CONFIRMED", provider: by, start: after(0.5), end: after(3), acknowledged: true };
   const { id } = await rest.create(MAINTENANCES, window);
   const page = await open("/");
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  await eventually(() => page.locator("[aria-busy=true], .skel").count(), 0, "nothing is on its way");
   await page.clock.install();
   await page.goto(`/notices/maintenance/${id}`);
   await eventually(() => offered(page), ["In progress", "Cancel window", "Reschedule…"], "before its start");
