@@ -310,7 +310,7 @@ purser.test("a link that fails says why to who may mend it, and leads there", as
   await eventually(() => path(page), `/extras/custom-links/${link.id}`, "it is saved");
   assert.equal((await rest.read("extras/custom-links", link.id)).link_text, "{{ object.name.upper() }}");
   await page.goto(`/dcim/sites/${made.id}`);
-  await page.getByRole("navigation", { name: "Links" }).getByRole("link", { name: made.name.toUpperCase() }).waitFor();
+  await page.getByRole("navigation", { name: "Links" }).getByRole("link", { name: made.name.toUpperCase(), exact: true }).waitFor();
 });
 
 purser.test("choices of the settings are offered and shown", async ({ open, rest }) => {
