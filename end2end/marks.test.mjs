@@ -98,6 +98,24 @@ purser.test("an object is bookmarked from its page, found in the menu and on the
   await eventually(() => new URL(page.url()).pathname, "/extras/bookmarks", "the list of them");
 });
 
+purser.test("somebody who may see sites alone bookmarks them too", async ({ open, rest }) => {
+  const word = unique("few");
+  const site = await rest.create("dcim/sites", { name: `Site ${word}`, slug: word });
+  const person = { user: word, password: "correct horse battery" };
+  const { id } = await rest.create("users/users", { username: person.user, password: person.password });
+  await rest.create("users/permissions", { name: word, object_types: ["dcim.site"], actions: ["view"], users: [id] });
+  const page = await open("/", { session: undefined, as: person });
+  await page.getByRole("heading", { level: 1, name: "Home" }).waitFor();
+  await page.goto(`/dcim/sites/${site.id}`);
+  const star = page.getByRole("button", { name: "Bookmark", exact: true });
+  await star.click();
+  await eventually(() => star.getAttribute("aria-pressed"), "true", "marked");
+  const { results } = await rest.list("extras/bookmarks", { object_type: "dcim.site", object_id: site.id });
+  assert.deepEqual(results.map((mark) => mark.user.id), [id]);
+  await page.goto("/");
+  await page.locator("section").filter({ has: page.getByRole("heading", { name: "Bookmarks" }) }).getByRole("link", { name: `Site ${word}` }).waitFor();
+}, { but: /status of 401/ });
+
 /** The text of the file that a menu item downloads. */
 async function downloaded(page, name) {
   await page.getByRole("button", { name: "Files: export and import" }).click();

@@ -8,6 +8,7 @@ use shared::rpc::{self, ListQuery, Page, Save};
 use crate::kit::Icon;
 use crate::kit::live::spawn;
 use crate::panels::BOOKMARK;
+use crate::panels::bookmarks::own;
 use crate::state::{Fetched, data_changed, fetch, may, session, use_toasts};
 
 /// Pressed while the object is among one's bookmarks. Nothing for bookmarks themselves, nor for who may have none.
@@ -16,10 +17,10 @@ pub fn star(meta: &'static ModelMeta, id: i64) -> AnyView {
         return ().into_any();
     }
     let user = untrack(session).user.id;
-    let params = [("object_type", meta.wire()), ("object_id", id.to_string()), ("user_id", user.to_string())];
+    let params = [("object_type", meta.wire()), ("object_id", id.to_string())];
     let query = ListQuery {
         model: BOOKMARK.to_owned(),
-        params: params.map(|(name, value)| (name.to_owned(), value)).to_vec(),
+        params: params.map(|(name, value)| (name.to_owned(), value)).into_iter().chain(own()).collect(),
         columns: vec!["id".to_owned()],
         limit: 1,
         ..ListQuery::default()

@@ -14,16 +14,21 @@ use crate::state::{Fetched, fetch, may, session};
 /// Those that a menu has room for.
 const FEW: usize = 8;
 
+/// What narrows a list of bookmarks to one's own. Who may not see users sees no others anyway, and may not name one.
+pub fn own() -> Vec<(String, String)> {
+    let named =
+        untrack(|| may('v', "users.user")).then(|| ("user_id".to_owned(), untrack(session).user.id.to_string()));
+    named.into_iter().collect()
+}
+
 /// Where all of one's own are, to be looked through and removed.
 fn all() -> String {
-    list_href(BOOKMARK, &[("user_id".to_owned(), untrack(session).user.id.to_string())])
+    list_href(BOOKMARK, &own())
 }
 
 fn mine(limit: i64) -> Fetched<Page> {
-    let user = untrack(session).user.id;
-    let params = vec![("user_id".to_owned(), user.to_string())];
-    let query = ListQuery { model: BOOKMARK.to_owned(), params, limit, ..ListQuery::default() };
-    fetch(move || (user != 0).then(|| query.clone()), rpc::list)
+    let query = ListQuery { model: BOOKMARK.to_owned(), params: own(), limit, ..ListQuery::default() };
+    fetch(move || Some(query.clone()), rpc::list)
 }
 
 fn links(found: Fetched<Page>) -> Vec<Link> {

@@ -12,6 +12,7 @@ use crate::cx::Cx;
 use crate::db::Sql;
 use crate::engine::write::{Item, Writer};
 use crate::error::Result;
+use crate::rules::users::oneself;
 use crate::rules::{negate, touches};
 
 pub struct Rules;
@@ -26,7 +27,8 @@ impl crate::rules::Rules for Rules {
         object_types::filter(name, value, alias, sql)
     }
 
-    fn prepare(&self, _cx: &Cx, item: &mut Item) {
+    fn prepare(&self, cx: &Cx, item: &mut Item) {
+        oneself(cx, item);
         object_types::read_some(item);
         let wrong = item.after.as_ref().and_then(|after| match after.get("parameters") {
             Value::Json(json) => parameters::shape(json).err(),
