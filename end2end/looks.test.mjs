@@ -108,10 +108,11 @@ purser.test("axe finds nothing in what opens on lists and on the calendar", asyn
     await list.keyboard.press("Escape");
     await list.locator(".popover").waitFor({ state: "detached" });
   }
+  // Over a month the box would cover events but for a strip, which is less than can be hit.
+  const agenda = await show("calendar as list", open, rest);
+  await agenda.getByRole("button", { name: "Status" }).click();
+  await accessible(agenda, "states");
   const calendar = await show("calendar by month", open, rest);
-  await calendar.getByRole("button", { name: "Status" }).click();
-  await accessible(calendar, "states");
-  await calendar.keyboard.press("Escape");
   await calendar.locator(".cal__grid a.ev:not(.ev-more)").first().click();
   await calendar.locator(".event-card").waitFor();
   await accessible(calendar, "an event's card");

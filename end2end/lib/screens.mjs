@@ -13,8 +13,15 @@ export async function setTheme(page, theme) {
     localStorage.setItem("purser.theme", name);
     document.documentElement.dataset.theme = name;
   }, theme);
-  // Colours that fade into each other would be photographed, and measured by axe, half way.
-  await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => {}))));
+  // Colours that fade into each other would be photographed, and measured by axe, half way. One that is inherited begins to
+  // fade when that of the element around it has changed: as many rounds as elements are nested.
+  await page.evaluate(async () => {
+    for (let round = 0; round < 30; round += 1) {
+      const running = document.getAnimations().filter((animation) => animation.playState === "running");
+      if (running.length === 0) return;
+      await Promise.all(running.map((animation) => animation.finished.catch(() => {})));
+    }
+  });
 }
 
 /**
