@@ -93,7 +93,7 @@ purser.test("a calendar whose time has no zone waits with its reason, and is app
   assert.equal(message.state, "review");
   const page = await open(`/notices/inbox/${message.id}`);
   const triage = panel(page, "Triage");
-  await triage.getByText("names no zone; taken as UTC.").waitFor();
+  await triage.getByText("names no zone; taken as UTC.").first().waitFor();
   await triage.getByRole("button", { name: "Apply" }).click();
   await panel(page, "Notice").getByRole("link", { name: number }).waitFor();
   const { results } = await rest.list(MAINTENANCES, { name: number });

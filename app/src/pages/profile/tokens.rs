@@ -9,14 +9,16 @@ use crate::kit::live::spawn;
 use crate::kit::time::from_input;
 use crate::kit::{Confirm, Dialog, Icon, Time, list_href, object_href};
 use crate::panels::{badges, frame};
-use crate::state::{Fetched, data_changed, fetch, now, use_secret, use_toasts};
+use crate::state::{Fetched, data_changed, fetch, may, now, use_secret, use_toasts};
 
 const TOKEN: &str = "users.token";
 /// Most tokens shown here; the list has all.
 const SHOWN: i64 = 50;
 
 pub fn panel(user: i64) -> AnyView {
-    let params = vec![("user_id".to_owned(), user.to_string())];
+    // Who may not see users sees no tokens but their own, and may not ask for a user's either.
+    let all = untrack(|| may('v', "users.user"));
+    let params = if all { vec![("user_id".to_owned(), user.to_string())] } else { Vec::new() };
     let query = ListQuery { model: TOKEN.to_owned(), params: params.clone(), limit: SHOWN, ..ListQuery::default() };
     let found: Fetched<Page> = fetch(move || Some(query.clone()), rpc::list);
     let (adding, revoking) = (RwSignal::new(false), RwSignal::new(false));
@@ -26,7 +28,8 @@ pub fn panel(user: i64) -> AnyView {
             doomed.set(Some(token.clone()));
             revoking.set(true);
         };
-        let items = page.rows.iter().map(|token| line(token, Callback::new(move |token: Record| revoke(&token))));
+        let own = page.rows.iter().filter(|token| token.link("user").is_some_and(|owner| owner.id == user));
+        let items = own.map(|token| line(token, Callback::new(move |token: Record| revoke(&token))));
         let more = (page.count > SHOWN).then(|| {
             view! { <p class="panel__foot"><a href=list_href(TOKEN, &params)>{format!("All {} tokens", page.count)}</a></p> }
         });
