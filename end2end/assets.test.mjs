@@ -52,7 +52,7 @@ purser.test("a part is where its device is, on its page and in the list", async 
   );
   for (const [asset, says] of [[parts[0], "Is the module"], [parts[1], "Is the inventory item"]]) {
     await page.goto(`/inventory-monitor/assets/${asset.id}`);
-    const now = page.getByRole("region", { name: "Now" }).or(page.locator("section.panel").filter({ hasText: "Now" })).first();
+    const now = page.locator("section.panel").filter({ has: page.getByRole("heading", { name: "Now", exact: true }) });
     const places = () => now.locator("dl.kv--tight dt, dl.kv--tight dd").allInnerTexts();
     await eventually(places, (texts) => texts.includes("In the device"), "the place");
     const texts = await places();

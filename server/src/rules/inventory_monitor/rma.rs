@@ -145,7 +145,7 @@ async fn replacements(w: &mut Writer, items: &mut [Item]) -> Result<()> {
         Err(_) => Default::default(),
     };
     let mut graph = Graph::default();
-    graph.titles(&cx, &mut w.reader(), Asset::meta(), seen.iter().copied().collect()).await?;
+    graph.titles(&cx, &mut w.reader(), Asset::meta(), seen.clone()).await?;
     for (position, id) in taken {
         let message = if seen.contains(&id) {
             format!("{} (asset {id}) already has this serial.", graph.display(Asset::meta(), id))
