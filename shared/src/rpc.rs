@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::custom::{Choice, Custom, PREFIX};
-use crate::json::from_json;
+use crate::json::{FromJson, from_json};
 use crate::protocol::Rpc;
 
 pub use error::RpcError;
