@@ -5,7 +5,7 @@
 
 use std::time::{Duration, Instant};
 
-use server::db::{Arg, Dialect, Ty, schema};
+use server::db::{Arg, Dialect, Nulls, Ty, schema};
 use shared::value::Value;
 
 use crate::copies::ASSET;
@@ -111,9 +111,9 @@ impl<'a> Floor<'a> {
         let Select { condition, args, sort, limit, offset, counted } = select;
         let dialect = self.driver.dialect();
         let order = match sort {
-            Sort::Default => format!("t.partnumber{}, t.serial ASC, t.id ASC", dialect.direction(false, true)),
+            Sort::Default => format!("t.partnumber{}, t.serial ASC, t.id ASC", dialect.direction(false, Nulls::Last)),
             Sort::Id => "t.id".to_owned(),
-            Sort::Newest => format!("t.last_seen{}, t.id DESC", dialect.direction(true, true)),
+            Sort::Newest => format!("t.last_seen{}, t.id DESC", dialect.direction(true, Nulls::First)),
         };
         let from = format!("FROM inventory_monitor_asset t WHERE {condition}");
         let rows = format!("SELECT {} {from} ORDER BY {order} LIMIT {limit} OFFSET {offset}", self.columns);
