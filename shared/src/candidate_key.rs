@@ -117,7 +117,7 @@ mod tests {
         assert_eq!(named("dcim.rack"), ["location,name", "location,facility_id", "asset_tag", "site,name", "name"]);
         assert_eq!(named("dcim.module"), ["serial", "module_bay", "asset_tag"]);
         assert_eq!(named("circuits.circuit")[0], "provider,cid");
-        assert_eq!(named("inventory.auditflowpageassignment"), ["flow,page"]);
+        assert_eq!(named("netbox_inventory.auditflowpageassignment"), ["flow,page"]);
         let asset = named("dcim.device");
         assert!(asset.contains(&"asset_tag".to_owned()) && !asset.contains(&"primary_ip4".to_owned()), "{asset:?}");
     }
