@@ -31,10 +31,11 @@ cargo xtask COMMAND
   run [-- OPTIONS OF `purser serve`]
         Install what is missing, build the application and the server, load the demo estate on the first run,
         start the server. From the second time on it starts in seconds.
-  test [--only PARTS] [--fuzz] [-- ARGUMENTS OF THAT PART]
+  test [--only PARTS] [--long] [-- ARGUMENTS OF THAT PART]
         Everything that must hold, with Chromium and PostgreSQL from Debian's packages where they are missing.
         PARTS, separated by commas: fmt, check, clippy, unit, server, wasm, pynetbox, openapi,
-        fuzz, size, browser. Without --fuzz or a name, fuzz is left out: it asks the server some 50,000 things.
+        fuzz, size, browser, crawl. Without --long or a name, two are left out: fuzz asks the server some 50,000 things, and crawl
+        presses every control of every page.
   build [--dev]
         Build the web application into dist/ and compress it. --dev: unoptimised, quick to build.
   check

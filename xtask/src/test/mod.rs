@@ -30,8 +30,8 @@ struct Row {
 
 pub fn run(workspace: &Workspace, words: &[String]) -> Outcome {
     let (ours, arguments) = flags::split(words);
-    let (fuzz, ours): (Vec<String>, Vec<String>) = ours.iter().cloned().partition(|word| word == "--fuzz");
-    let selected = select(&ours, if fuzz.is_empty() { Fuzz::No } else { Fuzz::Yes })?;
+    let (long, ours): (Vec<String>, Vec<String>) = ours.iter().cloned().partition(|word| word == "--long");
+    let selected = select(&ours, if long.is_empty() { Long::No } else { Long::Yes })?;
     if let ([first, ..], [_, _, ..]) = (arguments, selected.as_slice()) {
         return Err(Failure::new(format!("`{first}` is for one part: name it with --only")));
     }
@@ -56,17 +56,17 @@ fn row(part: &Part, session: &Session) -> Row {
     Row { name: part.name, result, took }
 }
 
-/// Whether the parts that take long and depend on chance were asked for.
+/// Whether the parts that take long were asked for.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Fuzz {
+enum Long {
     Yes,
     No,
 }
 
-/// The parts that `--only a,b` names, in their own order; all of them without it, those that fuzz only with `--fuzz`.
-fn select(words: &[String], fuzz: Fuzz) -> Outcome<Vec<&'static Part>> {
+/// The parts that `--only a,b` names, in their own order; all of them without it, those that take long only with `--long`.
+fn select(words: &[String], long: Long) -> Outcome<Vec<&'static Part>> {
     let names: Vec<&str> = match words {
-        [] => return Ok(PARTS.iter().filter(|part| fuzz == Fuzz::Yes || !part.fuzz).collect()),
+        [] => return Ok(PARTS.iter().filter(|part| long == Long::Yes || !part.long).collect()),
         [flag, list] if flag == "--only" => list.split(',').collect(),
         [word] if word.starts_with("--only=") => word["--only=".len()..].split(',').collect(),
         [word, ..] => return Err(flags::unknown(word)),
@@ -103,13 +103,13 @@ mod tests {
 
     fn names(words: &[&str]) -> Outcome<Vec<&'static str>> {
         let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
-        Ok(select(&words, Fuzz::No)?.iter().map(|part| part.name).collect())
+        Ok(select(&words, Long::No)?.iter().map(|part| part.name).collect())
     }
 
     #[test]
     fn parts_are_chosen_by_name_and_run_in_their_own_order() {
-        assert_eq!(names(&[]).unwrap().len(), PARTS.iter().filter(|part| !part.fuzz).count());
-        assert_eq!(select(&[], Fuzz::Yes).unwrap().len(), PARTS.len());
+        assert_eq!(names(&[]).unwrap().len(), PARTS.iter().filter(|part| !part.long).count());
+        assert_eq!(select(&[], Long::Yes).unwrap().len(), PARTS.len());
         assert_eq!(names(&["--only", "fuzz"]).unwrap(), ["fuzz"]);
         assert_eq!(names(&["--only", "unit,fmt"]).unwrap(), ["fmt", "unit"]);
         assert_eq!(names(&["--only=browser"]).unwrap(), ["browser"]);

@@ -15,24 +15,25 @@ pub struct Part {
     pub name: &'static str,
     pub what: &'static str,
     pub needs_postgres: bool,
-    /// Takes long and depends on chance: only with `--fuzz`, or when named.
-    pub fuzz: bool,
+    /// Takes longer than one waits for: only with `--long`, or when named.
+    pub long: bool,
     pub run: fn(&Session) -> Outcome,
 }
 
 #[rustfmt::skip]
 pub const PARTS: &[Part] = &[
-    Part { name: "fmt", what: "every file is formatted", needs_postgres: false, fuzz: false, run: fmt },
-    Part { name: "check", what: "derived files and the rules of the house", needs_postgres: false, fuzz: false, run: house },
-    Part { name: "clippy", what: "no warning, for this machine and for the browser", needs_postgres: false, fuzz: false, run: clippy },
-    Part { name: "unit", what: "tests inside the crates, and examples in their documentation", needs_postgres: true, fuzz: false, run: unit },
-    Part { name: "server", what: "laws, databases, routes: the tests in */tests, on SQLite and PostgreSQL", needs_postgres: true, fuzz: false, run: integration },
-    Part { name: "wasm", what: "the application's own tests, as wasm", needs_postgres: false, fuzz: false, run: wasm },
-    Part { name: "pynetbox", what: "a pynetbox client against the server", needs_postgres: true, fuzz: false, run: python::pynetbox },
-    Part { name: "openapi", what: "the OpenAPI document is valid, by a validator of others", needs_postgres: false, fuzz: false, run: python::openapi },
-    Part { name: "fuzz", what: "schemathesis: no 5xx, and no answer that the document does not describe", needs_postgres: false, fuzz: true, run: python::fuzz },
-    Part { name: "size", what: "what the browser loads before the first list is within its budget", needs_postgres: false, fuzz: false, run: size },
-    Part { name: "browser", what: "Chromium against the server and the release application", needs_postgres: true, fuzz: false, run: browser },
+    Part { name: "fmt", what: "every file is formatted", needs_postgres: false, long: false, run: fmt },
+    Part { name: "check", what: "derived files and the rules of the house", needs_postgres: false, long: false, run: house },
+    Part { name: "clippy", what: "no warning, for this machine and for the browser", needs_postgres: false, long: false, run: clippy },
+    Part { name: "unit", what: "tests inside the crates, and examples in their documentation", needs_postgres: true, long: false, run: unit },
+    Part { name: "server", what: "laws, databases, routes: the tests in */tests, on SQLite and PostgreSQL", needs_postgres: true, long: false, run: integration },
+    Part { name: "wasm", what: "the application's own tests, as wasm", needs_postgres: false, long: false, run: wasm },
+    Part { name: "pynetbox", what: "a pynetbox client against the server", needs_postgres: true, long: false, run: python::pynetbox },
+    Part { name: "openapi", what: "the OpenAPI document is valid, by a validator of others", needs_postgres: false, long: false, run: python::openapi },
+    Part { name: "fuzz", what: "schemathesis: no 5xx, and no answer that the document does not describe", needs_postgres: false, long: true, run: python::fuzz },
+    Part { name: "size", what: "what the browser loads before the first list is within its budget", needs_postgres: false, long: false, run: size },
+    Part { name: "browser", what: "Chromium against the server and the release application", needs_postgres: true, long: false, run: browser },
+    Part { name: "crawl", what: "every page, control and form of all models, pressed by two users", needs_postgres: true, long: true, run: crawl },
 ];
 
 const APP_FOR_WASM: &[&str] = &["-p", "app", "--features", "csr", "--target", "wasm32-unknown-unknown"];
@@ -96,8 +97,16 @@ fn size(session: &Session) -> Outcome {
 }
 
 fn browser(session: &Session) -> Outcome {
+    in_chromium(session, browser_tests(session)?)
+}
+
+fn crawl(session: &Session) -> Outcome {
+    in_chromium(session, vec![PathBuf::from(CRAWL)])
+}
+
+/// Runs tests in Chromium against the release application.
+fn in_chromium(session: &Session, tests: Vec<PathBuf>) -> Outcome {
     let workspace = session.workspace;
-    let tests = browser_tests(session)?;
     let chromium = debian::chromium(workspace)?;
     app::build(workspace, Effort::Release)?;
     let purser = server::build(workspace, Build::Tests)?;
@@ -107,6 +116,9 @@ fn browser(session: &Session) -> Outcome {
     run(node.env("PURSER_BIN", purser).env("PURSER_SAMPLES", samples).env("PURSER_CHROMIUM", chromium))
 }
 
+/// The crawl, which is a part of its own.
+const CRAWL: &str = "end2end/crawl.test.mjs";
+
 /// `end2end/**/*.test.mjs`, or those whose path contains one of the words after `--`. They are named one by one
 /// because Node's releases disagree on what a folder means.
 fn browser_tests(session: &Session) -> Outcome<Vec<PathBuf>> {
@@ -114,6 +126,7 @@ fn browser_tests(session: &Session) -> Outcome<Vec<PathBuf>> {
     let wanted = |path: &PathBuf| {
         let name = path.to_string_lossy();
         name.ends_with(".test.mjs")
+            && name != CRAWL
             && (session.arguments.is_empty() || session.arguments.iter().any(|word| name.contains(word)))
     };
     let tests: Vec<PathBuf> = stamp::files(&workspace.root.join("end2end"))?
