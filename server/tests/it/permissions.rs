@@ -93,8 +93,8 @@ fn holds(constraints: &Json, row: &Json) -> bool {
             let lists = ["tags__", "racks__"];
             let plain = |key: &String| !lists.iter().any(|list| key.starts_with(list));
             let through = |list: &&str| behind(list.trim_end_matches("__"), list, all, row);
-            all.iter().filter(|(key, _)| plain(*key)).all(|(key, wanted)| condition(key, wanted, row))
-                && lists.iter().all(|list| through(list))
+            all.iter().filter(|(key, _)| plain(key)).all(|(key, wanted)| condition(key, wanted, row))
+                && lists.iter().all(through)
         }
         _ => false,
     }

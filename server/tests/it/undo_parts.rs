@@ -211,6 +211,9 @@ fn state(body: &Json, tags: &[i64], groups: &[i64]) -> State {
     state
 }
 
+/// A part that a request changed, before and after.
+type Edit = (String, Json, Json);
+
 /// A random edit in the form of a body.
 fn edit(dice: &mut Dice, tags: &[i64], groups: &[i64]) -> Json {
     let mut values = Map::new();
@@ -256,7 +259,7 @@ fn undo_of_any_edit_is_what_it_says() {
             let at = format!("{CONTACTS}{id}/");
             let now = async || state(&admin.get(&at).await.expect(200).body, &tags, &groups);
             // Each request with what it changed: part, before, after.
-            let mut done: Vec<(String, Vec<(String, Json, Json)>)> = Vec::new();
+            let mut done: Vec<(String, Vec<Edit>)> = Vec::new();
             let mut before = now().await;
             for _ in 0..14 {
                 let request = if done.is_empty() || dice.roll(2) == 0 {
@@ -283,7 +286,7 @@ fn undo_of_any_edit_is_what_it_says() {
                     }
                 };
                 let after = now().await;
-                let changed: Vec<(String, Json, Json)> = after
+                let changed: Vec<Edit> = after
                     .iter()
                     .filter(|(part, value)| before[*part] != **value)
                     .map(|(part, value)| (part.clone(), before[part].clone(), value.clone()))
