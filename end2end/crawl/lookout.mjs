@@ -26,10 +26,14 @@ export function lookout() {
   globalThis.fetch = (...what) => {
     tell("request");
     pending += 1;
-    return fetched.apply(globalThis, what).finally(() => {
+    const over = () => {
       pending -= 1;
       changed = performance.now();
-    });
+    };
+    const answer = fetched.apply(globalThis, what);
+    // An answer has come when its last byte has; until then the page shows what was there before.
+    answer.then((response) => response.clone().arrayBuffer()).then(over, over);
+    return answer;
   };
   const clipboard = navigator.clipboard;
   if (clipboard) {

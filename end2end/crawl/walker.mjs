@@ -123,7 +123,10 @@ export class Walker {
     let only = false;
     if (at.role === "select") only = !(await page.evaluate((key) => crawl.choose(key), key));
     else if (at.key) await page.keyboard.press(at.key);
-    else await page.mouse.click(at.x, at.y);
+    else {
+      await page.mouse.down();
+      await page.mouse.up();
+    }
     if (at.role === "search" || at.role === "combobox") {
       await page.keyboard.press("ControlOrMeta+A");
       await page.keyboard.type("am");

@@ -46,7 +46,10 @@ export async function pick(scope, box, title) {
     return option.click({ timeout: 2000 }).then(() => true, () => false);
   };
   const done = (await taken(title)) || (await taken(words.at(-1))) || (await taken(words[0])) || (await taken(""));
-  assert.ok(done, `“${title}” is offered, not only ${JSON.stringify(await list.innerText().catch(() => "nothing"))}`);
+  if (!done) {
+    const offered = await list.innerText({ timeout: 1000 }).catch(() => "nothing");
+    assert.fail(`“${title}” is offered, not only ${JSON.stringify(offered)}`);
+  }
   await box.blur();
 }
 

@@ -16,7 +16,7 @@ import { folder } from "./screens.mjs";
 import { startServer } from "./server.mjs";
 
 /** Longest life of one test, in milliseconds. */
-const TEST_MS = 180_000;
+const TEST_MS = 60_000;
 /** How long a condition may take to come true. */
 const PATIENCE_MS = 10_000;
 

@@ -13,6 +13,7 @@ globalThis.SwaggerUIBundle({
   displayRequestDuration: true,
   tryItOutEnabled: false,
   validatorUrl: null,
+  onComplete: () => place.removeAttribute("aria-busy"),
   // A write with the browser's session must say that it comes from our own page: the server asks for JSON.
   requestInterceptor(request) {
     request.credentials = "same-origin";
