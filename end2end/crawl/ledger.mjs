@@ -11,6 +11,13 @@ const GENERIC = new RegExp(
     "Add a filter|Match |Remove filter|\\(each\\))",
 );
 
+/** A link to another page, by its address. */
+const LINK = /(?:^|: )link → /;
+
+/** A finding in one line. */
+export const told = ({ who, place, address, control, kind, text }) =>
+  `${who}, ${place} (${address}): ${control || "the page"}: ${kind}: ${text}`;
+
 /**
  * @param {object} of
  * @param {string} of.who the user, in words
@@ -51,12 +58,13 @@ export function ledger({ who, url, routes, models, refused = false }) {
     hasPlace: (place) => [...kinds.keys()].some((name) => name.split(" ")[0] === place),
 
     /**
-     * The name under which a control is pressed once: that of the frame is the same around all pages, and what acts on
-     * a generic page itself is the same for all models.
+     * The name under which a control is pressed once: that of the frame is the same around all pages; what acts on a
+     * generic page itself is the same for all models, and so is a link, which is where it leads to.
      */
     key(place, control) {
       if (control.frame) return control.key;
-      return `${GENERIC.test(control.key) ? place.split(" ")[0] : place}: ${control.key}`;
+      const generic = GENERIC.test(control.key) || LINK.test(control.key);
+      return `${generic ? place.split(" ")[0] : place}: ${control.key}`;
     },
 
     /** True for the first who asks for it. */
@@ -90,7 +98,10 @@ export function ledger({ who, url, routes, models, refused = false }) {
 
     found({ address, control, kind, text }) {
       if (refused && kind === "status" && /^403 POST \/rpc\//.test(text)) return;
-      findings.push({ who, place: log.place(address), address, control: control?.key ?? "", kind, text });
+      const finding = { who, place: log.place(address), address, control: control?.key ?? "", kind, text };
+      findings.push(finding);
+      // At once: whoever narrows it down need not wait for the end.
+      console.log(told(finding));
     },
   };
   return log;

@@ -57,9 +57,15 @@ export function lookout() {
     if (armed && !armed.element.contains(event.target) && !event.target.contains(armed.element)) tell("focus");
   });
 
+  // A box of a form holds a value; one of a page has to do something.
+  addEventListener("change", (event) => {
+    if (armed?.element === event.target && event.target.closest("form, dialog")) tell("value");
+  });
+
   const shown = (element) => {
     // What says where one is, or what is chosen already, leads nowhere else.
-    if (element.matches(":disabled, [aria-disabled=true], [inert] *, [aria-current], [type=radio]:checked")) return false;
+    const chosen = "[aria-current], [type=radio]:checked, .segmented__item[aria-pressed=true]";
+    if (element.matches(`:disabled, [aria-disabled=true], [inert] *, ${chosen}`)) return false;
     const box = target(element).getBoundingClientRect();
     return box.width > 0 && box.height > 0 && target(element).checkVisibility({ visibilityProperty: true });
   };

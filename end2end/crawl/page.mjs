@@ -79,7 +79,7 @@ export async function crawlPage(walker, address, { only, destroy = false, skip =
  */
 export async function refused(walker, address, kinds) {
   const { ledger } = walker;
-  const state = await walker.go(address);
+  const state = await walker.visit(address);
   ledger.opened(address);
   if (!kinds.includes(state.failed?.kind)) {
     const shown = state.failed ? `${state.failed.kind}: ${state.failed.text}` : state.title || "nothing";

@@ -52,10 +52,9 @@ export async function crawlModel(walker, model, { rest, samples, made, may = () 
   if (view) await visit(`${page}?q=nothing-has-this`, true);
   const objects = view ? await specimens(model, rest, own) : own.slice(0, 1);
   if (objects.length === 0 && !model.writable) walker.ledger.bare(model);
-  for (const id of objects) {
-    await visit(`${page}/${id}`, view);
-    if (view && model.logged) await visit(`${page}/${id}?tab=changes`, true);
-  }
+  for (const id of objects) await visit(`${page}/${id}`, view);
+  // Of an object that has a past; what a change looks like does not depend on the state of its object.
+  if (view && model.logged && objects.length > 0) await visit(`${page}/${objects.at(-1)}?tab=changes`, true);
   if (!model.writable) return left;
   const form = forms(walker, { model, rest, samples });
   if (add) await form.add();

@@ -32,7 +32,8 @@ fn main() {
     let mut n = 1;
     while let Some(request) = next() {
         let Some(wire) = request["sample"].as_str() else {
-            say(&registry::all().map(described).collect());
+            // What is not stored has no pages.
+            say(&registry::all().filter(|meta| server::db::schema::stored(meta)).map(described).collect());
             continue;
         };
         let meta = registry::model(wire).expect("a model");
