@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::rpc::{Change, UNDO_NOTE};
 
-use crate::kit::{Time, list_href, object_href};
+use crate::kit::{Time, list_href, object_href, way};
 
 const MODEL: &str = "core.objectchange";
 
@@ -17,10 +17,8 @@ pub fn note(change: &Change) -> AnyView {
             _ => "change",
         };
         let by = (!undone.user.is_empty()).then(|| view! { " by "<bdi>{undone.user.clone()}</bdi> });
-        return view! {
-            "Undo of the "<a href=href>{what}{by}</a>", "<Time time=undone.time />
-        }
-        .into_any();
+        let link = way(MODEL, href, "", view! { {what}{by} }.into_any());
+        return view! { "Undo of the "{link}", "<Time time=undone.time /> }.into_any();
     }
     words(&change.message)
 }
@@ -30,7 +28,7 @@ pub fn words(message: &str) -> AnyView {
     match message.strip_prefix(UNDO_NOTE) {
         Some(request) if request.len() == 36 && !request.contains(' ') => {
             let href = list_href(MODEL, &[("request_id".to_owned(), request.to_owned())]);
-            view! { <a href=href>"Undo of earlier changes"</a> }.into_any()
+            way(MODEL, href, "", "Undo of earlier changes".into_any())
         }
         _ => view! { <bdi>{message.to_owned()}</bdi> }.into_any(),
     }

@@ -8,7 +8,7 @@ use shared::rpc::{Link, Record};
 
 use super::{json, markdown, number, wire};
 use crate::kit::icon::Icon;
-use crate::kit::link::{LinkTo, list_href, object_href};
+use crate::kit::link::{LinkTo, list_href, object_href, way};
 use crate::kit::live::{Views, live};
 use crate::kit::time::{Time, absolute, date};
 use crate::kit::{Badge, ColorChip};
@@ -149,12 +149,8 @@ pub fn tags(links: Vec<Link>) -> AnyView {
     let chips = links.into_iter().map(|link| {
         let hex = link.color.as_deref().filter(|hex| !hex.is_empty()).unwrap_or("9e9e9e");
         let swatch = format!("#{hex}");
-        view! {
-            <a class="tag" href=object_href(&link.model, link.id)>
-                <span class="swatch" style:--c=swatch></span>
-                <bdi>{link.title}</bdi>
-            </a>
-        }
+        let content = view! { <span class="swatch" style:--c=swatch></span><bdi>{link.title}</bdi> }.into_any();
+        way(&link.model, object_href(&link.model, link.id), "tag", content)
     });
     view! { <span class="tags">{chips.views()}</span> }.into_any()
 }

@@ -5,6 +5,7 @@ use shared::registry;
 use shared::rpc::Link;
 
 use super::url;
+use crate::state::may;
 
 /// The page of one object: `/dcim/sites/7`. A model without pages has the home page.
 pub fn object_href(model: &str, id: i64) -> String {
@@ -26,16 +27,22 @@ pub fn page_href(model: &str, below: &str) -> String {
     registry::model(model).map_or_else(|| "/".to_owned(), |meta| format!("/{}/{below}", meta.page()))
 }
 
-/// A link to an object, with its colour when it has one; plain text when there is no such model here.
+/// A link to a page about objects of a model; plain text to whoever may not view them, and where there is no such model.
+pub fn way(model: &str, href: String, class: &'static str, content: AnyView) -> AnyView {
+    if registry::model(model).is_some() && untrack(|| may('v', model)) {
+        view! { <a class=class href=href>{content}</a> }.into_any()
+    } else {
+        view! { <span class=class>{content}</span> }.into_any()
+    }
+}
+
+/// An object by its name, with its colour when it has one, and with the way to it ([`way`]).
 #[component]
 pub fn LinkTo(link: Link) -> impl IntoView {
     let swatch = link.color.clone().filter(|color| !color.is_empty()).map(|color| {
         view! { <span class="swatch" style:--c=format!("#{color}")></span> }
     });
     let class = if swatch.is_some() { "link--quiet color-chip" } else { "link--quiet" };
-    if registry::model(&link.model).is_some() {
-        view! { <a class=class href=object_href(&link.model, link.id)>{swatch}<bdi>{link.title}</bdi></a> }.into_any()
-    } else {
-        view! { <span>{swatch}<bdi>{link.title}</bdi></span> }.into_any()
-    }
+    let content = view! { {swatch}<bdi>{link.title}</bdi> }.into_any();
+    way(&link.model, object_href(&link.model, link.id), class, content)
 }
