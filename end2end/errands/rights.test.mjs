@@ -1,7 +1,7 @@
 // A new colleague gets an account and rights on the pages, logs in, and sees that and no more.
 import assert from "node:assert/strict";
 import { enter, save } from "../lib/form.mjs";
-import { unique } from "../lib/rest.mjs";
+import { restOf, unique } from "../lib/rest.mjs";
 import { eventually, stage } from "../lib/stage.mjs";
 
 const purser = stage();
@@ -57,4 +57,43 @@ purser.test("rights are given to a new user, who logs in and sees exactly that",
   assert.equal((await rest.read(ASSETS, mine.id)).vendor, "Emca");
   await theirs.goto("/dcim/sites");
   await theirs.getByRole("heading", { name: "You may not see this" }).waitFor();
+}, { but: /status of 40[13]/ });
+
+purser.test("what one may not view is told as REST tells it, and leads nowhere", async ({ open, rest, server }) => {
+  const named = (kind) => {
+    const name = unique(kind);
+    return { name, slug: name.toLowerCase() };
+  };
+  const region = await rest.create("dcim/regions", named("Region"));
+  const tag = await rest.create("extras/tags", named("Tag"));
+  const site = await rest.create("dcim/sites", { ...named("Site"), region: region.id, tags: [tag.id] });
+  const person = { user: unique("ada").toLowerCase(), password: "correct horse battery" };
+  const { id } = await rest.create("users/users", { username: person.user, password: person.password });
+  await rest.create("users/permissions", { name: unique("Sites"), object_types: ["dcim.site"], actions: ["view"], users: [id] });
+
+  const told = await (await restOf({ ...server, ...person })).read("dcim/sites", site.id);
+  const hidden = [told.region.display, ...told.tags.map((one) => one.display)];
+  assert.deepEqual(hidden, [`#${region.id}`, `#${tag.id}`], "that there is one, and not what it is called");
+
+  const theirs = await open("/", { session: undefined, as: person });
+  await theirs.getByRole("heading", { level: 1, name: "Home" }).waitFor();
+  await theirs.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Sites", exact: true }).click();
+  const main = theirs.getByRole("main");
+  await main.getByRole("searchbox", { name: "Quick search" }).fill(site.name);
+  const row = main.locator("tbody [role=row]").filter({ hasText: site.name });
+  await row.getByText(told.region.display, { exact: true }).waitFor();
+  assert.equal(await row.getByRole("link", { name: told.region.display, exact: true }).count(), 0, "no link in the list");
+  await row.getByRole("link", { name: site.name }).click();
+  await theirs.waitForURL((url) => url.pathname === `/dcim/sites/${site.id}`);
+  for (const one of hidden) {
+    await main.getByText(one, { exact: true }).first().waitFor();
+    assert.equal(await main.getByRole("link", { name: one, exact: true }).count(), 0, `no link to ${one}`);
+  }
+  await theirs.getByRole("navigation", { name: "Sections" }).getByRole("link", { name: "Changes" }).click();
+  await main.locator(".history__item").first().waitFor();
+  assert.equal(await main.getByRole("link", { name: "Details" }).count(), 0, "no way to the log");
+
+  // Whoever may see them has the links.
+  const page = await open(`/dcim/sites/${site.id}`);
+  for (const one of [region, tag]) await page.getByRole("main").getByRole("link", { name: one.name }).first().waitFor();
 }, { but: /status of 40[13]/ });

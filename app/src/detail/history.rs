@@ -8,9 +8,9 @@ use super::note::note;
 use crate::kit::live::{Views, live, spawn};
 use crate::kit::number::initials;
 use crate::kit::{Badge, Empty, ErrorView, Icon, LinkTo, Loading, Time, object_href};
+use crate::panels::CHANGE;
 use crate::state::{fetch, may, take_back, use_toasts};
 
-const LOG: &str = "core.objectchange";
 /// How many records are asked for at a time.
 const STEP: i64 = 50;
 
@@ -76,8 +76,8 @@ fn group_view(group: &[Change], model: &str, id: i64) -> AnyView {
     });
     // Who may see an object may see its past, and not for that the pages of the log.
     let details = |change: &Change| {
-        let href = object_href(LOG, change.id);
-        untrack(|| may('v', LOG)).then(|| view! { <a class="btn btn--sm btn--ghost" href=href>"Details"</a> })
+        let href = object_href(CHANGE, change.id);
+        untrack(|| may('v', CHANGE)).then(|| view! { <a class="btn btn--sm btn--ghost" href=href>"Details"</a> })
     };
     let main = group.iter().find(|change| itself(change)).unwrap_or(first);
     let buttons = view! { {details(main)} {undo_button(request)} }.into_any();

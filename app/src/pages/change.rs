@@ -10,18 +10,17 @@ use crate::fields::json::json_block;
 use crate::kit::live::{Views, live};
 use crate::kit::title::page_title;
 use crate::kit::{CopyButton, ErrorView, Icon, Loading, list_href, object_href, time};
+use crate::panels::CHANGE;
 use crate::state::fetch;
-
-const MODEL: &str = "core.objectchange";
 
 pub fn change_page(id: i64) -> AnyView {
     let change = fetch(move || Some(id), rpc::change);
-    let record = fetch(move || Some(id), |id| rpc::read(MODEL.to_owned(), id));
+    let record = fetch(move || Some(id), |id| rpc::read(CHANGE.to_owned(), id));
     let siblings = fetch(
         move || change.data.read().as_ref().map(|change| change.request.clone()),
         |request| {
             let params = vec![("request_id".to_owned(), request)];
-            rpc::list(ListQuery { model: MODEL.to_owned(), params, limit: 20, ..ListQuery::default() })
+            rpc::list(ListQuery { model: CHANGE.to_owned(), params, limit: 20, ..ListQuery::default() })
         },
     );
     page_title(move || {
@@ -47,7 +46,7 @@ pub fn change_page(id: i64) -> AnyView {
             <header class="page-head">
                 <nav class="crumbs" aria-label="Breadcrumb">
                     <ol>
-                        <li><a href=list_href(MODEL, &[])>"Changes"</a></li>
+                        <li><a href=list_href(CHANGE, &[])>"Changes"</a></li>
                         <li aria-current="page">{id}</li>
                     </ol>
                 </nav>
@@ -67,7 +66,7 @@ fn neighbours(change: &Change) -> AnyView {
     let link = |id: Option<i64>, icon: &'static str, text: &'static str, rel: &'static str| {
         id.map(|id| {
             view! {
-                <a class="btn" rel=rel href=object_href(MODEL, id)>
+                <a class="btn" rel=rel href=object_href(CHANGE, id)>
                     <Icon name=icon />
                     {text}
                 </a>
@@ -137,12 +136,12 @@ fn images(record: &Record) -> AnyView {
 fn others(page: &Page, id: i64) -> AnyView {
     let rows: Vec<&Record> = page.rows.iter().filter(|row| row.id != id).collect();
     let Some(first) = rows.first() else { return ().into_any() };
-    let all = list_href(MODEL, &[("request_id".to_owned(), first.text("request_id").to_owned())]);
+    let all = list_href(CHANGE, &[("request_id".to_owned(), first.text("request_id").to_owned())]);
     let items = rows.iter().map(|row| {
         let (_, _, word) = crate::detail::diff::action(row.text("action"));
         view! {
             <li>
-                <a href=object_href(MODEL, row.id)><bdi>{row.text("object_repr").to_owned()}</bdi></a>
+                <a href=object_href(CHANGE, row.id)><bdi>{row.text("object_repr").to_owned()}</bdi></a>
                 <span class="muted">{word}</span>
             </li>
         }

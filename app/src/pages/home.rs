@@ -12,13 +12,11 @@ use crate::kit::number::grouped;
 use crate::kit::title::page_title;
 use crate::kit::{Empty, ErrorView, Icon, Loading, Time, isolated, list_href, object_href, page_href};
 use crate::panels::charts::{self, Part};
-use crate::panels::{ASSET, CONTRACT, MAINTENANCE, OUTAGE, PROBE, badges, bookmarks, frame, settings};
+use crate::panels::{ASSET, CHANGE, CONTRACT, MAINTENANCE, OUTAGE, PROBE, badges, bookmarks, frame, settings};
 use crate::state::{Fetched, fetch, may, now};
 
 /// What is counted on the tiles, most asked for first.
 const TILES: [&str; 8] = [ASSET, "dcim.device", "dcim.site", PROBE, CONTRACT, "circuits.circuit", MAINTENANCE, OUTAGE];
-
-const CHANGE: &str = "core.objectchange";
 
 #[component]
 pub fn HomePage() -> impl IntoView {
