@@ -1,0 +1,117 @@
+//! Requests over HTTP, and what came back.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use axum::body::Bytes;
+use axum::http::{Method, Request, header};
+use http_body_util::{BodyExt as _, Full};
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
+use serde_json::{Value as Json, json};
+
+/// Longest wait for an answer; what takes longer counts as none.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+#[derive(Clone)]
+pub struct Client {
+    pub url: String,
+    authorization: String,
+    http: hyper_util::client::legacy::Client<HttpConnector, Full<Bytes>>,
+    counter: Arc<AtomicU64>,
+}
+
+pub struct Answer {
+    pub status: u16,
+    pub text: String,
+    pub took: Duration,
+}
+
+impl Answer {
+    pub fn json(&self) -> Json {
+        serde_json::from_str(&self.text).unwrap_or(Json::Null)
+    }
+
+    pub fn id(&self) -> Option<i64> {
+        self.json()["id"].as_i64()
+    }
+
+    /// Whether it is of those answers that a client can do nothing about.
+    pub fn is_fault(&self) -> bool {
+        self.status >= 500
+    }
+}
+
+impl Client {
+    /// Before anybody has signed in.
+    pub fn nobody() -> Self {
+        let http = hyper_util::client::legacy::Client::builder(TokioExecutor::new()).build_http();
+        Self { url: String::new(), authorization: String::new(), http, counter: Arc::default() }
+    }
+
+    pub async fn sign_in(url: &str, user: &str, password: &str) -> Self {
+        let nobody = Self { url: url.to_owned(), ..Self::nobody() };
+        let body = json!({"username": user, "password": password});
+        let answer = nobody.post("/api/users/tokens/provision/", &body).await.expect("an answer");
+        let made = answer.json();
+        let secret = made["token"].as_str().or(made["key"].as_str()).unwrap_or_default();
+        assert!(!secret.is_empty(), "no token: {} {}", answer.status, answer.text);
+        Self { authorization: format!("Bearer {secret}"), ..nobody }
+    }
+
+    /// A number that was not used before, in this process at this time.
+    pub fn next(&self) -> String {
+        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |t| t.as_micros());
+        format!("{:x}{:x}", now & 0xff_ffff_ffff, self.counter.fetch_add(1, Ordering::Relaxed))
+    }
+
+    pub async fn get(&self, path: &str) -> Option<Answer> {
+        self.send(Method::GET, path, &[], String::new()).await
+    }
+
+    pub async fn post(&self, path: &str, body: &Json) -> Option<Answer> {
+        self.json(Method::POST, path, body).await
+    }
+
+    pub async fn json(&self, method: Method, path: &str, body: &Json) -> Option<Answer> {
+        self.send(method, path, &[("content-type", "application/json")], body.to_string()).await
+    }
+
+    pub async fn delete(&self, path: &str) -> Option<Answer> {
+        self.send(Method::DELETE, path, &[], String::new()).await
+    }
+
+    /// `None`: there was no whole answer.
+    pub async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: impl Into<Bytes>,
+    ) -> Option<Answer> {
+        let begun = Instant::now();
+        let mut request = Request::builder().method(method).uri(format!("{}{path}", self.url));
+        if !self.authorization.is_empty() {
+            request = request.header(header::AUTHORIZATION, &self.authorization);
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(Full::new(body.into())).ok()?;
+        let whole = async {
+            let response = self.http.request(request).await.ok()?;
+            let status = response.status().as_u16();
+            let bytes = response.into_body().collect().await.ok()?.to_bytes();
+            Some((status, String::from_utf8_lossy(&bytes).into_owned()))
+        };
+        let (status, text) = tokio::time::timeout(PATIENCE, whole).await.ok()??;
+        Some(Answer { status, text, took: begun.elapsed() })
+    }
+
+    /// Creates an object and answers its id.
+    pub async fn make(&self, path: &str, body: Json) -> i64 {
+        let answer = self.post(path, &body).await.expect("an answer");
+        answer.id().unwrap_or_else(|| panic!("{path}: {} {}", answer.status, answer.text))
+    }
+}
