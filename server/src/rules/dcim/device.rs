@@ -43,7 +43,7 @@ impl crate::rules::Rules for Rules {
         true
     }
 
-    fn prepare(&self, _cx: &Cx, item: &mut Item) {
+    fn form(&self, item: &mut Item) {
         if !touches(item, &["rack", "position", "face"]) {
             return;
         }
@@ -66,7 +66,7 @@ impl crate::rules::Rules for Rules {
         }
     }
 
-    async fn check(&self, w: &mut Writer, items: &mut [Item]) -> Result<()> {
+    async fn sound(&self, w: &mut Writer, items: &mut [Item]) -> Result<()> {
         primary_ip::check(w, items, (Interface::meta(), "device")).await?;
         cluster::same_site(w, items).await?;
         let placed = items.iter().filter(|item| touches(item, &PLACE));
