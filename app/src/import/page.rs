@@ -15,7 +15,7 @@ use crate::kit::live::{live, spawn};
 use crate::kit::number::lower;
 use crate::kit::title::page_title;
 use crate::kit::{ErrorView, Icon, list_href, url};
-use crate::state::{data_changed, may};
+use crate::state::{data_changed, may, take_back, use_toasts};
 
 /// The server guesses from the columns by what objects are found.
 const AUTO: &str = "auto";
@@ -27,8 +27,8 @@ struct Import {
     text: RwSignal<String>,
     key: RwSignal<String>,
     progress: RwSignal<Option<Progress>>,
-    /// How it went, or why it did not, and whether that was a check.
-    outcome: RwSignal<Option<Result<Report, (RpcError, bool)>>>,
+    /// How it went and in which request, or why it did not, and whether that was a check.
+    outcome: RwSignal<Option<Result<(Report, String), (RpcError, bool)>>>,
 }
 
 pub fn import_page(meta: &'static ModelMeta) -> AnyView {
@@ -70,7 +70,7 @@ fn form(import: Import) -> AnyView {
     let blank = move || import.text.with(|text| text.trim().is_empty());
     // What was checked is what is imported: any edit asks for another check.
     let ready = move || {
-        import.outcome.with(|outcome| matches!(outcome, Some(Ok(report)) if report.dry_run && report.errors.is_empty()))
+        import.outcome.with(|outcome| matches!(outcome, Some(Ok((report, _))) if report.dry_run && report.errors.is_empty()))
     };
     let changed = move || import.outcome.set(None);
     let chosen = move |event: web_sys::Event| {
@@ -173,7 +173,7 @@ fn start(import: Import, dry_run: bool) {
             import.progress.try_set(Some(now));
         };
         let outcome = send::import(&address, kind(&text), &text, tell).await;
-        let written = matches!(&outcome, Ok(report) if !report.dry_run && report.errors.is_empty());
+        let written = matches!(&outcome, Ok((report, _)) if !report.dry_run && report.errors.is_empty());
         import.progress.try_set(None);
         import.outcome.try_set(Some(outcome.map_err(|error| (error, dry_run))));
         if written {
@@ -198,6 +198,27 @@ fn outcome(import: Import) -> AnyView {
     match import.outcome.get() {
         None => ().into_any(),
         Some(Err((error, dry_run))) => report::failed(&error, Callback::new(move |()| start(import, dry_run))),
-        Some(Ok(done)) => report::shown(import.meta, &done),
+        Some(Ok((done, request))) => {
+            let undo = Callback::new(move |()| take_all_back(import, request.clone()));
+            report::shown(import.meta, &done, undo)
+        }
     }
+}
+
+/// Undoes an import as a whole; then what the page says of it is over.
+fn take_all_back(import: Import, request: String) {
+    if import.progress.get_untracked().is_some() {
+        return;
+    }
+    import.progress.set(Some(Progress::default()));
+    spawn(async move {
+        let done = take_back(request.clone()).await;
+        import.progress.try_set(None);
+        match done {
+            Ok(()) => {
+                import.outcome.try_set(None);
+            }
+            Err(error) => use_toasts().failed(&error, move || take_all_back(import, request.clone())),
+        }
+    });
 }
