@@ -70,7 +70,9 @@ fn form(import: Import) -> AnyView {
     let blank = move || import.text.with(|text| text.trim().is_empty());
     // What was checked is what is imported: any edit asks for another check.
     let ready = move || {
-        import.outcome.with(|outcome| matches!(outcome, Some(Ok((report, _))) if report.dry_run && report.errors.is_empty()))
+        import
+            .outcome
+            .with(|outcome| matches!(outcome, Some(Ok((report, _))) if report.dry_run && report.errors.is_empty()))
     };
     let changed = move || import.outcome.set(None);
     let chosen = move |event: web_sys::Event| {

@@ -230,7 +230,7 @@ fn status() -> Json {
         "netbox-version": "4.6.8",
         "netbox-full-version": "4.6.8",
         "python-version": NONE,
-        "plugins": SPOKEN.map(|plugin| (plugin.package, plugin.version)).into_iter().collect::<Map<_, _>>(),
+        "plugins": SPOKEN.map(|plugin| (plugin.package.to_owned(), plugin.version.into())).into_iter().collect::<Map<_, Json>>(),
         "installed_apps": {"purser": version},
         "hostname": "",
         "rq-workers-running": 0,

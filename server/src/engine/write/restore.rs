@@ -215,7 +215,7 @@ fn back(meta: &'static ModelMeta, item: &mut Item, definitions: &Definitions, no
         }
     }
     for (index, field) in meta.fields.iter().enumerate() {
-        let stored = field.storage != Storage::Virtual && !field.system && !matches!(field.kind, Kind::Id);
+        let stored = field.storage == Storage::Column && !field.system && !matches!(field.kind, Kind::Id);
         if stored && !field.null && after.at(index).is_null() {
             item.errors.add(wire_name(field), NOT_NULL);
         }
