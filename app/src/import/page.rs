@@ -27,6 +27,8 @@ struct Import {
     text: RwSignal<String>,
     key: RwSignal<String>,
     progress: RwSignal<Option<Progress>>,
+    /// Whether what was imported is being taken back.
+    undoing: RwSignal<bool>,
     /// How it went and in which request, or why it did not, and whether that was a check.
     outcome: RwSignal<Option<Result<(Report, String), (RpcError, bool)>>>,
 }
@@ -46,6 +48,7 @@ pub fn import_page(meta: &'static ModelMeta) -> AnyView {
         text: RwSignal::new(String::new()),
         key: RwSignal::new(AUTO.to_owned()),
         progress: RwSignal::new(None),
+        undoing: RwSignal::new(false),
         outcome: RwSignal::new(None),
     };
     view! {
@@ -66,7 +69,8 @@ pub fn import_page(meta: &'static ModelMeta) -> AnyView {
 }
 
 fn form(import: Import) -> AnyView {
-    let busy = move || import.progress.get().is_some();
+    let busy = move || import.progress.get().is_some() || import.undoing.get();
+    let doing = move || import.progress.get().map(said).or_else(|| import.undoing.get().then(|| "Undoing…".to_owned()));
     let blank = move || import.text.with(|text| text.trim().is_empty());
     // What was checked is what is imported: any edit asks for another check.
     let ready = move || {
@@ -120,7 +124,7 @@ fn form(import: Import) -> AnyView {
                         <Icon name="upload"/>" Import"
                     </button>
                     " "
-                    <span role="status">{live(move || import.progress.get().map(said))}</span>
+                    <span role="status">{live(doing)}</span>
                 </div>
             </div>
         </section>
@@ -209,13 +213,13 @@ fn outcome(import: Import) -> AnyView {
 
 /// Undoes an import as a whole; then what the page says of it is over.
 fn take_all_back(import: Import, request: String) {
-    if import.progress.get_untracked().is_some() {
+    if import.undoing.try_get_untracked() != Some(false) {
         return;
     }
-    import.progress.set(Some(Progress::default()));
+    import.undoing.set(true);
     spawn(async move {
         let done = take_back(request.clone()).await;
-        import.progress.try_set(None);
+        import.undoing.try_set(false);
         match done {
             Ok(()) => {
                 import.outcome.try_set(None);
