@@ -35,6 +35,17 @@ const GUARDS: &[(Guard, &[&str])] = &[
     (
         Form,
         &[
+            "The type cannot be changed. Make a new field instead.",
+            "Only lower-case letters, digits and underscores are allowed.",
+            "Underscores stand alone between other characters.",
+            "{} have no custom fields.",
+            "Only plain ASCII characters without quotes are allowed.",
+            "This name is reserved for the export of what a list shows.",
+            "This name is taken: export={name} asks for a file of that format.",
+            "Expected an object of settings.",
+            "{name} is true or false.",
+            "There is no setting {name}.",
+            "Expected a list of {}.",
             "Attributes are an object of values by name.",
             "Expected a list of pairs of value and label.",
             "{one} is no pair of value and label.",
@@ -110,6 +121,10 @@ const GUARDS: &[(Guard, &[&str])] = &[
     (
         Fields,
         &[
+            "A field of the type {kind} has none.",
+            "A field of the type {kind} needs one.",
+            "A field of the type {kind} cannot be unique.",
+            "This is less than the minimum.",
             "A distance needs a unit.",
             "Only a device in a rack has this.",
             "A device at a position needs a face.",
@@ -178,6 +193,9 @@ const GUARDS: &[(Guard, &[&str])] = &[
     (
         Sound,
         &[
+            "This delivery is of another purchase.",
+            "A template cannot extend itself, not even by way of others.",
+            "This is no base template.",
             "The account is at another provider.",
             "Provider account with this provider and name already exists.",
             "The rack belongs to another site.",
