@@ -209,6 +209,6 @@ fn any_deletions_of_the_estate_are_taken_back_to_the_last_row() {
         }
         let missed: Vec<_> = tried.difference(&done).collect();
         println!("{}: {} models deleted and back, not deletable or empty: {missed:?}", server.engine, done.len());
-        assert!(done.len() > 40, "{done:?}");
+        assert!(done.len() > 30, "{done:?}");
     });
 }

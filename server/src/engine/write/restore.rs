@@ -113,7 +113,7 @@ impl Writer {
         check::unique(self, meta, &mut items).await?;
         custom::unique(self, meta, &mut items).await?;
         let mut batch = Batch { meta, items, changes: Vec::new() };
-        refused.extend(taken(&mut batch));
+        refused.extend(taken(&batch));
         batch.items.retain(|item| item.errors.is_empty() && item.differences() != 0);
         stamp(meta, &mut batch.items, &cx);
         batch.changes = store::allocate(self, meta, &mut batch.items).await?;
@@ -185,7 +185,7 @@ impl Writer {
 }
 
 /// What is wrong with the items of a batch.
-fn taken(batch: &mut Batch) -> Vec<Refused> {
+fn taken(batch: &Batch) -> Vec<Refused> {
     let meta = batch.meta;
     let wrong = batch.items.iter().filter(|item| !item.errors.is_empty());
     wrong.map(|item| Refused { meta, id: item.id(), errors: item.errors.clone() }).collect()
