@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Value as Json, json};
+use serde_json::json;
 use server::db::{Sql, Ty, schema};
 use shared::meta::{Kind, ModelMeta};
 use shared::registry;

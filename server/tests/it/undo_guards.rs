@@ -154,6 +154,7 @@ const GUARDS: &[(Guard, &[&str])] = &[
     (
         State,
         &[
+            "The type of this {} is not the asset's {}.",
             "The bay is disabled.",
             "{name}: There is no such filter of {plural}.",
             "{}: {text} is not one of the available choices.",
@@ -225,7 +226,6 @@ const GUARDS: &[(Guard, &[&str])] = &[
             "Devices are mounted below this unit.",
             "{value} cannot be removed: {count} {what} have it in {}.",
             "Nothing says where {things} are among {places}.",
-            "The type of this {} is not the asset's {}.",
             "A contract cannot be its own parent.",
             "A subcontract cannot have subcontracts of its own.",
             "This contract has subcontracts and cannot become one.",
@@ -340,7 +340,7 @@ fn junk(meta: &'static ModelMeta, dialect: Dialect) -> String {
             | Kind::Url { .. }
             | Kind::Color
             | Kind::Choice(_) => "' {{ no one may (write this'".to_owned(),
-            Kind::Json | Kind::Choices(_) => "'{\"un\": [\"known\"]}'".to_owned(),
+            Kind::Json | Kind::Choices(_) => "'{\"un\":[\"known\"]}'".to_owned(),
             // Ends come after their beginnings in a description, so they end before them.
             Kind::Date => {
                 year -= 1;
@@ -523,16 +523,16 @@ fn undo_is_not_bound_by_time_and_state() {
         assert_eq!(get("dcim/sites", tagged).await["tags"][0]["id"], tag);
 
         // Something that a list is filtered by, or a template is for, and that is gone.
-        let body =
-            json!({"name": "F", "slug": "f", "object_types": ["dcim.device"], "parameters": {"site": ["place"]}});
+        let body = json!({"name": "F", "slug": "f", "object_types": ["dcim.device"], "parameters": {"site": ["lone"]}});
+        let lone = site(&admin, "Lone").await;
         let filter = make(&admin, "extras/saved-filters", body.clone()).await;
         let template = object(&admin, "notices.notificationtemplate").await;
         const TEMPLATES: &str = "plugins/notices/notification-templates";
-        let scopes = json!({"scopes": [{"content_type": "dcim.site", "object_id": place}]});
+        let scopes = json!({"scopes": [{"content_type": "dcim.site", "object_id": lone}]});
         patched(&admin, TEMPLATES, template, scopes.clone()).await;
         let (one, other) =
             (deleted(&admin, "extras/saved-filters", filter).await, deleted(&admin, TEMPLATES, template).await);
-        deleted(&admin, "dcim/sites", place).await;
+        deleted(&admin, "dcim/sites", lone).await;
         admin.post("/api/extras/saved-filters/", body).await.expect(400);
         undo(&session, &one).await.expect(200);
         undo(&session, &other).await.expect(200);
@@ -596,18 +596,19 @@ fn undo_keeps_the_data_sound() {
             assert!(answer.text.contains(part), "{part} in {}", answer.text);
         };
         const DEVICES: &str = "dcim/devices";
-        let put = async |rack: i64, site: i64| {
+        let put = async |rack: i64, site: i64, face: &str| {
             let device = object(&admin, "dcim.device").await;
-            let at = json!({"site": site, "rack": rack, "position": 3, "face": "front"});
+            let at = json!({"site": site, "rack": rack, "position": 3, "face": face});
             patched(&admin, DEVICES, device, at).await;
             device
         };
         // A place that is taken by now, or is elsewhere.
         let (here, there) = (site(&admin, "Here").await, site(&admin, "There").await);
         let rack = make(&admin, "dcim/racks", json!({"name": "R", "site": here})).await;
-        let device = put(rack, here).await;
+        let device = put(rack, here, "front").await;
         let gone = deleted(&admin, DEVICES, device).await;
-        let taker = put(rack, here).await;
+        // The other face is no other place: the first goes all the way through.
+        let taker = put(rack, here, "rear").await;
         refusal(&gone, "Unit 3 is taken").await;
         deleted(&admin, DEVICES, taker).await;
         patched(&admin, "dcim/racks", rack, json!({"site": there})).await;

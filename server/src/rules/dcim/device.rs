@@ -149,11 +149,8 @@ async fn slots(w: &mut Writer, items: &mut [Item], around: &Around) -> Result<()
         return Ok(());
     }
     let mut taken = mounting::mounted(w, racks.into_iter().collect()).await?;
-    taken.retain(|slot| {
-        !items
-            .iter()
-            .any(|item| !item.creates() && item.id() == slot.device && (item.deletes() || touches(item, &PLACE)))
-    });
+    taken
+        .retain(|slot| !items.iter().any(|item| item.id() == slot.device && (item.deletes() || touches(item, &PLACE))));
     for item in items.iter_mut() {
         let Some(own) = slot(item, around) else { continue };
         if taken.iter().any(|other| own.collides(other)) {

@@ -29,7 +29,7 @@ pub fn op(whole: &Whole, stands: &Stands, message: &str) -> Result<Op> {
         let patch = Patch { fields: given(meta, &whole.before), message, ..Patch::default() };
         return Ok(Op::Create { patch, id: Some(id) });
     }
-    let patch = Patch { fields: parts(meta, stands, &whole.before), message, ..Patch::default() };
+    let patch = Patch { fields: parts(whole, stands), message, ..Patch::default() };
     Ok(Op::Update { id, patch, version: None })
 }
 
@@ -50,16 +50,19 @@ pub fn given(meta: &'static ModelMeta, image: &Json) -> Vec<(usize, Given)> {
 }
 
 /// Some parts as they were `before`; what else is in their fields stays as it is now.
-fn parts(meta: &'static ModelMeta, stands: &Stands, before: &Json) -> Vec<(usize, Given)> {
+fn parts(whole: &Whole, stands: &Stands) -> Vec<(usize, Given)> {
+    let meta = whole.meta;
     let mut fields = Vec::new();
     for (index, field) in meta.fields.iter().enumerate().filter(|(index, _)| settable(meta, *index)) {
         let mut own = stands.units.iter().filter(|unit| unit.field() == index).peekable();
         let Some(first) = own.peek().copied() else { continue };
-        let then = part(field, before);
+        let (then, now) = (part(field, &whole.before), part(field, &stands.now));
         let given = match first {
             Unit::Whole(_) => value(field, &then),
+            // Nobody else touched it: the keys of an object come back in their order, too.
+            _ if now == part(field, &whole.after) => value(field, &then),
             Unit::Element(..) => {
-                let (mut all, then) = (ids(&part(field, &stands.now)), ids(&then));
+                let (mut all, then) = (ids(&now), ids(&then));
                 for unit in own {
                     let Unit::Element(_, id) = unit else { continue };
                     if then.contains(id) {
@@ -71,7 +74,7 @@ fn parts(meta: &'static ModelMeta, stands: &Stands, before: &Json) -> Vec<(usize
                 Value::Ids(all.into_iter().collect())
             }
             Unit::Key(..) => {
-                let mut map = part(field, &stands.now).as_object().cloned().unwrap_or_default();
+                let mut map = now.as_object().cloned().unwrap_or_default();
                 for unit in own {
                     let Unit::Key(_, key) = unit else { continue };
                     match then.get(key) {

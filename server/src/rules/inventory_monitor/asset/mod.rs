@@ -89,8 +89,12 @@ impl crate::rules::Rules for Rules {
         hardware::kinds(item);
     }
 
-    async fn sound(&self, w: &mut Writer, items: &mut [Item]) -> Result<()> {
+    async fn check(&self, w: &mut Writer, items: &mut [Item]) -> Result<()> {
         hardware::types(w, items).await?;
+        self.sound(w, items).await
+    }
+
+    async fn sound(&self, w: &mut Writer, items: &mut [Item]) -> Result<()> {
         deliveries(w, items).await
     }
 
