@@ -507,6 +507,15 @@ fn undo_is_not_bound_by_time_and_state() {
         undo(&session, &gone).await.expect(200);
         assert_eq!(get(RMAS, rma).await["replacement_serial"], "NEW-1");
 
+        // Hardware that is of another type by now.
+        let device = object(&admin, "dcim.device").await;
+        let worn = make(&admin, ASSETS, json!({"partnumber": "P", "serial": "OLD-1", "device": device})).await;
+        let gone = deleted(&admin, ASSETS, worn).await;
+        let kind = object(&admin, "dcim.devicetype").await;
+        patched(&admin, "dcim/devices", device, json!({"device_type": kind})).await;
+        undo(&session, &gone).await.expect(200);
+        assert_eq!(get(ASSETS, worn).await["device"]["id"], device);
+
         // A bay that is disabled by now.
         let module = object(&admin, "dcim.module").await;
         let bay = get("dcim/modules", module).await["module_bay"]["id"].as_i64().expect("a bay");
