@@ -33,6 +33,7 @@ mod transfer;
 mod undo;
 mod undo_all;
 mod undo_guards;
+mod undo_kinds;
 mod undo_parts;
 
 impl sample::Create for harness::Client<'_> {
