@@ -93,6 +93,7 @@ fn parts(whole: &Whole, stands: &Stands) -> Vec<(usize, Given)> {
 /// A field's part of an image as it was stored, whatever would be taken of a client by now.
 fn value(field: &'static Field, json: &Json) -> Value {
     match (field.kind, json) {
+        (Kind::Json | Kind::Choices(_) | Kind::CustomFields, Json::Null) if !field.null => Value::Json(Json::Null),
         (_, Json::Null) => Value::Null,
         (Kind::Any(_), json) => {
             let half = |name: &str| json.get(name).and_then(Json::as_i64);
