@@ -104,9 +104,8 @@ fn value(field: &'static Field, json: &Json) -> Value {
         }
         (_, Json::Array(_)) if several(field) => Value::Ids(ids(json).into_iter().collect()),
         (Kind::CustomFields | Kind::Json | Kind::Choices(_), json) => Value::Json(json.clone()),
-        (Kind::Date | Kind::DateTime | Kind::Decimal { .. }, json) => {
-            shared::check::value(field, json).unwrap_or(Value::Null)
-        }
+        (Kind::Decimal { .. }, Json::String(text)) => text.parse().map_or(Value::Null, Value::Decimal),
+        (Kind::Date | Kind::DateTime, json) => shared::check::value(field, json).unwrap_or(Value::Null),
         (_, Json::Bool(yes)) => Value::Bool(*yes),
         (_, Json::Number(number)) => number.as_i64().map_or(Value::Null, Value::Int),
         (_, Json::String(text)) => Value::text(text.as_str()),
