@@ -29,6 +29,8 @@ pub enum Error {
     Method,
     #[error("unsupported media type")]
     MediaType,
+    #[error("nothing that the client accepts can be given")]
+    NotAcceptable { given: &'static [&'static str] },
     #[error("body larger than {limit} bytes")]
     TooLarge { limit: usize },
     #[error("{0}")]

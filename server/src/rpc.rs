@@ -112,12 +112,17 @@ fn public(error: &Error, request: &str) -> (StatusCode, RpcError) {
             }
             (StatusCode::BAD_REQUEST, RpcError::Invalid { fields: all.0 })
         }
-        Error::BadRequest(_) | Error::MediaType | Error::TooLarge { .. } | Error::Method => {
+        Error::BadRequest(_)
+        | Error::MediaType
+        | Error::NotAcceptable { .. }
+        | Error::TooLarge { .. }
+        | Error::Method => {
             let fields = shared::error::Errors::one(shared::error::ALL, text).0;
             let status = match error {
                 Error::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
                 Error::Method => StatusCode::METHOD_NOT_ALLOWED,
                 Error::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                Error::NotAcceptable { .. } => StatusCode::NOT_ACCEPTABLE,
                 _ => StatusCode::BAD_REQUEST,
             };
             (status, RpcError::Invalid { fields })

@@ -2,6 +2,7 @@
 
 mod backup;
 mod checksum;
+mod dump;
 mod restore;
 mod schema;
 mod users;

@@ -26,9 +26,13 @@ pub async fn run(db: &Db) -> Result<(), Error> {
     })
 }
 
-/// Whether a schema change of a SQLite database is one of this program's.
-pub fn knows(version: i64, checksum: &[u8]) -> bool {
-    SQLITE.iter().any(|migration| migration.version == version && *migration.checksum == *checksum)
+/// Whether a schema change of a database is one of this program's.
+pub fn knows(dialect: Dialect, version: i64, checksum: &[u8]) -> bool {
+    let known = match dialect {
+        Dialect::Sqlite => &SQLITE,
+        Dialect::Postgres => &POSTGRES,
+    };
+    known.iter().any(|migration| migration.version == version && *migration.checksum == *checksum)
 }
 
 /// What a database has: columns and indexes by table.

@@ -55,6 +55,10 @@ pub fn public(error: &Error) -> (StatusCode, Json) {
         Error::NotFound => detail(StatusCode::NOT_FOUND, "Not found."),
         Error::Method => detail(StatusCode::METHOD_NOT_ALLOWED, "Method not allowed."),
         Error::MediaType => detail(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Send the body as application/json."),
+        Error::NotAcceptable { given } => {
+            let text = format!("Could not satisfy the request Accept header. This answers {}.", given.join(", "));
+            detail(StatusCode::NOT_ACCEPTABLE, &text)
+        }
         Error::TooLarge { limit } => {
             detail(StatusCode::PAYLOAD_TOO_LARGE, &format!("The request body is larger than {limit} bytes."))
         }

@@ -94,20 +94,40 @@ pub trait Rules: Send + Sync {
         None
     }
 
-    /// Completes and normalises one item before it is checked: defaults from other fields, virtual
+    /// Completes and normalises one item of a wish before it is checked: defaults from other fields, virtual
     /// fields (`item.patch.extra`), derived states. Errors go into `item.errors`. It is also called
     /// for a row whose reference is cleared because the target is deleted; errors do not count then.
     fn prepare(&self, _cx: &Cx, _item: &mut Item) {}
 
-    /// Checks the batch, with the database as it will be compared against. Errors go into the
-    /// items' `errors`; `Err` refuses the whole batch.
-    async fn check(&self, _w: &mut Writer, _items: &mut [Item]) -> Result<()> {
+    /// Works out stored columns from others of the row: those that no change record mentions, and those that say in
+    /// another way what others say. Whoever writes the row and why.
+    fn complete(&self, _row: &mut Row) {}
+
+    /// What the fields of a row must say of each other. Errors go into `item.errors`.
+    fn form(&self, _item: &mut Item) {}
+
+    /// Checks the batch, with the database as it will be compared against: `sound`, and besides what may be wished for
+    /// at this time and in this state. Errors go into the items' `errors`; `Err` refuses the whole batch.
+    async fn check(&self, w: &mut Writer, items: &mut [Item]) -> Result<()> {
+        self.sound(w, items).await
+    }
+
+    /// What rows must say of each other for the data to hold together, and who may write them: also where something is
+    /// put back, of which nothing else is asked. It is asked then when all rows are written already, and what it
+    /// changes in them is dropped. Errors go into the items' `errors`.
+    async fn sound(&self, _w: &mut Writer, _items: &mut [Item]) -> Result<()> {
         Ok(())
     }
 
     /// Side effects in the same transaction, after the rows are written and before their change
-    /// records are.
-    async fn after(&self, _w: &mut Writer, _items: &[Item]) -> Result<()> {
+    /// records are: `keep`, and besides what follows from a wish.
+    async fn after(&self, w: &mut Writer, items: &[Item]) -> Result<()> {
+        self.keep(w, items).await
+    }
+
+    /// What must follow for the data to hold together, whoever writes and why: columns that are worked out from other
+    /// rows, rows that go with these.
+    async fn keep(&self, _w: &mut Writer, _items: &[Item]) -> Result<()> {
         Ok(())
     }
 

@@ -54,7 +54,9 @@ fn model(meta: &'static ModelMeta, path: &str) -> Line {
 fn page(path: &str) -> Option<Line> {
     let (anonymous, ungranted, writes) = match path {
         "schema" => ("200", "200", "nobody"),
-        "status" | "docs" | "authentication-check" => ("403", "200", "nobody"),
+        "status" | "docs" | "authentication-check" | "installed-plugins" | "plugins/installed-plugins" => {
+            ("403", "200", "nobody")
+        }
         "search" | "plugins/notices/overlaps" => ("403", "what may be seen", "nobody"),
         "users/tokens/provision" => ("password", "password", "makes a token"),
         "plugins/notices/ical" => ("403", "403", "nobody"),

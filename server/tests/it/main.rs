@@ -31,6 +31,9 @@ mod sample;
 mod schema;
 mod transfer;
 mod undo;
+mod undo_all;
+mod undo_guards;
+mod undo_kinds;
 mod undo_parts;
 
 impl sample::Create for harness::Client<'_> {

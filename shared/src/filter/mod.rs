@@ -152,6 +152,21 @@ pub struct Parsed {
     pub patterns: Vec<(String, String)>,
 }
 
+/// Why a parameter is no condition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// Its field has no such lookup: it is no filter.
+    Lookup,
+    /// Its value cannot be read.
+    Value(String),
+}
+
+impl From<String> for Refusal {
+    fn from(message: String) -> Self {
+        Self::Value(message)
+    }
+}
+
 #[derive(Debug)]
 pub struct Reference {
     pub param: String,
@@ -210,22 +225,22 @@ pub fn parse_with(meta: &'static ModelMeta, customs: &[Custom], params: &[(Strin
                         parsed_refs(&mut parsed.references, name).must_exist(wire, "id", ids);
                     }
                 }
-                Ok(None) => parsed.ignored.push(name.to_owned()),
-                Err(message) => errors.add(name, message),
+                Ok(None) | Err(Refusal::Lookup) => parsed.ignored.push(name.to_owned()),
+                Err(Refusal::Value(message)) => errors.add(name, message),
             }
             continue;
         }
         match one(meta, name, &values, &mut parsed) {
             Ok(true) => {}
-            Ok(false) => parsed.ignored.push(name.to_owned()),
-            Err(message) => errors.add(name, message),
+            Ok(false) | Err(Refusal::Lookup) => parsed.ignored.push(name.to_owned()),
+            Err(Refusal::Value(message)) => errors.add(name, message),
         }
     }
     errors.ok().map(|()| parsed)
 }
 
 /// Adds one parameter's condition; false when no filter has that name.
-fn one(meta: &'static ModelMeta, name: &str, values: &[&str], parsed: &mut Parsed) -> Result<bool, String> {
+fn one(meta: &'static ModelMeta, name: &str, values: &[&str], parsed: &mut Parsed) -> Result<bool, Refusal> {
     if name == "q" {
         parsed.filters.extend(values.iter().map(|text| Filter::Text((*text).to_owned())));
         return Ok(true);
@@ -284,7 +299,7 @@ fn common(
     suffix: &str,
     values: &[&str],
     refs: &mut Refs<'_>,
-) -> Result<Option<Filter>, String> {
+) -> Result<Option<Filter>, Refusal> {
     let tagged = meta.fields.iter().any(|f| matches!(f.kind, Kind::Tags));
     let filter = match base {
         "tag" | "tag_id" if tagged => {
@@ -328,11 +343,20 @@ fn common(
                 "updated_by_request" => "update",
                 _ => "",
             };
-            Filter::Any(values.iter().map(|id| Filter::Request { action, id: (*id).to_owned() }).collect())
+            let one = |id: &&str| Ok(Filter::Request { action, id: uuid(id).ok_or("Enter a valid UUID.")? });
+            Filter::Any(values.iter().map(one).collect::<Result<_, &str>>().map_err(str::to_owned)?)
         }
         _ => return Ok(None),
     };
     Ok(Some(filter))
+}
+
+/// A UUID as request ids are written, however the client writes it.
+fn uuid(text: &str) -> Option<String> {
+    let digits: String = text.chars().filter(|c| *c != '-').collect::<String>().to_ascii_lowercase();
+    let fine = digits.len() == 32 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let part = |from: usize, to: usize| digits.get(from..to).unwrap_or_default();
+    fine.then(|| format!("{}-{}-{}-{}-{}", part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32)))
 }
 
 fn defined(
@@ -341,7 +365,7 @@ fn defined(
     suffix: &str,
     values: &[&str],
     mut refs: Refs<'_>,
-) -> Result<Filter, String> {
+) -> Result<Filter, Refusal> {
     if let (FilterKind::Path | FilterKind::Contains, Some((path, field))) = (def.kind, end_of(meta, def)) {
         if matches!(def.kind, FilterKind::Contains) {
             let part = match suffix {
@@ -375,7 +399,7 @@ fn defined(
     match suffix {
         "" => Ok(Filter::Any(special)),
         "n" => Ok(not(Filter::Any(special))),
-        _ => Err(format!("Unknown lookup {suffix}.")),
+        _ => Err(Refusal::Lookup),
     }
 }
 
@@ -408,7 +432,7 @@ fn plain(
     suffix: &str,
     values: &[&str],
     mut refs: Refs<'_>,
-) -> Result<Option<Filter>, String> {
+) -> Result<Option<Filter>, Refusal> {
     if meta.traits.nested && matches!(base, "ancestor" | "ancestor_id") {
         let field = if base == "ancestor" { meta.key } else { "id" };
         let values = keys(meta, field, values, &mut refs)?;
@@ -462,7 +486,7 @@ fn generic(
     base: &str,
     suffix: &str,
     values: &[&str],
-) -> Result<Option<Filter>, String> {
+) -> Result<Option<Filter>, Refusal> {
     if base == target.id_name {
         let id = Field { name: field.name, kind: Kind::Id, null: field.null, ..crate::meta::PLAIN };
         return numbers(&format!("{}.@id", field.name), &id, suffix, values).map(Some);
@@ -496,7 +520,7 @@ fn reference(
     suffix: &str,
     values: &[&str],
     refs: &mut Refs<'_>,
-) -> Result<Filter, String> {
+) -> Result<Filter, Refusal> {
     // `rack__ic=a1`: a condition on the key by which people name the target.
     if let Some(field) = target.field(key).filter(|_| key != "id" && suffix != "n" && TEXT_SUFFIXES.contains(&suffix)) {
         return match suffix {
@@ -529,8 +553,8 @@ fn reference(
     match suffix {
         "" => Ok(filter),
         "n" => Ok(not(filter)),
-        "isnull" => Err("Use the value `null` instead.".to_owned()),
-        _ => Err(format!("Unknown lookup {suffix}.")),
+        "isnull" => Err("Use the value `null` instead.".to_owned().into()),
+        _ => Err(Refusal::Lookup),
     }
 }
 

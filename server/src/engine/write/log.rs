@@ -9,7 +9,7 @@ use shared::registry;
 use shared::row::Row;
 use shared::value::Value;
 
-use super::{Item, Writer};
+use super::{Item, Trust, Writer, unlogged};
 use crate::cx::Cx;
 use crate::db::{Arg, Dialect, Sql};
 use crate::engine::catalog::{info, mask, owner};
@@ -25,7 +25,13 @@ const REPR_MAX: usize = 200;
 const CHUNK: usize = 500;
 
 /// Writes what a batch leaves behind; `changes` are the ids of its change records.
-pub async fn record(w: &mut Writer, meta: &'static ModelMeta, items: &[Item], changes: &[i64]) -> Result<()> {
+pub async fn record(
+    w: &mut Writer,
+    meta: &'static ModelMeta,
+    items: &[Item],
+    changes: &[i64],
+    trust: Trust,
+) -> Result<()> {
     if items.is_empty() {
         return Ok(());
     }
@@ -48,6 +54,9 @@ pub async fn record(w: &mut Writer, meta: &'static ModelMeta, items: &[Item], ch
             outbox(&cx, meta, chunk, changes, &mut sql);
         }
         text(meta, chunk, &definitions, &mut sql);
+        if !meta.traits.logged && trust == Trust::Rules {
+            unlogged::note(&cx, meta, chunk, &mut sql);
+        }
         if !sql.is_empty() {
             w.tx().execute(sql).await?;
         }

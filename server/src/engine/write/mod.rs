@@ -14,8 +14,10 @@ mod lookup;
 pub mod merge;
 mod plan;
 mod remove;
+mod restore;
 mod store;
 mod tree;
+pub mod unlogged;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -37,7 +39,7 @@ use crate::rules;
 
 pub use lookup::Known;
 pub use plan::plan;
-pub use remove::besides;
+pub use restore::{Part, Refused};
 
 /// One operation. `version` refuses the operation when the row has another one by now.
 #[derive(Debug, Clone)]
@@ -236,6 +238,10 @@ impl Writer {
         let rules = rules::of(meta);
         for item in items.iter_mut().filter(|item| !item.deletes()) {
             rules.prepare(&cx, item);
+            if let Some(after) = &mut item.after {
+                rules.complete(after);
+            }
+            rules.form(item);
         }
         check::values(meta, &mut items);
         merge::references(self, meta, &mut items, trust).await?;
@@ -267,7 +273,7 @@ impl Writer {
         let cx = self.cx.clone();
         let gone: Vec<i64> = items.iter().filter(|item| item.deletes()).map(Item::id).collect();
         if !gone.is_empty() {
-            remove::detach(self, meta, &gone).await?;
+            remove::detach(self, &[(meta, gone.clone())]).await?;
         }
         let mut written = Vec::with_capacity(items.len());
         for item in &mut items {
@@ -296,7 +302,7 @@ impl Writer {
             self.permit_after(meta, &items).await?;
         }
         if !self.rehearsal {
-            log::record(self, meta, &items, &changes).await?;
+            log::record(self, meta, &items, &changes, trust).await?;
         }
         // Ids of created rows are known only now; unchanged ones were taken out of `items`.
         let mut done = items.iter();

@@ -8,7 +8,7 @@ use shared::meta::{Field, Kind, ModelMeta};
 use shared::registry;
 use shared::rpc::{Blocker, DeletePlan, Link};
 
-use super::remove;
+use super::remove::{self, Guarded};
 use crate::cx::Cx;
 use crate::db::Reader;
 use crate::engine::graph::Graph;
@@ -48,7 +48,7 @@ struct Group {
 pub async fn plan(cx: &Cx, reader: &mut Reader<'_>, meta: &'static ModelMeta, ids: &[i64]) -> Result<DeletePlan> {
     let seen = visible(cx, reader, meta, ids.to_vec()).await?;
     let ids: Vec<i64> = ids.iter().copied().filter(|id| seen.as_ref().is_none_or(|seen| seen.contains(id))).collect();
-    let mut fate = remove::fate(reader, meta, &ids).await?;
+    let mut fate = remove::fate(reader, &[(meta, ids.clone())], Guarded::Yes).await?;
     if let Some(own) = fate.doomed.get_mut(&meta.number) {
         own.retain(|id| !ids.contains(id));
     }

@@ -233,7 +233,7 @@ fn gone() -> Json {
 pub fn responses(status: &str, good: Json, bad: &[&str]) -> Json {
     let mut out = Map::new();
     out.insert(status.to_owned(), good);
-    for code in bad.iter().chain(&["500", "503", "default"]) {
+    for code in bad.iter().chain(&["406", "500", "503", "default"]) {
         let key = code.split('-').next().unwrap_or(code);
         out.insert(
             key.to_owned(),

@@ -58,6 +58,10 @@ impl crate::rules::Rules for Rules {
 
     async fn after(&self, w: &mut Writer, items: &[Item]) -> Result<()> {
         swap(w, items).await?;
+        self.keep(w, items).await
+    }
+
+    async fn keep(&self, w: &mut Writer, items: &[Item]) -> Result<()> {
         let mut assets = BTreeSet::new();
         for item in items {
             if item.deletes() || touches(item, &["asset", "original_serial", "replacement_serial"]) {

@@ -31,6 +31,10 @@ impl crate::rules::Rules for Rules {
 
     async fn check(&self, w: &mut Writer, items: &mut [Item]) -> Result<()> {
         template_scope::check(w, items).await?;
+        self.sound(w, items).await
+    }
+
+    async fn sound(&self, w: &mut Writer, items: &mut [Item]) -> Result<()> {
         extends(w, items).await
     }
 }

@@ -44,7 +44,7 @@ impl crate::rules::Rules for Rules {
     }
 
     /// Nobody gives, or lets others have, what they do not hold themselves.
-    async fn check(&self, w: &mut Writer, items: &mut [Item]) -> Result<()> {
+    async fn sound(&self, w: &mut Writer, items: &mut [Item]) -> Result<()> {
         let given = ["enabled", "object_types", "actions", "constraints", "users", "groups"];
         for item in items.iter_mut().filter(|item| touches(item, &given)) {
             let Some(after) = &item.after else { continue };
