@@ -10,7 +10,7 @@ use shared::row::Model as _;
 use shared::value::Value;
 
 use super::catalog::named;
-use super::{compare, custom, load, reverse, search};
+use super::{compare, custom, load, narrow, reverse, search};
 use crate::cx::Cx;
 use crate::db::schema::{key_column, through};
 use crate::db::{Alternatives, Arg, Sql, Ty};
@@ -73,6 +73,7 @@ pub fn write(cx: &Cx, meta: &'static ModelMeta, alias: &str, filter: &Filter, sq
         }),
         Filter::Text(text) => search::text(cx, meta, alias, text, sql),
         Filter::Tag { field, value } => {
+            let mark = sql.mark();
             sql.column(alias, "id").push(" IN (SELECT object_id FROM extras_taggeditem WHERE object_type = ");
             sql.int(meta.number.into())
                 .push(" AND tag_id IN (SELECT id FROM extras_tag WHERE ")
@@ -83,14 +84,14 @@ pub fn write(cx: &Cx, meta: &'static ModelMeta, alias: &str, filter: &Filter, sq
                 other => sql.str(other.as_str().unwrap_or_default()),
             };
             sql.push("))");
-            Ok(())
+            narrow::since(cx, mark, sql)
         }
         Filter::Special { name, value } => {
-            if rules::of(meta).filter(cx, name, value, alias, sql) {
-                Ok(())
-            } else {
-                Err(Error::Internal(format!("no rule answers the filter {name} of {}", meta.name)))
+            let (rules, mark) = (rules::of(meta), sql.mark());
+            if !rules.filter(cx, name, value, alias, sql) {
+                return Err(Error::Internal(format!("no rule answers the filter {name} of {}", meta.name)));
             }
+            if rules.own(name) { Ok(()) } else { narrow::since(cx, mark, sql) }
         }
         Filter::Request { action, id } => {
             sql.column(alias, "id").push(" IN (SELECT changed_object_id FROM core_objectchange WHERE request_id = ");
@@ -101,7 +102,11 @@ pub fn write(cx: &Cx, meta: &'static ModelMeta, alias: &str, filter: &Filter, sq
             sql.push(")");
             Ok(())
         }
-        Filter::Contact { part, id } => contact(meta, alias, part, *id, sql),
+        Filter::Contact { part, id } => {
+            let mark = sql.mark();
+            contact(meta, alias, part, *id, sql)?;
+            narrow::since(cx, mark, sql)
+        }
     }
 }
 
@@ -272,6 +277,7 @@ fn expression(
         return Ok(());
     }
     match load::column(cx, rules::of(meta), meta, field, alias, sql.dialect()) {
+        Some(text) if field.target().is_none() => narrow::expression(cx, &text, sql),
         Some(text) => {
             sql.push(&text);
             Ok(())

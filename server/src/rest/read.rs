@@ -11,6 +11,7 @@ use shared::registry::Window;
 
 use super::door::Site;
 use super::render::{Keys, Renderer};
+use super::terms::truth;
 use super::transfer;
 use crate::cx::Cx;
 use crate::engine::Graph;
@@ -139,7 +140,7 @@ async fn page(
     let control = |name: &str| CONTROLS.contains(&name) && (name != "start" || cursor.is_some() || !meta.has("start"));
     let filters: Params = params.iter().filter(|(name, _)| !control(name)).cloned().collect();
     let order = params.iter().filter(|(name, _)| name == "ordering").map(|(_, v)| v.clone()).collect();
-    let strict = strict(&params);
+    let strict = strict(&params)?;
     let (fields, depth) = match &template {
         Some(_) => (templates::fields(meta), Depth::Titles),
         None => (keys.fields, Depth::Nested),
@@ -175,9 +176,8 @@ async fn page(
 }
 
 /// Whether unknown parameters of a read are errors.
-pub fn strict(params: &Params) -> Strict {
-    let strict = matches!(last(params, "strict"), Some("true" | "True" | "1"));
-    if strict { Strict::Yes } else { Strict::No }
+pub fn strict(params: &Params) -> Result<Strict> {
+    Ok(if truth(params, "strict")? { Strict::Yes } else { Strict::No })
 }
 
 /// Rows of a page: 0 means the most there may be, and what is no number of rows is not heard.
@@ -197,7 +197,7 @@ pub fn offset(params: &Params) -> i64 {
 /// The names of parameters that are none of these; an error for those who want to be strict.
 pub fn ignored(cx: &Cx, params: &Params, known: &[&str]) -> Result<Vec<String>> {
     let ignored = unknown(params, known);
-    if (strict(params) == Strict::Yes || cx.caller.strict) && !ignored.is_empty() {
+    if (strict(params)? == Strict::Yes || cx.caller.strict) && !ignored.is_empty() {
         return Err(objects::refuse_unknown(&ignored));
     }
     Ok(ignored)

@@ -32,6 +32,7 @@ use shared::value::Value;
 use crate::cx::Cx;
 use crate::db::schema::through;
 use crate::db::{Dialect, Reader, Sql};
+use crate::engine::Graph;
 use crate::engine::catalog::{Mask, mask};
 use crate::engine::load::{self, Lock};
 use crate::engine::write::{Item, Op, Trust, Writer};
@@ -52,6 +53,12 @@ pub trait Rules: Send + Sync {
 
     /// Writes the condition of a special filter; false when there is no such filter.
     fn filter(&self, _cx: &Cx, _name: &str, _value: &Value, _alias: &str, _sql: &mut Sql) -> bool {
+        false
+    }
+
+    /// Whether a special filter asks for what the object itself says, though it stands elsewhere. All others look only at what
+    /// the caller may see.
+    fn own(&self, _filter: &str) -> bool {
         false
     }
 
@@ -128,6 +135,12 @@ pub trait Rules: Send + Sync {
     /// What must follow for the data to hold together, whoever writes and why: columns that are worked out from other
     /// rows, rows that go with these.
     async fn keep(&self, _w: &mut Writer, _items: &[Item]) -> Result<()> {
+        Ok(())
+    }
+
+    /// Gives rows that are read the names of other objects that they hold, as far as the caller may know them. What is stored
+    /// is read by others than who wrote it, so no field keeps such a name for them.
+    async fn told(&self, _cx: &Cx, _reader: &mut Reader<'_>, _graph: &mut Graph) -> Result<()> {
         Ok(())
     }
 

@@ -284,7 +284,7 @@ pub async fn several(cx: &Cx, meta: &'static ModelMeta, ids: &[i64], fields: Mas
 }
 
 /// Objects as they are shown, with what they refer to.
-async fn loaded(
+pub async fn loaded(
     cx: &Cx,
     reader: &mut Reader<'_>,
     meta: &'static ModelMeta,
@@ -297,7 +297,9 @@ async fn loaded(
     let fields =
         if log && fields & mask(meta, images::FIELDS) != 0 { fields | mask(meta, ["changed_object"]) } else { fields };
     let mut graph = Graph::load(cx, reader, meta, ids, fields, depth).await?;
+    rules::of(meta).told(cx, reader, &mut graph).await?;
     if log {
+        repr::fill(cx, reader, &mut graph.rows_mut(meta).collect::<Vec<_>>()).await?;
         images::name_tags(cx, reader, meta, &mut graph).await?;
     }
     Ok(graph)
@@ -402,7 +404,7 @@ async fn left(
         return Ok(None);
     }
     let ids = visible(cx, reader, meta, &ids).await?;
-    Graph::load(cx, reader, meta, &ids, fields, Depth::Nested).await.map(Some)
+    loaded(cx, reader, meta, &ids, fields, Depth::Nested).await.map(Some)
 }
 
 /// Puts spare operations in the place of those that an error is about, or of all where it is about the batch. False when

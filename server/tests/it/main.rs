@@ -35,6 +35,7 @@ mod undo_all;
 mod undo_guards;
 mod undo_kinds;
 mod undo_parts;
+mod unseen;
 
 impl sample::Create for harness::Client<'_> {
     async fn create(&self, path: &str, body: serde_json::Value) -> i64 {

@@ -48,6 +48,25 @@ const LAYERS: &[Layer] = &[
         words: &["?{"],
         why: "addresses with parameters are built by kit::url",
     },
+    Layer {
+        folder: "server/src",
+        except: &["server/src/engine/graph.rs", "server/src/engine/catalog.rs"],
+        words: &["display::Template"],
+        why: "objects get their names from Graph::title, which knows who asks",
+    },
+    Layer {
+        folder: "server/src",
+        except: &[
+            "server/src/db",
+            "server/src/engine",
+            "server/src/rules/extras/mark.rs",
+            "server/src/rules/notices/template_scope.rs",
+            "server/src/services/history",
+            "server/src/services/undo/mod.rs",
+        ],
+        words: &["object_repr"],
+        why: "names in the log are told by engine::repr, as far as their reader may know them",
+    },
     Layer { folder: "server/Cargo.toml", except: &[], words: &["app ="], why: "the server never depends on the app" },
 ];
 
@@ -111,6 +130,8 @@ mod tests {
             1
         );
         assert_eq!(forbidden(&[source("app/src/kit/url.rs", "format!(\"{path}?{}\", parts)")]).len(), 0);
+        assert_eq!(forbidden(&[source("server/src/services/x.rs", "use shared::display::Template;")]).len(), 1);
+        assert_eq!(forbidden(&[source("server/src/engine/graph.rs", "use shared::display::Template;")]).len(), 0);
     }
 
     #[test]

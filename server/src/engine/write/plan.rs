@@ -101,8 +101,7 @@ async fn told(cx: &Cx, reader: &mut Reader<'_>, groups: BTreeMap<i16, Group>) ->
             None => all,
         };
         let first: Vec<i64> = shown.iter().copied().take(EXAMPLES).collect();
-        let mut graph = Graph::default();
-        graph.titles(cx, reader, meta, first.clone()).await?;
+        let graph = Graph::titles(cx, reader, [(meta, first.clone())]).await?;
         let link = |id| Link { model: meta.wire(), id, title: graph.title(meta, id), color: None };
         out.push(Blocker {
             model: meta.wire(),

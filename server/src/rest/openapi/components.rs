@@ -36,6 +36,19 @@ fn schemas() -> Json {
             "required": ["id", "url", "display"],
             "properties": {"id": id, "url": {"type": "string", "format": "uri"}, "display": {"type": "string"}},
         },
+        "HiddenObject": {
+            "type": "object",
+            "description": "What stands in place of a nested object that you may not see: that there is one belongs to the object \
+                            that refers to it. Everything else about it is left out, and its name is its number.",
+            "required": ["id", "url", "display"],
+            "properties": {
+                "id": id, "url": {"type": "string", "format": "uri"},
+                "display": {"type": "string", "pattern": "^#[0-9]+$"},
+                "name": {"type": "string", "pattern": "^#[0-9]+$", "description": "With targets that say their type."},
+                "type": {"type": "string", "examples": ["dcim.site"]},
+            },
+            "additionalProperties": false,
+        },
         "Identified": {"type": "object", "required": ["id"], "properties": {"id": id}},
         "Deletion": {
             "type": "object",

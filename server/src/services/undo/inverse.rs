@@ -3,15 +3,15 @@
 use serde_json::Value as Json;
 use shared::meta::{Field, Kind, ModelMeta};
 use shared::patch::{Given, Patch};
-use shared::value::{AnyRef, Value};
+use shared::value::Value;
 
 use super::Whole;
 use super::standing::Stands;
-use super::units::{Unit, ids, several};
+use super::units::{Unit, ids};
 use crate::engine::catalog::{bit, info};
+use crate::engine::image::{part, value};
 use crate::engine::write::Op;
 use crate::error::{Error, Result};
-use crate::services::history::images::part;
 
 /// What puts an object back as it was before a request: whole, or those parts that the request changed.
 pub fn op(whole: &Whole, stands: &Stands, message: &str) -> Result<Op> {
@@ -88,27 +88,4 @@ fn parts(whole: &Whole, stands: &Stands) -> Vec<(usize, Given)> {
         fields.push((index, Given::Value(given)));
     }
     fields
-}
-
-/// A field's part of an image as it was stored, whatever would be taken of a client by now.
-fn value(field: &'static Field, json: &Json) -> Value {
-    match (field.kind, json) {
-        (Kind::Json | Kind::Choices(_) | Kind::CustomFields, Json::Null) if !field.null => Value::Json(Json::Null),
-        (_, Json::Null) => Value::Null,
-        (Kind::Any(_), json) => {
-            let half = |name: &str| json.get(name).and_then(Json::as_i64);
-            match (half("type").and_then(|number| i16::try_from(number).ok()), half("id")) {
-                (Some(model), Some(id)) => Value::Any(AnyRef { model, id }),
-                _ => Value::Null,
-            }
-        }
-        (_, Json::Array(_)) if several(field) => Value::Ids(ids(json).into_iter().collect()),
-        (Kind::CustomFields | Kind::Json | Kind::Choices(_), json) => Value::Json(json.clone()),
-        (Kind::Decimal { .. }, Json::String(text)) => text.parse().map_or(Value::Null, Value::Decimal),
-        (Kind::Date | Kind::DateTime, json) => shared::check::value(field, json).unwrap_or(Value::Null),
-        (_, Json::Bool(yes)) => Value::Bool(*yes),
-        (_, Json::Number(number)) => number.as_i64().map_or(Value::Null, Value::Int),
-        (_, Json::String(text)) => Value::text(text.as_str()),
-        _ => Value::Null,
-    }
 }

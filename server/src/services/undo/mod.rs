@@ -23,6 +23,7 @@ use shared::value::Value;
 use super::records;
 use crate::cx::Cx;
 use crate::db::{Sql, Ty};
+use crate::engine::repr;
 use crate::engine::write::{Part, Refused, Writer};
 use crate::error::{Error, Result};
 use crate::rules;
@@ -145,7 +146,8 @@ async fn wholes(writer: &mut Writer, request: &str) -> Result<Vec<Whole>> {
             std::collections::hash_map::Entry::Occupied(place) => wholes[*place.get()].before = before,
             std::collections::hash_map::Entry::Vacant(place) => {
                 place.insert(wholes.len());
-                let title = row[3].as_str().unwrap_or_default().to_owned();
+                let told = !repr::tells(&writer.cx, meta);
+                let title = row[3].as_str().filter(|_| told).map_or_else(|| format!("#{id}"), str::to_owned);
                 wholes.push(Whole { meta, id, record, title, before, after: json(&mut row[5]) });
             }
         }

@@ -63,6 +63,11 @@ impl crate::rules::Rules for Rules {
         filter::write(cx, name, value, alias, sql) || money::is_null(name, value, alias, sql)
     }
 
+    /// Where an asset is belongs to the asset, whatever says it: so do the fields that tell it.
+    fn own(&self, filter: &str) -> bool {
+        filter.starts_with("installed_") || filter.starts_with("located_")
+    }
+
     fn derive(&self, cx: &Cx, row: &mut Row, _fields: Mask) {
         let band = warranty(cx).band(row);
         row.set("warranty_status", band);
