@@ -45,8 +45,8 @@ pub async fn of_user(db: &Db, user: i64) -> Result<Arc<Grants>> {
             }
         }
     }
-    shared_only(user, &mut grants);
     credentials(db, user, &mut grants).await?;
+    shared_only(user, &mut grants);
     history(&mut grants);
     Ok(Arc::new(Grants(grants)))
 }

@@ -21,7 +21,7 @@ use crate::engine::graph::{Depth, Graph};
 use crate::engine::list::{self, Page, Query, Size, Start};
 use crate::engine::order;
 use crate::engine::write::{self, Op, Trust, Writer, Written};
-use crate::engine::{compare, condition};
+use crate::engine::{compare, condition, repr};
 use crate::error::{Error, ItemErrors, Result};
 use crate::rules;
 use crate::services::history::images;

@@ -119,7 +119,6 @@ fn saved() -> [Json; 2] {
 
 /// What an import takes besides its file.
 pub fn of_import(meta: &ModelMeta) -> Json {
-    let word = |name: &str, text: &str| json!({"name": name, "in": "query", "schema": {"type": "string"}, "description": text});
     let truth = |name: &str, text: &str| json!({"name": name, "in": "query", "schema": {"type": "boolean"}, "description": text});
     json!([
         truth("dry_run", "Say what would happen, and write nothing."),

@@ -38,7 +38,7 @@ pub async fn check(w: &mut Writer, items: &mut [Item]) -> Result<()> {
     for (position, scopes) in read {
         let item = &mut items[position];
         // Whoever may not see an object may leave it where it is.
-        let before = item.before.as_ref().map(|before| self::scopes_of(before)).unwrap_or_default();
+        let before = item.before.as_ref().map(scopes_of).unwrap_or_default();
         let kept = |scope: &Scope| before.iter().any(|one| (one.meta, one.object) == (scope.meta, scope.object));
         let mut list = Vec::new();
         for (index, scope) in scopes.into_iter().enumerate() {
