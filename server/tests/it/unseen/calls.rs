@@ -286,18 +286,18 @@ impl<'a> Asker<'a> {
         for field in meta.fields.iter().filter(|field| field.writable()) {
             match field.kind {
                 Kind::Ref(target) => {
-                    if let Some(id) = unseen(self, target.meta(), luck) {
+                    if let Some(id) = unseen(&*self, target.meta(), luck) {
                         body.insert(field.name.to_owned(), id.into());
                     }
                 }
                 Kind::Many(target) => {
-                    if let Some(id) = unseen(self, target.meta(), luck) {
+                    if let Some(id) = unseen(&*self, target.meta(), luck) {
                         body.insert(field.name.to_owned(), json!([id]));
                     }
                 }
                 Kind::Any(target) => {
                     let model = target.models.first().and_then(|wire| registry::model(wire));
-                    if let Some((model, id)) = model.and_then(|model| Some((model, unseen(self, model, luck)?))) {
+                    if let Some((model, id)) = model.and_then(|model| Some((model, unseen(&*self, model, luck)?))) {
                         body.insert(target.type_name.to_owned(), model.wire().into());
                         body.insert(target.id_name.to_owned(), id.into());
                     }
