@@ -36,6 +36,9 @@ pub async fn rows(
     if ids.is_empty() {
         return Ok(Vec::new());
     }
+    // What is locked will be written, so it is read as it is stored.
+    let stored = (lock == Lock::Yes).then(|| cx.trusted());
+    let cx = stored.as_ref().unwrap_or(cx);
     let mut sql = Sql::new(reader.dialect());
     let packed = sql.dialect().packs();
     sql.push("SELECT ");

@@ -1,7 +1,7 @@
 //! The names of objects in the change log, as far as the caller may know them.
 //!
 //! A record keeps what its object was called (`object_repr`), and a name may mention other objects: a journal entry is called
-//! after what it is about. For callers who may not see everything that names of a model mention, the column of such names is
+//! after what it is about. So does a notification. For callers who may not see everything that names of a model mention, the column of such names is
 //! null, so that nothing is filtered, sorted or read by it; `fill` makes the name again from the state in the record, and
 //! mentions what they may see.
 
@@ -9,6 +9,7 @@ use std::collections::HashMap;
 
 use shared::meta::{Kind, ModelMeta};
 use shared::models::core::object_change::ObjectChange;
+use shared::models::extras::notification::Notification;
 use shared::registry;
 use shared::row::{Model, Row};
 use shared::value::Value;
@@ -51,20 +52,24 @@ fn crosses(caller: &Caller, meta: &'static ModelMeta, path: &str, known: &mut Ve
     })
 }
 
-/// The SQL of the name in a record under its alias, where it is no plain column for this caller.
+/// The SQL of the name in a record or a notification under its alias, where it is no plain column for this caller.
 pub fn column(cx: &Cx, meta: &ModelMeta, field: &str, alias: &str) -> Option<String> {
-    if cx.caller.superuser || field != FIELD || meta.number != ObjectChange::meta().number {
+    if cx.caller.superuser || field != FIELD {
         return None;
     }
-    let telling = registry::all().filter(|meta| tells(cx, meta)).map(|meta| meta.number.to_string());
-    let telling: Vec<String> = telling.collect();
-    if telling.is_empty() {
+    let (kind, limited) = match meta.number {
+        ObjectChange::NUMBER => ("changed_object_type", false),
+        // A record is shown to who may see its object; a notification is its user's in any case.
+        Notification::NUMBER => ("object_type", true),
+        _ => return None,
+    };
+    let left_out = |meta: &&'static ModelMeta| tells(cx, meta) || limited && cx.caller.limit(meta).is_some();
+    let numbers: Vec<String> = registry::all().filter(left_out).map(|meta| meta.number.to_string()).collect();
+    if numbers.is_empty() {
         return None;
     }
-    Some(format!(
-        "CASE WHEN {alias}.\"changed_object_type\" IN ({}) THEN NULL ELSE {alias}.\"{FIELD}\" END",
-        telling.join(", ")
-    ))
+    let numbers = numbers.join(", ");
+    Some(format!("CASE WHEN {alias}.\"{kind}\" IN ({numbers}) THEN NULL ELSE {alias}.\"{FIELD}\" END"))
 }
 
 /// Gives records that were read the names that `column` left out.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use async_trait::async_trait;
 use shared::models::extras::notification::Notification;
 use shared::registry;
-use shared::row::Model;
+use shared::row::{Model, Row};
 use shared::value::{AnyRef, Value};
 
 use crate::cx::Cx;
@@ -41,17 +41,17 @@ impl crate::rules::Rules for Rules {
     /// Who may not see the object any more does not read what it was called.
     async fn told(&self, cx: &Cx, reader: &mut Reader<'_>, graph: &mut Graph) -> Result<()> {
         let meta = Notification::meta();
-        let objects: BTreeSet<AnyRef> = graph.rows(meta).filter_map(|row| row.get("object").as_any()).collect();
+        let nameless = |row: &Row| if row.get(repr::FIELD).is_null() { row.get("object").as_any() } else { None };
+        let objects: BTreeSet<AnyRef> = graph.rows(meta).filter_map(nameless).collect();
         if cx.caller.superuser || objects.is_empty() {
             return Ok(());
         }
         let each = objects.iter().filter_map(|any| Some((registry::numbered(any.model)?, vec![any.id])));
         let now = Graph::titles(cx, reader, each).await?;
         for row in graph.rows_mut(meta) {
-            let Some(any) = row.get("object").as_any() else { continue };
-            let Some(object) = registry::numbered(any.model) else { continue };
-            if now.hides(object, any.id) || repr::tells(cx, object) {
-                row.set("object_repr", Value::Text(now.title(object, any.id)));
+            let Some(any) = nameless(row) else { continue };
+            if let Some(object) = registry::numbered(any.model) {
+                row.set(repr::FIELD, Value::Text(now.title(object, any.id)));
             }
         }
         Ok(())
