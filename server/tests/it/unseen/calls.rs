@@ -45,6 +45,13 @@ impl<'a> Asker<'a> {
         self.functions().await;
     }
 
+    pub async fn every_list(&mut self) {
+        for model in self.estate.models.values() {
+            self.get(&format!("/api/{}/?limit=1000", model.meta.path)).await;
+            self.get(&format!("/api/{}/?limit=1000&brief=true", model.meta.path)).await;
+        }
+    }
+
     /// Looks at an answer: it may hold the marks of what the caller may see, and those that the question had.
     fn look(&mut self, what: &str, question: &str, answer: &Answer) {
         self.asked += 1;

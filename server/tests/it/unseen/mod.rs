@@ -37,6 +37,11 @@ fn no_answer_tells_of_what_its_caller_may_not_see() {
             asker.everything(&mut luck).await;
             asked += asker.asked;
             wrong.extend(asker.wrong.into_iter().map(|text| format!("{name}: {text}")));
+            // Answers to somebody who may see everything do hold what this caller may not see: it would be noticed.
+            let mut control = Asker::new(&admin, &admin, &estate, &eyes);
+            control.every_list().await;
+            let told = control.wrong.len();
+            assert!(told > estate.models.len(), "{name}: {told} answers that tell are noticed");
         }
         println!("{}: {asked} answers, {} that tell", server.engine, wrong.len());
         wrong.truncate(40);
