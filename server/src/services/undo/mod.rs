@@ -133,6 +133,7 @@ async fn wholes(writer: &mut Writer, request: &str) -> Result<Vec<Whole>> {
     let shape = [Ty::Int, Ty::Int, Ty::Int, Ty::Text, Ty::Json, Ty::Json];
     let mut wholes: Vec<Whole> = Vec::new();
     let mut places: HashMap<standing::Object, usize> = HashMap::new();
+    let cx = writer.cx.clone();
     for mut row in writer.reader().rows(sql, &shape).await? {
         let number = row[1].as_int().and_then(|number| i16::try_from(number).ok());
         let (Some(record), Some(meta), Some(id)) =
@@ -146,7 +147,7 @@ async fn wholes(writer: &mut Writer, request: &str) -> Result<Vec<Whole>> {
             std::collections::hash_map::Entry::Occupied(place) => wholes[*place.get()].before = before,
             std::collections::hash_map::Entry::Vacant(place) => {
                 place.insert(wholes.len());
-                let told = !repr::tells(&writer.cx, meta);
+                let told = !repr::tells(&cx, meta);
                 let title = row[3].as_str().filter(|_| told).map_or_else(|| format!("#{id}"), str::to_owned);
                 wholes.push(Whole { meta, id, record, title, before, after: json(&mut row[5]) });
             }
