@@ -228,7 +228,8 @@ pub fn one_of(alias: &str, name: &str, values: &[Value], sql: &mut Sql) {
     if values.iter().any(Value::is_null) {
         empty(alias, name, any.next(sql));
     }
-    let numbers: Vec<&Value> = values.iter().filter(|value| matches!(value, Value::Int(_) | Value::Decimal(_))).collect();
+    let numbers: Vec<&Value> =
+        values.iter().filter(|value| matches!(value, Value::Int(_) | Value::Decimal(_))).collect();
     if !numbers.is_empty() {
         number(alias, name, any.next(sql));
         for (position, value) in numbers.into_iter().enumerate() {

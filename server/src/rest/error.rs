@@ -36,6 +36,7 @@ pub fn respond(error: &Error, request: &str, problem: bool) -> Response {
                 response.headers_mut().insert(header::RETRY_AFTER, value);
             }
         }
+        Error::Busy => drop(response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"))),
         Error::Stale(stale) => {
             if let Ok(value) = HeaderValue::from_str(&super::read::etag(stale.id, stale.version)) {
                 response.headers_mut().insert(header::ETAG, value);
@@ -55,6 +56,8 @@ pub fn public(error: &Error) -> (StatusCode, Json) {
         Error::NotFound => detail(StatusCode::NOT_FOUND, "Not found."),
         Error::Method => detail(StatusCode::METHOD_NOT_ALLOWED, "Method not allowed."),
         Error::MediaType => detail(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Send the body as application/json."),
+        Error::TooMuch(text) => detail(StatusCode::PAYLOAD_TOO_LARGE, text),
+        Error::Slow { .. } | Error::Busy => detail(StatusCode::SERVICE_UNAVAILABLE, &error.to_string()),
         Error::TooLarge { limit } => {
             detail(StatusCode::PAYLOAD_TOO_LARGE, &format!("The request body is larger than {limit} bytes."))
         }

@@ -71,7 +71,7 @@ pub async fn request(cx: &Cx, request: &str) -> Result<Undo> {
     let cx = cx.clone();
     let request = request.to_owned();
     let task = tokio::spawn(async move {
-        let mut writer = Writer::begin(&cx, &[]).await?;
+        let mut writer = Writer::job(&cx, &[]).await?;
         let entries = entries(&mut writer, &request).await?;
         if entries.is_empty() {
             return Err(Error::NotFound);
