@@ -33,6 +33,17 @@ pub enum Error {
     NotAcceptable { given: &'static [&'static str] },
     #[error("body larger than {limit} bytes")]
     TooLarge { limit: usize },
+    /// More of something than one request may bring; the sentence says how much that is.
+    #[error("{0}")]
+    TooMuch(String),
+    /// A read that took longer than reads may.
+    #[error("This took longer than {seconds} seconds and was stopped. Ask for less, or with fewer conditions.")]
+    Slow { seconds: u64 },
+    /// A write that waited for others, or took longer than writes may.
+    #[error(
+        "This took too long, or others were writing: it was given up, and nothing was changed. Try again, or in parts."
+    )]
+    Busy,
     #[error("{0}")]
     Conflict(String),
     #[error("version conflict")]

@@ -24,13 +24,14 @@ use shared::rpc::{
 
 use crate::app::App;
 use crate::auth::session::{self, Visit};
+use crate::bounds;
 use crate::cx::{Action, Cx};
 use crate::engine::catalog::{info, mask};
 use crate::engine::graph::Depth;
 use crate::engine::list::{self, Page as Part};
 use crate::engine::write::{self, Op};
 use crate::error::{Error, Result};
-use crate::rest::{Site, cookie, same_site};
+use crate::rest::{Site, collected, cookie, same_site};
 use crate::services::account::Own;
 use crate::services::objects::{ListRequest, Strict};
 use crate::services::{
@@ -60,12 +61,15 @@ pub async fn handle(State(app): State<Arc<App>>, request: Request) -> Response {
         return refuse(&Error::NotFound, &site);
     }
     let limit = app.config.body_limit;
-    let declared = request.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
-    if declared.is_some_and(|length| length > limit) {
-        return refuse(&Error::TooLarge { limit }, &site);
-    }
     let (parts, body) = request.into_parts();
-    let mut forwarded = Request::from_parts(parts, Body::new(http_body_util::Limited::new(body, limit)));
+    let bytes = match collected(limit, &parts.headers, body).await {
+        Ok(bytes) => bytes,
+        Err(error) => return refuse(&error, &site),
+    };
+    if let Err(error) = bounds::look(&app.config, None, &bytes) {
+        return refuse(&error, &site);
+    }
+    let mut forwarded = Request::from_parts(parts, Body::from(bytes));
     // A browser that asks for a page would be sent away with a redirect.
     forwarded.headers_mut().insert(header::ACCEPT, HeaderValue::from_static("application/json"));
     let secret = cookie(forwarded.headers(), session::COOKIE);
@@ -116,10 +120,11 @@ fn public(error: &Error, request: &str) -> (StatusCode, RpcError) {
         | Error::MediaType
         | Error::NotAcceptable { .. }
         | Error::TooLarge { .. }
+        | Error::TooMuch(_)
         | Error::Method => {
             let fields = shared::error::Errors::one(shared::error::ALL, text).0;
             let status = match error {
-                Error::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+                Error::TooLarge { .. } | Error::TooMuch(_) => StatusCode::PAYLOAD_TOO_LARGE,
                 Error::Method => StatusCode::METHOD_NOT_ALLOWED,
                 Error::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
                 Error::NotAcceptable { .. } => StatusCode::NOT_ACCEPTABLE,
@@ -139,6 +144,10 @@ fn public(error: &Error, request: &str) -> (StatusCode, RpcError) {
             None => (StatusCode::NOT_FOUND, RpcError::NotFound),
         },
         Error::TooMany { seconds } => (StatusCode::TOO_MANY_REQUESTS, RpcError::TooMany { seconds: *seconds }),
+        Error::Slow { .. } | Error::Busy => {
+            tracing::warn!(%request, %error, "request given up");
+            (StatusCode::SERVICE_UNAVAILABLE, RpcError::Transport { message: text })
+        }
         Error::Closed
         | Error::Storage(_)
         | Error::Database(_)
@@ -402,13 +411,15 @@ impl Backend for Face {
     async fn delete(&self, model: String, ids: Vec<(i64, i64)>, message: String) -> Result<Done, RpcError> {
         let result = async {
             let cx = self.cx().await?;
+            let meta = records::model(&model)?;
+            bounds::few_items(&cx.app.config, meta, ids.len())?;
             let message = patch::message(Some(&message.into())).map_err(|error| Error::field(MESSAGE, error))?;
             let ops = ids.into_iter().map(|(id, version)| Op::Delete {
                 id,
                 version: (version > 0).then_some(version),
                 message: message.clone(),
             });
-            self.write(&cx, records::model(&model)?, ops.collect()).await
+            self.write(&cx, meta, ops.collect()).await
         };
         self.answer(result.await)
     }
@@ -418,6 +429,7 @@ impl Backend for Face {
             let cx = self.cx().await?;
             let meta = records::model(&model)?;
             cx.caller.require(Action::Delete, meta)?;
+            bounds::few_items(&cx.app.config, meta, ids.len())?;
             write::plan(&cx, &mut cx.app.db.snapshot().reader(), meta, &ids).await
         };
         self.answer(result.await)
@@ -433,6 +445,7 @@ impl Backend for Face {
         let result = async {
             let cx = self.cx().await?;
             let meta = records::model(&model)?;
+            bounds::few_items(&cx.app.config, meta, ids.len())?;
             let patch = patch(meta, &values, &message);
             let ops = ids.into_iter().map(|id| Op::Update { id, patch: patch.clone(), version: None });
             self.write(&cx, meta, ops.collect()).await
@@ -464,7 +477,14 @@ impl Backend for Face {
         params: Vec<(String, String)>,
         ids: Vec<i64>,
     ) -> Result<Vec<Link>, RpcError> {
-        self.answer(async { search::options(&self.cx().await?, records::model(&model)?, &q, params, &ids).await }.await)
+        let result = async {
+            let (cx, meta) = (self.cx().await?, records::model(&model)?);
+            if ids.len() > cx.app.config.max_items {
+                return Err(Error::TooMuch(format!("At most {} objects are named at once.", cx.app.config.max_items)));
+            }
+            search::options(&cx, meta, &q, params, &ids).await
+        };
+        self.answer(result.await)
     }
 
     async fn search(&self, q: String) -> Result<Vec<Hit>, RpcError> {

@@ -9,13 +9,13 @@ use std::path::Path;
 use std::str::FromStr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use sqlx::sqlite::{
     SqliteArguments, SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteRow,
     SqliteSynchronous,
 };
-use sqlx::{Arguments, AssertSqlSafe, ConnectOptions, Connection, Executor, Row, Sqlite, SqlitePool};
+use sqlx::{Arguments, AssertSqlSafe, ConnectOptions, Connection, Executor, Row, Sqlite, SqlitePool, Transaction};
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 
 use chrono::{DateTime, NaiveDate};
@@ -23,6 +23,7 @@ use rust_decimal::Decimal;
 use shared::value::Value;
 
 use super::file::{Lock, create_private, keep_private};
+use super::limits::{Interrupt, Running, STEPS};
 use super::{Arg, Ty};
 use crate::error::Error;
 
@@ -44,6 +45,7 @@ pub struct Pools {
 
 struct Writer {
     conn: Option<SqliteConnection>,
+    interrupt: Arc<Interrupt>,
     state: State,
     /// Turns released but not yet on disk.
     pending: Vec<oneshot::Sender<Result<(), String>>>,
@@ -107,23 +109,49 @@ impl Pools {
         // A batch of a thousand touches thousands of pages all over the indexes: what does not fit is written twice, and
         // what later batches touch again need not go into the database's file each time.
         let writing = options.clone().pragma("cache_size", "-64000").pragma("wal_autocheckpoint", "8000");
-        let conn = writing.connect().await?;
+        let mut conn = writing.connect().await?;
+        let interrupt = watched(&mut conn).await?;
         let read = SqlitePoolOptions::new()
             .max_connections(READERS)
             .min_connections(1)
+            // It is in this process. Who takes one waits for what ran there last when it is watched.
+            .test_before_acquire(false)
             .connect_with(options.pragma("query_only", "on"))
             .await?;
-        let writer = Writer { conn: Some(conn), state: State::Idle, pending: Vec::new() };
+        let writer = Writer { conn: Some(conn), interrupt, state: State::Idle, pending: Vec::new() };
         Ok(Self { read, writer: Arc::new(Mutex::new(writer)), waiting: Arc::default(), _lock: lock })
     }
 
-    pub fn read(&self) -> &SqlitePool {
-        &self.read
+    /// Rows of a single statement, which may take so long.
+    pub async fn rows(
+        &self,
+        text: String,
+        args: Vec<Arg>,
+        shape: &[Ty],
+        limit: Duration,
+    ) -> Result<Vec<Vec<Value>>, Error> {
+        let mut conn = self.read.acquire().await?;
+        let running = watched(&mut conn).await?.begin(ends(limit));
+        let found = rows(&mut conn, text, args, shape).await;
+        running.done();
+        found
     }
 
-    pub async fn begin(&self) -> Result<Write, Error> {
+    /// A read transaction: every statement sees what was there with the first.
+    pub async fn moment(&self) -> Result<Moment, Error> {
+        let mut tx = self.read.begin().await?;
+        let interrupt = watched(&mut tx).await?;
+        Ok(Moment { tx, interrupt })
+    }
+
+    /// A turn of the writer, waited for so long; for ever if that is zero.
+    pub async fn begin(&self, wait: Duration) -> Result<Write, Error> {
         let place = Place::take(&self.waiting);
-        let mut guard = self.writer.clone().lock_owned().await;
+        let turn = self.writer.clone().lock_owned();
+        let mut guard = match wait {
+            Duration::ZERO => turn.await,
+            wait => tokio::time::timeout(wait, turn).await.map_err(|_| Error::Busy)?,
+        };
         drop(place);
         guard.settle().await?;
         // From here on a dropped turn must be undone by whoever comes next.
@@ -162,6 +190,40 @@ impl Pools {
         if let Some(conn) = writer.conn.take() {
             let _ = conn.close().await;
         }
+    }
+}
+
+/// When a statement ends that begins now and may take so long; never if that is zero.
+fn ends(limit: Duration) -> Option<Instant> {
+    (!limit.is_zero()).then(|| Instant::now() + limit)
+}
+
+/// Gives a connection something that stops its statements.
+async fn watched(conn: &mut SqliteConnection) -> Result<Arc<Interrupt>, Error> {
+    let interrupt = Interrupt::new();
+    let asked = interrupt.clone();
+    conn.lock_handle().await?.set_progress_handler(STEPS, move || asked.goes_on());
+    Ok(interrupt)
+}
+
+/// A read transaction.
+pub struct Moment {
+    tx: Transaction<'static, Sqlite>,
+    interrupt: Arc<Interrupt>,
+}
+
+impl Moment {
+    pub async fn rows(
+        &mut self,
+        text: String,
+        args: Vec<Arg>,
+        shape: &[Ty],
+        limit: Duration,
+    ) -> Result<Vec<Vec<Value>>, Error> {
+        let running = self.interrupt.begin(ends(limit));
+        let found = rows(&mut self.tx, text, args, shape).await;
+        running.done();
+        found
     }
 }
 
@@ -234,8 +296,31 @@ impl Writer {
 }
 
 impl Write {
-    pub fn conn(&mut self) -> Result<&mut SqliteConnection, Error> {
-        self.guard.as_mut().and_then(|guard| guard.conn.as_mut()).ok_or(Error::Closed)
+    pub async fn rows(
+        &mut self,
+        text: String,
+        args: Vec<Arg>,
+        shape: &[Ty],
+        until: Option<Instant>,
+    ) -> Result<Vec<Vec<Value>>, Error> {
+        let (conn, running) = self.start(until)?;
+        let found = rows(conn, text, args, shape).await;
+        running.done();
+        found
+    }
+
+    pub async fn execute(&mut self, text: String, args: Vec<Arg>, until: Option<Instant>) -> Result<u64, Error> {
+        let (conn, running) = self.start(until)?;
+        let done = sqlx::query_with(AssertSqlSafe(text), arguments(args)?).execute(conn).await;
+        running.done();
+        Ok(done?.rows_affected())
+    }
+
+    /// A statement begins that must be done by then.
+    fn start(&mut self, until: Option<Instant>) -> Result<(&mut SqliteConnection, Running), Error> {
+        let writer = self.guard.as_deref_mut().ok_or(Error::Closed)?;
+        let conn = writer.conn.as_mut().ok_or(Error::Closed)?;
+        Ok((conn, writer.interrupt.begin(until)))
     }
 
     pub async fn commit(mut self) -> Result<(), Error> {
@@ -280,22 +365,19 @@ impl Drop for Write {
     }
 }
 
-pub async fn rows<'e>(
-    conn: impl Executor<'e, Database = Sqlite>,
+/// Longest text of a statement that stays prepared, in bytes: who asks for so much at once asks for it once.
+const PREPARED_MAX: usize = 32 << 10;
+
+async fn rows(
+    conn: &mut SqliteConnection,
     text: String,
     args: Vec<Arg>,
     shape: &[Ty],
 ) -> Result<Vec<Vec<Value>>, Error> {
-    let rows = sqlx::query_with(AssertSqlSafe(text), arguments(args)?).fetch_all(conn).await?;
+    let persistent = text.len() <= PREPARED_MAX;
+    let query = sqlx::query_with(AssertSqlSafe(text), arguments(args)?).persistent(persistent);
+    let rows = query.fetch_all(conn).await?;
     rows.iter().map(|row| shape.iter().enumerate().map(|(i, ty)| value(row, i, *ty)).collect()).collect()
-}
-
-pub async fn execute<'e>(
-    conn: impl Executor<'e, Database = Sqlite>,
-    text: String,
-    args: Vec<Arg>,
-) -> Result<u64, Error> {
-    Ok(sqlx::query_with(AssertSqlSafe(text), arguments(args)?).execute(conn).await?.rows_affected())
 }
 
 fn arguments(args: Vec<Arg>) -> Result<SqliteArguments, Error> {

@@ -36,6 +36,7 @@ pub fn respond(error: &Error, request: &str, problem: bool) -> Response {
                 response.headers_mut().insert(header::RETRY_AFTER, value);
             }
         }
+        Error::Busy => drop(response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"))),
         Error::Stale(stale) => {
             if let Ok(value) = HeaderValue::from_str(&super::read::etag(stale.id, stale.version)) {
                 response.headers_mut().insert(header::ETAG, value);
@@ -59,6 +60,8 @@ pub fn public(error: &Error) -> (StatusCode, Json) {
             let text = format!("Could not satisfy the request Accept header. This answers {}.", given.join(", "));
             detail(StatusCode::NOT_ACCEPTABLE, &text)
         }
+        Error::TooMuch(text) => detail(StatusCode::PAYLOAD_TOO_LARGE, text),
+        Error::Slow { .. } | Error::Busy => detail(StatusCode::SERVICE_UNAVAILABLE, &error.to_string()),
         Error::TooLarge { limit } => {
             detail(StatusCode::PAYLOAD_TOO_LARGE, &format!("The request body is larger than {limit} bytes."))
         }

@@ -18,6 +18,7 @@ use super::write::Asked;
 use super::{ignored, openapi};
 use crate::app::App;
 use crate::auth::session;
+use crate::bounds;
 use crate::cx::{Caller, Cx};
 use crate::engine::graph::Depth;
 use crate::engine::write::Op;
@@ -96,7 +97,7 @@ pub async fn write(asked: Asked<'_>, kind: documents::Kind, request: Request) ->
         }
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
-    let given = super::write::parse(&bytes)?;
+    let given = bounds::read(&cx.app.config, None, &bytes)?;
     let map = shared::patch::object(&given)?.clone();
     // Preferences are whatever a client keeps there.
     let taken = |key: &str| kind == documents::Kind::Config || documents::HALVES.contains(&key);
@@ -243,7 +244,7 @@ const PROVISIONED: [&str; 6] = ["description", "expires", "write_enabled", "allo
 /// A token for a user name and a password, without any other authentication.
 pub async fn provision(app: &Arc<App>, site: &Site, terms: &Terms, request: Request) -> Result<Response> {
     let (_, bytes) = super::write::body(app.config.body_limit, request).await?;
-    let parsed = super::write::parse(&bytes)?;
+    let parsed = bounds::read(&app.config, None, &bytes)?;
     let fields = shared::patch::object(&parsed)?;
     let text = |name: &str| match fields.get(name) {
         Some(Json::String(text)) => Ok(text.clone()),

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use shared::filter::{CONTROLS, Filter};
+use shared::filter::{CONTROLS, Filter, VALUES_MAX};
 use shared::meta::ModelMeta;
 use shared::registry::Window;
 
@@ -27,6 +27,10 @@ pub type Params = Vec<(String, String)>;
 /// The decoded query string, in order.
 pub fn params(query: Option<&str>) -> Result<Params> {
     let query = query.unwrap_or_default();
+    let count = query.bytes().filter(|byte| *byte == b'&').count() + 1;
+    if count > VALUES_MAX {
+        return Err(Error::BadRequest(format!("There are {count} parameters; at most {VALUES_MAX} are read.")));
+    }
     axum::extract::Query::<Params>::try_from_uri(&format!("/?{query}").parse().map_err(|_| bad_query())?)
         .map(|q| q.0)
         .map_err(|_| bad_query())

@@ -1,5 +1,6 @@
 //! Lists, single objects and writes of any model.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use serde_json::Value as Json;
@@ -143,6 +144,7 @@ impl Asked {
 pub async fn understand(cx: &Cx, reader: &mut Reader<'_>, request: &ListRequest) -> Result<Asked> {
     let meta = request.meta;
     cx.caller.require(Action::View, meta)?;
+    filter::few_order_keys(&request.order)?;
     let saved = saved::expand(cx, reader, meta, &request.params).await?;
     let params = saved.as_ref().map_or(&request.params, |saved| &saved.params);
     // What people defined is asked for only where a name speaks of it.
@@ -187,6 +189,9 @@ fn refuse_patterns<'a>(patterns: impl Iterator<Item = &'a (String, String)>) -> 
     Ok(errors.ok()?)
 }
 
+/// So many missing keys are named.
+const TOLD_MAX: usize = 100;
+
 /// The keys named in filters must exist: a typing error must not look like an empty list.
 async fn exist(cx: &Cx, reader: &mut Reader<'_>, references: Vec<Reference>) -> Result<()> {
     let mut errors = Errors::default();
@@ -219,14 +224,16 @@ async fn exist(cx: &Cx, reader: &mut Reader<'_>, references: Vec<Reference>) -> 
             sql.in_texts(wanted.iter().filter_map(Value::as_str).map(str::to_owned).collect());
         }
         let found = reader.rows(sql, &[if by_id { Ty::Int } else { Ty::Text }]).await?;
-        for (value, wanted) in reference.values.iter().zip(&wanted) {
-            if !own(value) && !found.iter().any(|row| &row[0] == wanted) {
-                let text = value.as_str().map_or_else(|| value.as_int().unwrap_or_default().to_string(), str::to_owned);
-                errors.add(
-                    &reference.param,
-                    format!("Select a valid choice. {text} is not one of the available choices."),
-                );
-            }
+        let ids: HashSet<i64> = found.iter().filter_map(|row| row[0].as_int()).collect();
+        let texts: HashSet<&str> = found.iter().filter_map(|row| row[0].as_str()).collect();
+        let there = |wanted: &Value| match wanted {
+            Value::Int(id) => ids.contains(id),
+            other => other.as_str().is_some_and(|text| texts.contains(text)),
+        };
+        let absent = reference.values.iter().zip(&wanted).filter(|(value, wanted)| !own(value) && !there(wanted));
+        for (value, _) in absent.take(TOLD_MAX) {
+            let text = value.as_str().map_or_else(|| value.as_int().unwrap_or_default().to_string(), str::to_owned);
+            errors.add(&reference.param, filter::bad_choice(&text));
         }
     }
     Ok(errors.ok()?)

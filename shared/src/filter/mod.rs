@@ -5,6 +5,7 @@
 //! groups match their subtree, `null` means empty, and each kind has its suffixes. A filter is the
 //! same thing whether it came from a URL, a saved view or a permission.
 
+mod bound;
 mod field;
 mod offered;
 mod shape;
@@ -20,6 +21,7 @@ use crate::value::Value;
 
 use field::{integer, not, numbers, truth};
 
+pub use bound::{ORDER_MAX, TERMS_MAX, TEXT_TERMS, VALUE_MAX, VALUES_MAX, few_order_keys};
 pub use field::{bad_choice, on_field};
 pub use offered::{definition, offered};
 
@@ -76,26 +78,34 @@ pub enum Filter {
     },
     /// Free text over the model's `q` fields.
     Text(String),
-    /// Tagged with this tag (`slug` or `id`).
-    Tag {
+    /// Tagged with some tags, by their `slug` or `id`.
+    Tagged {
         field: &'static str,
-        value: Value,
+        values: Vec<Value>,
+        with: With,
     },
     /// Something the model's rules answer.
     Special {
         name: &'static str,
         value: Value,
     },
-    /// Touched by a request: `created`, `updated` or either.
+    /// Touched by one of some requests: `created`, `updated` or either.
     Request {
         action: &'static str,
-        id: String,
+        ids: Vec<String>,
     },
-    /// A contact is assigned: `contact`, `role` or `group` (subtree) has this id.
+    /// A contact is assigned: `contact`, `role` or `group` (subtree) has one of these ids.
     Contact {
         part: &'static str,
-        id: i64,
+        ids: Vec<i64>,
     },
+}
+
+/// How many of some tags an object has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum With {
+    All,
+    Any,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -198,8 +208,10 @@ pub fn parse(meta: &'static ModelMeta, params: &[(String, String)]) -> Result<Pa
     parse_with(meta, &[], params)
 }
 
-/// Reads the filters of a query string for a model with these custom fields.
+/// Reads the filters of a query string for a model with these custom fields. More than a statement can bear is an error
+/// of the whole.
 pub fn parse_with(meta: &'static ModelMeta, customs: &[Custom], params: &[(String, String)]) -> Result<Parsed, Errors> {
+    bound::few_values(params.len())?;
     let mut grouped: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for (name, value) in params {
         if (!CONTROLS.contains(&name.as_str()) || meta.has(name)) && !value.is_empty() {
@@ -209,6 +221,10 @@ pub fn parse_with(meta: &'static ModelMeta, customs: &[Custom], params: &[(Strin
     let mut parsed = Parsed::default();
     let mut errors = Errors::default();
     for (name, values) in grouped {
+        if values.iter().any(|v| v.len() > VALUE_MAX) {
+            errors.add(name, format!("A value has at most {VALUE_MAX} bytes."));
+            continue;
+        }
         if values.iter().any(|v| v.contains('\0')) {
             errors.add(name, "Null characters are not allowed.");
             continue;
@@ -236,7 +252,9 @@ pub fn parse_with(meta: &'static ModelMeta, customs: &[Custom], params: &[(Strin
             Err(Refusal::Value(message)) => errors.add(name, message),
         }
     }
-    errors.ok().map(|()| parsed)
+    errors.ok()?;
+    bound::few_terms(&parsed.filters)?;
+    Ok(parsed)
 }
 
 /// Adds one parameter's condition; false when no filter has that name.
@@ -308,11 +326,11 @@ fn common(
                 .iter()
                 .map(|value| if field == "id" { integer(value) } else { Ok(Value::text(*value)) })
                 .collect::<Result<Vec<_>, String>>()?;
-            let all: Vec<Filter> = values.iter().map(|value| Filter::Tag { field, value: value.clone() }).collect();
+            let tagged = |with| Filter::Tagged { field, values: values.clone(), with };
             let filter = match suffix {
-                "" => Filter::All(all),
-                "any" => Filter::Any(all),
-                "n" => not(Filter::Any(all)),
+                "" => tagged(With::All),
+                "any" => tagged(With::Any),
+                "n" => not(tagged(With::Any)),
                 _ => return Ok(None),
             };
             refs.must_exist("extras.tag", field, values);
@@ -325,11 +343,10 @@ fn common(
                 _ => ("group", "tenancy.contactgroup"),
             };
             let ids = values.iter().map(|value| integer(value)).collect::<Result<Vec<_>, String>>()?;
-            let of = |id: &Value| Filter::Contact { part, id: id.as_int().unwrap_or_default() };
-            let any = Filter::Any(ids.iter().map(of).collect());
+            let any = || Filter::Contact { part, ids: ids.iter().filter_map(Value::as_int).collect() };
             let filter = match suffix {
-                "" => any,
-                "n" => not(any),
+                "" => any(),
+                "n" => not(any()),
                 _ => return Ok(None),
             };
             refs.must_exist(target, "id", ids);
@@ -343,8 +360,9 @@ fn common(
                 "updated_by_request" => "update",
                 _ => "",
             };
-            let one = |id: &&str| Ok(Filter::Request { action, id: uuid(id).ok_or("Enter a valid UUID.")? });
-            Filter::Any(values.iter().map(one).collect::<Result<_, &str>>().map_err(str::to_owned)?)
+            let one = |id: &&str| uuid(id).ok_or("Enter a valid UUID.");
+            let ids = values.iter().map(one).collect::<Result<_, _>>().map_err(str::to_owned)?;
+            Filter::Request { action, ids }
         }
         _ => return Ok(None),
     };

@@ -33,7 +33,7 @@ use super::custom::{self as definitions, Definitions};
 use super::list;
 use super::load::{self, Lock};
 use crate::cx::{Action, Cx, Grant};
-use crate::db::{Reader, Tx};
+use crate::db::{Reader, Tx, Work};
 use crate::error::{Error, ItemErrors, Result, Stale};
 use crate::rules;
 
@@ -168,10 +168,20 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// A transaction that writes `models` and what follows from that; an empty list stands for any.
+    /// A transaction that writes `models` and what follows from that; an empty list stands for any. It is given up when it
+    /// takes longer than a request may hold what others wait for.
     pub async fn begin(cx: &Cx, models: &[&'static ModelMeta]) -> Result<Self> {
+        Self::open(cx, models, Work::Request).await
+    }
+
+    /// One that takes as long as it takes: others wait for what it holds.
+    pub async fn job(cx: &Cx, models: &[&'static ModelMeta]) -> Result<Self> {
+        Self::open(cx, models, Work::Job).await
+    }
+
+    async fn open(cx: &Cx, models: &[&'static ModelMeta], work: Work) -> Result<Self> {
         let defines = models.is_empty() || models.iter().any(|meta| rules::of(meta).defines());
-        let tx = cx.app.db.begin_holding(definitions::hold(defines)).await?;
+        let tx = cx.app.db.begin_holding(definitions::hold(defines), work).await?;
         Ok(Self { cx: cx.clone(), tx, notes: Vec::new(), customs: None, reserved: HashMap::new(), rehearsal: false })
     }
 

@@ -196,10 +196,10 @@ fn responses() -> Json {
         "NotFound": detail("There is no such object, or you may not see it."),
         "Conflict": detail("Other objects stand in the way, or the same request is still being worked on."),
         "Stale": stale,
-        "TooLarge": detail("The body is larger than the server takes."),
+        "TooLarge": detail("The body is larger than the server takes, or its list longer."),
         "MediaType": detail("The body is not application/json."),
         "TooMany": many,
-        "Unavailable": detail("The database cannot be used right now. Nothing was changed."),
+        "Unavailable": detail("The database cannot be used right now, or it took too long. Nothing was changed."),
         "Failure": detail("Anything else: the method is not allowed, or the server has a problem."),
     })
 }

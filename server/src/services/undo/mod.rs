@@ -84,7 +84,7 @@ async fn revert(cx: &Cx, request: &str) -> Result<Undo> {
     if models.is_empty() {
         return Err(Error::NotFound);
     }
-    let mut writer = Writer::begin(cx, &models).await?;
+    let mut writer = Writer::job(cx, &models).await?;
     let wholes = wholes(&mut writer, request).await?;
     if wholes.iter().any(|whole| rules::of(whole.meta).defines() && !models.contains(&whole.meta)) {
         return Err(Error::Conflict("This request is still at work. Try again when it is done.".to_owned()));
