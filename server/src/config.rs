@@ -36,6 +36,12 @@ pub struct Config {
     pub body_limit: usize,
     /// Largest file to import in bytes.
     pub import_limit: usize,
+    /// Connections at a time; 0: as many as the limit of open files leaves.
+    pub connections: usize,
+    /// Seconds within which a client must send the head of a request, or the next piece of its body, or take something of the answer.
+    pub slow_seconds: u64,
+    /// Seconds that running requests have to finish when the server stops.
+    pub grace_seconds: u64,
     /// Days for which events wait for those who read them.
     pub outbox_days: i64,
     /// Hours after which an unused session ends.
@@ -138,6 +144,9 @@ impl Default for Config {
             metrics_networks: loopback(),
             body_limit: 16 << 20,
             import_limit: 64 << 20,
+            connections: 0,
+            slow_seconds: 30,
+            grace_seconds: 20,
             outbox_days: 30,
             session_hours: 14 * 24,
             page_size: 50,
@@ -188,6 +197,9 @@ impl Config {
         }
         if !(1..=36_500).contains(&self.outbox_days) {
             return Err("outbox_days must be from 1 to 36500".to_owned());
+        }
+        if self.slow_seconds < 1 {
+            return Err("slow_seconds must be at least 1".to_owned());
         }
         if self.page_size < 1 || self.page_size_max < self.page_size {
             return Err("page_size must be at least 1 and at most page_size_max".to_owned());

@@ -25,12 +25,13 @@ use shared::rpc::{
 use crate::app::App;
 use crate::auth::session::{self, Visit};
 use crate::cx::{Action, Cx};
+use crate::db::Outage;
 use crate::engine::catalog::{info, mask};
 use crate::engine::graph::Depth;
 use crate::engine::list::{self, Page as Part};
 use crate::engine::write::{self, Op};
 use crate::error::{Error, Result};
-use crate::rest::{Site, cookie, same_site};
+use crate::rest::{self, Site, cookie, same_site};
 use crate::services::account::Own;
 use crate::services::objects::{ListRequest, Strict};
 use crate::services::{
@@ -95,6 +96,11 @@ fn refuse(error: &Error, site: &Site) -> Response {
 /// Status and public form of an error; the rest is logged here, once.
 fn public(error: &Error, request: &str) -> (StatusCode, RpcError) {
     let text = error.to_string();
+    if let Some(outage) = error.outage() {
+        tracing::error!(%request, %error, "request failed");
+        let message = outage.sentence().to_owned();
+        return (rest::error::status(outage), RpcError::Unavailable { message, full: outage == Outage::Full });
+    }
     match error {
         Error::Unauthenticated => (StatusCode::UNAUTHORIZED, RpcError::Unauthenticated),
         Error::BadCredentials(_) | Error::Forbidden(_) => {
@@ -134,8 +140,12 @@ fn public(error: &Error, request: &str) -> (StatusCode, RpcError) {
             None => (StatusCode::NOT_FOUND, RpcError::NotFound),
         },
         Error::TooMany { seconds } => (StatusCode::TOO_MANY_REQUESTS, RpcError::TooMany { seconds: *seconds }),
-        Error::Closed
+        Error::AddressTooLong { .. }
+        | Error::Encoding(_)
+        | Error::Slow
+        | Error::Closed
         | Error::Storage(_)
+        | Error::Full(_)
         | Error::Database(_)
         | Error::Migration(_)
         | Error::Io(_)

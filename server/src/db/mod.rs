@@ -9,6 +9,7 @@ pub mod ddl;
 mod dialect;
 pub mod file;
 pub mod migrate;
+mod outage;
 mod packed;
 mod postgres;
 pub mod schema;
@@ -19,10 +20,12 @@ mod sqlite;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use shared::value::Value;
 
 pub use dialect::{Dialect, IgnoreCase, Nulls, Place};
+pub use outage::Outage;
 pub use packed::unpack;
 pub use sql::{Alternatives, Arg, Sql, Ty};
 pub use sqlx::Error as Fault;
@@ -41,11 +44,15 @@ pub fn refused_pattern(fault: &Fault) -> bool {
     matches!(fault, Fault::Database(error) if error.code().as_deref() == Some(INVALID_REGULAR_EXPRESSION))
 }
 
+/// So long a connection is waited for: then the database counts as away, or as too busy, and the client is told.
+const PATIENCE: Duration = Duration::from_millis(1500);
+
 /// A pool of connections to one database.
 #[derive(Clone)]
 pub struct Db {
     pool: Pool,
     statements: Arc<AtomicU64>,
+    room: outage::Room,
 }
 
 #[derive(Clone)]
@@ -58,6 +65,7 @@ enum Pool {
 pub struct Tx {
     conn: TxConn,
     statements: Arc<AtomicU64>,
+    room: outage::Room,
 }
 
 enum TxConn {
@@ -102,7 +110,7 @@ impl Db {
         } else {
             Pool::Sqlite(sqlite::Pools::open(url).await?)
         };
-        Ok(Self { pool, statements: Arc::default() })
+        Ok(Self { pool, statements: Arc::default(), room: outage::Room::default() })
     }
 
     pub fn dialect(&self) -> Dialect {
@@ -119,7 +127,11 @@ impl Db {
             Pool::Sqlite(pools) => TxConn::Sqlite(pools.begin().await?),
             Pool::Postgres(pool) => TxConn::Postgres(pool.begin().await?),
         };
-        Ok(Tx { conn, statements: self.statements.clone() })
+        Ok(self.transaction(conn))
+    }
+
+    fn transaction(&self, conn: TxConn) -> Tx {
+        Tx { conn, statements: self.statements.clone(), room: self.room.clone() }
     }
 
     /// Starts a write transaction that has a lock from the beginning: PostgreSQL takes it on the same way as
@@ -128,8 +140,7 @@ impl Db {
         match &self.pool {
             Pool::Sqlite(_) => self.begin().await,
             Pool::Postgres(pool) => {
-                let conn = TxConn::Postgres(postgres::begin_holding(pool, hold).await?);
-                Ok(Tx { conn, statements: self.statements.clone() })
+                Ok(self.transaction(TxConn::Postgres(postgres::begin_holding(pool, hold).await?)))
             }
         }
     }
@@ -166,6 +177,29 @@ impl Db {
             Ok(done)
         });
         task.await.map_err(|error| Error::Internal(error.to_string()))?
+    }
+
+    /// Whether it answers, and can write: one whose last write found no room tries again.
+    pub async fn ready(&self) -> Result<(), Error> {
+        let mut sql = Sql::new(self.dialect());
+        sql.push("SELECT 1");
+        self.rows(sql, &[Ty::Int]).await?;
+        if self.room.is_lacking() {
+            let mut sql = Sql::new(self.dialect());
+            sql.push("INSERT INTO core_setting (name, value) VALUES ('room', '') ");
+            sql.push("ON CONFLICT (name) DO UPDATE SET value = excluded.value");
+            self.execute(sql).await?;
+        }
+        Ok(())
+    }
+
+    /// Gives back memory that nobody needed since this was last called.
+    pub async fn rest(&self) -> Result<(), Error> {
+        match &self.pool {
+            Pool::Sqlite(pools) => pools.rest().await,
+            // Its pool closes connections that nobody needs.
+            Pool::Postgres(_) => Ok(()),
+        }
     }
 
     /// How many other programs of Purser are connected to a PostgreSQL database. Who uses a SQLite file is said by its lock.
@@ -221,10 +255,11 @@ impl Tx {
         self.statements.fetch_add(1, Ordering::Relaxed);
         let (text, args) = checked(sql)?;
         let _watch = slow::Watch::new(&text);
-        match &mut self.conn {
+        let rows = match &mut self.conn {
             TxConn::Sqlite(write) => sqlite::rows(write.conn()?, text, args, shape).await,
             TxConn::Postgres(tx) => postgres::rows(&mut **tx, text, args, shape).await,
-        }
+        };
+        self.room.note(rows)
     }
 
     /// Number of rows touched.
@@ -232,18 +267,22 @@ impl Tx {
         self.statements.fetch_add(1, Ordering::Relaxed);
         let (text, args) = checked(sql)?;
         let _watch = slow::Watch::new(&text);
-        match &mut self.conn {
+        let done = match &mut self.conn {
             TxConn::Sqlite(write) => sqlite::execute(write.conn()?, text, args).await,
             TxConn::Postgres(tx) => postgres::execute(&mut **tx, text, args).await,
-        }
+        };
+        self.room.note(done)
     }
 
     /// Returns when the transaction is on disk.
     pub async fn commit(self) -> Result<(), Error> {
-        match self.conn {
+        let done = match self.conn {
             TxConn::Sqlite(write) => write.commit().await,
-            TxConn::Postgres(tx) => Ok(tx.commit().await?),
-        }
+            TxConn::Postgres(tx) => tx.commit().await.map_err(Error::from),
+        };
+        self.room.note(done)?;
+        self.room.found();
+        Ok(())
     }
 
     pub fn reader(&mut self) -> Reader<'_> {

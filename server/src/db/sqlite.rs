@@ -8,7 +8,7 @@
 use std::path::Path;
 use std::str::FromStr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use sqlx::sqlite::{
@@ -23,12 +23,14 @@ use rust_decimal::Decimal;
 use shared::value::Value;
 
 use super::file::{Lock, create_private, keep_private};
-use super::{Arg, Ty};
+use super::{Arg, Outage, PATIENCE, Ty};
 use crate::error::Error;
 
 /// Most turns that share one commit.
 const GROUP_MAX: usize = 64;
 const READERS: u32 = 8;
+/// A reader that nobody needed for so long is closed, and with it go the pages that it keeps (16 MB at most).
+const IDLE: Duration = Duration::from_secs(60);
 /// Bytes of the file that are read where the system keeps them, not copied: the most that SQLite is built for. It takes
 /// addresses, not memory.
 const MAPPED: &str = "2147418112";
@@ -38,6 +40,9 @@ pub struct Pools {
     read: SqlitePool,
     writer: Arc<Mutex<Writer>>,
     waiting: Arc<AtomicUsize>,
+    /// Turns of the writer so far, and how many there had been when it was last looked whether it rests.
+    turns: Arc<AtomicU64>,
+    seen: Arc<AtomicU64>,
     /// Held as long as anybody can read or write; a database in memory needs none.
     _lock: Option<Arc<Lock>>,
 }
@@ -46,7 +51,20 @@ struct Writer {
     conn: Option<SqliteConnection>,
     state: State,
     /// Turns released but not yet on disk.
-    pending: Vec<oneshot::Sender<Result<(), String>>>,
+    pending: Vec<oneshot::Sender<Result<(), Broken>>>,
+}
+
+/// Why turns are not on disk, for all who wait for them.
+#[derive(Debug, Clone)]
+struct Broken {
+    outage: Option<Outage>,
+    message: String,
+}
+
+impl Broken {
+    fn by(error: &Error) -> Self {
+        Self { outage: error.outage(), message: error.to_string() }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,10 +129,12 @@ impl Pools {
         let read = SqlitePoolOptions::new()
             .max_connections(READERS)
             .min_connections(1)
+            .idle_timeout(IDLE)
+            .acquire_timeout(PATIENCE)
             .connect_with(options.pragma("query_only", "on"))
             .await?;
         let writer = Writer { conn: Some(conn), state: State::Idle, pending: Vec::new() };
-        Ok(Self { read, writer: Arc::new(Mutex::new(writer)), waiting: Arc::default(), _lock: lock })
+        Ok(Self { read, writer: Arc::new(Mutex::new(writer)), waiting: Arc::default(), turns: Arc::default(), seen: Arc::default(), _lock: lock })
     }
 
     pub fn read(&self) -> &SqlitePool {
@@ -123,6 +143,7 @@ impl Pools {
 
     pub async fn begin(&self) -> Result<Write, Error> {
         let place = Place::take(&self.waiting);
+        self.turns.fetch_add(1, Ordering::Relaxed);
         let mut guard = self.writer.clone().lock_owned().await;
         drop(place);
         guard.settle().await?;
@@ -136,6 +157,18 @@ impl Pools {
             guard.state = State::Later;
         }
         Ok(Write { guard: Some(guard), waiting: self.waiting.clone() })
+    }
+
+    /// Gives back the pages that the writer keeps (64 MB at most), if it had nothing to do since this was last called.
+    pub async fn rest(&self) -> Result<(), Error> {
+        let turns = self.turns.load(Ordering::Relaxed);
+        if self.seen.swap(turns, Ordering::Relaxed) != turns {
+            return Ok(());
+        }
+        match self.writer.try_lock() {
+            Ok(mut writer) if writer.state == State::Idle => writer.run("PRAGMA shrink_memory").await,
+            _ => Ok(()),
+        }
     }
 
     pub async fn migrate(&self, migrator: &sqlx::migrate::Migrator) -> Result<(), Error> {
@@ -194,7 +227,7 @@ impl Writer {
             // Nothing to roll back is as good.
             let _ = self.run("ROLLBACK").await;
             self.state = State::Idle;
-            self.answer(Err("the transaction was given up".to_owned()));
+            self.answer(Err(Broken { outage: None, message: "the transaction was given up".to_owned() }));
         }
         if self.state == State::Later {
             let undone = async {
@@ -206,7 +239,7 @@ impl Writer {
                 // The database itself rolled back (disk full): those who wait must hear of it.
                 let _ = self.run("ROLLBACK").await;
                 self.state = State::Idle;
-                self.answer(Err(error.to_string()));
+                self.answer(Err(Broken::by(&error)));
                 return Ok(());
             }
             self.state = State::Open;
@@ -222,11 +255,11 @@ impl Writer {
             let _ = self.run("ROLLBACK").await;
         }
         self.state = State::Idle;
-        self.answer(result.as_ref().copied().map_err(ToString::to_string));
+        self.answer(result.as_ref().copied().map_err(Broken::by));
         result
     }
 
-    fn answer(&mut self, result: Result<(), String>) {
+    fn answer(&mut self, result: Result<(), Broken>) {
         for turn in self.pending.drain(..) {
             let _ = turn.send(result.clone());
         }
@@ -255,7 +288,8 @@ impl Write {
             drop(guard);
             return match done.await {
                 Ok(Ok(())) => Ok(()),
-                Ok(Err(message)) => Err(Error::Storage(message)),
+                Ok(Err(Broken { outage: Some(Outage::Full), message })) => Err(Error::Full(message)),
+                Ok(Err(Broken { message, .. })) => Err(Error::Storage(message)),
                 Err(_) => Err(Error::Closed),
             };
         }
