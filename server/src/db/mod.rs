@@ -139,9 +139,7 @@ impl Db {
     pub async fn begin_holding(&self, hold: Hold) -> Result<Tx, Error> {
         match &self.pool {
             Pool::Sqlite(_) => self.begin().await,
-            Pool::Postgres(pool) => {
-                Ok(self.transaction(TxConn::Postgres(postgres::begin_holding(pool, hold).await?)))
-            }
+            Pool::Postgres(pool) => Ok(self.transaction(TxConn::Postgres(postgres::begin_holding(pool, hold).await?))),
         }
     }
 

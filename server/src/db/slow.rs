@@ -101,7 +101,8 @@ mod tests {
 
     #[test]
     fn statements_of_one_kind_have_one_fingerprint() {
-        let of = |values: &str| fingerprint(&format!("SELECT t.\"id\" FROM a t WHERE t.\"id\" IN ({values}) ORDER BY 1"));
+        let of =
+            |values: &str| fingerprint(&format!("SELECT t.\"id\" FROM a t WHERE t.\"id\" IN ({values}) ORDER BY 1"));
         assert_eq!(of("$1"), of("$1, $2, $3"));
         assert_eq!(of("$1"), of("$17,$18"));
         assert_ne!(of("$1"), of("SELECT 1"));

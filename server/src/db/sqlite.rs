@@ -134,7 +134,14 @@ impl Pools {
             .connect_with(options.pragma("query_only", "on"))
             .await?;
         let writer = Writer { conn: Some(conn), state: State::Idle, pending: Vec::new() };
-        Ok(Self { read, writer: Arc::new(Mutex::new(writer)), waiting: Arc::default(), turns: Arc::default(), seen: Arc::default(), _lock: lock })
+        Ok(Self {
+            read,
+            writer: Arc::new(Mutex::new(writer)),
+            waiting: Arc::default(),
+            turns: Arc::default(),
+            seen: Arc::default(),
+            _lock: lock,
+        })
     }
 
     pub fn read(&self) -> &SqlitePool {

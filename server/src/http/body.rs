@@ -42,7 +42,8 @@ pub async fn whole(State(slow): State<Duration>, mut request: Request, next: Nex
     let shared = Arc::new(Mutex::new(Shared::default()));
     let has_body = !request.body().is_end_stream();
     if has_body {
-        let watched = |body| Watched { body: Some(body), slow, shared: shared.clone(), began: None, got: 0, timer: None };
+        let watched =
+            |body| Watched { body: Some(body), slow, shared: shared.clone(), began: None, got: 0, timer: None };
         request = request.map(|body| Body::new(watched(body)));
     }
     let mut response = match refusal {

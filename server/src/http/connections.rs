@@ -96,7 +96,8 @@ fn below(descriptors: usize) -> usize {
 /// How many files the process may open, as Linux says; else what is usual.
 fn descriptors() -> usize {
     let limits = std::fs::read_to_string("/proc/self/limits").unwrap_or_default();
-    let soft = limits.lines().find_map(|line| line.strip_prefix("Max open files")?.split_whitespace().next()?.parse().ok());
+    let soft =
+        limits.lines().find_map(|line| line.strip_prefix("Max open files")?.split_whitespace().next()?.parse().ok());
     soft.unwrap_or(1024)
 }
 

@@ -107,9 +107,7 @@ pub fn public(error: &Error) -> (StatusCode, Json) {
         | Error::Database(_)
         | Error::Migration(_)
         | Error::Io(_)
-        | Error::Internal(_) => {
-            detail(StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on the server.")
-        }
+        | Error::Internal(_) => detail(StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on the server."),
     }
 }
 

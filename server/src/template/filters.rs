@@ -109,8 +109,13 @@ pub fn size(meter: &Meter, name: &str, args: &[Value]) -> Result<usize, Error> {
     let text = |at: usize| args.get(at).and_then(Value::as_str);
     let length = |at: usize| text(at).map_or(0, str::len);
     let count = |at: usize| args.get(at).and_then(Value::len).unwrap_or(0);
-    let others: Vec<Value> =
-        args.iter().skip(1).filter(|arg| !arg.is_kwargs()).cloned().chain(named(args).into_iter().map(|(_, arg)| arg)).collect();
+    let others: Vec<Value> = args
+        .iter()
+        .skip(1)
+        .filter(|arg| !arg.is_kwargs())
+        .cloned()
+        .chain(named(args).into_iter().map(|(_, arg)| arg))
+        .collect();
     let most = || others.iter().filter_map(Value::as_usize).fold(0, usize::saturating_add);
     let longest = || others.iter().filter_map(|arg| arg.as_str().map(str::len)).max().unwrap_or(0);
     let more = match name {
@@ -128,8 +133,8 @@ pub fn size(meter: &Meter, name: &str, args: &[Value]) -> Result<usize, Error> {
             whole.saturating_mul(ESCAPED).saturating_add((whole / SLOT).saturating_mul((most() + 4).saturating_mul(8)))
         }
         // Those that take a text apart make an entry of each character at worst.
-        "chain" | "groupby" | "lines" | "list" | "map" | "reject" | "rejectattr" | "rsplit" | "select" | "selectattr"
-        | "sort" | "split" | "splitlines" | "unique" | "zip" => length(0).saturating_mul(SLOT),
+        "chain" | "groupby" | "lines" | "list" | "map" | "reject" | "rejectattr" | "rsplit" | "select"
+        | "selectattr" | "sort" | "split" | "splitlines" | "unique" | "zip" => length(0).saturating_mul(SLOT),
         _ => 0,
     };
     Ok(whole.saturating_add(more))
@@ -147,14 +152,17 @@ fn formatted(format: &str, given: usize, widths: usize) -> usize {
 
 /// `a * b`: numbers, or something several times.
 fn times(meter: &Meter, left: &Value, right: &Value) -> Result<Value, Error> {
-    let several = |value: &Value| value.kind() == ValueKind::String || matches!(value.kind(), ValueKind::Seq | ValueKind::Iterable);
+    let several = |value: &Value| {
+        value.kind() == ValueKind::String || matches!(value.kind(), ValueKind::Seq | ValueKind::Iterable)
+    };
     let (what, count) = match (several(left), several(right)) {
         (true, _) => (left, right),
         (_, true) => (right, left),
         _ => return product(left, right),
     };
     let count = count.as_usize().ok_or_else(|| refused("texts and lists are multiplied by whole numbers"))?;
-    meter.room(meter.weight(what)?.saturating_mul(count))?;
+    let once = what.as_str().map_or_else(|| meter.weight(what), |text| Ok(text.len()))?;
+    meter.room(once.saturating_mul(count))?;
     if let Some(text) = what.as_str() {
         return meter.held(text.repeat(count).into());
     }

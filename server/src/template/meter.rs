@@ -29,8 +29,9 @@ impl Bounds {
     pub const FILE: Self = Self { held: 16 << 20, written: 64 << 20, time: Duration::from_secs(60) };
 }
 
-/// Bytes that one rendering may copy and look at.
-const WORK_MAX: usize = 4 << 30;
+/// Bytes that one rendering may copy; an entry of a list that is copied or looked at takes as long as many.
+const WORK_MAX: usize = 8 << 30;
+const ENTRY_WORK: usize = 256;
 /// Lists in lists.
 const DEPTH_MAX: usize = 32;
 /// Bytes of an entry of a list, and of an object that is loaded when it is asked for.
@@ -132,7 +133,7 @@ impl Meter {
         inner.work = inner.work.saturating_add(bytes);
         inner.looks = inner.looks.wrapping_add(1);
         if inner.work > WORK_MAX {
-            return Err(refused(format!("it copies more than {} MiB", WORK_MAX >> 20)));
+            return Err(refused("it copies texts and lists too often"));
         }
         if (bytes > SHORT || inner.looks.is_multiple_of(64)) && Instant::now() > self.ends {
             return Err(refused(format!("it takes longer than {} seconds", self.bounds.time.as_secs())));
@@ -216,7 +217,7 @@ impl Meter {
             let weight = self.weigh(inner, item, deep + 1)?;
             whole = whole.and(weight);
             own += SLOT + item.as_str().map_or(0, |text| if text.len() < SHORT { text.len() } else { 0 });
-            inner.work += SLOT;
+            inner.work += ENTRY_WORK;
             if whole.bytes > self.bounds.held {
                 return Err(self.too_much());
             }
@@ -232,7 +233,7 @@ impl Meter {
         inner.held += known.bytes;
         inner.known.insert(address, known);
         if inner.held > self.bounds.held || inner.known.len() > inner.sweep_at {
-            inner.work += inner.known.len() * SLOT;
+            inner.work += inner.known.len() * ENTRY_WORK;
             let Inner { known, held, .. } = inner;
             known.retain(|_, known| {
                 let gone = known.kept.is_gone();
@@ -252,7 +253,9 @@ impl Meter {
                 self.tick()?;
                 return Ok(value);
             }
-            self.room(bytes)?;
+            if bytes > self.bounds.held {
+                return Err(self.too_much());
+            }
             if let Some(text) = value.to_str() {
                 let (kept, whole) = (Kept::Text(Arc::downgrade(&text)), Weight { bytes: SLOT + bytes, depth: 0 });
                 let address = text.as_ptr().addr();
@@ -275,7 +278,7 @@ impl Meter {
                         return Err(self.too_much());
                     }
                 }
-                self.spend(list.len() * SLOT)?;
+                self.spend(list.len() * ENTRY_WORK)?;
                 Value::from(list)
             }
             ObjectRepr::Seq | ObjectRepr::Iterable => value,

@@ -22,8 +22,8 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior, Value};
 use tokio::sync::Semaphore;
 
-use meter::Meter;
 pub use meter::Bounds;
+use meter::Meter;
 pub use methods::TEXT;
 pub use moment::Moment;
 pub use words::Words;
@@ -113,9 +113,10 @@ pub fn check(text: &str) -> Result<(), String> {
     std::thread::scope(|scope| {
         let read = || compiled(&source, Style::default()).map(|_| ()).map_err(|error| said(&error));
         let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, read);
-        thread.map_or_else(|error| Err(error.to_string()), |thread| {
-            thread.join().unwrap_or_else(|_| Err("The template cannot be read.".to_owned()))
-        })
+        thread.map_or_else(
+            |error| Err(error.to_string()),
+            |thread| thread.join().unwrap_or_else(|_| Err("The template cannot be read.".to_owned())),
+        )
     })
 }
 
@@ -129,8 +130,11 @@ pub fn render(text: &str, context: Value, words: &Arc<Words>, style: Style, boun
     filters::install(&mut env, &meter);
     let (words, of) = (words.clone(), meter.clone());
     env.set_unknown_method_callback(move |state, value, name, args| {
-        let all: Vec<Value> = std::iter::once(value.clone()).chain(args.iter().cloned()).collect();
-        of.room(filters::size(&of, name, &all)?)?;
+        // What is merely read makes nothing.
+        if !(args.is_empty() && attributes::NAMES.contains(&name)) {
+            let all: Vec<Value> = std::iter::once(value.clone()).chain(args.iter().cloned()).collect();
+            of.room(filters::size(&of, name, &all)?)?;
+        }
         methods::call(&words, state, value, name, args)
     });
     let template = compiled(&source, style).map_err(|error| said(&error))?;

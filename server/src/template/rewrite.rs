@@ -35,11 +35,19 @@ pub fn shallow(text: &str, syntax: &SyntaxConfig) -> Result<(), Error> {
             Token::VariableStart | Token::BlockStart => signs = 0,
             Token::Ident("elif") => elifs += 1,
             Token::Ident("if" | "and" | "or" | "not" | "is" | "in") => signs += 1,
-            Token::TemplateData(_) | Token::Ident(_) | Token::Str(_) | Token::String(_) | Token::Comma | Token::Colon => {}
+            Token::TemplateData(_)
+            | Token::Ident(_)
+            | Token::Str(_)
+            | Token::String(_)
+            | Token::Comma
+            | Token::Colon => {}
             _ => signs += 1,
         }
         if signs > SIGNS_MAX || elifs > ELIF_MAX {
-            return Err(Error::new(ErrorKind::SyntaxError, "one expression has too many parts; set some of them apart"));
+            return Err(Error::new(
+                ErrorKind::SyntaxError,
+                "one expression has too many parts; set some of them apart",
+            ));
         }
     }
     Ok(())
@@ -220,10 +228,7 @@ pub fn stmt<'a>(node: &Stmt<'a>) -> Stmt<'a> {
         Stmt::SetBlock(node) => {
             let held = || Expr::Filter(anew(Filter { name: HELD, expr: None, args: Vec::new() }, node.span()));
             let filter = Some(some(&node.filter).unwrap_or_else(held));
-            Stmt::SetBlock(anew(
-                SetBlock { target: target(&node.target), filter, body: body(&node.body) },
-                node.span(),
-            ))
+            Stmt::SetBlock(anew(SetBlock { target: target(&node.target), filter, body: body(&node.body) }, node.span()))
         }
         Stmt::AutoEscape(node) => {
             Stmt::AutoEscape(anew(AutoEscape { enabled: expr(&node.enabled), body: body(&node.body) }, node.span()))

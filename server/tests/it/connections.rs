@@ -65,7 +65,9 @@ fn slow_and_many_clients_leave_room_for_others() {
     // Half a head, nothing at all, and a body that stops.
     let mut slow = [connect(address), connect(address), connect(address)];
     slow[0].write_all(b"GET / HTTP/1.1\r\nHost: a\r\n").expect("sent");
-    slow[1].write_all(post(&token, "/api/dcim/sites/", "Content-Type: application/json\r\n", 100).as_bytes()).expect("sent");
+    slow[1]
+        .write_all(post(&token, "/api/dcim/sites/", "Content-Type: application/json\r\n", 100).as_bytes())
+        .expect("sent");
     slow[1].write_all(b"{").expect("sent");
     let mut fourth = connect(address);
     fourth.write_all(b"GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n").expect("sent");
@@ -84,7 +86,9 @@ fn slow_and_many_clients_leave_room_for_others() {
     // Who sends slowly but steadily, is waited for.
     let mut steady = connect(address);
     let body = json!({"name": "S", "slug": "s"}).to_string();
-    steady.write_all(post(&token, "/api/dcim/sites/", "Content-Type: application/json\r\n", body.len()).as_bytes()).expect("sent");
+    steady
+        .write_all(post(&token, "/api/dcim/sites/", "Content-Type: application/json\r\n", body.len()).as_bytes())
+        .expect("sent");
     for part in body.as_bytes().chunks(8) {
         std::thread::sleep(Duration::from_millis(200));
         steady.write_all(part).expect("sent");
@@ -200,11 +204,13 @@ fn the_server_ends_within_its_grace() {
     used.write_all(b"GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n").expect("sent");
     assert_eq!(answer(&mut used).0, 200);
     let mut body = connect(address);
-    body.write_all(post(&token, "/api/dcim/sites/", "Content-Type: application/json\r\n", 100).as_bytes()).expect("sent");
+    body.write_all(post(&token, "/api/dcim/sites/", "Content-Type: application/json\r\n", 100).as_bytes())
+        .expect("sent");
     body.write_all(b"{").expect("sent");
     std::thread::sleep(Duration::from_millis(300));
     let began = Instant::now();
-    let told = std::process::Command::new("kill").args(["-TERM", &running.child.id().to_string()]).status().expect("kill");
+    let told =
+        std::process::Command::new("kill").args(["-TERM", &running.child.id().to_string()]).status().expect("kill");
     assert!(told.success());
     let status = loop {
         if let Some(status) = running.child.try_wait().expect("a child") {
@@ -214,7 +220,11 @@ fn the_server_ends_within_its_grace() {
         std::thread::sleep(Duration::from_millis(20));
     };
     assert!(status.success(), "{status}");
-    assert!(began.elapsed() >= Duration::from_millis(1500), "running requests were given no time: {:?}", began.elapsed());
+    assert!(
+        began.elapsed() >= Duration::from_millis(1500),
+        "running requests were given no time: {:?}",
+        began.elapsed()
+    );
     drop((idle, head, used, body));
 }
 

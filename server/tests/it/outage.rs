@@ -57,7 +57,8 @@ impl Between {
 
     fn url(&self, name: &str) -> String {
         let url = postgres();
-        let user = url.split_once("://").and_then(|(_, rest)| rest.rsplit_once('@')).map_or("postgres", |(user, _)| user);
+        let user =
+            url.split_once("://").and_then(|(_, rest)| rest.rsplit_once('@')).map_or("postgres", |(user, _)| user);
         format!("postgres://{user}@{}/{name}", self.at)
     }
 }
@@ -187,7 +188,8 @@ fn a_file_that_may_not_grow_is_told() {
     let machine = Machine::sqlite();
     machine.run(&["createsuperuser", "--username", "ada", "--password-stdin"], "correct horse battery");
     let token = machine.run(&["token", "create", "--user", "ada"], "");
-    let kibibytes = machine.files().iter().filter_map(|file| file.metadata().ok()).map(|it| it.len()).max().expect("a file") / 1024;
+    let kibibytes =
+        machine.files().iter().filter_map(|file| file.metadata().ok()).map(|it| it.len()).max().expect("a file") / 1024;
     let running = machine.serve_within(kibibytes + 1024);
     let mut kept = 0;
     let refused = (0..400).find_map(|n| {
@@ -204,6 +206,7 @@ fn a_file_that_may_not_grow_is_told() {
     let (status, answer) = refused.expect("the file is full");
     assert_eq!(status, 507, "{answer}");
     assert!(answer["detail"].as_str().is_some_and(|text| text.contains("no room left")), "{answer}");
-    let (status, page) = ask(running.address, &token, "GET", "/api/dcim/sites/?limit=1", &json!(null)).expect("an answer");
+    let (status, page) =
+        ask(running.address, &token, "GET", "/api/dcim/sites/?limit=1", &json!(null)).expect("an answer");
     assert_eq!((status, page["count"].as_i64()), (200, Some(kept)));
 }

@@ -124,7 +124,8 @@ pub async fn links(
         let each = links.iter().filter_map(|row| {
             let context = scope::of_object(&store, meta, id, &request);
             let part = |field: &str| {
-                let made = template::render(row.str(field), context.clone(), &store.words, Style::default(), Bounds::LINE);
+                let made =
+                    template::render(row.str(field), context.clone(), &store.words, Style::default(), Bounds::LINE);
                 made.map(|text| text.trim().to_owned())
             };
             let text = part("link_text");
