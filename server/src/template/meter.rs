@@ -24,7 +24,7 @@ pub struct Bounds {
 
 impl Bounds {
     /// A line of text: a link, a subject, an address.
-    pub const LINE: Self = Self { held: 1 << 20, written: 1 << 20, time: Duration::from_secs(5) };
+    pub const LINE: Self = Self { held: 1 << 20, written: 1 << 20, time: Duration::from_secs(2) };
     /// A file about many objects.
     pub const FILE: Self = Self { held: 16 << 20, written: 64 << 20, time: Duration::from_secs(60) };
 }

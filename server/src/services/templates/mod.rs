@@ -7,6 +7,7 @@ mod store;
 mod thing;
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use shared::filter::Filter;
 use shared::meta::ModelMeta;
@@ -106,6 +107,9 @@ pub async fn links_of(cx: &Cx, of: &'static ModelMeta) -> Result<Vec<Row>> {
     }
 }
 
+/// So long all links of a page may take together.
+const LINKS_WITHIN: Duration = Duration::from_secs(5);
+
 /// Schemes that addresses of links may have: none of them runs what it names.
 const SCHEMES: &[&str] =
     &["file", "ftp", "ftps", "http", "https", "irc", "mailto", "sftp", "ssh", "tel", "telnet", "tftp", "vnc", "xmpp"];
@@ -121,9 +125,13 @@ pub async fn links(
     let mends = may_mend(cx, &links).await?;
     let store = Store::new(cx, &request.base);
     let work = move || {
+        let began = Instant::now();
         let each = links.iter().filter_map(|row| {
             let context = scope::of_object(&store, meta, id, &request);
             let part = |field: &str| {
+                if began.elapsed() > LINKS_WITHIN {
+                    return Err("The links of this page take too long.".to_owned());
+                }
                 let made =
                     template::render(row.str(field), context.clone(), &store.words, Style::default(), Bounds::LINE);
                 made.map(|text| text.trim().to_owned())
