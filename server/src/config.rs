@@ -46,6 +46,12 @@ pub struct Config {
     pub write_seconds: u64,
     /// Seconds that a write waits for others.
     pub wait_seconds: u64,
+    /// Connections at a time; 0: as many as the limit of open files leaves.
+    pub connections: usize,
+    /// Seconds within which a client must send the head of a request, or the next piece of its body, or take something of the answer.
+    pub slow_seconds: u64,
+    /// Seconds that running requests have to finish when the server stops.
+    pub grace_seconds: u64,
     /// Days for which events wait for those who read them.
     pub outbox_days: i64,
     /// Hours after which an unused session ends.
@@ -152,6 +158,9 @@ impl Default for Config {
             read_seconds: 10,
             write_seconds: 10,
             wait_seconds: 20,
+            connections: 0,
+            slow_seconds: 30,
+            grace_seconds: 20,
             outbox_days: 30,
             session_hours: 14 * 24,
             page_size: 50,
@@ -214,6 +223,9 @@ impl Config {
             if !(1..=3600).contains(&seconds) {
                 return Err(format!("{name} must be from 1 to 3600"));
             }
+        }
+        if self.slow_seconds < 1 {
+            return Err("slow_seconds must be at least 1".to_owned());
         }
         if self.page_size < 1 || self.page_size_max < self.page_size {
             return Err("page_size must be at least 1 and at most page_size_max".to_owned());

@@ -4,7 +4,7 @@
 use shared::error::Errors;
 use shared::rpc::{Blocker, Record};
 
-use crate::db::{Fault, MigrationFault};
+use crate::db::{Fault, MigrationFault, Outage};
 
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -44,6 +44,13 @@ pub enum Error {
         "This took too long, or others were writing: it was given up, and nothing was changed. Try again, or in parts."
     )]
     Busy,
+    #[error("address longer than {limit} bytes")]
+    AddressTooLong { limit: usize },
+    /// A body's `Content-Encoding` is none of these.
+    #[error("unsupported encoding")]
+    Encoding(&'static [&'static str]),
+    #[error("the request body came too slowly")]
+    SlowBody,
     #[error("{0}")]
     Conflict(String),
     #[error("version conflict")]
@@ -56,6 +63,8 @@ pub enum Error {
     Closed,
     #[error("storage: {0}")]
     Storage(String),
+    #[error("no room: {0}")]
+    Full(String),
     #[error(transparent)]
     Database(#[from] Fault),
     #[error(transparent)]
@@ -104,6 +113,16 @@ impl Error {
                 | Self::Stale(_)
                 | Self::Blocked { .. }
         ) || self.is_unique()
+    }
+
+    /// Whether the database can do nothing, whatever is asked, and why.
+    pub fn outage(&self) -> Option<Outage> {
+        match self {
+            Self::Closed | Self::Storage(_) => Some(Outage::Down),
+            Self::Full(_) => Some(Outage::Full),
+            Self::Database(fault) => Outage::of(fault),
+            _ => None,
+        }
     }
 
     /// Whether the database refused a duplicate.

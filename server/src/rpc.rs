@@ -26,12 +26,13 @@ use crate::app::App;
 use crate::auth::session::{self, Visit};
 use crate::bounds;
 use crate::cx::{Action, Cx};
+use crate::db::Outage;
 use crate::engine::catalog::{info, mask};
 use crate::engine::graph::Depth;
 use crate::engine::list::{self, Page as Part};
 use crate::engine::write::{self, Op};
 use crate::error::{Error, Result};
-use crate::rest::{Site, collected, cookie, same_site};
+use crate::rest::{self, Site, collected, cookie, same_site};
 use crate::services::account::Own;
 use crate::services::objects::{ListRequest, Strict};
 use crate::services::{
@@ -99,6 +100,11 @@ fn refuse(error: &Error, site: &Site) -> Response {
 /// Status and public form of an error; the rest is logged here, once.
 fn public(error: &Error, request: &str) -> (StatusCode, RpcError) {
     let text = error.to_string();
+    if let Some(outage) = error.outage() {
+        tracing::error!(%request, %error, "request failed");
+        let message = outage.sentence().to_owned();
+        return (rest::error::status(outage), RpcError::Unavailable { message, full: outage == Outage::Full });
+    }
     match error {
         Error::Unauthenticated => (StatusCode::UNAUTHORIZED, RpcError::Unauthenticated),
         Error::BadCredentials(_) | Error::Forbidden(_) => {
@@ -148,8 +154,12 @@ fn public(error: &Error, request: &str) -> (StatusCode, RpcError) {
             tracing::warn!(%request, %error, "request given up");
             (StatusCode::SERVICE_UNAVAILABLE, RpcError::Transport { message: text })
         }
-        Error::Closed
+        Error::AddressTooLong { .. }
+        | Error::Encoding(_)
+        | Error::SlowBody
+        | Error::Closed
         | Error::Storage(_)
+        | Error::Full(_)
         | Error::Database(_)
         | Error::Migration(_)
         | Error::Io(_)

@@ -101,6 +101,9 @@ pub fn refusal(status: u16, body: &Json) -> RpcError {
         401 => RpcError::Unauthenticated,
         403 => RpcError::Forbidden { message: detail.unwrap_or_else(|| "You may not do this.".to_owned()) },
         404 => RpcError::NotFound,
+        503 | 507 if detail.is_some() => {
+            RpcError::Unavailable { message: detail.unwrap_or_default(), full: status == 507 }
+        }
         500.. => RpcError::Internal { request_id: request.to_owned() },
         _ => {
             let mut errors = Errors::default();

@@ -10,6 +10,7 @@ mod dialect;
 pub mod file;
 mod limits;
 pub mod migrate;
+mod outage;
 mod packed;
 mod postgres;
 pub mod schema;
@@ -26,6 +27,7 @@ use shared::value::Value;
 
 pub use dialect::{Dialect, IgnoreCase, Nulls, Place};
 pub use limits::{Limits, Work};
+pub use outage::Outage;
 pub use packed::unpack;
 pub use sql::{Alternatives, Arg, Sql, Ty};
 pub use sqlx::Error as Fault;
@@ -52,6 +54,8 @@ fn stopped(fault: &Fault) -> bool {
     let code = if let Fault::Database(error) = fault { error.code() } else { None };
     matches!(code.as_deref(), Some(CANCELLED | LOCK_NOT_AVAILABLE | INTERRUPTED))
 }
+/// So long a connection is waited for: then the database counts as away, or as too busy, and the client is told.
+const PATIENCE: Duration = Duration::from_millis(1500);
 
 /// A pool of connections to one database.
 #[derive(Clone)]
@@ -59,6 +63,7 @@ pub struct Db {
     pool: Pool,
     limits: Limits,
     statements: Arc<AtomicU64>,
+    room: outage::Room,
 }
 
 #[derive(Clone)]
@@ -73,6 +78,7 @@ pub struct Tx {
     statements: Arc<AtomicU64>,
     /// Until when it may hold what others wait for.
     deadline: Option<Instant>,
+    room: outage::Room,
 }
 
 enum TxConn {
@@ -122,7 +128,7 @@ impl Db {
         } else {
             Pool::Sqlite(sqlite::Pools::open(url).await?)
         };
-        Ok(Self { pool, limits, statements: Arc::default() })
+        Ok(Self { pool, limits, statements: Arc::default(), room: outage::Room::default() })
     }
 
     pub fn dialect(&self) -> Dialect {
@@ -154,7 +160,7 @@ impl Db {
             }
         };
         let deadline = (!limits.write.is_zero()).then(|| Instant::now() + limits.write);
-        Ok(Tx { conn, statements: self.statements.clone(), deadline })
+        Ok(Tx { conn, statements: self.statements.clone(), deadline, room: self.room.clone() })
     }
 
     pub fn snapshot(&self) -> Snapshot {
@@ -190,6 +196,29 @@ impl Db {
             Ok(done)
         });
         task.await.map_err(|error| Error::Internal(error.to_string()))?
+    }
+
+    /// Whether it answers, and can write: one whose last write found no room tries again.
+    pub async fn ready(&self) -> Result<(), Error> {
+        let mut sql = Sql::new(self.dialect());
+        sql.push("SELECT 1");
+        self.rows(sql, &[Ty::Int]).await?;
+        if self.room.is_lacking() {
+            let mut sql = Sql::new(self.dialect());
+            sql.push("INSERT INTO core_setting (name, value) VALUES ('room', '') ");
+            sql.push("ON CONFLICT (name) DO UPDATE SET value = excluded.value");
+            self.execute(sql).await?;
+        }
+        Ok(())
+    }
+
+    /// Gives back memory that nobody needed since this was last called.
+    pub async fn rest(&self) -> Result<(), Error> {
+        match &self.pool {
+            Pool::Sqlite(pools) => pools.rest().await,
+            // Its pool closes connections that nobody needs.
+            Pool::Postgres(_) => Ok(()),
+        }
     }
 
     /// How many other programs of Purser are connected to a PostgreSQL database. Who uses a SQLite file is said by its lock.
@@ -265,11 +294,11 @@ impl Tx {
         let (text, args) = checked(sql)?;
         let _watch = slow::Watch::new(&text);
         let deadline = self.in_time()?;
-        let done = match &mut self.conn {
+        let rows = match &mut self.conn {
             TxConn::Sqlite(write) => write.rows(text, args, shape, deadline).await,
             TxConn::Postgres(session) => within(deadline, session.rows(text, args, shape)).await,
         };
-        done.map_err(busy)
+        self.room.note(rows).map_err(busy)
     }
 
     /// Number of rows touched.
@@ -282,16 +311,19 @@ impl Tx {
             TxConn::Sqlite(write) => write.execute(text, args, deadline).await,
             TxConn::Postgres(session) => within(deadline, session.execute(text, args)).await,
         };
-        done.map_err(busy)
+        self.room.note(done).map_err(busy)
     }
 
     /// Returns when the transaction is on disk.
     pub async fn commit(self) -> Result<(), Error> {
         self.in_time()?;
-        match self.conn {
+        let done = match self.conn {
             TxConn::Sqlite(write) => write.commit().await,
             TxConn::Postgres(session) => session.commit().await,
-        }
+        };
+        self.room.note(done)?;
+        self.room.found();
+        Ok(())
     }
 
     /// The deadline, unless it is past.

@@ -9,8 +9,11 @@ use sqlx::{Arguments, AssertSqlSafe, ConnectOptions, Connection, Executor, PgPoo
 use rust_decimal::Decimal;
 use shared::value::Value;
 
-use super::{Arg, Hold, Limits, Ty};
+use super::{Arg, Hold, Limits, PATIENCE, Ty};
 use crate::error::Error;
+
+/// A connection that nobody needed for so long is closed: each keeps hundreds of prepared statements, here and on the server.
+const IDLE: Duration = Duration::from_secs(60);
 
 /// How long a connection is taken to be alive after its last use.
 const FRESH: Duration = Duration::from_secs(1);
@@ -35,7 +38,9 @@ pub async fn open(url: &str, read: Duration) -> Result<PgPool, Error> {
     let session = format!("SET statement_timeout = {}; {SESSION}", read.as_millis());
     Ok(PgPoolOptions::new()
         .max_connections(16)
-        .acquire_timeout(Duration::from_secs(30))
+        .min_connections(1)
+        .idle_timeout(IDLE)
+        .acquire_timeout(PATIENCE)
         // A connection just used is there: asking it each time is a way to the server and back.
         .test_before_acquire(false)
         .before_acquire(|conn, meta| Box::pin(async move { Ok(meta.idle_for < FRESH || conn.ping().await.is_ok()) }))

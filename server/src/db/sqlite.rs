@@ -8,7 +8,7 @@
 use std::path::Path;
 use std::str::FromStr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use sqlx::sqlite::{
@@ -24,12 +24,14 @@ use shared::value::Value;
 
 use super::file::{Lock, create_private, keep_private};
 use super::limits::{Interrupt, Running, STEPS};
-use super::{Arg, Ty};
+use super::{Arg, Outage, PATIENCE, Ty};
 use crate::error::Error;
 
 /// Most turns that share one commit.
 const GROUP_MAX: usize = 64;
 const READERS: u32 = 8;
+/// A reader that nobody needed for so long is closed, and with it go the pages that it keeps (16 MB at most).
+const IDLE: Duration = Duration::from_secs(60);
 /// Bytes of the file that are read where the system keeps them, not copied: the most that SQLite is built for. It takes
 /// addresses, not memory.
 const MAPPED: &str = "2147418112";
@@ -39,6 +41,9 @@ pub struct Pools {
     read: SqlitePool,
     writer: Arc<Mutex<Writer>>,
     waiting: Arc<AtomicUsize>,
+    /// Turns of the writer so far, and how many there had been when it was last looked whether it rests.
+    turns: Arc<AtomicU64>,
+    seen: Arc<AtomicU64>,
     /// Held as long as anybody can read or write; a database in memory needs none.
     _lock: Option<Arc<Lock>>,
 }
@@ -48,7 +53,20 @@ struct Writer {
     interrupt: Arc<Interrupt>,
     state: State,
     /// Turns released but not yet on disk.
-    pending: Vec<oneshot::Sender<Result<(), String>>>,
+    pending: Vec<oneshot::Sender<Result<(), Broken>>>,
+}
+
+/// Why turns are not on disk, for all who wait for them.
+#[derive(Debug, Clone)]
+struct Broken {
+    outage: Option<Outage>,
+    message: String,
+}
+
+impl Broken {
+    fn by(error: &Error) -> Self {
+        Self { outage: error.outage(), message: error.to_string() }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,10 +134,19 @@ impl Pools {
             .min_connections(1)
             // It is in this process. Who takes one waits for what ran there last when it is watched.
             .test_before_acquire(false)
+            .idle_timeout(IDLE)
+            .acquire_timeout(PATIENCE)
             .connect_with(options.pragma("query_only", "on"))
             .await?;
         let writer = Writer { conn: Some(conn), interrupt, state: State::Idle, pending: Vec::new() };
-        Ok(Self { read, writer: Arc::new(Mutex::new(writer)), waiting: Arc::default(), _lock: lock })
+        Ok(Self {
+            read,
+            writer: Arc::new(Mutex::new(writer)),
+            waiting: Arc::default(),
+            turns: Arc::default(),
+            seen: Arc::default(),
+            _lock: lock,
+        })
     }
 
     /// Rows of a single statement, which may take so long.
@@ -147,6 +174,7 @@ impl Pools {
     /// A turn of the writer, waited for so long; for ever if that is zero.
     pub async fn begin(&self, wait: Duration) -> Result<Write, Error> {
         let place = Place::take(&self.waiting);
+        self.turns.fetch_add(1, Ordering::Relaxed);
         let turn = self.writer.clone().lock_owned();
         let mut guard = match wait {
             Duration::ZERO => turn.await,
@@ -164,6 +192,18 @@ impl Pools {
             guard.state = State::Later;
         }
         Ok(Write { guard: Some(guard), waiting: self.waiting.clone() })
+    }
+
+    /// Gives back the pages that the writer keeps (64 MB at most), if it had nothing to do since this was last called.
+    pub async fn rest(&self) -> Result<(), Error> {
+        let turns = self.turns.load(Ordering::Relaxed);
+        if self.seen.swap(turns, Ordering::Relaxed) != turns {
+            return Ok(());
+        }
+        match self.writer.try_lock() {
+            Ok(mut writer) if writer.state == State::Idle => writer.run("PRAGMA shrink_memory").await,
+            _ => Ok(()),
+        }
     }
 
     pub async fn migrate(&self, migrator: &sqlx::migrate::Migrator) -> Result<(), Error> {
@@ -256,7 +296,7 @@ impl Writer {
             // Nothing to roll back is as good.
             let _ = self.run("ROLLBACK").await;
             self.state = State::Idle;
-            self.answer(Err("the transaction was given up".to_owned()));
+            self.answer(Err(Broken { outage: None, message: "the transaction was given up".to_owned() }));
         }
         if self.state == State::Later {
             let undone = async {
@@ -268,7 +308,7 @@ impl Writer {
                 // The database itself rolled back (disk full): those who wait must hear of it.
                 let _ = self.run("ROLLBACK").await;
                 self.state = State::Idle;
-                self.answer(Err(error.to_string()));
+                self.answer(Err(Broken::by(&error)));
                 return Ok(());
             }
             self.state = State::Open;
@@ -284,11 +324,11 @@ impl Writer {
             let _ = self.run("ROLLBACK").await;
         }
         self.state = State::Idle;
-        self.answer(result.as_ref().copied().map_err(ToString::to_string));
+        self.answer(result.as_ref().copied().map_err(Broken::by));
         result
     }
 
-    fn answer(&mut self, result: Result<(), String>) {
+    fn answer(&mut self, result: Result<(), Broken>) {
         for turn in self.pending.drain(..) {
             let _ = turn.send(result.clone());
         }
@@ -340,7 +380,8 @@ impl Write {
             drop(guard);
             return match done.await {
                 Ok(Ok(())) => Ok(()),
-                Ok(Err(message)) => Err(Error::Storage(message)),
+                Ok(Err(Broken { outage: Some(Outage::Full), message })) => Err(Error::Full(message)),
+                Ok(Err(Broken { message, .. })) => Err(Error::Storage(message)),
                 Err(_) => Err(Error::Closed),
             };
         }

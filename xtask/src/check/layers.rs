@@ -23,6 +23,12 @@ const LAYERS: &[Layer] = &[
         why: "`shared` does no I/O: it runs in the browser too",
     },
     Layer { folder: "server/src", except: &["server/src/db"], words: &["sqlx::"], why: "only db/ talks to sqlx" },
+    Layer {
+        folder: "server/src",
+        except: &["server/src/template"],
+        words: &["minijinja::Environment", "template_from_str", "render_str"],
+        why: "templates run in the sandbox of template::render alone",
+    },
     Layer { folder: "server/src/db", except: &[], words: &["axum::"], why: "nothing below the interfaces knows axum" },
     Layer {
         folder: "server/src/engine",
@@ -124,6 +130,7 @@ mod tests {
         assert_eq!(forbidden(&[source("server/src/rest/lists.rs", "use sqlx::Row;")]).len(), 1);
         assert_eq!(forbidden(&[source("server/src/db/pool.rs", "use sqlx::Row;\n// axum::Router")]).len(), 0);
         assert_eq!(forbidden(&[source("server/src/rest/lists.rs", "use axum::Router;")]).len(), 0);
+        assert_eq!(forbidden(&[source("server/src/services/hooks.rs", "env.render_str(text)")]).len(), 1);
         assert_eq!(forbidden(&[source("shared/src/patch.rs", "use my_sqlx::x;")]).len(), 0);
         assert_eq!(
             forbidden(&[source("app/src/import/page.rs", "format!(\"/api/{}/import/?{}\", path, query)")]).len(),
