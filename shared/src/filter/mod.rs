@@ -452,6 +452,9 @@ fn plain(
     mut refs: Refs<'_>,
 ) -> Result<Option<Filter>, Refusal> {
     if meta.traits.nested && matches!(base, "ancestor" | "ancestor_id") {
+        if !matches!(suffix, "" | "n") {
+            return Err(Refusal::Lookup);
+        }
         let field = if base == "ancestor" { meta.key } else { "id" };
         let values = keys(meta, field, values, &mut refs)?;
         let filter = Filter::Within { path: "parent".to_owned(), field, values };
@@ -552,6 +555,12 @@ fn reference(
             _ => on_field(&format!("{path}.{key}"), field, suffix, values),
         };
     }
+    // Before keys are noted that must exist: of an unknown filter none must.
+    match suffix {
+        "" | "n" => {}
+        "isnull" => return Err("Use the value `null` instead.".to_owned().into()),
+        _ => return Err(Refusal::Lookup),
+    }
     let values = keys(target, key, values, refs)?;
     let filter = if target.traits.nested && !target.traits.parts && path != "parent" {
         Filter::Within { path: path.to_owned(), field: key, values }
@@ -568,12 +577,7 @@ fn reference(
         }
         Filter::Any(any)
     };
-    match suffix {
-        "" => Ok(filter),
-        "n" => Ok(not(filter)),
-        "isnull" => Err("Use the value `null` instead.".to_owned().into()),
-        _ => Err(Refusal::Lookup),
-    }
+    Ok(if suffix == "n" { not(filter) } else { filter })
 }
 
 fn keys(

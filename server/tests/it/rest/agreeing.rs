@@ -79,7 +79,9 @@ fn lookups_that_a_field_does_not_have_are_unknown_filters() {
         admin.post(SITES, json!({"name": "S", "slug": "s"})).await.expect(201);
         let field = json!({"name": "n", "type": "integer", "object_types": ["dcim.site"]});
         admin.post("/api/extras/custom-fields/", field).await.expect(201);
-        for name in ["name__foo", "name__lt", "region__foo", "status__gt", "id__ic", "cf_n__foo", "nothing"] {
+        for name in
+            ["name__foo", "name__lt", "region__foo", "region_id__foo", "status__gt", "id__ic", "cf_n__foo", "nothing"]
+        {
             let answer = admin.get(&format!("{SITES}?{name}=1")).await.expect(200);
             assert_eq!(answer.body["count"], 1, "{name}");
             assert_eq!(header(&answer, "x-ignored-filters"), name);
