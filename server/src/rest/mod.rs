@@ -3,9 +3,10 @@
 //! There is one handler. It finds the model by its path in the registry, so that a new model needs
 //! no route. Files: `door` (who asks, and how errors are answered), `read`, `write`, `options`,
 //! `terms` (what holds at every endpoint), `ignored` (what a body says in vain), `render` (objects to JSON), `transfer` (files),
-//! `inbox` (messages as they are), `overlaps`, `empty` (endpoints of what is not kept), `pages` (what is not a model), `openapi`.
+//! `inbox` (messages as they are), `bounds` (what bounds a request where), `overlaps`, `empty` (endpoints of what is not kept), `pages` (what is not a model), `openapi`.
 
 mod account;
+pub mod bounds;
 mod door;
 mod elevation;
 pub mod empty;
@@ -47,6 +48,7 @@ use terms::Terms;
 use write::Asked;
 
 pub use door::{Site, cookie, enter, same_site};
+pub use write::collected;
 
 pub fn router(app: Arc<App>) -> Router {
     Router::new()
