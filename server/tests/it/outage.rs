@@ -145,7 +145,7 @@ fn a_request_for_which_no_connection_is_left_is_told() {
 fn a_full_disk_is_told_until_there_is_room() {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     runtime.block_on(async {
-        let server = Arc::new(Server::start("postgres").await);
+        let server = Arc::new(Server::with("postgres", |_| {}).await);
         let admin = server.admin().await;
         let run = async |text: &str| {
             let mut sql = server::db::Sql::new(server.app.db.dialect());
