@@ -16,7 +16,7 @@ use estate::Estate;
 use eyes::Eyes;
 
 /// Callers with rights of their own.
-const ROUNDS: usize = 3;
+const ROUNDS: usize = 2;
 
 #[test]
 fn no_answer_tells_of_what_its_caller_may_not_see() {
