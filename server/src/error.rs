@@ -19,6 +19,9 @@ pub enum Error {
     NotFound,
     #[error("{0}")]
     Invalid(Errors),
+    /// Parameters that are wrong, by their names: `cf_…` is a filter there, and no value of an object.
+    #[error("{0}")]
+    Query(Errors),
     /// Items of a bulk request: position (or id) and what is wrong with each.
     #[error("{} items are invalid", .0.len())]
     InvalidItems(Vec<ItemErrors>),
@@ -107,6 +110,7 @@ impl Error {
             Self::Forbidden(_)
                 | Self::NotFound
                 | Self::Invalid(_)
+                | Self::Query(_)
                 | Self::InvalidItems(_)
                 | Self::BadRequest(_)
                 | Self::Conflict(_)

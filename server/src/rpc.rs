@@ -111,7 +111,9 @@ fn public(error: &Error, request: &str) -> (StatusCode, RpcError) {
             (StatusCode::FORBIDDEN, RpcError::Forbidden { message: text })
         }
         Error::NotFound => (StatusCode::NOT_FOUND, RpcError::NotFound),
-        Error::Invalid(errors) => (StatusCode::BAD_REQUEST, RpcError::Invalid { fields: errors.0.clone() }),
+        Error::Invalid(errors) | Error::Query(errors) => {
+            (StatusCode::BAD_REQUEST, RpcError::Invalid { fields: errors.0.clone() })
+        }
         Error::InvalidItems(items) => {
             let mut all = shared::error::Errors::default();
             for item in items {

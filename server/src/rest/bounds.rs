@@ -6,7 +6,7 @@ use shared::meta::ModelMeta;
 use shared::registry;
 use shared::rpc;
 
-use super::{PAGES, empty};
+use super::{PAGES, empty, pages};
 use crate::bounds::{DEPTH_MAX, FEW, items};
 use crate::config::Config;
 
@@ -193,8 +193,10 @@ fn few(meta: &ModelMeta) -> bool {
 
 /// A page of the interface that is none of the others.
 fn other(path: &str) -> bool {
-    const READ: [&str; 8] = [
+    const READ: [&str; 10] = [
         "status",
+        pages::PLUGINS,
+        pages::PLUGINS_ALONE,
         "schema",
         "docs",
         "search",

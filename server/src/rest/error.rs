@@ -81,6 +81,7 @@ pub fn public(error: &Error) -> (StatusCode, Json) {
             detail(StatusCode::PAYLOAD_TOO_LARGE, &format!("The request body is larger than {limit} bytes."))
         }
         Error::Invalid(errors) => (StatusCode::BAD_REQUEST, fields(errors)),
+        Error::Query(errors) => (StatusCode::BAD_REQUEST, json!(errors.0)),
         Error::InvalidItems(items) => {
             let errors: Vec<Json> = items
                 .iter()

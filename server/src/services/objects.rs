@@ -142,6 +142,13 @@ impl Asked {
 
 /// Reads filters and order, and checks that the caller may ask and that the named keys exist.
 pub async fn understand(cx: &Cx, reader: &mut Reader<'_>, request: &ListRequest) -> Result<Asked> {
+    read(cx, reader, request).await.map_err(|error| match error {
+        Error::Invalid(errors) => Error::Query(errors),
+        other => other,
+    })
+}
+
+async fn read(cx: &Cx, reader: &mut Reader<'_>, request: &ListRequest) -> Result<Asked> {
     let meta = request.meta;
     cx.caller.require(Action::View, meta)?;
     filter::few_order_keys(&request.order)?;

@@ -41,6 +41,9 @@ async fn settings(server: &Server) -> i64 {
     server.app.db.snapshot().reader().number(sql(server, text)).await.expect("a count")
 }
 
+/// Long for a busy machine, and far from what was never stopped.
+const SOON: Duration = Duration::from_secs(30);
+
 #[test]
 fn a_read_that_takes_too_long_is_stopped() {
     on_both_with(short, |server| async move {
@@ -53,7 +56,7 @@ fn a_read_that_takes_too_long_is_stopped() {
             assert!(matches!(answer, Err(Error::Slow { seconds: 1 })), "{answer:?}");
             let answer = db.rows(sql(&server, ENDLESS), &[Ty::Int]).await;
             assert!(matches!(answer, Err(Error::Slow { seconds: 1 })), "{answer:?}");
-            assert!(began.elapsed() < Duration::from_secs(4), "{:?}", began.elapsed());
+            assert!(began.elapsed() < SOON, "{:?}", began.elapsed());
         }
         assert_eq!(sites(&server).await, 0);
         if db.dialect() == Dialect::Postgres {
@@ -86,11 +89,11 @@ fn a_read_ends_when_its_client_leaves() {
         }
         let began = Instant::now();
         assert_eq!(sites(&server).await, 0);
-        assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
+        assert!(began.elapsed() < SOON, "{:?}", began.elapsed());
         if db.dialect() == Dialect::Postgres {
             let running = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'WITH RECURSIVE c(n)%'";
             while db.snapshot().reader().number(sql(&server, running)).await.expect("a count") > 0 {
-                assert!(began.elapsed() < Duration::from_secs(10), "they run on");
+                assert!(began.elapsed() < SOON, "they run on");
                 tokio::time::sleep(Duration::from_millis(50)).await;
             }
         }
@@ -114,7 +117,7 @@ fn a_write_that_takes_too_long_is_given_up() {
         let answer = tx.execute(sql(&server, "DELETE FROM core_setting")).await;
         assert!(matches!(answer, Err(Error::Busy)), "{answer:?}");
         assert!(matches!(tx.commit().await, Err(Error::Busy)));
-        assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
+        assert!(began.elapsed() < SOON, "{:?}", began.elapsed());
         assert_eq!(settings(&server).await, 0);
         // A job may.
         let mut tx = db.begin(Work::Job).await.expect("a transaction");
@@ -132,7 +135,7 @@ fn who_waits_too_long_for_others_is_told() {
         let job = server.app.db.begin_holding(custom::hold(true), Work::Job).await.expect("a transaction");
         let began = Instant::now();
         let answer = admin.post("/api/dcim/sites/", json!({"name": "S", "slug": "s"})).await.expect(503);
-        assert!(began.elapsed() < Duration::from_secs(3), "{:?}", began.elapsed());
+        assert!(began.elapsed() < SOON, "{:?}", began.elapsed());
         assert!(
             answer.text.contains("nothing was changed") && answer.headers.contains_key("retry-after"),
             "{}",
