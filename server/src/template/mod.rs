@@ -57,9 +57,12 @@ pub async fn apart<T: Send + 'static>(queue: Queue, work: impl FnOnce() -> T + S
     };
     let turn = turns.acquire().await.map_err(std::io::Error::other)?;
     let (sender, done) = tokio::sync::oneshot::channel();
+    let runtime = tokio::runtime::Handle::current();
     std::thread::Builder::new().name("template".to_owned()).stack_size(STACK).spawn(move || {
+        // What it read from goes back to its pool, which needs to know the runtime.
+        let context = runtime.enter();
         let made = work();
-        drop(turn);
+        drop((context, turn));
         // Who asked may have gone away.
         let _ = sender.send(made);
     })?;
