@@ -51,6 +51,16 @@ purser.test("a pasted file is checked, its mistakes are told by line, mended and
   await take.click();
   await alert.getByText("1 changed, 2 stayed as they were").waitFor();
   assert.deepEqual((await rows()).map((site) => site.status.value), ["active", "active", "active"], "changed, and none was added");
+
+  // What an import did is taken back as a whole from its message, and offered once more.
+  await alert.getByRole("button", { name: "Undo" }).click();
+  const toast = page.getByRole("status").getByText("Undone.");
+  await toast.waitFor();
+  assert.equal(await alert.count(), 0, "what the page said of it is over");
+  const status = async () => (await rows()).map((site) => site.status.value);
+  assert.deepEqual(await status(), ["active", "active", "planned"], "as it was before");
+  await page.getByRole("button", { name: "Redo" }).click();
+  await eventually(status, ["active", "active", "active"], "once more");
   await page.getByRole("link", { name: "Show sites" }).click();
   await eventually(() => new URL(page.url()).pathname, "/dcim/sites", "the list");
 });

@@ -60,7 +60,7 @@ impl App {
             shared::choices::configure(choices);
         }
         let policy = Policy::read(&config).map_err(Error::Internal)?;
-        let db = Db::open(&config.database_url()).await?;
+        let db = Db::bounded(&config.database_url(), config.limits()).await?;
         migrate::run(&db).await?;
         let pepper = crate::auth::pepper::of(&db, &config).await?;
         let app = Arc::new(Self {

@@ -1,11 +1,13 @@
 //! Settings: `purser.toml`, overridden by `PURSER_*` variables, overridden by flags.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use serde::Deserialize;
 use shared::choices::Choice;
 use shared::models::inventory_monitor::asset::ASSET_STATUS;
 
+use crate::db::Limits;
 use crate::error::{Error, Result};
 use crate::policy;
 
@@ -36,6 +38,20 @@ pub struct Config {
     pub body_limit: usize,
     /// Largest file to import in bytes.
     pub import_limit: usize,
+    /// Most objects of a list in one request.
+    pub max_items: usize,
+    /// Seconds that a statement of a read may take.
+    pub read_seconds: u64,
+    /// Seconds that a request's write may keep others waiting.
+    pub write_seconds: u64,
+    /// Seconds that a write waits for others.
+    pub wait_seconds: u64,
+    /// Connections at a time; 0: as many as the limit of open files leaves.
+    pub connections: usize,
+    /// Seconds within which a client must send the head of a request, or the next piece of its body, or take something of the answer.
+    pub slow_seconds: u64,
+    /// Seconds that running requests have to finish when the server stops.
+    pub grace_seconds: u64,
     /// Days for which events wait for those who read them.
     pub outbox_days: i64,
     /// Hours after which an unused session ends.
@@ -138,6 +154,13 @@ impl Default for Config {
             metrics_networks: loopback(),
             body_limit: 16 << 20,
             import_limit: 64 << 20,
+            max_items: 2500,
+            read_seconds: 10,
+            write_seconds: 10,
+            wait_seconds: 20,
+            connections: 0,
+            slow_seconds: 30,
+            grace_seconds: 20,
             outbox_days: 30,
             session_hours: 14 * 24,
             page_size: 50,
@@ -189,6 +212,21 @@ impl Config {
         if !(1..=36_500).contains(&self.outbox_days) {
             return Err("outbox_days must be from 1 to 36500".to_owned());
         }
+        if !(1..=100_000).contains(&self.max_items) {
+            return Err("max_items must be from 1 to 100000".to_owned());
+        }
+        for (name, seconds) in [
+            ("read_seconds", self.read_seconds),
+            ("write_seconds", self.write_seconds),
+            ("wait_seconds", self.wait_seconds),
+        ] {
+            if !(1..=3600).contains(&seconds) {
+                return Err(format!("{name} must be from 1 to 3600"));
+            }
+        }
+        if self.slow_seconds < 1 {
+            return Err("slow_seconds must be at least 1".to_owned());
+        }
         if self.page_size < 1 || self.page_size_max < self.page_size {
             return Err("page_size must be at least 1 and at most page_size_max".to_owned());
         }
@@ -196,6 +234,12 @@ impl Config {
         self.asset_states.check(choices.get(ASSET_STATUS.key).copied().unwrap_or(ASSET_STATUS.choices))?;
         policy::Policy::read(self)?;
         Ok(())
+    }
+
+    /// How long work on the database may take.
+    pub fn limits(&self) -> Limits {
+        let [read, write, wait] = [self.read_seconds, self.write_seconds, self.wait_seconds].map(Duration::from_secs);
+        Limits { read, write, wait }
     }
 
     pub fn database_url(&self) -> String {

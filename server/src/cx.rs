@@ -84,7 +84,11 @@ impl Grant {
         match (self, other) {
             (Self::All, _) | (_, Self::All) => Self::All,
             (Self::None, grant) | (grant, Self::None) => grant,
-            (Self::Where(a), Self::Where(b)) => Self::Where(Filter::Any(vec![a, b])),
+            (Self::Where(a), Self::Where(b)) => {
+                let mut any = if let Filter::Any(any) = a { any } else { vec![a] };
+                any.push(b);
+                Self::Where(Filter::Any(any))
+            }
         }
     }
 }

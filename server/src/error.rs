@@ -4,7 +4,7 @@
 use shared::error::Errors;
 use shared::rpc::{Blocker, Record};
 
-use crate::db::{Fault, MigrationFault};
+use crate::db::{Fault, MigrationFault, Outage};
 
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -19,6 +19,9 @@ pub enum Error {
     NotFound,
     #[error("{0}")]
     Invalid(Errors),
+    /// Parameters that are wrong, by their names: `cf_…` is a filter there, and no value of an object.
+    #[error("{0}")]
+    Query(Errors),
     /// Items of a bulk request: position (or id) and what is wrong with each.
     #[error("{} items are invalid", .0.len())]
     InvalidItems(Vec<ItemErrors>),
@@ -29,8 +32,28 @@ pub enum Error {
     Method,
     #[error("unsupported media type")]
     MediaType,
+    #[error("nothing that the client accepts can be given")]
+    NotAcceptable { given: &'static [&'static str] },
     #[error("body larger than {limit} bytes")]
     TooLarge { limit: usize },
+    /// More of something than one request may bring; the sentence says how much that is.
+    #[error("{0}")]
+    TooMuch(String),
+    /// A read that took longer than reads may.
+    #[error("This took longer than {seconds} seconds and was stopped. Ask for less, or with fewer conditions.")]
+    Slow { seconds: u64 },
+    /// A write that waited for others, or took longer than writes may.
+    #[error(
+        "This took too long, or others were writing: it was given up, and nothing was changed. Try again, or in parts."
+    )]
+    Busy,
+    #[error("address longer than {limit} bytes")]
+    AddressTooLong { limit: usize },
+    /// A body's `Content-Encoding` is none of these.
+    #[error("unsupported encoding")]
+    Encoding(&'static [&'static str]),
+    #[error("the request body came too slowly")]
+    SlowBody,
     #[error("{0}")]
     Conflict(String),
     #[error("version conflict")]
@@ -43,6 +66,8 @@ pub enum Error {
     Closed,
     #[error("storage: {0}")]
     Storage(String),
+    #[error("no room: {0}")]
+    Full(String),
     #[error(transparent)]
     Database(#[from] Fault),
     #[error(transparent)]
@@ -85,12 +110,23 @@ impl Error {
             Self::Forbidden(_)
                 | Self::NotFound
                 | Self::Invalid(_)
+                | Self::Query(_)
                 | Self::InvalidItems(_)
                 | Self::BadRequest(_)
                 | Self::Conflict(_)
                 | Self::Stale(_)
                 | Self::Blocked { .. }
         ) || self.is_unique()
+    }
+
+    /// Whether the database can do nothing, whatever is asked, and why.
+    pub fn outage(&self) -> Option<Outage> {
+        match self {
+            Self::Closed | Self::Storage(_) => Some(Outage::Down),
+            Self::Full(_) => Some(Outage::Full),
+            Self::Database(fault) => Outage::of(fault),
+            _ => None,
+        }
     }
 
     /// Whether the database refused a duplicate.

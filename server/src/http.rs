@@ -1,8 +1,13 @@
-//! The HTTP server: which path goes where, and what every answer carries.
+//! The HTTP server: which path goes where, and what every answer carries. `connections` are counted and end in time, `body` looks
+//! after what requests bring.
+
+mod body;
+mod connections;
+mod socket;
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::extract::{Request, State};
@@ -14,22 +19,28 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 use tower_http::compression::{CompressionLayer, CompressionLevel};
+use tower_http::decompression::RequestDecompressionLayer;
 
 use crate::app::App;
-use crate::db::{Sql, Ty};
+use crate::db::Outage;
 use crate::error::{Error, Result};
 use crate::services::housekeeping;
 use crate::{assets, rest, rpc};
 
+/// So long the database has to close.
+const CLOSE_WITHIN: Duration = Duration::from_secs(5);
+
 /// Every route of the server.
 pub fn router(app: Arc<App>, metrics: Option<PrometheusHandle>) -> Router {
     shared::rpc::register();
+    let slow = Duration::from_secs(app.config.slow_seconds);
     // Lines of progress are worth reading only while they are news.
     let when = DefaultPredicate::new().and(NotForContentType::const_new("application/x-ndjson"));
     let compression = CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(when);
     let faces = rest::router(app.clone())
         .merge(Router::new().route("/rpc/{*name}", any(rpc::handle)).with_state(app.clone()))
-        .layer(compression);
+        .layer(compression)
+        .layer(RequestDecompressionLayer::new());
     Router::new()
         .route("/health/live", get(|| async { "ok\n" }))
         .route("/health/ready", get(ready))
@@ -37,6 +48,7 @@ pub fn router(app: Arc<App>, metrics: Option<PrometheusHandle>) -> Router {
         .fallback(assets::serve)
         .with_state(app)
         .merge(faces)
+        .layer(middleware::from_fn_with_state(slow, body::whole))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::from_fn(every_answer))
 }
@@ -50,11 +62,12 @@ pub async fn serve(app: Arc<App>, metrics: Option<PrometheusHandle>) -> Result<(
     let router = router(app.clone(), metrics);
     announce(address)?;
     let housekeeping = tokio::spawn(housekeeping::run(app.clone()));
-    axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
-        .with_graceful_shutdown(stop())
-        .await?;
+    connections::serve(&app.config, listener, router, stop()).await;
     housekeeping.abort();
-    app.db.close().await;
+    // Whoever holds a connection still, nobody waits for.
+    if tokio::time::timeout(CLOSE_WITHIN, app.db.close()).await.is_err() {
+        tracing::warn!("the database was not closed in time");
+    }
     tracing::info!("stopped");
     Ok(())
 }
@@ -85,13 +98,12 @@ async fn stop() {
 }
 
 async fn ready(State(app): State<Arc<App>>) -> Response {
-    let mut sql = Sql::new(app.db.dialect());
-    sql.push("SELECT 1");
-    match app.db.rows(sql, &[Ty::Int]).await {
-        Ok(_) => "ok\n".into_response(),
+    match app.db.ready().await {
+        Ok(()) => "ok\n".into_response(),
         Err(error) => {
             tracing::warn!(%error, "not ready");
-            (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n").into_response()
+            let why = error.outage().map_or("The database does not answer.", Outage::sentence);
+            (StatusCode::SERVICE_UNAVAILABLE, format!("{why}\n")).into_response()
         }
     }
 }

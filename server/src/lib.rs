@@ -7,6 +7,7 @@
 pub mod app;
 pub mod assets;
 pub mod auth;
+pub mod bounds;
 pub mod config;
 pub mod cx;
 pub mod db;

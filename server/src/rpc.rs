@@ -24,13 +24,15 @@ use shared::rpc::{
 
 use crate::app::App;
 use crate::auth::session::{self, Visit};
+use crate::bounds;
 use crate::cx::{Action, Cx};
+use crate::db::Outage;
 use crate::engine::catalog::{info, mask};
 use crate::engine::graph::Depth;
 use crate::engine::list::{self, Page as Part};
 use crate::engine::write::{self, Op};
 use crate::error::{Error, Result};
-use crate::rest::{Site, cookie, same_site};
+use crate::rest::{self, Site, collected, cookie, same_site};
 use crate::services::account::Own;
 use crate::services::objects::{ListRequest, Strict};
 use crate::services::{
@@ -60,12 +62,15 @@ pub async fn handle(State(app): State<Arc<App>>, request: Request) -> Response {
         return refuse(&Error::NotFound, &site);
     }
     let limit = app.config.body_limit;
-    let declared = request.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
-    if declared.is_some_and(|length| length > limit) {
-        return refuse(&Error::TooLarge { limit }, &site);
-    }
     let (parts, body) = request.into_parts();
-    let mut forwarded = Request::from_parts(parts, Body::new(http_body_util::Limited::new(body, limit)));
+    let bytes = match collected(limit, &parts.headers, body).await {
+        Ok(bytes) => bytes,
+        Err(error) => return refuse(&error, &site),
+    };
+    if let Err(error) = bounds::look(&app.config, None, &bytes) {
+        return refuse(&error, &site);
+    }
+    let mut forwarded = Request::from_parts(parts, Body::from(bytes));
     // A browser that asks for a page would be sent away with a redirect.
     forwarded.headers_mut().insert(header::ACCEPT, HeaderValue::from_static("application/json"));
     let secret = cookie(forwarded.headers(), session::COOKIE);
@@ -95,13 +100,20 @@ fn refuse(error: &Error, site: &Site) -> Response {
 /// Status and public form of an error; the rest is logged here, once.
 fn public(error: &Error, request: &str) -> (StatusCode, RpcError) {
     let text = error.to_string();
+    if let Some(outage) = error.outage() {
+        tracing::error!(%request, %error, "request failed");
+        let message = outage.sentence().to_owned();
+        return (rest::error::status(outage), RpcError::Unavailable { message, full: outage == Outage::Full });
+    }
     match error {
         Error::Unauthenticated => (StatusCode::UNAUTHORIZED, RpcError::Unauthenticated),
         Error::BadCredentials(_) | Error::Forbidden(_) => {
             (StatusCode::FORBIDDEN, RpcError::Forbidden { message: text })
         }
         Error::NotFound => (StatusCode::NOT_FOUND, RpcError::NotFound),
-        Error::Invalid(errors) => (StatusCode::BAD_REQUEST, RpcError::Invalid { fields: errors.0.clone() }),
+        Error::Invalid(errors) | Error::Query(errors) => {
+            (StatusCode::BAD_REQUEST, RpcError::Invalid { fields: errors.0.clone() })
+        }
         Error::InvalidItems(items) => {
             let mut all = shared::error::Errors::default();
             for item in items {
@@ -112,12 +124,18 @@ fn public(error: &Error, request: &str) -> (StatusCode, RpcError) {
             }
             (StatusCode::BAD_REQUEST, RpcError::Invalid { fields: all.0 })
         }
-        Error::BadRequest(_) | Error::MediaType | Error::TooLarge { .. } | Error::Method => {
+        Error::BadRequest(_)
+        | Error::MediaType
+        | Error::NotAcceptable { .. }
+        | Error::TooLarge { .. }
+        | Error::TooMuch(_)
+        | Error::Method => {
             let fields = shared::error::Errors::one(shared::error::ALL, text).0;
             let status = match error {
-                Error::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+                Error::TooLarge { .. } | Error::TooMuch(_) => StatusCode::PAYLOAD_TOO_LARGE,
                 Error::Method => StatusCode::METHOD_NOT_ALLOWED,
                 Error::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                Error::NotAcceptable { .. } => StatusCode::NOT_ACCEPTABLE,
                 _ => StatusCode::BAD_REQUEST,
             };
             (status, RpcError::Invalid { fields })
@@ -134,8 +152,16 @@ fn public(error: &Error, request: &str) -> (StatusCode, RpcError) {
             None => (StatusCode::NOT_FOUND, RpcError::NotFound),
         },
         Error::TooMany { seconds } => (StatusCode::TOO_MANY_REQUESTS, RpcError::TooMany { seconds: *seconds }),
-        Error::Closed
+        Error::Slow { .. } | Error::Busy => {
+            tracing::warn!(%request, %error, "request given up");
+            (StatusCode::SERVICE_UNAVAILABLE, RpcError::Transport { message: text })
+        }
+        Error::AddressTooLong { .. }
+        | Error::Encoding(_)
+        | Error::SlowBody
+        | Error::Closed
         | Error::Storage(_)
+        | Error::Full(_)
         | Error::Database(_)
         | Error::Migration(_)
         | Error::Io(_)
@@ -397,13 +423,15 @@ impl Backend for Face {
     async fn delete(&self, model: String, ids: Vec<(i64, i64)>, message: String) -> Result<Done, RpcError> {
         let result = async {
             let cx = self.cx().await?;
+            let meta = records::model(&model)?;
+            bounds::few_items(&cx.app.config, meta, ids.len())?;
             let message = patch::message(Some(&message.into())).map_err(|error| Error::field(MESSAGE, error))?;
             let ops = ids.into_iter().map(|(id, version)| Op::Delete {
                 id,
                 version: (version > 0).then_some(version),
                 message: message.clone(),
             });
-            self.write(&cx, records::model(&model)?, ops.collect()).await
+            self.write(&cx, meta, ops.collect()).await
         };
         self.answer(result.await)
     }
@@ -413,6 +441,7 @@ impl Backend for Face {
             let cx = self.cx().await?;
             let meta = records::model(&model)?;
             cx.caller.require(Action::Delete, meta)?;
+            bounds::few_items(&cx.app.config, meta, ids.len())?;
             write::plan(&cx, &mut cx.app.db.snapshot().reader(), meta, &ids).await
         };
         self.answer(result.await)
@@ -428,6 +457,7 @@ impl Backend for Face {
         let result = async {
             let cx = self.cx().await?;
             let meta = records::model(&model)?;
+            bounds::few_items(&cx.app.config, meta, ids.len())?;
             let patch = patch(meta, &values, &message);
             let ops = ids.into_iter().map(|id| Op::Update { id, patch: patch.clone(), version: None });
             self.write(&cx, meta, ops.collect()).await
@@ -459,7 +489,14 @@ impl Backend for Face {
         params: Vec<(String, String)>,
         ids: Vec<i64>,
     ) -> Result<Vec<Link>, RpcError> {
-        self.answer(async { search::options(&self.cx().await?, records::model(&model)?, &q, params, &ids).await }.await)
+        let result = async {
+            let (cx, meta) = (self.cx().await?, records::model(&model)?);
+            if ids.len() > cx.app.config.max_items {
+                return Err(Error::TooMuch(format!("At most {} objects are named at once.", cx.app.config.max_items)));
+            }
+            search::options(&cx, meta, &q, params, &ids).await
+        };
+        self.answer(result.await)
     }
 
     async fn search(&self, q: String) -> Result<Vec<Hit>, RpcError> {

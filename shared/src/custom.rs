@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use crate::check;
-use crate::filter::{Filter, NUMBER_SUFFIXES, Op, TEXT_SUFFIXES, on_field};
+use crate::filter::{Filter, NUMBER_SUFFIXES, Op, Refusal, TEXT_SUFFIXES, on_field};
 use crate::meta::{Field, Kind as FieldKind, PLAIN, title_of};
 use crate::value::Value;
 
@@ -309,11 +309,11 @@ impl Custom {
     }
 
     /// The condition of `cf_<name>` with a suffix; `None` when there is no such filter.
-    pub fn filter(&self, suffix: &str, values: &[&str]) -> Result<Option<Filter>, String> {
+    pub fn filter(&self, suffix: &str, values: &[&str]) -> Result<Option<Filter>, Refusal> {
         let Some(suffixes) = self.suffixes() else { return Ok(None) };
         let suffix = self.bound(suffix).unwrap_or(suffix);
         if !suffix.is_empty() && !suffixes.contains(&suffix) {
-            return Err(format!("Unknown lookup {suffix}."));
+            return Err(Refusal::Lookup);
         }
         let path = self.path();
         let negated = |filter: Filter| if suffix == "n" { Filter::Not(Box::new(filter)) } else { filter };

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::check::REQUIRED;
 use crate::custom::PREFIX;
 
 /// The key of messages that concern the whole object.
@@ -38,15 +39,18 @@ impl Errors {
         }
     }
 
-    /// The shape of the REST interface, which has one key for all custom fields: what is wrong with
-    /// `cf_rack_count` stands under `custom_fields` and begins with the name.
+    /// The shape of the REST interface, where what is wrong with a custom field is said of the object as a whole and
+    /// names the field.
     pub fn folded(&self) -> BTreeMap<&str, Vec<String>> {
         let mut out: BTreeMap<&str, Vec<String>> = BTreeMap::new();
         for (field, messages) in &self.0 {
             match field.strip_prefix(PREFIX) {
                 Some(name) => {
-                    let named = messages.iter().map(|message| format!("{name}: {message}"));
-                    out.entry("custom_fields").or_default().extend(named);
+                    let named = messages.iter().map(|message| match message.as_str() {
+                        REQUIRED => format!("Missing required custom field '{name}'."),
+                        message => format!("Invalid value for custom field '{name}': {message}"),
+                    });
+                    out.entry(ALL).or_default().extend(named);
                 }
                 None => out.entry(field).or_default().extend(messages.iter().cloned()),
             }

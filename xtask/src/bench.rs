@@ -7,13 +7,18 @@ use crate::postgres::Cluster;
 use crate::server::Build;
 use crate::shell::{cargo, run};
 use crate::workspace::Workspace;
-use crate::{app, flags, server};
+use crate::{app, flags, server, test};
 
 pub fn bench(workspace: &Workspace, words: &[String]) -> Outcome {
     program(workspace, "bench", words)
 }
 
 pub fn torture(workspace: &Workspace, words: &[String]) -> Outcome {
+    if let ([schema], arguments) = flags::split(words)
+        && schema == "--schema"
+    {
+        return test::conform(workspace, arguments);
+    }
     program(workspace, "torture", words)
 }
 

@@ -33,7 +33,7 @@ cargo xtask COMMAND
         start the server. From the second time on it starts in seconds.
   test [--only PARTS] [--long] [-- ARGUMENTS OF THAT PART]
         Everything that must hold, with Chromium and PostgreSQL from Debian's packages where they are missing.
-        PARTS, separated by commas: fmt, check, clippy, unit, server, wasm, pynetbox, openapi,
+        PARTS, separated by commas: fmt, check, clippy, unit, server, wasm, pynetbox, openapi, schema,
         fuzz, size, browser, crawl. Without --long or a name, two are left out: fuzz asks the server some 50,000 things, and crawl
         presses every control of every page.
   build [--dev]
@@ -46,6 +46,8 @@ cargo xtask COMMAND
         Measure the operations of docs/PERFORMANCE.md on both databases (release build).
   torture [-- ARGUMENTS]
         Break things while the server writes, and look whether a promise was broken with them.
+  torture --schema [-- ARGUMENTS OF schemathesis]
+        Ask everything that the OpenAPI document allows, as a superuser and as somebody with few rights.
   postgres [-- COMMAND]
         Start a temporary PostgreSQL. With a command: run it with PURSER_TEST_POSTGRES set, then stop.
 

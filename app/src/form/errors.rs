@@ -30,7 +30,10 @@ pub fn summary(form: FormState, again: Callback<()>) -> Live {
                 </li>
             }
         });
-        let retry = matches!(failure, Some(RpcError::Transport { .. })).then(|| {
+        if let Some(error) = &failure {
+            crate::state::note_outage(error);
+        }
+        let retry = matches!(failure, Some(RpcError::Transport { .. } | RpcError::Unavailable { .. })).then(|| {
             view! {
                 <button type="button" class="btn btn--sm" on:click=move |_| again.run(())><Icon name="refresh" />" Try again"</button>
             }

@@ -15,7 +15,7 @@ use crate::kit::live::{live, spawn};
 use crate::kit::number::lower;
 use crate::kit::title::page_title;
 use crate::kit::{ErrorView, Icon, list_href, url};
-use crate::state::{data_changed, may};
+use crate::state::{data_changed, may, take_back, use_toasts};
 
 /// The server guesses from the columns by what objects are found.
 const AUTO: &str = "auto";
@@ -27,8 +27,10 @@ struct Import {
     text: RwSignal<String>,
     key: RwSignal<String>,
     progress: RwSignal<Option<Progress>>,
-    /// How it went, or why it did not, and whether that was a check.
-    outcome: RwSignal<Option<Result<Report, (RpcError, bool)>>>,
+    /// Whether what was imported is being taken back.
+    undoing: RwSignal<bool>,
+    /// How it went and in which request, or why it did not, and whether that was a check.
+    outcome: RwSignal<Option<Result<(Report, String), (RpcError, bool)>>>,
 }
 
 pub fn import_page(meta: &'static ModelMeta) -> AnyView {
@@ -46,6 +48,7 @@ pub fn import_page(meta: &'static ModelMeta) -> AnyView {
         text: RwSignal::new(String::new()),
         key: RwSignal::new(AUTO.to_owned()),
         progress: RwSignal::new(None),
+        undoing: RwSignal::new(false),
         outcome: RwSignal::new(None),
     };
     view! {
@@ -66,11 +69,14 @@ pub fn import_page(meta: &'static ModelMeta) -> AnyView {
 }
 
 fn form(import: Import) -> AnyView {
-    let busy = move || import.progress.get().is_some();
+    let busy = move || import.progress.get().is_some() || import.undoing.get();
+    let doing = move || import.progress.get().map(said).or_else(|| import.undoing.get().then(|| "Undoing…".to_owned()));
     let blank = move || import.text.with(|text| text.trim().is_empty());
     // What was checked is what is imported: any edit asks for another check.
     let ready = move || {
-        import.outcome.with(|outcome| matches!(outcome, Some(Ok(report)) if report.dry_run && report.errors.is_empty()))
+        import
+            .outcome
+            .with(|outcome| matches!(outcome, Some(Ok((report, _))) if report.dry_run && report.errors.is_empty()))
     };
     let changed = move || import.outcome.set(None);
     let chosen = move |event: web_sys::Event| {
@@ -118,7 +124,7 @@ fn form(import: Import) -> AnyView {
                         <Icon name="upload"/>" Import"
                     </button>
                     " "
-                    <span role="status">{live(move || import.progress.get().map(said))}</span>
+                    <span role="status">{live(doing)}</span>
                 </div>
             </div>
         </section>
@@ -173,7 +179,7 @@ fn start(import: Import, dry_run: bool) {
             import.progress.try_set(Some(now));
         };
         let outcome = send::import(&address, kind(&text), &text, tell).await;
-        let written = matches!(&outcome, Ok(report) if !report.dry_run && report.errors.is_empty());
+        let written = matches!(&outcome, Ok((report, _)) if !report.dry_run && report.errors.is_empty());
         import.progress.try_set(None);
         import.outcome.try_set(Some(outcome.map_err(|error| (error, dry_run))));
         if written {
@@ -198,6 +204,27 @@ fn outcome(import: Import) -> AnyView {
     match import.outcome.get() {
         None => ().into_any(),
         Some(Err((error, dry_run))) => report::failed(&error, Callback::new(move |()| start(import, dry_run))),
-        Some(Ok(done)) => report::shown(import.meta, &done),
+        Some(Ok((done, request))) => {
+            let undo = Callback::new(move |()| take_all_back(import, request.clone()));
+            report::shown(import.meta, &done, undo)
+        }
     }
+}
+
+/// Undoes an import as a whole; then what the page says of it is over.
+fn take_all_back(import: Import, request: String) {
+    if import.undoing.try_get_untracked() != Some(false) {
+        return;
+    }
+    import.undoing.set(true);
+    spawn(async move {
+        let done = take_back(request.clone()).await;
+        import.undoing.try_set(false);
+        match done {
+            Ok(()) => {
+                import.outcome.try_set(None);
+            }
+            Err(error) => use_toasts().failed(&error, move || take_all_back(import, request.clone())),
+        }
+    });
 }

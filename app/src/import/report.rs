@@ -17,7 +17,8 @@ pub fn title(meta: &ModelMeta, name: &str) -> String {
     if rest.is_empty() { found } else { format!("{found} {}", lower(&title_of(rest)).replace('.', " ")) }
 }
 
-pub fn shown(meta: &'static ModelMeta, report: &Report) -> AnyView {
+/// `undo` takes back what was imported.
+pub fn shown(meta: &'static ModelMeta, report: &Report, undo: Callback<()>) -> AnyView {
     if !report.errors.is_empty() {
         let text = match report.errors.as_slice() {
             [whole] if whole.line == 0 => "Nothing was imported: the file cannot be read as it is.".to_owned(),
@@ -36,6 +37,13 @@ pub fn shown(meta: &'static ModelMeta, report: &Report) -> AnyView {
         .into_any();
     }
     let said = if report.dry_run { "Nothing is wrong with the file." } else { "Imported." };
+    let changed = report.created + report.updated > 0 && meta.traits.logged;
+    let undo = (!report.dry_run && changed).then(|| {
+        view! {
+            <button type="button" class="btn btn--sm" on:click=move |_| undo.run(())><Icon name="undo"/>" Undo"</button>
+            " "
+        }
+    });
     let list = (!report.dry_run).then(|| view! { <a class="btn btn--sm" href=list_href(&meta.wire(), &[])>{format!("Show {}", lower(meta.plural))}</a> });
     view! {
         <div class="alert alert--ok" role="alert">
@@ -44,7 +52,7 @@ pub fn shown(meta: &'static ModelMeta, report: &Report) -> AnyView {
                 <p><b class="alert__title">{said}</b>" "{counts(report)}</p>
                 <p>{found(meta, report)}</p>
             </div>
-            <div class="alert__actions">{list}</div>
+            <div class="alert__actions">{undo}{list}</div>
         </div>
     }
     .into_any()
@@ -52,7 +60,13 @@ pub fn shown(meta: &'static ModelMeta, report: &Report) -> AnyView {
 
 /// Why there is no report, and a way to send the very same again.
 pub fn failed(error: &RpcError, retry: Callback<()>) -> AnyView {
-    let again = matches!(error, RpcError::Transport { .. } | RpcError::TooMany { .. } | RpcError::Internal { .. });
+    let again = matches!(
+        error,
+        RpcError::Transport { .. }
+            | RpcError::Unavailable { .. }
+            | RpcError::TooMany { .. }
+            | RpcError::Internal { .. }
+    );
     let again = again.then(|| {
         view! {
             <button type="button" class="btn btn--sm" on:click=move |_| retry.run(())><Icon name="refresh"/>" Try again"</button>

@@ -8,9 +8,16 @@ use wasm_bindgen_futures::JsFuture;
 
 use crate::kit::http::{self, Chunk};
 
-/// Sends a file and reads the lines that come back: progress, and at last a report or a refusal.
-pub async fn import(address: &str, kind: &str, file: &str, progress: impl Fn(Progress)) -> Result<Report, RpcError> {
+/// Sends a file and reads the lines that come back: progress, and at last a report or a refusal. With the report comes the
+/// id of the request that did it.
+pub async fn import(
+    address: &str,
+    kind: &str,
+    file: &str,
+    progress: impl Fn(Progress),
+) -> Result<(Report, String), RpcError> {
     let answer = http::post(address, kind, "application/x-ndjson", file).await?;
+    let request = answer.request();
     let reader = answer.body().reader();
     let mut bytes: Vec<u8> = Vec::new();
     loop {
@@ -25,7 +32,7 @@ pub async fn import(address: &str, kind: &str, file: &str, progress: impl Fn(Pro
             if let Some(now) = FromJson::from_json(line["progress"].take()) {
                 progress(now);
             } else if let Some(report) = FromJson::from_json(line["report"].take()) {
-                return Ok(report);
+                return Ok((report, request));
             } else {
                 let status = line["status"].as_u64().and_then(|status| u16::try_from(status).ok()).unwrap_or(500);
                 return Err(http::refusal(status, &line["error"]));

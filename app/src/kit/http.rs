@@ -22,8 +22,16 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     pub fn body(this: &Answer) -> Body;
 
+    #[wasm_bindgen(method, getter)]
+    fn headers(this: &Answer) -> Headers;
+
     #[wasm_bindgen(method)]
     fn text(this: &Answer) -> Promise;
+
+    type Headers;
+
+    #[wasm_bindgen(method, js_name = get)]
+    fn value(this: &Headers, name: &str) -> Option<String>;
 
     pub type Body;
 
@@ -45,6 +53,13 @@ extern "C" {
 
     #[wasm_bindgen(method, getter)]
     pub fn value(this: &Chunk) -> Uint8Array;
+}
+
+impl Answer {
+    /// The id of the request, under which the change log knows it.
+    pub fn request(&self) -> String {
+        self.headers().value("x-request-id").unwrap_or_default()
+    }
 }
 
 /// The head of an answer that did not refuse; its body is still to be read.
@@ -86,6 +101,9 @@ pub fn refusal(status: u16, body: &Json) -> RpcError {
         401 => RpcError::Unauthenticated,
         403 => RpcError::Forbidden { message: detail.unwrap_or_else(|| "You may not do this.".to_owned()) },
         404 => RpcError::NotFound,
+        503 | 507 if detail.is_some() => {
+            RpcError::Unavailable { message: detail.unwrap_or_default(), full: status == 507 }
+        }
         500.. => RpcError::Internal { request_id: request.to_owned() },
         _ => {
             let mut errors = Errors::default();

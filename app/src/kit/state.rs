@@ -48,6 +48,10 @@ pub fn ErrorView(
         RpcError::NotFound => ("notfound", "help", "Not found"),
         RpcError::Invalid { .. } => ("error", "alert-triangle", "The server did not understand the question"),
         RpcError::Transport { .. } => ("error", "alert-triangle", "No connection"),
+        RpcError::Unavailable { .. } => {
+            crate::state::note_outage(&error);
+            ("error", "alert-triangle", "The database cannot be used")
+        }
         RpcError::TooMany { .. } => ("error", "clock", "Too many requests"),
         _ => ("error", "alert-triangle", "Something went wrong"),
     };

@@ -11,8 +11,9 @@ use super::messages::{Messages, Secret};
 use super::routes::Pages;
 use super::sidebar::Sidebar;
 use super::topbar::Topbar;
-use crate::kit::live::{effect, effect_from, live};
-use crate::state::{use_settings, use_title};
+use crate::kit::Icon;
+use crate::kit::live::{effect, effect_from, live, when};
+use crate::state::{use_outage, use_settings, use_title};
 
 #[component]
 pub fn Frame() -> impl IntoView {
@@ -42,6 +43,17 @@ pub fn Frame() -> impl IntoView {
     });
     let sidebar = use_settings().sidebar;
     let title = use_title();
+    let outage = use_outage();
+    let banner = move || {
+        view! {
+            <div class="alert alert--error" role="alert">
+                <Icon name="alert-triangle"/>
+                <div class="alert__body">
+                    <b class="alert__title">"Nothing can be saved"</b>" "{live(move || outage.get())}
+                </div>
+            </div>
+        }
+    };
     view! {
         <div class="shell" data-nav=move || if drawer.get() { "open" } else { "closed" }
             data-sidebar=move || (!sidebar.get()).then_some("hidden")>
@@ -49,7 +61,10 @@ pub fn Frame() -> impl IntoView {
             <Sidebar/>
             <div class="scrim" on:click=move |_| drawer.set(false)></div>
             <Topbar drawer help/>
-            <main class="main" id="main" tabindex="-1" node_ref=main><Pages/></main>
+            <main class="main" id="main" tabindex="-1" node_ref=main>
+                {when(move || !outage.read().is_empty(), banner)}
+                <Pages/>
+            </main>
             <Messages/>
             <Secret/>
             <div class="vh" aria-live="polite" id="live">{live(move || title.get())}</div>

@@ -6,6 +6,7 @@
 
 mod clock;
 mod fetch;
+mod outage;
 mod session;
 mod settings;
 mod toasts;
@@ -17,6 +18,7 @@ use leptos::prelude::*;
 
 pub use clock::now;
 pub use fetch::{Fetched, fetch};
+pub use outage::{note_outage, use_outage};
 pub use session::{Login, entered, lost, may, refresh_session, session, use_login, use_session};
 pub use settings::{Density, Settings, Theme, Zone, recall, remember, use_settings};
 pub use toasts::{Toast, ToastKind, Toasts, use_toasts};
@@ -30,6 +32,7 @@ struct State {
     version: RwSignal<u64>,
     now: RwSignal<chrono::DateTime<chrono::Utc>>,
     title: RwSignal<String>,
+    outage: RwSignal<String>,
     secret: RwSignal<String>,
     gone: RwSignal<Vec<shared::rpc::Link>>,
 }
@@ -47,6 +50,7 @@ pub fn provide_state() {
         version: RwSignal::new(0),
         now: clock::start(),
         title: RwSignal::new(String::new()),
+        outage: RwSignal::new(String::new()),
         secret: RwSignal::new(String::new()),
         gone: RwSignal::new(Vec::new()),
     };

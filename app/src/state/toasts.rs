@@ -68,6 +68,7 @@ impl Toasts {
 
     /// Something went wrong. A lost session leads to the login page instead.
     pub fn error(self, error: &RpcError) {
+        super::note_outage(error);
         if matches!(error, RpcError::Unauthenticated) {
             super::lost();
         } else {
@@ -75,9 +76,10 @@ impl Toasts {
         }
     }
 
-    /// Something could not be done. What did not get to the server can be sent again, as it was.
+    /// Something could not be done. What did not get to the server, or to its database, can be sent again, as it was.
     pub fn failed(self, error: &RpcError, retry: impl Fn() + Send + Sync + 'static) {
-        if matches!(error, RpcError::Transport { .. }) {
+        super::note_outage(error);
+        if matches!(error, RpcError::Transport { .. } | RpcError::Unavailable { .. }) {
             let (kind, text) = (ToastKind::Error, error.to_string());
             self.put(Toast { id: 0, kind, text, undo: None, offer: "", retry: Some(Arc::new(retry)) });
         } else {

@@ -29,6 +29,8 @@ pub struct Client {
 pub struct Answer {
     pub body: Bytes,
     pub took: Duration,
+    /// The id under which the change log knows the request.
+    pub request: String,
 }
 
 /// When an answer began and when it ended.
@@ -121,10 +123,12 @@ impl Client {
         let started = Instant::now();
         let response = router.oneshot(request).await.expect("an answer");
         let status = response.status();
+        let request = response.headers().get("x-request-id");
+        let request = request.and_then(|id| id.to_str().ok()).unwrap_or_default().to_owned();
         let body = response.into_body().collect().await.expect("a body").to_bytes();
         let took = started.elapsed();
         assert_eq!(status, expected, "{what}: {}", String::from_utf8_lossy(&body));
-        Answer { body, took }
+        Answer { body, took, request }
     }
 }
 

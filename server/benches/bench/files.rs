@@ -1,6 +1,8 @@
-//! Files: a hundred thousand rows in, everything out.
+//! Files: a hundred thousand rows in, everything out, and some thousands in and taken back.
 
 use std::fmt::Write;
+
+use serde_json::json;
 
 use crate::Options;
 use crate::client::Client;
@@ -32,10 +34,11 @@ pub async fn measure(client: &Client, place: &Place, estate: &Estate, options: &
             continue;
         }
         let mut line = Line { objects: ROWS, ..Line::new(name, target) };
-        let body = file(estate, serial);
+        let body = file(estate, ROWS, serial);
         line.times.push(client.file(&format!("{ASSETS}import/{parameters}"), body).await.took);
         lines.push(line);
     }
+    lines.extend(undone(client, estate, options).await);
     place.settle().await;
     for line in &lines {
         eprintln!("    {line}");
@@ -43,11 +46,36 @@ pub async fn measure(client: &Client, place: &Place, estate: &Estate, options: &
     lines
 }
 
+/// Imports that are taken back: what a row costs is the same for few and for many, and no more than its import did.
+async fn undone(client: &Client, estate: &Estate, options: &Options) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for (rows, import, undo) in [
+        (1000, "import of 1,000 assets as CSV", "undo of an import of 1,000 assets"),
+        (5000, "import of 5,000 assets as CSV", "undo of an import of 5,000 assets"),
+    ] {
+        if !options.wants(import) && !options.wants(undo) {
+            continue;
+        }
+        let mut done = Line { objects: rows, ..Line::new(import, "") };
+        let mut back = Line { objects: rows, ..Line::new(undo, "≤ its import") };
+        for round in 0..3 {
+            let body = file(estate, rows, |i| format!("UNDONE{rows:05}{round}{i:08}"));
+            let imported = client.file(&format!("{ASSETS}import/"), body).await;
+            let undone = client.call("undo", &json!({"request": imported.request})).await;
+            assert_eq!(undone.json()["count"], rows, "all of it is taken back");
+            done.times.push(imported.took);
+            back.times.push(undone.took);
+        }
+        lines.extend([done, back]);
+    }
+    lines
+}
+
 /// Assets as a spreadsheet holds them: references by name.
-fn file(estate: &Estate, serial: impl Fn(usize) -> String) -> Vec<u8> {
+fn file(estate: &Estate, rows: usize, serial: impl Fn(usize) -> String) -> Vec<u8> {
     let mut out =
         String::from("serial,partnumber,description,lifecycle_status,type.slug,order_contract.name,price,currency\n");
-    for i in 0..ROWS {
+    for i in 0..rows {
         let row = estate.asset(i);
         let text = |name: &str| row[name].as_str().unwrap_or_default().to_owned();
         let _ = writeln!(

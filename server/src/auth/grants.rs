@@ -6,8 +6,9 @@ use std::sync::Arc;
 use serde_json::Value as Json;
 use shared::filter::Filter;
 use shared::meta::ModelMeta;
+use shared::models::users::object_permission::ObjectPermission;
 use shared::registry;
-use shared::row::Row;
+use shared::row::{Model, Row};
 use shared::value::Value;
 
 use crate::auth::constraint::constrained;
@@ -44,9 +45,63 @@ pub async fn of_user(db: &Db, user: i64) -> Result<Arc<Grants>> {
             }
         }
     }
+    credentials(db, user, &mut grants).await?;
     shared_only(user, &mut grants);
     history(&mut grants);
     Ok(Arc::new(Grants(grants)))
+}
+
+/// Models whose rows are credentials of their users.
+fn bearing() -> impl Iterator<Item = &'static ModelMeta> {
+    registry::all().filter(|meta| meta.traits.private && meta.has("digest"))
+}
+
+/// Credentials of somebody with more rights are out of every permission's reach: who could change one, or knew its key, would be
+/// on the way to those rights. What counts as more is the rule of users and groups (`beyond`), and superusers always do.
+async fn credentials(db: &Db, user: i64, grants: &mut HashMap<(i16, Action), Grant>) -> Result<()> {
+    let own = self::own(user);
+    let wider = |key: &(i16, Action)| grants.get(key).is_some_and(|grant| own.get(key) != Some(grant));
+    let keys: Vec<(i16, Action)> =
+        bearing().flat_map(|meta| Action::ALL.map(|action| (meta.number, action))).filter(wider).collect();
+    if keys.is_empty() {
+        return Ok(());
+    }
+    let stronger = stronger(db, grants).await?;
+    let others = Filter::Not(Box::new(Filter::In { path: "user".to_owned(), values: stronger }));
+    let reach = Filter::Any(vec![Filter::In { path: "user".to_owned(), values: vec![Value::Int(user)] }, others]);
+    for key in keys {
+        let Some(grant) = grants.get_mut(&key) else { continue };
+        *grant = match std::mem::take(grant) {
+            Grant::None => Grant::None,
+            Grant::All => Grant::Where(reach.clone()),
+            Grant::Where(filter) => Grant::Where(Filter::All(vec![reach.clone(), filter])),
+        };
+    }
+    Ok(())
+}
+
+/// Ids of the users who may do something that these grants do not cover.
+async fn stronger(db: &Db, grants: &HashMap<(i16, Action), Grant>) -> Result<Vec<Value>> {
+    let meta = ObjectPermission::meta();
+    let mut sql = Sql::new(db.dialect());
+    sql.push("SELECT id, object_types, actions, constraints FROM users_objectpermission WHERE enabled");
+    let read = |values: Vec<Value>| {
+        let mut row = Row::empty(meta);
+        for (name, value) in ["id", "object_types", "actions", "constraints"].into_iter().zip(values) {
+            row.set(name, value);
+        }
+        row
+    };
+    let rows = db.rows(sql, &[Ty::Int, Ty::Json, Ty::Json, Ty::Json]).await?;
+    let exceeds = |row: &Row| uncovered(grants, std::slice::from_ref(row)).is_some();
+    let exceeding: Vec<i64> = rows.into_iter().map(read).filter(exceeds).map(|row| row.id()).collect();
+    let mut sql = Sql::new(db.dialect());
+    sql.push("SELECT u.id FROM users_user u WHERE u.is_superuser OR u.id IN (SELECT target_id FROM ");
+    sql.push("users_objectpermission_users WHERE source_id").in_ints(exceeding.clone());
+    sql.push(") OR u.id IN (SELECT source_id FROM users_user_groups WHERE target_id IN (SELECT target_id FROM ");
+    sql.push("users_objectpermission_groups WHERE source_id").in_ints(exceeding).push(")) ORDER BY u.id");
+    let rows = db.rows(sql, &[Ty::Int]).await?;
+    Ok(rows.into_iter().filter_map(|row| row.into_iter().next()).collect())
 }
 
 /// Everybody manages what is theirs alone: tokens, bookmarks, notifications.
@@ -130,13 +185,16 @@ pub fn of_permission(row: &Row) -> Vec<(&'static ModelMeta, String, Grant)> {
 
 /// The first thing among what permissions grant that this caller does not hold as well.
 pub fn beyond(caller: &Caller, permissions: &[Row]) -> Option<String> {
-    if caller.superuser {
-        return None;
-    }
+    if caller.superuser { None } else { uncovered(&caller.grants.0, permissions) }
+}
+
+/// The first thing among what permissions grant that these grants do not cover.
+fn uncovered(held: &HashMap<(i16, Action), Grant>, permissions: &[Row]) -> Option<String> {
     let each = permissions.iter().flat_map(of_permission);
     let lacks = |(meta, action, grant): (&'static ModelMeta, String, Grant)| {
-        let held = Action::ALL.into_iter().find(|known| known.name() == action);
-        let covered = held.is_some_and(|held| covers(caller.grant(held, meta), &grant));
+        let known = Action::ALL.into_iter().find(|known| known.name() == action);
+        let own = known.and_then(|action| held.get(&(meta.number, action))).unwrap_or(&Grant::None);
+        let covered = known.is_some() && covers(own, &grant);
         (!covered).then(|| format!("{action} {}", meta.plural.to_lowercase()))
     };
     each.into_iter().find_map(lacks)

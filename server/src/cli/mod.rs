@@ -2,6 +2,7 @@
 
 mod backup;
 mod checksum;
+mod dump;
 mod restore;
 mod schema;
 mod users;
@@ -142,7 +143,10 @@ pub fn run() -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return fail(&Error::Io(error)),
     };
-    match runtime.block_on(command(cli)) {
+    let done = runtime.block_on(command(cli));
+    // What runs on threads of its own is not waited for any longer.
+    runtime.shutdown_timeout(std::time::Duration::from_secs(1));
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => fail(&error),
     }

@@ -10,9 +10,9 @@ use server::db::file::{Lock, beside, create_private, sync_folder_of};
 use server::db::{Db, copy, migrate};
 use server::error::{Error, Result};
 
-use super::backup::{Kind, read_dump, tool};
+use super::backup::{Kind, tool};
 use super::checksum::{self, Verdict};
-use super::say;
+use super::{dump, say};
 
 const LOOKS: usize = 10;
 const BETWEEN_LOOKS: Duration = Duration::from_millis(200);
@@ -70,8 +70,9 @@ async fn sqlite(url: &str, file: &Path, force: bool) -> Result<()> {
     drop(lock);
     if let Err(error) = open(url).await {
         remove(&target)?;
+        let back = if old.exists() { "so the old database is back" } else { "so nothing was put there" };
         rename(&old, &target)?;
-        return Err(Error::Storage(format!("the backup does not open, so the old database is back: {error}")));
+        return Err(Error::Storage(format!("the backup does not open, {back}: {error}")));
     }
     Ok(remove(&old)?)
 }
@@ -127,7 +128,7 @@ fn remove(path: &Path) -> std::io::Result<()> {
 }
 
 async fn postgres(url: &str, file: &Path, force: bool) -> Result<()> {
-    read_dump(file)?;
+    dump::examine(file)?;
     let db = Db::open(url).await?;
     let idle = idle(&db).await;
     db.close().await;

@@ -7,7 +7,7 @@ use std::path::Path;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection, Row, SqliteConnection};
 
-use super::migrate;
+use super::{Dialect, migrate};
 use crate::error::{Error, Result};
 
 /// How every SQLite database begins (sqlite.org/fileformat2.html, 1.3).
@@ -69,7 +69,7 @@ async fn look(conn: &mut SqliteConnection) -> sqlx::Result<Result<Found, String>
     for row in sqlx::query(applied).fetch_all(&mut *conn).await? {
         schema = row.try_get(0)?;
         let (checksum, success): (Vec<u8>, bool) = (row.try_get(1)?, row.try_get(2)?);
-        if !success || !migrate::knows(schema, &checksum) {
+        if !success || !migrate::knows(Dialect::Sqlite, schema, &checksum) {
             return Ok(Err(format!(
                 "was made by another version of Purser: this one does not know its schema change {schema}."
             )));

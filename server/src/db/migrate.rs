@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use sqlx::Executor;
+
 use super::schema::{self, Table};
 use super::{Db, Dialect, MigrationFault, Pool, Sql, Ty, ddl};
 use crate::error::Error;
@@ -13,7 +15,7 @@ static POSTGRES: sqlx::migrate::Migrator = sqlx::migrate!("migrations/postgres")
 pub async fn run(db: &Db) -> Result<(), Error> {
     let result = match &db.pool {
         Pool::Sqlite(pools) => pools.migrate(&SQLITE).await,
-        Pool::Postgres(pool) => POSTGRES.run(pool).await.map_err(Error::from),
+        Pool::Postgres(pool) => postgres(pool).await,
     };
     result.map_err(|error| match error {
         Error::Migration(MigrationFault::VersionMismatch(version) | MigrationFault::VersionMissing(version)) => {
@@ -26,9 +28,22 @@ pub async fn run(db: &Db) -> Result<(), Error> {
     })
 }
 
-/// Whether a schema change of a SQLite database is one of this program's.
-pub fn knows(version: i64, checksum: &[u8]) -> bool {
-    SQLITE.iter().any(|migration| migration.version == version && *migration.checksum == *checksum)
+/// On a connection of its own, on which statements take as long as they take.
+async fn postgres(pool: &sqlx::PgPool) -> Result<(), Error> {
+    let mut conn = pool.acquire().await?;
+    conn.execute("SET statement_timeout = 0").await?;
+    let result = POSTGRES.run(&mut *conn).await;
+    conn.close().await?;
+    Ok(result?)
+}
+
+/// Whether a schema change of a database is one of this program's.
+pub fn knows(dialect: Dialect, version: i64, checksum: &[u8]) -> bool {
+    let known = match dialect {
+        Dialect::Sqlite => &SQLITE,
+        Dialect::Postgres => &POSTGRES,
+    };
+    known.iter().any(|migration| migration.version == version && *migration.checksum == *checksum)
 }
 
 /// What a database has: columns and indexes by table.

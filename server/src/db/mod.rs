@@ -8,7 +8,9 @@ pub mod copy;
 pub mod ddl;
 mod dialect;
 pub mod file;
+mod limits;
 pub mod migrate;
+mod outage;
 mod packed;
 mod postgres;
 pub mod schema;
@@ -19,10 +21,13 @@ mod sqlite;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 use shared::value::Value;
 
 pub use dialect::{Dialect, IgnoreCase, Nulls, Place};
+pub use limits::{Limits, Work};
+pub use outage::Outage;
 pub use packed::unpack;
 pub use sql::{Alternatives, Arg, Sql, Ty};
 pub use sqlx::Error as Fault;
@@ -41,11 +46,24 @@ pub fn refused_pattern(fault: &Fault) -> bool {
     matches!(fault, Fault::Database(error) if error.code().as_deref() == Some(INVALID_REGULAR_EXPRESSION))
 }
 
+/// Whether the database stopped a statement: it took too long, or what it waits for was held for too long.
+fn stopped(fault: &Fault) -> bool {
+    const CANCELLED: &str = "57014";
+    const LOCK_NOT_AVAILABLE: &str = "55P03";
+    const INTERRUPTED: &str = "9";
+    let code = if let Fault::Database(error) = fault { error.code() } else { None };
+    matches!(code.as_deref(), Some(CANCELLED | LOCK_NOT_AVAILABLE | INTERRUPTED))
+}
+/// So long a connection is waited for: then the database counts as away, or as too busy, and the client is told.
+const PATIENCE: Duration = Duration::from_millis(1500);
+
 /// A pool of connections to one database.
 #[derive(Clone)]
 pub struct Db {
     pool: Pool,
+    limits: Limits,
     statements: Arc<AtomicU64>,
+    room: outage::Room,
 }
 
 #[derive(Clone)]
@@ -58,11 +76,14 @@ enum Pool {
 pub struct Tx {
     conn: TxConn,
     statements: Arc<AtomicU64>,
+    /// Until when it may hold what others wait for.
+    deadline: Option<Instant>,
+    room: outage::Room,
 }
 
 enum TxConn {
     Sqlite(sqlite::Write),
-    Postgres(sqlx::Transaction<'static, sqlx::Postgres>),
+    Postgres(postgres::Session),
 }
 
 /// A lock that lasts as long as its transaction.
@@ -84,8 +105,8 @@ pub struct Snapshot {
 }
 
 enum SnapshotConn {
-    Sqlite(sqlx::Transaction<'static, sqlx::Sqlite>),
-    Postgres(sqlx::Transaction<'static, sqlx::Postgres>),
+    Sqlite(sqlite::Moment),
+    Postgres(postgres::Session),
 }
 
 /// Where a read goes: a moment of its own, or the transaction it must agree with.
@@ -95,14 +116,19 @@ pub enum Reader<'a> {
 }
 
 impl Db {
-    /// Opens `sqlite:<path>`, `sqlite::memory:` or `postgres://…`. The SQLite file is created.
+    /// Opens `sqlite:<path>`, `sqlite::memory:` or `postgres://…`. The SQLite file is created. Nothing is bounded.
     pub async fn open(url: &str) -> Result<Self, Error> {
+        Self::bounded(url, Limits::default()).await
+    }
+
+    /// Opens a database of which many ask at once.
+    pub async fn bounded(url: &str, limits: Limits) -> Result<Self, Error> {
         let pool = if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            Pool::Postgres(postgres::open(url).await?)
+            Pool::Postgres(postgres::open(url, limits.read).await?)
         } else {
             Pool::Sqlite(sqlite::Pools::open(url).await?)
         };
-        Ok(Self { pool, statements: Arc::default() })
+        Ok(Self { pool, limits, statements: Arc::default(), room: outage::Room::default() })
     }
 
     pub fn dialect(&self) -> Dialect {
@@ -114,24 +140,27 @@ impl Db {
 
     /// Starts a write transaction; on SQLite it waits for its turn. Work in a task of your own: one
     /// that is dropped half-way may take the turns around it along.
-    pub async fn begin(&self) -> Result<Tx, Error> {
-        let conn = match &self.pool {
-            Pool::Sqlite(pools) => TxConn::Sqlite(pools.begin().await?),
-            Pool::Postgres(pool) => TxConn::Postgres(pool.begin().await?),
-        };
-        Ok(Tx { conn, statements: self.statements.clone() })
+    pub async fn begin(&self, work: Work) -> Result<Tx, Error> {
+        self.begin_with(None, work).await
     }
 
     /// Starts a write transaction that has a lock from the beginning: PostgreSQL takes it on the same way as
     /// `BEGIN`. SQLite has one writer anyway.
-    pub async fn begin_holding(&self, hold: Hold) -> Result<Tx, Error> {
-        match &self.pool {
-            Pool::Sqlite(_) => self.begin().await,
+    pub async fn begin_holding(&self, hold: Hold, work: Work) -> Result<Tx, Error> {
+        self.begin_with(Some(hold), work).await
+    }
+
+    async fn begin_with(&self, hold: Option<Hold>, work: Work) -> Result<Tx, Error> {
+        let limits = if work == Work::Job { Limits::default() } else { self.limits };
+        let conn = match &self.pool {
+            Pool::Sqlite(pools) => TxConn::Sqlite(pools.begin(limits.wait).await?),
             Pool::Postgres(pool) => {
-                let conn = TxConn::Postgres(postgres::begin_holding(pool, hold).await?);
-                Ok(Tx { conn, statements: self.statements.clone() })
+                let begun = postgres::Session::write(pool, hold, limits).await;
+                TxConn::Postgres(begun.map_err(busy)?)
             }
-        }
+        };
+        let deadline = (!limits.write.is_zero()).then(|| Instant::now() + limits.write);
+        Ok(Tx { conn, statements: self.statements.clone(), deadline, room: self.room.clone() })
     }
 
     pub fn snapshot(&self) -> Snapshot {
@@ -148,10 +177,11 @@ impl Db {
         self.statements.fetch_add(1, Ordering::Relaxed);
         let (text, args) = checked(sql)?;
         let _watch = slow::Watch::new(&text);
-        match &self.pool {
-            Pool::Sqlite(pools) => sqlite::rows(pools.read(), text, args, shape).await,
-            Pool::Postgres(pool) => postgres::rows(pool, text, args, shape).await,
-        }
+        let found = match &self.pool {
+            Pool::Sqlite(pools) => pools.rows(text, args, shape, self.limits.read).await,
+            Pool::Postgres(pool) => postgres::Session::plain(pool).await?.rows(text, args, shape).await,
+        };
+        found.map_err(|error| too_slow(error, self.limits.read))
     }
 
     /// Runs a statement outside a transaction of the engine: housekeeping of rows no model owns
@@ -160,12 +190,35 @@ impl Db {
         let db = self.clone();
         // A task, because callers may go away at any time and a turn must come to its end.
         let task = tokio::spawn(async move {
-            let mut tx = db.begin().await?;
+            let mut tx = db.begin(Work::Request).await?;
             let done = tx.execute(sql).await?;
             tx.commit().await?;
             Ok(done)
         });
         task.await.map_err(|error| Error::Internal(error.to_string()))?
+    }
+
+    /// Whether it answers, and can write: one whose last write found no room tries again.
+    pub async fn ready(&self) -> Result<(), Error> {
+        let mut sql = Sql::new(self.dialect());
+        sql.push("SELECT 1");
+        self.rows(sql, &[Ty::Int]).await?;
+        if self.room.is_lacking() {
+            let mut sql = Sql::new(self.dialect());
+            sql.push("INSERT INTO core_setting (name, value) VALUES ('room', '') ");
+            sql.push("ON CONFLICT (name) DO UPDATE SET value = excluded.value");
+            self.execute(sql).await?;
+        }
+        Ok(())
+    }
+
+    /// Gives back memory that nobody needed since this was last called.
+    pub async fn rest(&self) -> Result<(), Error> {
+        match &self.pool {
+            Pool::Sqlite(pools) => pools.rest().await,
+            // Its pool closes connections that nobody needs.
+            Pool::Postgres(_) => Ok(()),
+        }
     }
 
     /// How many other programs of Purser are connected to a PostgreSQL database. Who uses a SQLite file is said by its lock.
@@ -191,6 +244,25 @@ impl Db {
             Pool::Sqlite(pools) => pools.close().await,
             Pool::Postgres(pool) => pool.close().await,
         }
+    }
+}
+
+/// The error of a read that took longer than reads may.
+fn too_slow(error: Error, limit: Duration) -> Error {
+    match error {
+        Error::Database(fault) if stopped(&fault) => Error::Slow { seconds: limit.as_secs() },
+        error => error,
+    }
+}
+
+/// The error of a write that took longer than writes may, or waited for others.
+fn busy(error: Error) -> Error {
+    match error {
+        Error::Database(fault) if stopped(&fault) => {
+            tracing::info!(error = %fault, "a write was given up");
+            Error::Busy
+        }
+        error => error,
     }
 }
 
@@ -221,10 +293,12 @@ impl Tx {
         self.statements.fetch_add(1, Ordering::Relaxed);
         let (text, args) = checked(sql)?;
         let _watch = slow::Watch::new(&text);
-        match &mut self.conn {
-            TxConn::Sqlite(write) => sqlite::rows(write.conn()?, text, args, shape).await,
-            TxConn::Postgres(tx) => postgres::rows(&mut **tx, text, args, shape).await,
-        }
+        let deadline = self.in_time()?;
+        let rows = match &mut self.conn {
+            TxConn::Sqlite(write) => write.rows(text, args, shape, deadline).await,
+            TxConn::Postgres(session) => within(deadline, session.rows(text, args, shape)).await,
+        };
+        self.room.note(rows).map_err(busy)
     }
 
     /// Number of rows touched.
@@ -232,17 +306,34 @@ impl Tx {
         self.statements.fetch_add(1, Ordering::Relaxed);
         let (text, args) = checked(sql)?;
         let _watch = slow::Watch::new(&text);
-        match &mut self.conn {
-            TxConn::Sqlite(write) => sqlite::execute(write.conn()?, text, args).await,
-            TxConn::Postgres(tx) => postgres::execute(&mut **tx, text, args).await,
-        }
+        let deadline = self.in_time()?;
+        let done = match &mut self.conn {
+            TxConn::Sqlite(write) => write.execute(text, args, deadline).await,
+            TxConn::Postgres(session) => within(deadline, session.execute(text, args)).await,
+        };
+        self.room.note(done).map_err(busy)
     }
 
     /// Returns when the transaction is on disk.
     pub async fn commit(self) -> Result<(), Error> {
-        match self.conn {
+        self.in_time()?;
+        let done = match self.conn {
             TxConn::Sqlite(write) => write.commit().await,
-            TxConn::Postgres(tx) => Ok(tx.commit().await?),
+            TxConn::Postgres(session) => session.commit().await,
+        };
+        self.room.note(done)?;
+        self.room.found();
+        Ok(())
+    }
+
+    /// The deadline, unless it is past.
+    fn in_time(&self) -> Result<Option<Instant>, Error> {
+        match self.deadline {
+            Some(deadline) if Instant::now() >= deadline => {
+                tracing::info!("a write was given up: it took too long");
+                Err(Error::Busy)
+            }
+            deadline => Ok(deadline),
         }
     }
 
@@ -262,15 +353,25 @@ impl Snapshot {
         let _watch = slow::Watch::new(&text);
         if self.conn.is_none() {
             self.conn = Some(match &self.db.pool {
-                Pool::Sqlite(pools) => SnapshotConn::Sqlite(pools.read().begin().await?),
-                Pool::Postgres(pool) => SnapshotConn::Postgres(postgres::snapshot(pool).await?),
+                Pool::Sqlite(pools) => SnapshotConn::Sqlite(pools.moment().await?),
+                Pool::Postgres(pool) => SnapshotConn::Postgres(postgres::Session::moment(pool).await?),
             });
         }
-        match &mut self.conn {
-            Some(SnapshotConn::Sqlite(tx)) => sqlite::rows(&mut **tx, text, args, shape).await,
-            Some(SnapshotConn::Postgres(tx)) => postgres::rows(&mut **tx, text, args, shape).await,
+        let limit = self.db.limits.read;
+        let found = match &mut self.conn {
+            Some(SnapshotConn::Sqlite(moment)) => moment.rows(text, args, shape, limit).await,
+            Some(SnapshotConn::Postgres(session)) => session.rows(text, args, shape).await,
             None => Err(Error::Closed),
-        }
+        };
+        found.map_err(|error| too_slow(error, limit))
+    }
+}
+
+/// What a statement answers before a moment; one that does not is left, and stopped with its transaction.
+async fn within<T>(deadline: Option<Instant>, statement: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    match deadline {
+        None => statement.await,
+        Some(deadline) => tokio::time::timeout_at(deadline.into(), statement).await.unwrap_or(Err(Error::Busy)),
     }
 }
 

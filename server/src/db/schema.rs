@@ -334,6 +334,19 @@ fn internal() -> Vec<Table> {
             indexes: Vec::new(),
             key: Vec::new(),
         },
+        // What a request did by the way to rows that the change log does not tell of, for undo.
+        Table {
+            name: "core_unlogged".to_owned(),
+            columns: vec![
+                column("id", Ty::Int, false),
+                column("time", Ty::Time, false),
+                column("request_id", Ty::Text, false),
+                column("type_id", Ty::Int, false),
+                column("items", Ty::Json, false),
+            ],
+            indexes: vec![ix("ix_core_unlogged_request_id", &["request_id"])],
+            key: Vec::new(),
+        },
         // Each user's dashboard and preferences.
         Table {
             name: "users_document".to_owned(),

@@ -251,6 +251,62 @@ impl Sql {
         self.push(" LIKE ").str(pattern).push(" ESCAPE '\\'")
     }
 
+    /// The place up to which the statement is written, for `rewrite`.
+    pub fn mark(&self) -> (usize, usize) {
+        (self.text.len(), self.args.len())
+    }
+
+    /// Writes what came after a mark once more, with something else in place of the tables that it reads. `table` is asked for
+    /// each name after `FROM` and `JOIN`, and writes what stands for it, without an alias; false: the table itself does.
+    pub fn rewrite<E>(
+        &mut self,
+        (text, args): (usize, usize),
+        table: &mut dyn FnMut(&mut Self, &str) -> Result<bool, E>,
+    ) -> Result<(), E> {
+        let (tail, values) = (self.text.split_off(text), self.args.split_off(args));
+        let mut values = values.into_iter();
+        let mut rest = tail.as_str();
+        while let Some(first) = rest.chars().next() {
+            let quoted = matches!(first, '\'' | '"').then(|| rest[1..].find(first).map(|end| end + 2)).flatten();
+            let placeholder = match self.dialect {
+                Dialect::Sqlite => usize::from(first == '?'),
+                Dialect::Postgres if first == '$' => {
+                    1 + rest[1..].find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len() - 1)
+                }
+                Dialect::Postgres => 0,
+            };
+            if let Some(end) = quoted {
+                self.push(&rest[..end]);
+                rest = &rest[end..];
+                continue;
+            }
+            if placeholder > 0 {
+                if let Some(value) = values.next() {
+                    self.bind(value);
+                }
+                rest = &rest[placeholder..];
+                continue;
+            }
+            let Some(after) = ["FROM ", "JOIN "].into_iter().find_map(|word| rest.strip_prefix(word)) else {
+                let end = first.len_utf8();
+                self.push(&rest[..end]);
+                rest = &rest[end..];
+                continue;
+            };
+            self.push(&rest[..rest.len() - after.len()]);
+            let end = after.find(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '"').unwrap_or(after.len());
+            let name = after[..end].trim_matches('"');
+            rest = &after[end..];
+            if !table(self, name)? {
+                self.push(&after[..end]);
+            } else if !aliased(rest) {
+                // Columns may be named by their table.
+                self.push(" ").name(name);
+            }
+        }
+        Ok(())
+    }
+
     pub fn arguments(&self) -> usize {
         self.args.len()
     }
@@ -300,6 +356,15 @@ impl Sql {
     }
 }
 
+/// Whether an alias follows where a table was named.
+fn aliased(rest: &str) -> bool {
+    const WORDS: [&str; 12] =
+        ["WHERE", "JOIN", "ON", "ORDER", "GROUP", "LIMIT", "UNION", "CROSS", "LEFT", "INNER", "FOR", "AND"];
+    let next = rest.trim_start();
+    let word = next.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().unwrap_or_default();
+    rest.starts_with(' ') && !word.is_empty() && !WORDS.contains(&word)
+}
+
 /// PostgreSQL plans a prepared statement once and for all if that looks no dearer than planning for the
 /// arguments at hand, and reckons with ten elements of an array it does not know. Shorter arrays look
 /// cheaper, and the statement would be planned anew each time, which takes longer than running it.
@@ -333,5 +398,47 @@ impl Alternatives {
 
     pub fn close(self, sql: &mut Sql) {
         sql.push(if self.none { "FALSE)" } else { ")" });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_of_what_was_written_are_replaced_and_values_stay_with_their_places() {
+        for dialect in [Dialect::Sqlite, Dialect::Postgres] {
+            let mut sql = Sql::new(dialect);
+            sql.push("SELECT a FROM kept WHERE b = ").int(1).push(" AND ");
+            let mark = sql.mark();
+            sql.push("c IN (SELECT 'FROM site ?$9' FROM site s JOIN \"rack\" ON s.\"FROM site\" = ").int(2);
+            sql.push(" WHERE d = ").int(3).push(") AND e IN (SELECT id FROM site)");
+            let narrowed = sql.rewrite(mark, &mut |sql, table| {
+                let one = table == "site" || table == "rack";
+                if one {
+                    sql.push("(SELECT * FROM ").name(table).push(" WHERE x = ").int(9).push(")");
+                }
+                Ok::<_, ()>(one)
+            });
+            assert_eq!(narrowed, Ok(()));
+            let numbers = match dialect {
+                Dialect::Sqlite => ["?"; 6],
+                Dialect::Postgres => ["$1", "$2", "$3", "$4", "$5", "$6"],
+            };
+            let [one, two, three, four, five, six] = numbers;
+            let site = |value| format!("(SELECT * FROM \"site\" WHERE x = {value})");
+            assert_eq!(
+                sql.text(),
+                format!(
+                    "SELECT a FROM kept WHERE b = {one} AND c IN (SELECT 'FROM site ?$9' FROM {} s JOIN (SELECT * FROM \
+                     \"rack\" WHERE x = {three}) \"rack\" ON s.\"FROM site\" = {four} WHERE d = {five}) AND e IN (SELECT \
+                     id FROM {} \"site\")",
+                    site(two),
+                    site(six)
+                )
+            );
+            let values: Vec<Arg> = [1, 9, 9, 2, 3, 9].map(|n| Arg::Int(Some(n))).to_vec();
+            assert_eq!(sql.args, values);
+        }
     }
 }

@@ -8,14 +8,14 @@
 use std::path::Path;
 use std::str::FromStr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use sqlx::sqlite::{
     SqliteArguments, SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteRow,
     SqliteSynchronous,
 };
-use sqlx::{Arguments, AssertSqlSafe, ConnectOptions, Connection, Executor, Row, Sqlite, SqlitePool};
+use sqlx::{Arguments, AssertSqlSafe, ConnectOptions, Connection, Executor, Row, Sqlite, SqlitePool, Transaction};
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 
 use chrono::{DateTime, NaiveDate};
@@ -23,12 +23,15 @@ use rust_decimal::Decimal;
 use shared::value::Value;
 
 use super::file::{Lock, create_private, keep_private};
-use super::{Arg, Ty};
+use super::limits::{Interrupt, Running, STEPS};
+use super::{Arg, Outage, PATIENCE, Ty};
 use crate::error::Error;
 
 /// Most turns that share one commit.
 const GROUP_MAX: usize = 64;
 const READERS: u32 = 8;
+/// A reader that nobody needed for so long is closed, and with it go the pages that it keeps (16 MB at most).
+const IDLE: Duration = Duration::from_secs(60);
 /// Bytes of the file that are read where the system keeps them, not copied: the most that SQLite is built for. It takes
 /// addresses, not memory.
 const MAPPED: &str = "2147418112";
@@ -38,15 +41,32 @@ pub struct Pools {
     read: SqlitePool,
     writer: Arc<Mutex<Writer>>,
     waiting: Arc<AtomicUsize>,
+    /// Turns of the writer so far, and how many there had been when it was last looked whether it rests.
+    turns: Arc<AtomicU64>,
+    seen: Arc<AtomicU64>,
     /// Held as long as anybody can read or write; a database in memory needs none.
     _lock: Option<Arc<Lock>>,
 }
 
 struct Writer {
     conn: Option<SqliteConnection>,
+    interrupt: Arc<Interrupt>,
     state: State,
     /// Turns released but not yet on disk.
-    pending: Vec<oneshot::Sender<Result<(), String>>>,
+    pending: Vec<oneshot::Sender<Result<(), Broken>>>,
+}
+
+/// Why turns are not on disk, for all who wait for them.
+#[derive(Debug, Clone)]
+struct Broken {
+    outage: Option<Outage>,
+    message: String,
+}
+
+impl Broken {
+    fn by(error: &Error) -> Self {
+        Self { outage: error.outage(), message: error.to_string() }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,23 +127,59 @@ impl Pools {
         // A batch of a thousand touches thousands of pages all over the indexes: what does not fit is written twice, and
         // what later batches touch again need not go into the database's file each time.
         let writing = options.clone().pragma("cache_size", "-64000").pragma("wal_autocheckpoint", "8000");
-        let conn = writing.connect().await?;
+        let mut conn = writing.connect().await?;
+        let interrupt = watched(&mut conn).await?;
         let read = SqlitePoolOptions::new()
             .max_connections(READERS)
             .min_connections(1)
+            // It is in this process. Who takes one waits for what ran there last when it is watched.
+            .test_before_acquire(false)
+            .idle_timeout(IDLE)
+            .acquire_timeout(PATIENCE)
             .connect_with(options.pragma("query_only", "on"))
             .await?;
-        let writer = Writer { conn: Some(conn), state: State::Idle, pending: Vec::new() };
-        Ok(Self { read, writer: Arc::new(Mutex::new(writer)), waiting: Arc::default(), _lock: lock })
+        let writer = Writer { conn: Some(conn), interrupt, state: State::Idle, pending: Vec::new() };
+        Ok(Self {
+            read,
+            writer: Arc::new(Mutex::new(writer)),
+            waiting: Arc::default(),
+            turns: Arc::default(),
+            seen: Arc::default(),
+            _lock: lock,
+        })
     }
 
-    pub fn read(&self) -> &SqlitePool {
-        &self.read
+    /// Rows of a single statement, which may take so long.
+    pub async fn rows(
+        &self,
+        text: String,
+        args: Vec<Arg>,
+        shape: &[Ty],
+        limit: Duration,
+    ) -> Result<Vec<Vec<Value>>, Error> {
+        let mut conn = self.read.acquire().await?;
+        let running = watched(&mut conn).await?.begin(ends(limit));
+        let found = rows(&mut conn, text, args, shape).await;
+        running.done();
+        found
     }
 
-    pub async fn begin(&self) -> Result<Write, Error> {
+    /// A read transaction: every statement sees what was there with the first.
+    pub async fn moment(&self) -> Result<Moment, Error> {
+        let mut tx = self.read.begin().await?;
+        let interrupt = watched(&mut tx).await?;
+        Ok(Moment { tx, interrupt })
+    }
+
+    /// A turn of the writer, waited for so long; for ever if that is zero.
+    pub async fn begin(&self, wait: Duration) -> Result<Write, Error> {
         let place = Place::take(&self.waiting);
-        let mut guard = self.writer.clone().lock_owned().await;
+        self.turns.fetch_add(1, Ordering::Relaxed);
+        let turn = self.writer.clone().lock_owned();
+        let mut guard = match wait {
+            Duration::ZERO => turn.await,
+            wait => tokio::time::timeout(wait, turn).await.map_err(|_| Error::Busy)?,
+        };
         drop(place);
         guard.settle().await?;
         // From here on a dropped turn must be undone by whoever comes next.
@@ -136,6 +192,18 @@ impl Pools {
             guard.state = State::Later;
         }
         Ok(Write { guard: Some(guard), waiting: self.waiting.clone() })
+    }
+
+    /// Gives back the pages that the writer keeps (64 MB at most), if it had nothing to do since this was last called.
+    pub async fn rest(&self) -> Result<(), Error> {
+        let turns = self.turns.load(Ordering::Relaxed);
+        if self.seen.swap(turns, Ordering::Relaxed) != turns {
+            return Ok(());
+        }
+        match self.writer.try_lock() {
+            Ok(mut writer) if writer.state == State::Idle => writer.run("PRAGMA shrink_memory").await,
+            _ => Ok(()),
+        }
     }
 
     pub async fn migrate(&self, migrator: &sqlx::migrate::Migrator) -> Result<(), Error> {
@@ -162,6 +230,40 @@ impl Pools {
         if let Some(conn) = writer.conn.take() {
             let _ = conn.close().await;
         }
+    }
+}
+
+/// When a statement ends that begins now and may take so long; never if that is zero.
+fn ends(limit: Duration) -> Option<Instant> {
+    (!limit.is_zero()).then(|| Instant::now() + limit)
+}
+
+/// Gives a connection something that stops its statements.
+async fn watched(conn: &mut SqliteConnection) -> Result<Arc<Interrupt>, Error> {
+    let interrupt = Interrupt::new();
+    let asked = interrupt.clone();
+    conn.lock_handle().await?.set_progress_handler(STEPS, move || asked.goes_on());
+    Ok(interrupt)
+}
+
+/// A read transaction.
+pub struct Moment {
+    tx: Transaction<'static, Sqlite>,
+    interrupt: Arc<Interrupt>,
+}
+
+impl Moment {
+    pub async fn rows(
+        &mut self,
+        text: String,
+        args: Vec<Arg>,
+        shape: &[Ty],
+        limit: Duration,
+    ) -> Result<Vec<Vec<Value>>, Error> {
+        let running = self.interrupt.begin(ends(limit));
+        let found = rows(&mut self.tx, text, args, shape).await;
+        running.done();
+        found
     }
 }
 
@@ -194,7 +296,7 @@ impl Writer {
             // Nothing to roll back is as good.
             let _ = self.run("ROLLBACK").await;
             self.state = State::Idle;
-            self.answer(Err("the transaction was given up".to_owned()));
+            self.answer(Err(Broken { outage: None, message: "the transaction was given up".to_owned() }));
         }
         if self.state == State::Later {
             let undone = async {
@@ -206,7 +308,7 @@ impl Writer {
                 // The database itself rolled back (disk full): those who wait must hear of it.
                 let _ = self.run("ROLLBACK").await;
                 self.state = State::Idle;
-                self.answer(Err(error.to_string()));
+                self.answer(Err(Broken::by(&error)));
                 return Ok(());
             }
             self.state = State::Open;
@@ -222,11 +324,11 @@ impl Writer {
             let _ = self.run("ROLLBACK").await;
         }
         self.state = State::Idle;
-        self.answer(result.as_ref().copied().map_err(ToString::to_string));
+        self.answer(result.as_ref().copied().map_err(Broken::by));
         result
     }
 
-    fn answer(&mut self, result: Result<(), String>) {
+    fn answer(&mut self, result: Result<(), Broken>) {
         for turn in self.pending.drain(..) {
             let _ = turn.send(result.clone());
         }
@@ -234,8 +336,31 @@ impl Writer {
 }
 
 impl Write {
-    pub fn conn(&mut self) -> Result<&mut SqliteConnection, Error> {
-        self.guard.as_mut().and_then(|guard| guard.conn.as_mut()).ok_or(Error::Closed)
+    pub async fn rows(
+        &mut self,
+        text: String,
+        args: Vec<Arg>,
+        shape: &[Ty],
+        until: Option<Instant>,
+    ) -> Result<Vec<Vec<Value>>, Error> {
+        let (conn, running) = self.start(until)?;
+        let found = rows(conn, text, args, shape).await;
+        running.done();
+        found
+    }
+
+    pub async fn execute(&mut self, text: String, args: Vec<Arg>, until: Option<Instant>) -> Result<u64, Error> {
+        let (conn, running) = self.start(until)?;
+        let done = sqlx::query_with(AssertSqlSafe(text), arguments(args)?).execute(conn).await;
+        running.done();
+        Ok(done?.rows_affected())
+    }
+
+    /// A statement begins that must be done by then.
+    fn start(&mut self, until: Option<Instant>) -> Result<(&mut SqliteConnection, Running), Error> {
+        let writer = self.guard.as_deref_mut().ok_or(Error::Closed)?;
+        let conn = writer.conn.as_mut().ok_or(Error::Closed)?;
+        Ok((conn, writer.interrupt.begin(until)))
     }
 
     pub async fn commit(mut self) -> Result<(), Error> {
@@ -255,7 +380,8 @@ impl Write {
             drop(guard);
             return match done.await {
                 Ok(Ok(())) => Ok(()),
-                Ok(Err(message)) => Err(Error::Storage(message)),
+                Ok(Err(Broken { outage: Some(Outage::Full), message })) => Err(Error::Full(message)),
+                Ok(Err(Broken { message, .. })) => Err(Error::Storage(message)),
                 Err(_) => Err(Error::Closed),
             };
         }
@@ -280,22 +406,19 @@ impl Drop for Write {
     }
 }
 
-pub async fn rows<'e>(
-    conn: impl Executor<'e, Database = Sqlite>,
+/// Longest text of a statement that stays prepared, in bytes: who asks for so much at once asks for it once.
+const PREPARED_MAX: usize = 32 << 10;
+
+async fn rows(
+    conn: &mut SqliteConnection,
     text: String,
     args: Vec<Arg>,
     shape: &[Ty],
 ) -> Result<Vec<Vec<Value>>, Error> {
-    let rows = sqlx::query_with(AssertSqlSafe(text), arguments(args)?).fetch_all(conn).await?;
+    let persistent = text.len() <= PREPARED_MAX;
+    let query = sqlx::query_with(AssertSqlSafe(text), arguments(args)?).persistent(persistent);
+    let rows = query.fetch_all(conn).await?;
     rows.iter().map(|row| shape.iter().enumerate().map(|(i, ty)| value(row, i, *ty)).collect()).collect()
-}
-
-pub async fn execute<'e>(
-    conn: impl Executor<'e, Database = Sqlite>,
-    text: String,
-    args: Vec<Arg>,
-) -> Result<u64, Error> {
-    Ok(sqlx::query_with(AssertSqlSafe(text), arguments(args)?).execute(conn).await?.rows_affected())
 }
 
 fn arguments(args: Vec<Arg>) -> Result<SqliteArguments, Error> {

@@ -14,7 +14,8 @@ pub type Mask = u128;
 
 pub struct Info {
     pub meta: &'static ModelMeta,
-    pub template: Template,
+    /// How objects are called. The engine's own: everybody else asks a graph, which knows its caller.
+    pub(super) template: Template,
     /// What nested objects show.
     pub brief: Mask,
     /// Everything.

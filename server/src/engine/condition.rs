@@ -3,14 +3,14 @@
 //! row is never found twice.
 
 use rust_decimal::prelude::ToPrimitive;
-use shared::filter::{Filter, Op, walk};
+use shared::filter::{Filter, Op, With, walk};
 use shared::meta::{Field, Kind, ModelMeta};
 use shared::models::extras::tag::Tag;
 use shared::row::Model as _;
 use shared::value::Value;
 
 use super::catalog::named;
-use super::{compare, custom, load, reverse, search};
+use super::{compare, custom, load, narrow, reverse, search};
 use crate::cx::Cx;
 use crate::db::schema::{key_column, through};
 use crate::db::{Alternatives, Arg, Sql, Ty};
@@ -72,38 +72,60 @@ pub fn write(cx: &Cx, meta: &'static ModelMeta, alias: &str, filter: &Filter, sq
             within(cx, meta, alias, field, key, values, sql)
         }),
         Filter::Text(text) => search::text(cx, meta, alias, text, sql),
-        Filter::Tag { field, value } => {
-            sql.column(alias, "id").push(" IN (SELECT object_id FROM extras_taggeditem WHERE object_type = ");
-            sql.int(meta.number.into())
-                .push(" AND tag_id IN (SELECT id FROM extras_tag WHERE ")
-                .name(field)
-                .push(" = ");
-            match value {
-                Value::Int(id) => sql.int(*id),
-                other => sql.str(other.as_str().unwrap_or_default()),
-            };
-            sql.push("))");
-            Ok(())
+        Filter::Tagged { field, values, with } => {
+            let mark = sql.mark();
+            tagged(meta, alias, field, values, *with, sql);
+            narrow::since(cx, mark, sql)
         }
         Filter::Special { name, value } => {
-            if rules::of(meta).filter(cx, name, value, alias, sql) {
-                Ok(())
-            } else {
-                Err(Error::Internal(format!("no rule answers the filter {name} of {}", meta.name)))
+            let (rules, mark) = (rules::of(meta), sql.mark());
+            if !rules.filter(cx, name, value, alias, sql) {
+                return Err(Error::Internal(format!("no rule answers the filter {name} of {}", meta.name)));
             }
+            if rules.own(name) { Ok(()) } else { narrow::since(cx, mark, sql) }
         }
-        Filter::Request { action, id } => {
-            sql.column(alias, "id").push(" IN (SELECT changed_object_id FROM core_objectchange WHERE request_id = ");
-            sql.str(id).push(" AND changed_object_type = ").int(meta.number.into());
+        Filter::Request { action, ids } => {
+            sql.column(alias, "id").push(" IN (SELECT changed_object_id FROM core_objectchange WHERE request_id");
+            sql.in_texts(ids.clone()).push(" AND changed_object_type = ").int(meta.number.into());
             if !action.is_empty() {
                 sql.push(" AND action = ").str(*action);
             }
             sql.push(")");
             Ok(())
         }
-        Filter::Contact { part, id } => contact(meta, alias, part, *id, sql),
+        Filter::Contact { part, ids } => {
+            let mark = sql.mark();
+            contact(meta, alias, part, ids, sql);
+            narrow::since(cx, mark, sql)
+        }
     }
 }
+
+/// Objects that have some tags. Their pairs are found by the index of tags; to have all is to have as many of them.
+fn tagged(meta: &ModelMeta, alias: &str, field: &str, values: &[Value], with: With, sql: &mut Sql) {
+    let mut ids: Vec<i64> = values.iter().filter_map(Value::as_int).collect();
+    let mut texts: Vec<String> = values.iter().filter_map(Value::as_str).map(str::to_owned).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    texts.sort_unstable();
+    texts.dedup();
+    let count = ids.len() + texts.len();
+    sql.column(alias, "id").push(" IN (SELECT object_id FROM extras_taggeditem WHERE object_type = ");
+    sql.int(meta.number.into()).push(" AND tag_id");
+    if field == "id" {
+        sql.in_ints(ids);
+    } else {
+        sql.push(" IN (SELECT id FROM extras_tag WHERE ").name(field).in_texts(texts).push(")");
+    }
+    if with == With::All && count > 1 {
+        sql.push(" GROUP BY object_id HAVING COUNT(*) = ").int(i64::try_from(count).unwrap_or(i64::MAX));
+    }
+    sql.push(")");
+}
+
+/// So many conditions stand side by side; more are put together in halves. Databases read `a OR b OR c` as `(a OR b) OR c`,
+/// and bound how deep that may go.
+const WIDE: usize = 64;
 
 fn list(
     cx: &Cx,
@@ -119,6 +141,14 @@ fn list(
         return Ok(());
     }
     sql.push("(");
+    if filters.len() > WIDE {
+        let (first, rest) = filters.split_at(filters.len() / 2);
+        list(cx, meta, alias, first, between, none, sql)?;
+        sql.push(between);
+        list(cx, meta, alias, rest, between, none, sql)?;
+        sql.push(")");
+        return Ok(());
+    }
     for (position, filter) in filters.iter().enumerate() {
         if position > 0 {
             sql.push(between);
@@ -272,6 +302,7 @@ fn expression(
         return Ok(());
     }
     match load::column(cx, rules::of(meta), meta, field, alias, sql.dialect()) {
+        Some(text) if field.target().is_none() => narrow::expression(cx, &text, sql),
         Some(text) => {
             sql.push(&text);
             Ok(())
@@ -516,17 +547,17 @@ fn within(
 }
 
 /// Assigned contacts, their roles or their groups (with subgroups).
-fn contact(meta: &ModelMeta, alias: &str, part: &str, id: i64, sql: &mut Sql) -> Result<()> {
+fn contact(meta: &ModelMeta, alias: &str, part: &str, ids: &[i64], sql: &mut Sql) {
+    let ids = ids.to_vec();
     sql.column(alias, "id").push(" IN (SELECT object_id FROM tenancy_contactassignment WHERE object_type = ");
     sql.int(meta.number.into()).push(" AND ");
     match part {
-        "contact" => sql.push("contact_id = ").int(id),
-        "role" => sql.push("role_id = ").int(id),
+        "contact" => sql.push("contact_id").in_ints(ids),
+        "role" => sql.push("role_id").in_ints(ids),
         _ => sql
-            .push("contact_id IN (SELECT source_id FROM tenancy_contact_groups WHERE target_id IN (WITH RECURSIVE g(id) AS (SELECT id FROM tenancy_contactgroup WHERE id = ")
-            .int(id)
+            .push("contact_id IN (SELECT source_id FROM tenancy_contact_groups WHERE target_id IN (WITH RECURSIVE g(id) AS (SELECT id FROM tenancy_contactgroup WHERE id")
+            .in_ints(ids)
             .push(" UNION SELECT n.id FROM tenancy_contactgroup n JOIN g ON n.parent_id = g.id) SELECT id FROM g))"),
     };
     sql.push(")");
-    Ok(())
 }

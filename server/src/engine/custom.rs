@@ -225,28 +225,38 @@ fn bound(value: &Value, sql: &mut Sql) {
 /// Equality with any of some values; null among them means empty.
 pub fn one_of(alias: &str, name: &str, values: &[Value], sql: &mut Sql) {
     let mut any = Alternatives::open(sql);
-    for value in values {
-        let sql = any.next(sql);
-        match value {
-            Value::Null => empty(alias, name, sql),
-            Value::Int(_) | Value::Decimal(_) => {
-                number(alias, name, sql);
-                sql.push(" = ");
-                bound(value, sql);
-            }
-            Value::Bool(on) => {
-                text(alias, name, sql);
-                sql.push(match (sql.dialect(), on) {
-                    (Dialect::Sqlite, true) => " = 1",
-                    (Dialect::Sqlite, false) => " = 0",
-                    (Dialect::Postgres, true) => " = 'true'",
-                    (Dialect::Postgres, false) => " = 'false'",
-                });
-            }
-            other => {
-                text(alias, name, sql);
-                sql.push(" = ").str(other.as_str().unwrap_or_default());
-            }
+    if values.iter().any(Value::is_null) {
+        empty(alias, name, any.next(sql));
+    }
+    let numbers: Vec<&Value> =
+        values.iter().filter(|value| matches!(value, Value::Int(_) | Value::Decimal(_))).collect();
+    if !numbers.is_empty() {
+        number(alias, name, any.next(sql));
+        for (position, value) in numbers.into_iter().enumerate() {
+            sql.push(if position == 0 { " IN (" } else { ", " });
+            bound(value, sql);
+        }
+        sql.push(")");
+    }
+    for on in [true, false].into_iter().filter(|on| values.contains(&Value::Bool(*on))) {
+        text(alias, name, any.next(sql));
+        sql.push(match (sql.dialect(), on) {
+            (Dialect::Sqlite, true) => " = 1",
+            (Dialect::Sqlite, false) => " = 0",
+            (Dialect::Postgres, true) => " = 'true'",
+            (Dialect::Postgres, false) => " = 'false'",
+        });
+    }
+    let texts: Vec<String> = values.iter().filter_map(Value::as_str).map(str::to_owned).collect();
+    match texts.as_slice() {
+        [] => {}
+        [one] => {
+            text(alias, name, any.next(sql));
+            sql.push(" = ").str(one.as_str());
+        }
+        _ => {
+            text(alias, name, any.next(sql));
+            sql.in_texts(texts);
         }
     }
     any.close(sql);

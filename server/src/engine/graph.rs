@@ -1,8 +1,12 @@
-//! Rows together with what they refer to.
+//! Rows together with what they refer to, and the one place that titles objects.
 //!
 //! Rows are loaded level by level: the page itself, then everything those rows refer to, then what
 //! is needed to name those. Each level takes one statement a model, so the number of statements
 //! depends on the shape of the models, never on the number of rows.
+//!
+//! A graph is loaded for a caller and never holds a row that its caller may not see, so nothing made
+//! of it can tell one. `title` is how objects get their names: display templates are known to the
+//! engine alone (`catalog::Info`), and what a title mentions is asked for like everything else.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
@@ -28,7 +32,7 @@ pub struct Graph {
     rows: HashMap<(i16, i64), Loaded>,
     /// Definitions of custom fields, when values of some were loaded.
     customs: Arc<Definitions>,
-    /// Objects that are referred to and that the caller may not see.
+    /// Objects that were asked for and that the caller may not see. They are not loaded.
     hidden: HashSet<(i16, i64)>,
 }
 
@@ -69,7 +73,7 @@ pub enum Depth {
 }
 
 impl Graph {
-    /// Loads the given fields of the given rows and what they refer to.
+    /// Loads the given fields of the given rows, as far as the caller may see them, and what they refer to.
     pub async fn load(
         cx: &Cx,
         reader: &mut Reader<'_>,
@@ -85,34 +89,41 @@ impl Graph {
         let template = info(meta).template.paths();
         let want = Want { ids: ids.to_vec(), fields, follow: fields, paths: template };
         graph.expand(cx, reader, BTreeMap::from([(meta.number, want)]), depth).await?;
-        // The rows themselves were chosen by who may see them.
-        graph.hidden.retain(|(number, id)| *number != meta.number || !ids.contains(id));
         Ok(graph)
     }
 
-    /// Adds what rows already at hand refer to (change images, freshly written rows).
-    pub async fn around(cx: &Cx, reader: &mut Reader<'_>, rows: Vec<Row>, fields: Mask, depth: Depth) -> Result<Self> {
-        let mut graph = Self::default();
-        let Some(meta) = rows.first().map(Row::meta) else { return Ok(graph) };
-        let mut next = BTreeMap::new();
-        let want = Want { ids: Vec::new(), fields, follow: fields, paths: info(meta).template.paths() };
-        references(meta, &rows.iter().collect::<Vec<_>>(), &want, depth, &graph.customs, &mut next);
-        let loaded = rows.into_iter().map(|row| ((meta.number, row.id()), Loaded { fields, followed: Mask::MAX, row }));
-        graph.rows.extend(loaded);
-        graph.expand(cx, reader, next, depth).await?;
-        Ok(graph)
-    }
-
-    /// Adds the display texts of further objects.
+    /// What is needed to title objects: their models and ids.
     pub async fn titles(
-        &mut self,
         cx: &Cx,
         reader: &mut Reader<'_>,
-        model: &'static ModelMeta,
-        ids: Vec<i64>,
-    ) -> Result<()> {
-        let want = titled(model, ids);
-        self.expand(cx, reader, BTreeMap::from([(model.number, want)]), Depth::Titles).await
+        objects: impl IntoIterator<Item = (&'static ModelMeta, Vec<i64>)>,
+    ) -> Result<Self> {
+        let mut graph = Self::default();
+        let mut level = BTreeMap::new();
+        for (meta, ids) in objects {
+            merge(&mut level, meta, titled(meta, ids));
+        }
+        graph.expand(cx, reader, level, Depth::Titles).await?;
+        Ok(graph)
+    }
+
+    /// What is needed to title rows at hand (`title_of`), of one model or of several, without the rows themselves: change
+    /// images, freshly written rows. They are the caller's to see.
+    pub async fn around(cx: &Cx, reader: &mut Reader<'_>, rows: &[&Row]) -> Result<Self> {
+        let mut graph = Self::default();
+        let mut models: BTreeMap<i16, Vec<&Row>> = BTreeMap::new();
+        for row in rows {
+            models.entry(row.meta().number).or_default().push(row);
+        }
+        let mut next = BTreeMap::new();
+        for rows in models.into_values() {
+            let meta = rows[0].meta();
+            let mut want = Want { paths: info(meta).template.paths(), ..Want::default() };
+            want.fields = want.heads(meta);
+            references(meta, &rows, &want, Depth::Titles, &graph.customs, &mut next);
+        }
+        graph.expand(cx, reader, next, Depth::Titles).await?;
+        Ok(graph)
     }
 
     async fn expand(
@@ -133,12 +144,13 @@ impl Graph {
                 let had = |id: &i64| self.rows.get(&(*number, *id));
                 let fields = want.ids.iter().filter_map(had).fold(want.fields, |all, loaded| all | loaded.fields);
                 let lacks = |loaded: &Loaded| loaded.fields & want.fields != want.fields;
-                let missing: Vec<i64> = want.ids.iter().copied().filter(|id| had(id).is_none_or(lacks)).collect();
+                let missing = want.ids.iter().copied().filter(|id| !self.hidden.contains(&(*number, *id)));
+                let missing: Vec<i64> = missing.filter(|id| had(id).is_none_or(lacks)).collect();
                 if !missing.is_empty() {
                     wanted.push((meta, missing, fields));
                 }
             }
-            self.hide(cx, reader, &wanted).await?;
+            self.hide(cx, reader, &mut wanted).await?;
             for (rows, (meta, _, fields)) in load::each(cx, reader, &wanted).await?.into_iter().zip(wanted) {
                 for row in rows {
                     let key = (meta.number, row.id());
@@ -167,12 +179,12 @@ impl Graph {
         Ok(())
     }
 
-    /// Notes which of these objects the caller may not see.
+    /// Takes out what the caller may not see, and notes it.
     async fn hide(
         &mut self,
         cx: &Cx,
         reader: &mut Reader<'_>,
-        wanted: &[(&'static ModelMeta, Vec<i64>, Mask)],
+        wanted: &mut Vec<(&'static ModelMeta, Vec<i64>, Mask)>,
     ) -> Result<()> {
         let limited =
             wanted.iter().filter_map(|(meta, ids, _)| Some((*meta, ids.clone(), cx.caller.limit(meta)?.clone())));
@@ -182,7 +194,19 @@ impl Graph {
             let seen = seen.remove(&meta.number).unwrap_or_default();
             self.hidden.extend(ids.iter().filter(|id| !seen.contains(id)).map(|id| (meta.number, *id)));
         }
+        for (meta, ids, _) in wanted.iter_mut() {
+            ids.retain(|id| !self.hidden.contains(&(meta.number, *id)));
+        }
+        wanted.retain(|(_, ids, _)| !ids.is_empty());
         Ok(())
+    }
+
+    /// Adds rows at hand that are not stored any more, so that others can be titled that mention them.
+    pub fn keep<'r>(&mut self, rows: impl IntoIterator<Item = &'r Row>) {
+        for row in rows {
+            let loaded = || Loaded { fields: Mask::MAX, followed: Mask::MAX, row: row.clone() };
+            self.rows.entry((row.meta().number, row.id())).or_insert_with(loaded);
+        }
     }
 
     /// The custom fields of a model whose values were loaded.
@@ -210,17 +234,19 @@ impl Graph {
         self.hidden.contains(&(meta.number, id))
     }
 
-    /// The display text of an object that is referred to; `#id` for one the caller may not see.
-    pub fn title(&self, meta: &'static ModelMeta, id: i64) -> String {
-        if self.hides(meta, id) { format!("#{id}") } else { self.display(meta, id) }
+    /// Whether there is something to show of an object that was asked for, be it that it is hidden.
+    pub fn has(&self, meta: &ModelMeta, id: i64) -> bool {
+        self.row(meta, id).is_some() || self.hides(meta, id)
     }
 
-    /// The display text of a loaded object, whoever asks; `#id` for one that is not there.
-    pub fn display(&self, meta: &'static ModelMeta, id: i64) -> String {
-        match self.row(meta, id) {
-            Some(row) => info(meta).template.render(id, &|path, label| self.text(row, path, label)),
-            None => format!("#{id}"),
-        }
+    /// The display text of an object; `#id` for one that is not there, or not for the caller.
+    pub fn title(&self, meta: &'static ModelMeta, id: i64) -> String {
+        self.row(meta, id).map_or_else(|| format!("#{id}"), |row| self.title_of(row))
+    }
+
+    /// The display text of a row at hand. What it mentions is told as far as the caller may see it.
+    pub fn title_of(&self, row: &Row) -> String {
+        info(row.meta()).template.render(row.id(), &|path, label| self.text(row, path, label))
     }
 
     /// The text at a path from a row: display of references, labels of choices on request.
@@ -233,13 +259,13 @@ impl Graph {
             (Kind::Ref(target), Value::Int(id)) => {
                 let target = target.meta();
                 if rest.is_empty() {
-                    self.display(target, *id)
+                    self.title(target, *id)
                 } else {
                     self.row(target, *id).map_or(String::new(), |row| self.text(row, rest, label))
                 }
             }
             (Kind::Any(_), Value::Any(any)) => {
-                registry::numbered(any.model).map_or(String::new(), |meta| self.display(meta, any.id))
+                registry::numbered(any.model).map_or(String::new(), |meta| self.title(meta, any.id))
             }
             (Kind::Choice(set), Value::Text(text)) if label => set.label(text).to_owned(),
             (_, Value::Text(text)) => text.clone(),

@@ -9,7 +9,7 @@ use shared::row::Row;
 use shared::value::{AnyRef, Value};
 
 use super::catalog::{Mask, bit};
-use super::{condition, list};
+use super::{condition, list, narrow, repr};
 use crate::cx::{Action, Cx};
 use crate::db::schema::through;
 use crate::db::{Dialect, Reader, Sql, Ty, unpack};
@@ -36,6 +36,9 @@ pub async fn rows(
     if ids.is_empty() {
         return Ok(Vec::new());
     }
+    // What is locked will be written, so it is read as it is stored.
+    let stored = (lock == Lock::Yes).then(|| cx.trusted());
+    let cx = stored.as_ref().unwrap_or(cx);
     let mut sql = Sql::new(reader.dialect());
     let packed = sql.dialect().packs();
     sql.push("SELECT ");
@@ -148,6 +151,8 @@ impl Select {
                 let ty = Ty::of(field);
                 if packed && ty == Ty::Json {
                     sql.document(&expression);
+                } else if field.storage == Storage::Virtual && field.target().is_none() {
+                    narrow::expression(cx, &expression, sql)?;
                 } else {
                     sql.push(&expression);
                 }
@@ -268,6 +273,9 @@ pub fn column(
     alias: &str,
     dialect: Dialect,
 ) -> Option<String> {
+    if let Some(name) = repr::column(cx, meta, field.name, alias) {
+        return Some(name);
+    }
     match (field.storage, field.kind) {
         (Storage::Column, _) => Some(format!("{alias}.\"{}\"", field.column())),
         (Storage::Through, _) => None,

@@ -3,7 +3,7 @@
 use shared::custom::Custom;
 use shared::meta::{Field, Kind, ModelMeta, Storage};
 
-use super::{condition, custom, load};
+use super::{condition, custom, load, narrow};
 use crate::cx::Cx;
 use crate::db::schema::{TREE_SORT, sort_column, through};
 use crate::db::{Dialect, Nulls, Sql};
@@ -185,7 +185,7 @@ impl Route {
                 sql.push("(SELECT ");
             }
             match &self.end {
-                End::Text(text, _) => drop(sql.push(text)),
+                End::Text(text, _) => narrow::expression(cx, text, sql)?,
                 End::Halves(field) => drop(sql.column(&self.alias, &format!("{}{half}", field.name))),
                 End::Count(field) => self.count(cx, field, sql)?,
             }

@@ -12,6 +12,7 @@ use super::read::json as answer_json;
 use super::write::{self, Asked};
 use super::{Place, cookie};
 use crate::auth::session::COOKIE;
+use crate::bounds;
 use crate::cx::Cx;
 use crate::error::{Error, Result};
 use crate::services::account::Own;
@@ -106,7 +107,7 @@ struct Fields(Map<String, Json>);
 impl Fields {
     async fn read(cx: &Cx, request: Request) -> Result<Self> {
         let (_, bytes) = write::body(cx.app.config.body_limit, request).await?;
-        Ok(Self(shared::patch::object(&write::parse(&bytes)?)?.clone()))
+        Ok(Self(shared::patch::object(&bounds::read(&cx.app.config, None, &bytes)?)?.clone()))
     }
 
     fn text(&mut self, name: &str) -> Result<Option<String>> {

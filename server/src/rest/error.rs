@@ -5,7 +5,11 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value as Json, json};
 use shared::error::Errors;
 
+use crate::db::Outage;
 use crate::error::Error;
+
+/// After so many seconds a client may try again when the database is away.
+const AWAY_SECONDS: u64 = 1;
 
 /// Whether the client asked for problem details.
 pub fn wants_problem(headers: &HeaderMap) -> bool {
@@ -30,12 +34,21 @@ pub fn respond(error: &Error, request: &str, problem: bool) -> Response {
     let kind = if problem { "application/problem+json" } else { "application/json" };
     let mut response = (status, body.to_string()).into_response();
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    if error.outage().is_some_and(|outage| outage != Outage::Full) {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(AWAY_SECONDS));
+    }
     match error {
+        Error::Encoding(known) => {
+            if let Ok(value) = HeaderValue::from_str(&known.join(", ")) {
+                response.headers_mut().insert(header::ACCEPT_ENCODING, value);
+            }
+        }
         Error::TooMany { seconds } => {
             if let Ok(value) = HeaderValue::from_str(&seconds.to_string()) {
                 response.headers_mut().insert(header::RETRY_AFTER, value);
             }
         }
+        Error::Busy => drop(response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"))),
         Error::Stale(stale) => {
             if let Ok(value) = HeaderValue::from_str(&super::read::etag(stale.id, stale.version)) {
                 response.headers_mut().insert(header::ETAG, value);
@@ -48,6 +61,9 @@ pub fn respond(error: &Error, request: &str, problem: bool) -> Response {
 
 pub fn public(error: &Error) -> (StatusCode, Json) {
     let detail = |status, text: &str| (status, json!({"detail": text}));
+    if let Some(outage) = error.outage() {
+        return detail(status(outage), outage.sentence());
+    }
     match error {
         Error::Unauthenticated => detail(StatusCode::FORBIDDEN, "Authentication credentials were not provided."),
         Error::BadCredentials(text) => detail(StatusCode::FORBIDDEN, text),
@@ -55,10 +71,17 @@ pub fn public(error: &Error) -> (StatusCode, Json) {
         Error::NotFound => detail(StatusCode::NOT_FOUND, "Not found."),
         Error::Method => detail(StatusCode::METHOD_NOT_ALLOWED, "Method not allowed."),
         Error::MediaType => detail(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Send the body as application/json."),
+        Error::NotAcceptable { given } => {
+            let text = format!("Could not satisfy the request Accept header. This answers {}.", given.join(", "));
+            detail(StatusCode::NOT_ACCEPTABLE, &text)
+        }
+        Error::TooMuch(text) => detail(StatusCode::PAYLOAD_TOO_LARGE, text),
+        Error::Slow { .. } | Error::Busy => detail(StatusCode::SERVICE_UNAVAILABLE, &error.to_string()),
         Error::TooLarge { limit } => {
             detail(StatusCode::PAYLOAD_TOO_LARGE, &format!("The request body is larger than {limit} bytes."))
         }
         Error::Invalid(errors) => (StatusCode::BAD_REQUEST, fields(errors)),
+        Error::Query(errors) => (StatusCode::BAD_REQUEST, json!(errors.0)),
         Error::InvalidItems(items) => {
             let errors: Vec<Json> = items
                 .iter()
@@ -78,12 +101,29 @@ pub fn public(error: &Error) -> (StatusCode, Json) {
         Error::TooMany { seconds } => {
             detail(StatusCode::TOO_MANY_REQUESTS, &format!("Too many attempts. Try again in {seconds} seconds."))
         }
-        Error::Closed | Error::Storage(_) => {
-            detail(StatusCode::SERVICE_UNAVAILABLE, "The database cannot be used right now. Nothing was changed.")
+        Error::AddressTooLong { limit } => {
+            detail(StatusCode::URI_TOO_LONG, &format!("The address of the request is longer than {limit} bytes."))
         }
-        Error::Database(_) | Error::Migration(_) | Error::Io(_) | Error::Internal(_) => {
-            detail(StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on the server.")
+        Error::Encoding(known) => {
+            let text = format!("Send the body without a Content-Encoding, or with one of {}.", known.join(", "));
+            detail(StatusCode::UNSUPPORTED_MEDIA_TYPE, &text)
         }
+        Error::SlowBody => detail(StatusCode::REQUEST_TIMEOUT, "The request body came too slowly."),
+        Error::Closed
+        | Error::Storage(_)
+        | Error::Full(_)
+        | Error::Database(_)
+        | Error::Migration(_)
+        | Error::Io(_)
+        | Error::Internal(_) => detail(StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on the server."),
+    }
+}
+
+/// The status that tells of an outage.
+pub fn status(outage: Outage) -> StatusCode {
+    match outage {
+        Outage::Down | Outage::Lost => StatusCode::SERVICE_UNAVAILABLE,
+        Outage::Full => StatusCode::INSUFFICIENT_STORAGE,
     }
 }
 

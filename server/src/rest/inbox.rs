@@ -12,6 +12,7 @@ use shared::models::notices::inbox_message::InboxMessage;
 use shared::row::Model;
 
 use super::write::{self, Asked};
+use crate::bounds;
 use crate::cx::{Action, Cx};
 use crate::engine::catalog::mask;
 use crate::engine::files;
@@ -47,7 +48,7 @@ pub async fn create(asked: Asked<'_>, meta: &'static ModelMeta, request: Request
         }
         None => {
             let (headers, bytes) = write::body(limit, request).await?;
-            if !notices(&write::parse(&bytes)?) {
+            if !notices(&bounds::read(&asked.cx.app.config, Some(meta), &bytes)?) {
                 return write::create_from(asked, place, headers, bytes).await;
             }
             (headers, bytes, "json")

@@ -2,10 +2,12 @@
 //!
 //! There is one handler. It finds the model by its path in the registry, so that a new model needs
 //! no route. Files: `door` (who asks, and how errors are answered), `read`, `write`, `options`,
-//! `terms` (what holds at every endpoint), `ignored` (what a body says in vain), `render` (objects to JSON), `transfer` (files),
-//! `inbox` (messages as they are), `overlaps`, `empty` (endpoints of what is not kept), `pages` (what is not a model), `openapi`.
+//! `terms` (what holds at every endpoint), `accept` (what a client can read), `ignored` (what a body says in vain), `render` (objects to JSON), `transfer` (files),
+//! `inbox` (messages as they are), `bounds` (what bounds a request where), `overlaps`, `empty` (endpoints of what is not kept), `pages` (what is not a model), `openapi`.
 
+mod accept;
 mod account;
+pub mod bounds;
 mod door;
 mod elevation;
 pub mod empty;
@@ -47,6 +49,7 @@ use terms::Terms;
 use write::Asked;
 
 pub use door::{Site, cookie, enter, same_site};
+pub use write::collected;
 
 pub fn router(app: Arc<App>) -> Router {
     Router::new()
@@ -121,6 +124,8 @@ const READING: &str = "GET, HEAD, OPTIONS";
 /// Pages that are no models.
 pub const PAGES: &[&str] = &[
     "status",
+    pages::PLUGINS,
+    pages::PLUGINS_ALONE,
     "schema",
     "docs",
     "search",
@@ -229,6 +234,7 @@ async fn answer(app: &Arc<App>, site: &Site, request: Request) -> Result<Respons
     terms::refuse(request.headers(), &params)?;
     let path = request.uri().path().strip_prefix("/api").unwrap_or_default().to_owned();
     let Some(place) = place(&path) else { return Err(Error::NotFound) };
+    accept::refuse(&place, request.headers(), &params)?;
     let method = request.method().clone();
     let reads = matches!(method, Method::GET | Method::HEAD);
     if !path.ends_with('/') {

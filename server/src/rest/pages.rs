@@ -18,6 +18,7 @@ use super::write::Asked;
 use super::{ignored, openapi};
 use crate::app::App;
 use crate::auth::session;
+use crate::bounds;
 use crate::cx::{Caller, Cx};
 use crate::engine::graph::Depth;
 use crate::engine::write::Op;
@@ -63,6 +64,7 @@ pub fn area(site: &Site, area: &str) -> Result<Response> {
 pub async fn page(cx: &Cx, site: &Site, page: &str) -> Result<Response> {
     match page {
         "status" => Ok(body(&status())),
+        PLUGINS | PLUGINS_ALONE => Ok(body(&plugins())),
         "docs" => Ok(([(header::CONTENT_TYPE, "text/html; charset=utf-8")], include_str!("docs.html")).into_response()),
         "authentication-check" => {
             let (Some(user), Some(id)) = (registry::model("users.user"), cx.caller.user) else {
@@ -95,7 +97,7 @@ pub async fn write(asked: Asked<'_>, kind: documents::Kind, request: Request) ->
         }
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
-    let given = super::write::parse(&bytes)?;
+    let given = bounds::read(&cx.app.config, None, &bytes)?;
     let map = shared::patch::object(&given)?.clone();
     // Preferences are whatever a client keeps there.
     let taken = |key: &str| kind == documents::Kind::Config || documents::HALVES.contains(&key);
@@ -113,9 +115,19 @@ pub async fn write(asked: Asked<'_>, kind: documents::Kind, request: Request) ->
 }
 
 /// Media types of the document, and the ways to ask for them: JSON unless YAML is asked for.
-const YAML: [&str; 5] =
-    ["application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml", "application/vnd.oai.openapi"];
-const JSON: [&str; 3] = ["application/json", "application/vnd.oai.openapi+json", "application/openapi+json"];
+pub const SCHEMA_KINDS: &[&str] = &[
+    "application/yaml",
+    "application/x-yaml",
+    "text/yaml",
+    "text/x-yaml",
+    "application/vnd.oai.openapi",
+    "application/json",
+    "application/vnd.oai.openapi+json",
+    "application/openapi+json",
+    "text/html",
+];
+const YAML: &[&str] = SCHEMA_KINDS.split_at(5).0;
+const JSON: &[&str] = SCHEMA_KINDS.split_at(5).1.split_at(3).0;
 
 /// The OpenAPI document, which is written once: only the address differs.
 pub fn schema(site: &Site, params: &Params, headers: &HeaderMap) -> Result<Response> {
@@ -149,13 +161,63 @@ fn schema_kind(params: &Params, headers: &HeaderMap) -> Result<&'static str> {
         let kind = match name.as_str() {
             "*/*" | "application/*" => Some(JSON[0]),
             "text/*" => Some(YAML[2]),
-            name => YAML.iter().chain(&JSON).find(|kind| **kind == name).copied(),
+            name => YAML.iter().chain(JSON).find(|kind| **kind == name).copied(),
         };
         if let Some(kind) = kind.filter(|_| weight > best.1) {
             best = (kind, weight);
         }
     }
     Ok(best.0)
+}
+
+/// Where clients ask which plugins there are: `nb.plugins.installed_plugins()`, and as older ones do.
+pub const PLUGINS: &str = "plugins/installed-plugins";
+pub const PLUGINS_ALONE: &str = "installed-plugins";
+
+/// A plugin whose interface is answered here.
+struct Plugin {
+    name: &'static str,
+    /// As paths and object types call it.
+    package: &'static str,
+    description: &'static str,
+    version: &'static str,
+}
+
+const SPOKEN: [Plugin; 3] = [
+    Plugin {
+        name: "Inventory Monitor",
+        package: "inventory_monitor",
+        description: "Assets, discovery, contracts and services",
+        version: "14.0.0",
+    },
+    Plugin {
+        name: "NetBox Inventory",
+        package: "netbox_inventory",
+        description: "Hardware in stores and in use, purchases and deliveries",
+        version: "2.5.0",
+    },
+    Plugin {
+        name: "Notices",
+        package: "notices",
+        description: "Maintenances and outages of providers",
+        version: "1.1.2",
+    },
+];
+
+/// The plugins whose interfaces are answered here, in the shape in which NetBox lists those it has.
+fn plugins() -> Json {
+    let each = SPOKEN.iter().map(|plugin| {
+        json!({
+            "name": plugin.name,
+            "package": plugin.package,
+            // Purser answers in their place.
+            "author": "Purser",
+            "author_email": "",
+            "description": plugin.description,
+            "version": plugin.version,
+        })
+    });
+    each.collect::<Vec<_>>().into()
 }
 
 /// Clients read the version of the conventions from `netbox-version`. Neither Django nor Python runs here; clients that read
@@ -169,7 +231,7 @@ fn status() -> Json {
         "netbox-version": "4.6.8",
         "netbox-full-version": "4.6.8",
         "python-version": NONE,
-        "plugins": {"inventory_monitor": "14.0.0", "netbox_inventory": "2.5.0", "notices": "1.1.2"},
+        "plugins": SPOKEN.map(|plugin| (plugin.package.to_owned(), plugin.version.into())).into_iter().collect::<Map<_, Json>>(),
         "installed_apps": {"purser": version},
         "hostname": "",
         "rq-workers-running": 0,
@@ -182,7 +244,7 @@ const PROVISIONED: [&str; 6] = ["description", "expires", "write_enabled", "allo
 /// A token for a user name and a password, without any other authentication.
 pub async fn provision(app: &Arc<App>, site: &Site, terms: &Terms, request: Request) -> Result<Response> {
     let (_, bytes) = super::write::body(app.config.body_limit, request).await?;
-    let parsed = super::write::parse(&bytes)?;
+    let parsed = bounds::read(&app.config, None, &bytes)?;
     let fields = shared::patch::object(&parsed)?;
     let text = |name: &str| match fields.get(name) {
         Some(Json::String(text)) => Ok(text.clone()),

@@ -5,12 +5,13 @@ use std::fmt::Write as _;
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use shared::filter::{CONTROLS, Filter};
+use shared::filter::{CONTROLS, Filter, VALUES_MAX};
 use shared::meta::ModelMeta;
 use shared::registry::Window;
 
 use super::door::Site;
 use super::render::{Keys, Renderer};
+use super::terms::truth;
 use super::transfer;
 use crate::cx::Cx;
 use crate::engine::Graph;
@@ -26,6 +27,10 @@ pub type Params = Vec<(String, String)>;
 /// The decoded query string, in order.
 pub fn params(query: Option<&str>) -> Result<Params> {
     let query = query.unwrap_or_default();
+    let count = query.bytes().filter(|byte| *byte == b'&').count() + 1;
+    if count > VALUES_MAX {
+        return Err(Error::BadRequest(format!("There are {count} parameters; at most {VALUES_MAX} are read.")));
+    }
     axum::extract::Query::<Params>::try_from_uri(&format!("/?{query}").parse().map_err(|_| bad_query())?)
         .map(|q| q.0)
         .map_err(|_| bad_query())
@@ -139,7 +144,7 @@ async fn page(
     let control = |name: &str| CONTROLS.contains(&name) && (name != "start" || cursor.is_some() || !meta.has("start"));
     let filters: Params = params.iter().filter(|(name, _)| !control(name)).cloned().collect();
     let order = params.iter().filter(|(name, _)| name == "ordering").map(|(_, v)| v.clone()).collect();
-    let strict = strict(&params);
+    let strict = strict(&params)?;
     let (fields, depth) = match &template {
         Some(_) => (templates::fields(meta), Depth::Titles),
         None => (keys.fields, Depth::Nested),
@@ -175,9 +180,8 @@ async fn page(
 }
 
 /// Whether unknown parameters of a read are errors.
-pub fn strict(params: &Params) -> Strict {
-    let strict = matches!(last(params, "strict"), Some("true" | "True" | "1"));
-    if strict { Strict::Yes } else { Strict::No }
+pub fn strict(params: &Params) -> Result<Strict> {
+    Ok(if truth(params, "strict")? { Strict::Yes } else { Strict::No })
 }
 
 /// Rows of a page: 0 means the most there may be, and what is no number of rows is not heard.
@@ -197,7 +201,7 @@ pub fn offset(params: &Params) -> i64 {
 /// The names of parameters that are none of these; an error for those who want to be strict.
 pub fn ignored(cx: &Cx, params: &Params, known: &[&str]) -> Result<Vec<String>> {
     let ignored = unknown(params, known);
-    if (strict(params) == Strict::Yes || cx.caller.strict) && !ignored.is_empty() {
+    if (strict(params)? == Strict::Yes || cx.caller.strict) && !ignored.is_empty() {
         return Err(objects::refuse_unknown(&ignored));
     }
     Ok(ignored)

@@ -98,7 +98,7 @@ impl<'a> Renderer<'a> {
         }
         if keys.display {
             key(out, "display");
-            string(out, &self.graph.display(meta, id));
+            string(out, &self.graph.title(meta, id));
         }
         for (index, field) in meta.fields.iter().enumerate().skip(1) {
             if keys.fields & bit(index) == 0 {
@@ -198,7 +198,7 @@ impl<'a> Renderer<'a> {
             match (custom.kind, values.get(&custom.name), target) {
                 (_, None, _) => out.extend_from_slice(b"null"),
                 (custom::Kind::Object, Some(json), Some(target)) => {
-                    match json.as_i64().filter(|id| graph.row(target, *id).is_some()) {
+                    match json.as_i64().filter(|id| graph.has(target, *id)) {
                         Some(id) => self.nested(out, target, id),
                         None => out.extend_from_slice(b"null"),
                     }
@@ -217,7 +217,7 @@ impl<'a> Renderer<'a> {
     fn list(&mut self, out: &mut Vec<u8>, meta: &'static ModelMeta, ids: &[i64]) {
         out.push(b'[');
         let mut comma = false;
-        for id in ids.iter().filter(|id| self.graph.row(meta, **id).is_some()) {
+        for id in ids.iter().filter(|id| self.graph.has(meta, **id)) {
             if std::mem::replace(&mut comma, true) {
                 out.push(b',');
             }

@@ -62,7 +62,7 @@ pub async fn export(cx: &Cx, meta: &'static ModelMeta, format: Format, params: &
     let filters: Params = params.iter().filter(|(name, _)| !control(name)).cloned().collect();
     let names = params.iter().filter(|(name, _)| name == "fields").flat_map(|(_, names)| names.split(','));
     let columns = names.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect();
-    let strict = strict(params);
+    let strict = strict(params)?;
     let request = ExportRequest {
         list: ListRequest {
             meta,

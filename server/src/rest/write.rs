@@ -1,5 +1,6 @@
 //! POST, PUT, PATCH, DELETE, of one object and of many.
 
+use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -17,6 +18,7 @@ use super::read::{demanded, etag, json, keys, render, version, with_tag};
 use super::render::Renderer;
 use super::terms::Terms;
 use crate::auth::token;
+use crate::bounds;
 use crate::cx::{Action, Cx};
 use crate::engine::catalog::Mask;
 use crate::engine::graph::{Depth, Graph};
@@ -48,20 +50,21 @@ async fn object_body(limit: usize, meta: &'static ModelMeta, request: Request) -
 /// Reads a body of any kind within a size.
 pub async fn bytes(limit: usize, request: Request) -> Result<(HeaderMap, Vec<u8>)> {
     let (parts, body) = request.into_parts();
-    let declared = parts.headers.get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
+    let bytes = collected(limit, &parts.headers, body).await?;
+    Ok((parts.headers, bytes))
+}
+
+/// The bytes of a body within a size.
+pub async fn collected(limit: usize, headers: &HeaderMap, body: Body) -> Result<Vec<u8>> {
+    let declared = headers.get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
     if declared.is_some_and(|length| length > limit) {
         return Err(Error::TooLarge { limit });
     }
     match http_body_util::Limited::new(body, limit).collect().await {
-        Ok(body) => Ok((parts.headers, body.to_bytes().to_vec())),
+        Ok(body) => Ok(body.to_bytes().into()),
         Err(error) if error.is::<http_body_util::LengthLimitError>() => Err(Error::TooLarge { limit }),
         Err(_) => Err(Error::BadRequest("The request body could not be read.".to_owned())),
     }
-}
-
-/// Parses JSON; a body that is none is the client's mistake.
-pub fn parse(bytes: &[u8]) -> Result<Json> {
-    serde_json::from_slice(bytes).map_err(|error| Error::BadRequest(format!("JSON parse error - {error}")))
 }
 
 /// Who writes, and how.
@@ -92,7 +95,7 @@ pub async fn create_from(asked: Asked<'_>, (meta, at): At, headers: HeaderMap, b
             idempotency::Claim::Done(ids) => work.again(&ids, &bytes).await?,
             idempotency::Claim::Open(claim) => return work.claimed(claim, &bytes).await,
         };
-        let (bodies, _) = bodies(&bytes)?;
+        let (bodies, _) = bodies(&work.cx, meta, &bytes)?;
         Ignored::of(meta, &bodies, Verb::Create).tell(&mut response);
         Ok(response)
     });
@@ -118,7 +121,7 @@ impl Work {
     }
 
     async fn create(&self, claim: Option<Claimed>, bytes: &[u8]) -> Result<Response> {
-        let (bodies, single) = bodies(bytes)?;
+        let (bodies, single) = bodies(&self.cx, self.meta, bytes)?;
         let mut patches = patches(self.meta, &bodies, single, Complete::No)?;
         let ignored = Ignored::of(self.meta, &bodies, Verb::Create);
         ignored.refuse(self.terms.strict, &mut patches);
@@ -150,7 +153,7 @@ impl Work {
 
     /// The answer to a request whose work was done before.
     async fn again(&self, ids: &[i64], bytes: &[u8]) -> Result<Response> {
-        let single = !parse(bytes)?.is_array();
+        let (_, single) = bodies(&self.cx, self.meta, bytes)?;
         let written = ids.iter().map(|id| Written { id: *id, action: Action::Add, changed: true }).collect();
         let outcome = Outcome { written, notes: Vec::new() };
         let graph = shown(&self.cx, self.meta, &outcome, fields(&self.terms, self.meta)).await?;
@@ -201,8 +204,8 @@ async fn shown(cx: &Cx, meta: &'static ModelMeta, outcome: &Outcome, fields: Mas
 }
 
 /// The objects of a body, and whether it is one alone.
-fn bodies(bytes: &[u8]) -> Result<(Vec<Json>, bool)> {
-    Ok(match parse(bytes)? {
+fn bodies(cx: &Cx, meta: &'static ModelMeta, bytes: &[u8]) -> Result<(Vec<Json>, bool)> {
+    Ok(match bounds::read(&cx.app.config, Some(meta), bytes)? {
         Json::Array(items) => (items, false),
         other => (vec![other], true),
     })
@@ -318,7 +321,7 @@ pub async fn update(asked: Asked<'_>, (meta, at): At, id: i64, request: Request)
     let complete = Complete::of(&request);
     let (headers, bytes) = object_body(asked.cx.app.config.body_limit, meta, request).await?;
     let version = demanded(&headers, id);
-    let bodies = [parse(&bytes)?];
+    let bodies = [bounds::read(&asked.cx.app.config, Some(meta), &bytes)?];
     let mut patches = patches(meta, &bodies, true, complete)?;
     let mut ignored = Ignored::of(meta, &bodies, Verb::Update);
     ignored.forgive(asked, (meta, at), &[id], &bodies).await?;
@@ -342,7 +345,7 @@ pub async fn update_many(asked: Asked<'_>, (meta, at): At, request: Request) -> 
     asked.cx.caller.require(Action::Change, meta)?;
     let complete = Complete::of(&request);
     let (_, bytes) = body(asked.cx.app.config.body_limit, request).await?;
-    let bodies = items(&bytes)?;
+    let bodies = items(asked.cx, meta, &bytes)?;
     let ids = ids(&bodies)?;
     let mut patches = patches(meta, &bodies, false, complete)?;
     let mut ignored = Ignored::of(meta, &bodies, Verb::UpdateMany);
@@ -368,8 +371,8 @@ fn one_of_many(error: Error) -> Error {
     }
 }
 
-fn items(bytes: &[u8]) -> Result<Vec<Json>> {
-    match parse(bytes)? {
+fn items(cx: &Cx, meta: &'static ModelMeta, bytes: &[u8]) -> Result<Vec<Json>> {
+    match bounds::read(&cx.app.config, Some(meta), bytes)? {
         Json::Array(items) => Ok(items),
         other => {
             Err(Error::BadRequest(format!("Expected a list of objects with ids, but got {}.", patch::kind_of(&other))))
@@ -400,7 +403,8 @@ fn ids(bodies: &[Json]) -> Result<Vec<i64>> {
 pub async fn delete(asked: Asked<'_>, (meta, at): At, id: i64, request: Request) -> Result<Response> {
     asked.cx.caller.require(Action::Delete, meta)?;
     let (headers, bytes) = body(asked.cx.app.config.body_limit, request).await?;
-    let parsed = if bytes.is_empty() { Json::Null } else { parse(&bytes)? };
+    let config = &asked.cx.app.config;
+    let parsed = if bytes.is_empty() { Json::Null } else { bounds::read(config, Some(meta), &bytes)? };
     let op = Op::Delete { id, version: demanded(&headers, id), message: message(&parsed)? };
     let bodies = [parsed];
     let mut ignored = Ignored::of(meta, &bodies, Verb::Delete);
@@ -413,7 +417,7 @@ pub async fn delete(asked: Asked<'_>, (meta, at): At, id: i64, request: Request)
 pub async fn delete_many(asked: Asked<'_>, (meta, at): At, request: Request) -> Result<Response> {
     asked.cx.caller.require(Action::Delete, meta)?;
     let (_, bytes) = body(asked.cx.app.config.body_limit, request).await?;
-    let bodies = items(&bytes)?;
+    let bodies = items(asked.cx, meta, &bytes)?;
     let ids = ids(&bodies)?;
     let mut ignored = Ignored::of(meta, &bodies, Verb::DeleteMany);
     ignored.forgive(asked, (meta, at), &ids, &bodies).await?;

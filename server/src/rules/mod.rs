@@ -32,6 +32,7 @@ use shared::value::Value;
 use crate::cx::Cx;
 use crate::db::schema::through;
 use crate::db::{Dialect, Reader, Sql};
+use crate::engine::Graph;
 use crate::engine::catalog::{Mask, mask};
 use crate::engine::load::{self, Lock};
 use crate::engine::write::{Item, Op, Trust, Writer};
@@ -52,6 +53,12 @@ pub trait Rules: Send + Sync {
 
     /// Writes the condition of a special filter; false when there is no such filter.
     fn filter(&self, _cx: &Cx, _name: &str, _value: &Value, _alias: &str, _sql: &mut Sql) -> bool {
+        false
+    }
+
+    /// Whether a special filter asks for what the object itself says, though it stands elsewhere. All others look only at what
+    /// the caller may see.
+    fn own(&self, _filter: &str) -> bool {
         false
     }
 
@@ -94,20 +101,46 @@ pub trait Rules: Send + Sync {
         None
     }
 
-    /// Completes and normalises one item before it is checked: defaults from other fields, virtual
+    /// Completes and normalises one item of a wish before it is checked: defaults from other fields, virtual
     /// fields (`item.patch.extra`), derived states. Errors go into `item.errors`. It is also called
     /// for a row whose reference is cleared because the target is deleted; errors do not count then.
     fn prepare(&self, _cx: &Cx, _item: &mut Item) {}
 
-    /// Checks the batch, with the database as it will be compared against. Errors go into the
-    /// items' `errors`; `Err` refuses the whole batch.
-    async fn check(&self, _w: &mut Writer, _items: &mut [Item]) -> Result<()> {
+    /// Works out stored columns from others of the row: those that no change record mentions, and those that say in
+    /// another way what others say. Whoever writes the row and why.
+    fn complete(&self, _row: &mut Row) {}
+
+    /// What the fields of a row must say of each other. Errors go into `item.errors`.
+    fn form(&self, _item: &mut Item) {}
+
+    /// Checks the batch, with the database as it will be compared against: `sound`, and besides what may be wished for
+    /// at this time and in this state. Errors go into the items' `errors`; `Err` refuses the whole batch.
+    async fn check(&self, w: &mut Writer, items: &mut [Item]) -> Result<()> {
+        self.sound(w, items).await
+    }
+
+    /// What rows must say of each other for the data to hold together, and who may write them: also where something is
+    /// put back, of which nothing else is asked. It is asked then when all rows are written already, and what it
+    /// changes in them is dropped. Errors go into the items' `errors`.
+    async fn sound(&self, _w: &mut Writer, _items: &mut [Item]) -> Result<()> {
         Ok(())
     }
 
     /// Side effects in the same transaction, after the rows are written and before their change
-    /// records are.
-    async fn after(&self, _w: &mut Writer, _items: &[Item]) -> Result<()> {
+    /// records are: `keep`, and besides what follows from a wish.
+    async fn after(&self, w: &mut Writer, items: &[Item]) -> Result<()> {
+        self.keep(w, items).await
+    }
+
+    /// What must follow for the data to hold together, whoever writes and why: columns that are worked out from other
+    /// rows, rows that go with these.
+    async fn keep(&self, _w: &mut Writer, _items: &[Item]) -> Result<()> {
+        Ok(())
+    }
+
+    /// Gives rows that are read the names of other objects that they hold, as far as the caller may know them. What is stored
+    /// is read by others than who wrote it, so no field keeps such a name for them.
+    async fn told(&self, _cx: &Cx, _reader: &mut Reader<'_>, _graph: &mut Graph) -> Result<()> {
         Ok(())
     }
 

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value as Json};
 
 use crate::cx::Cx;
-use crate::db::{Arg, Sql, Ty};
+use crate::db::{Arg, Sql, Ty, Work};
 use crate::error::{Error, Result};
 use crate::policy::dashboard;
 use crate::services::objects::Doing;
@@ -60,7 +60,7 @@ pub async fn change(cx: &Cx, kind: Kind, given: Map<String, Json>, doing: Doing)
     let (cx, user) = (cx.clone(), user(cx)?);
     // A task of its own: a turn of the writer must come to its end.
     let task = tokio::spawn(async move {
-        let mut tx = cx.app.db.begin().await?;
+        let mut tx = cx.app.db.begin(Work::Request).await?;
         // It must be there to be held.
         let mut sql = Sql::new(tx.dialect());
         sql.push("INSERT INTO users_document (user_id, kind, data) VALUES (").int(user).push(", ").str(kind.name());

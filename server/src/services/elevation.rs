@@ -89,7 +89,7 @@ pub async fn of(cx: &Cx, rack: i64, face: &str, exclude: Option<i64>) -> Result<
     let row = found.row(meta, rack);
     let number = |name: &str| row.and_then(|row| row.int(name)).unwrap_or(1);
     Ok(Elevation {
-        name: found.display(meta, rack),
+        name: found.title(meta, rack),
         first: number("starting_unit"),
         height: number("u_height"),
         descending: row.is_some_and(|row| row.get("desc_units").as_bool() == Some(true)),

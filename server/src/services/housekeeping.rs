@@ -1,4 +1,4 @@
-//! What the server tidies up by itself, on start and every hour.
+//! What the server tidies up by itself, on start and every hour; memory that rests, every minute.
 //!
 //! Several servers on one database may do it at the same time: whoever comes second finds nothing.
 
@@ -10,7 +10,9 @@ use crate::db::Sql;
 use crate::engine::count;
 use crate::error::Result;
 
-const PAUSE: Duration = Duration::from_secs(3600);
+const PAUSE: Duration = Duration::from_secs(60);
+/// Pauses of an hour.
+const PAUSES: u32 = 60;
 /// Rows that go at once: few enough that no writer waits for long.
 const CHUNK: u64 = 5000;
 
@@ -25,7 +27,12 @@ pub async fn run(app: Arc<App>) {
         if let Err(error) = count::gather(&app.db).await {
             tracing::warn!(%error, "row counts could not be put together");
         }
-        tokio::time::sleep(PAUSE).await;
+        for _ in 0..PAUSES {
+            tokio::time::sleep(PAUSE).await;
+            if let Err(error) = app.db.rest().await {
+                tracing::warn!(%error, "memory could not be given back");
+            }
+        }
     }
 }
 

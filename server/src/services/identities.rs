@@ -39,7 +39,7 @@ pub async fn keep(app: &std::sync::Arc<App>) -> Result<()> {
         return Ok(());
     }
     let cx = Cx::system(app);
-    let mut w = Writer::begin(&cx, &[]).await?;
+    let mut w = Writer::job(&cx, &[]).await?;
     if w.reader().dialect() == Dialect::Postgres {
         // Of several servers that start at once, one does it.
         let mut sql = Sql::new(Dialect::Postgres);

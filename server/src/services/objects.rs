@@ -1,5 +1,6 @@
 //! Lists, single objects and writes of any model.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use serde_json::Value as Json;
@@ -21,7 +22,7 @@ use crate::engine::graph::{Depth, Graph};
 use crate::engine::list::{self, Page, Query, Size, Start};
 use crate::engine::order;
 use crate::engine::write::{self, Op, Trust, Writer, Written};
-use crate::engine::{compare, condition};
+use crate::engine::{compare, condition, repr};
 use crate::error::{Error, ItemErrors, Result};
 use crate::rules;
 use crate::services::history::images;
@@ -141,8 +142,16 @@ impl Asked {
 
 /// Reads filters and order, and checks that the caller may ask and that the named keys exist.
 pub async fn understand(cx: &Cx, reader: &mut Reader<'_>, request: &ListRequest) -> Result<Asked> {
+    read(cx, reader, request).await.map_err(|error| match error {
+        Error::Invalid(errors) => Error::Query(errors),
+        other => other,
+    })
+}
+
+async fn read(cx: &Cx, reader: &mut Reader<'_>, request: &ListRequest) -> Result<Asked> {
     let meta = request.meta;
     cx.caller.require(Action::View, meta)?;
+    filter::few_order_keys(&request.order)?;
     let saved = saved::expand(cx, reader, meta, &request.params).await?;
     let params = saved.as_ref().map_or(&request.params, |saved| &saved.params);
     // What people defined is asked for only where a name speaks of it.
@@ -187,6 +196,9 @@ fn refuse_patterns<'a>(patterns: impl Iterator<Item = &'a (String, String)>) -> 
     Ok(errors.ok()?)
 }
 
+/// So many missing keys are named.
+const TOLD_MAX: usize = 100;
+
 /// The keys named in filters must exist: a typing error must not look like an empty list.
 async fn exist(cx: &Cx, reader: &mut Reader<'_>, references: Vec<Reference>) -> Result<()> {
     let mut errors = Errors::default();
@@ -219,14 +231,16 @@ async fn exist(cx: &Cx, reader: &mut Reader<'_>, references: Vec<Reference>) -> 
             sql.in_texts(wanted.iter().filter_map(Value::as_str).map(str::to_owned).collect());
         }
         let found = reader.rows(sql, &[if by_id { Ty::Int } else { Ty::Text }]).await?;
-        for (value, wanted) in reference.values.iter().zip(&wanted) {
-            if !own(value) && !found.iter().any(|row| &row[0] == wanted) {
-                let text = value.as_str().map_or_else(|| value.as_int().unwrap_or_default().to_string(), str::to_owned);
-                errors.add(
-                    &reference.param,
-                    format!("Select a valid choice. {text} is not one of the available choices."),
-                );
-            }
+        let ids: HashSet<i64> = found.iter().filter_map(|row| row[0].as_int()).collect();
+        let texts: HashSet<&str> = found.iter().filter_map(|row| row[0].as_str()).collect();
+        let there = |wanted: &Value| match wanted {
+            Value::Int(id) => ids.contains(id),
+            other => other.as_str().is_some_and(|text| texts.contains(text)),
+        };
+        let absent = reference.values.iter().zip(&wanted).filter(|(value, wanted)| !own(value) && !there(wanted));
+        for (value, _) in absent.take(TOLD_MAX) {
+            let text = value.as_str().map_or_else(|| value.as_int().unwrap_or_default().to_string(), str::to_owned);
+            errors.add(&reference.param, filter::bad_choice(&text));
         }
     }
     Ok(errors.ok()?)
@@ -284,7 +298,7 @@ pub async fn several(cx: &Cx, meta: &'static ModelMeta, ids: &[i64], fields: Mas
 }
 
 /// Objects as they are shown, with what they refer to.
-async fn loaded(
+pub async fn loaded(
     cx: &Cx,
     reader: &mut Reader<'_>,
     meta: &'static ModelMeta,
@@ -297,7 +311,9 @@ async fn loaded(
     let fields =
         if log && fields & mask(meta, images::FIELDS) != 0 { fields | mask(meta, ["changed_object"]) } else { fields };
     let mut graph = Graph::load(cx, reader, meta, ids, fields, depth).await?;
+    rules::of(meta).told(cx, reader, &mut graph).await?;
     if log {
+        repr::fill(cx, reader, &mut graph.rows_mut(meta).collect::<Vec<_>>()).await?;
         images::name_tags(cx, reader, meta, &mut graph).await?;
     }
     Ok(graph)
@@ -402,7 +418,7 @@ async fn left(
         return Ok(None);
     }
     let ids = visible(cx, reader, meta, &ids).await?;
-    Graph::load(cx, reader, meta, &ids, fields, Depth::Nested).await.map(Some)
+    loaded(cx, reader, meta, &ids, fields, Depth::Nested).await.map(Some)
 }
 
 /// Puts spare operations in the place of those that an error is about, or of all where it is about the batch. False when

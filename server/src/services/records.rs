@@ -36,11 +36,11 @@ pub fn record(graph: &Graph, meta: &'static ModelMeta, id: i64, fields: Mask) ->
             values.insert(field.name.to_owned(), value(graph, meta, field, row.at(index)));
         }
     }
-    Some(Record { model: meta.wire(), id, version: row.version(), title: graph.display(meta, id), values })
+    Some(Record { model: meta.wire(), id, version: row.version(), title: graph.title(meta, id), values })
 }
 
 pub fn link(graph: &Graph, meta: &'static ModelMeta, id: i64) -> Link {
-    let color = graph.row(meta, id).filter(|_| !graph.hides(meta, id)).map(|row| row.str("color").to_owned());
+    let color = graph.row(meta, id).map(|row| row.str("color").to_owned());
     Link { model: meta.wire(), id, title: graph.title(meta, id), color: color.filter(|c| !c.is_empty()) }
 }
 
@@ -81,7 +81,7 @@ fn custom_value(graph: &Graph, custom: &Custom, values: &Json) -> Json {
     let Some(target) = custom.related.as_deref().and_then(registry::model).filter(|_| custom.refers()) else {
         return json;
     };
-    let links = ids(&json).into_iter().filter(|id| graph.row(target, *id).is_some());
+    let links = ids(&json).into_iter().filter(|id| graph.has(target, *id));
     let mut links = links.map(|id| serde_json::to_value(link(graph, target, id)).unwrap_or_default());
     match custom.kind {
         shared::custom::Kind::MultiObject => links.collect(),

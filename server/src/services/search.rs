@@ -1,6 +1,7 @@
 //! One search box over every model, and the pickers of references.
 
 use shared::custom::Custom;
+use shared::filter::VALUE_MAX;
 use shared::meta::ModelMeta;
 use shared::registry;
 use shared::row::Row;
@@ -65,6 +66,9 @@ pub async fn best(cx: &Cx, reader: &mut Reader<'_>, models: &[&'static ModelMeta
     let text = search::trimmed(text);
     if text.is_empty() || models.is_empty() {
         return Ok(Vec::new());
+    }
+    if text.len() > VALUE_MAX {
+        return Err(Error::field("q", format!("A text to search for has at most {VALUE_MAX} bytes.")));
     }
     let candidates = search::candidates(cx, reader, models, text).await?;
     let (folded, read) = (text.to_lowercase(), search::scanned(cx, text));

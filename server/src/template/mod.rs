@@ -1,27 +1,73 @@
 //! Templates that people write: of exports, links and webhooks.
 //!
-//! They run in a sandbox: no files, no other templates, a bounded number of steps and a bounded
-//! result, so that no template stalls the server. The language is Jinja; what people know of it from
-//! Python (methods of texts and dates, words with a label) is in the modules below.
+//! They run in a sandbox (`render`, the only way to run one): no files, no other templates; steps, time, and what is held and
+//! written are bounded (`meter`), so that no template stalls the server or takes its memory. A thread of its own has room for as
+//! much nesting as there may be. The language is Jinja; what people know of it from Python (methods of texts and dates, words with
+//! a label) is in the modules below.
 
 mod attributes;
+mod filters;
+#[cfg(test)]
+mod growth;
+mod meter;
 mod methods;
 mod moment;
+mod rewrite;
 mod words;
 
 use std::sync::Arc;
 
+use minijinja::machinery::{CodeGenerator, Instructions, eval, make_string_output, parse};
 use minijinja::syntax::SyntaxConfig;
-use minijinja::{Environment, ErrorKind, UndefinedBehavior, Value};
+use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior, Value};
+use tokio::sync::Semaphore;
 
+pub use meter::Bounds;
+use meter::Meter;
 pub use methods::TEXT;
 pub use moment::Moment;
 pub use words::Words;
 
 /// Steps one rendering may take. A line for each of 100,000 objects takes some millions.
 const FUEL: u64 = 20_000_000;
-/// Longest result in bytes.
-const RESULT_MAX: usize = 64 << 20;
+/// Longest template in bytes.
+const SOURCE_MAX: usize = 256 << 10;
+/// A thread for a template: so deep may expressions, macros and lists be nested.
+const STACK: usize = 64 << 20;
+/// Renderings of a kind that go on at a time; others wait. Pages do not wait for exports.
+const AT_A_TIME: usize = 3;
+
+/// Who waits for whom.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Queue {
+    /// Files, which take their time.
+    Files,
+    /// What a page shows.
+    Pages,
+}
+
+static FILES: Semaphore = Semaphore::const_new(AT_A_TIME);
+static PAGES: Semaphore = Semaphore::const_new(AT_A_TIME);
+
+/// Runs work that renders, when its turn has come, on a thread of its own; it goes on even if nobody waits for it any more.
+pub async fn apart<T: Send + 'static>(queue: Queue, work: impl FnOnce() -> T + Send + 'static) -> std::io::Result<T> {
+    let turns = match queue {
+        Queue::Files => &FILES,
+        Queue::Pages => &PAGES,
+    };
+    let turn = turns.acquire().await.map_err(std::io::Error::other)?;
+    let (sender, done) = tokio::sync::oneshot::channel();
+    let runtime = tokio::runtime::Handle::current();
+    std::thread::Builder::new().name("template".to_owned()).stack_size(STACK).spawn(move || {
+        // What it read from goes back to its pool, which needs to know the runtime.
+        let context = runtime.enter();
+        let made = work();
+        drop((context, turn));
+        // Who asked may have gone away.
+        let _ = sender.send(made);
+    })?;
+    done.await.map_err(|_| std::io::Error::other("the rendering broke off"))
+}
 
 /// How blocks and line ends are treated.
 #[derive(Debug, Clone, Copy, Default)]
@@ -31,61 +77,79 @@ pub struct Style {
     pub keep_trailing_newline: bool,
 }
 
-fn environment(style: Style) -> Environment<'static> {
-    let mut env = Environment::new();
-    env.set_fuel(Some(FUEL));
-    env.set_undefined_behavior(UndefinedBehavior::Chainable);
-    env.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
+fn syntax(style: Style) -> SyntaxConfig {
     let mut syntax = SyntaxConfig::builder();
     syntax.trim_blocks(style.trim_blocks).lstrip_blocks(style.lstrip_blocks);
     syntax.keep_trailing_newline(style.keep_trailing_newline);
-    if let Ok(syntax) = syntax.build() {
-        env.set_syntax(syntax);
-    }
-    env
+    syntax.build().unwrap_or_default()
 }
 
-/// A template's text as the engine takes it.
-fn source(text: &str) -> String {
-    attributes::called(text)
+/// A template as the engine runs it.
+struct Compiled<'source> {
+    instructions: Instructions<'source>,
+    blocks: std::collections::BTreeMap<&'source str, Instructions<'source>>,
+}
+
+const NAME: &str = "template";
+
+/// Reads a template's text, which `attributes` has gone through.
+fn compiled(source: &str, style: Style) -> Result<Compiled<'_>, Error> {
+    let syntax = syntax(style);
+    rewrite::shallow(source, &syntax)?;
+    let tree = rewrite::stmt(&parse(source, NAME, syntax)?);
+    let mut code = CodeGenerator::new(NAME, source);
+    code.compile_stmt(&tree);
+    let (instructions, blocks) = code.finish();
+    Ok(Compiled { instructions, blocks })
+}
+
+fn source(text: &str) -> Result<String, String> {
+    if text.len() > SOURCE_MAX {
+        return Err(format!("A template has at most {} KiB.", SOURCE_MAX >> 10));
+    }
+    Ok(attributes::called(text))
 }
 
 /// What is wrong with a template, if it cannot be read.
 pub fn check(text: &str) -> Result<(), String> {
-    environment(Style::default()).template_from_str(&source(text)).map(|_| ()).map_err(|error| said(&error))
+    let source = source(text)?;
+    std::thread::scope(|scope| {
+        let read = || compiled(&source, Style::default()).map(|_| ()).map_err(|error| said(&error));
+        let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, read);
+        thread.map_or_else(
+            |error| Err(error.to_string()),
+            |thread| thread.join().unwrap_or_else(|_| Err("The template cannot be read.".to_owned())),
+        )
+    })
 }
 
-/// Renders a template; an error says what is wrong and where. `words` are those of the context.
-pub fn render(text: &str, context: Value, words: &Arc<Words>, style: Style) -> Result<String, String> {
-    let mut env = environment(style);
-    let words = words.clone();
-    env.set_unknown_method_callback(move |state, value, name, args| methods::call(&words, state, value, name, args));
-    env.add_filter("urlencode", methods::urlencode);
-    let source = source(text);
-    let template = env.template_from_str(&source).map_err(|error| said(&error))?;
-    let mut out = Bounded(Vec::new());
-    template.render_captured_to(context, &mut out).map_err(|error| said(&error))?;
-    String::from_utf8(out.0).map_err(|_| "The result is no text.".to_owned())
-}
-
-/// A buffer that refuses to grow beyond what an answer may be.
-struct Bounded(Vec<u8>);
-
-impl std::io::Write for Bounded {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        if self.0.len() + bytes.len() > RESULT_MAX {
-            return Err(std::io::Error::other("the result is too long"));
+/// Renders a template; an error says what is wrong and where. `words` are those of the context. Call it `apart`.
+pub fn render(text: &str, context: Value, words: &Arc<Words>, style: Style, bounds: Bounds) -> Result<String, String> {
+    let source = source(text)?;
+    let meter = Meter::new(bounds);
+    let mut env = Environment::new();
+    env.set_fuel(Some(FUEL));
+    env.set_undefined_behavior(UndefinedBehavior::Chainable);
+    filters::install(&mut env, &meter);
+    let (words, of) = (words.clone(), meter.clone());
+    env.set_unknown_method_callback(move |state, value, name, args| {
+        // What is merely read makes nothing.
+        if !(args.is_empty() && attributes::NAMES.contains(&name)) {
+            let all: Vec<Value> = std::iter::once(value.clone()).chain(args.iter().cloned()).collect();
+            of.room(filters::size(&of, name, &all)?)?;
         }
-        self.0.extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
+        methods::call(&words, state, value, name, args)
+    });
+    let template = compiled(&source, style).map_err(|error| said(&error))?;
+    let mut text = String::new();
+    let mut out = make_string_output(&mut text);
+    eval(&env, &template.instructions, context, &template.blocks, &mut out, AutoEscape::None)
+        .map(|_| ())
+        .map_err(|error| said(&error))?;
+    Ok(text)
 }
 
-fn said(error: &minijinja::Error) -> String {
+fn said(error: &Error) -> String {
     let line = error.line().map_or(String::new(), |line| format!(" (line {line})"));
     match error.kind() {
         ErrorKind::OutOfFuel => "The template takes too many steps.".to_owned(),
@@ -101,7 +165,7 @@ mod tests {
     use minijinja::Value;
     use serde_json::json;
 
-    use super::{Style, Words, check, render};
+    use super::{Bounds, Style, Words, check, render};
 
     fn made(text: &str) -> Result<String, String> {
         let words = Arc::new(Words::default());
@@ -116,7 +180,7 @@ mod tests {
         .unwrap_or_default();
         context.push(("status".to_owned(), words.text("dcim.Site.status", "active", "Up and running")));
         context.push(("width".to_owned(), words.number(19, "19 inches")));
-        render(text, Value::from_pairs(context), &words, Style::default())
+        render(text, Value::from_pairs(context), &words, Style::default(), Bounds::FILE)
     }
 
     #[test]

@@ -9,6 +9,9 @@ use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Timelike, Utc};
 use minijinja::value::{DynObject, Object, ObjectRepr, from_args};
 use minijinja::{Error, ErrorKind, State, Value};
 
+/// Longest format of `strftime`: two characters of it may become thirty.
+const FORMAT_MAX: usize = 200;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Moment {
     Day(NaiveDate),
@@ -61,6 +64,10 @@ impl Object for Moment {
         match name {
             "strftime" => {
                 let (format,): (&str,) = from_args(args)?;
+                if format.len() > FORMAT_MAX {
+                    let message = format!("strftime takes a format of at most {FORMAT_MAX} characters");
+                    return Err(Error::new(ErrorKind::InvalidOperation, message));
+                }
                 if StrftimeItems::new(format).any(|item| matches!(item, Item::Error)) {
                     let message = format!("strftime does not know the format {format}");
                     return Err(Error::new(ErrorKind::InvalidOperation, message));
@@ -94,7 +101,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::Moment;
-    use crate::template::{Style, Words, render};
+    use crate::template::{Bounds, Style, Words, render};
 
     #[test]
     fn moments_print_and_compare() {
@@ -104,14 +111,16 @@ mod tests {
             at => minijinja::Value::from_object(Moment::Time(time)), day => minijinja::Value::from_object(Moment::Day(day)),
         };
         let words = Arc::new(Words::default());
+        let render = |text: &str| render(text, context.clone(), &words, Style::default(), Bounds::LINE);
         for (text, wanted) in [
             ("{{ at }} {{ day }}", "2026-01-31 10:00:00+00:00 2026-02-01"),
             ("{{ at.strftime('%d.%m.%Y') }} {{ day.year }}{{ day.hour }}", "31.01.2026 2026"),
             ("{{ at.isoformat() }} {{ at.date() }} {{ at < day }}", "2026-01-31T10:00:00+00:00 2026-01-31 True"),
             ("{{ [day, at]|sort|first }}{{ day == day }}", "2026-01-31 10:00:00+00:00True"),
         ] {
-            assert_eq!(render(text, context.clone(), &words, Style::default()).as_deref(), Ok(wanted), "{text}");
+            assert_eq!(render(text).as_deref(), Ok(wanted), "{text}");
         }
-        assert!(render("{{ at.strftime('%Q') }}", context, &words, Style::default()).is_err());
+        assert!(render("{{ at.strftime('%Q') }}").is_err());
+        assert!(render("{{ at.strftime('%c' * 1000) }}").is_err_and(|error| error.contains("200 characters")));
     }
 }

@@ -54,7 +54,9 @@ fn model(meta: &'static ModelMeta, path: &str) -> Line {
 fn page(path: &str) -> Option<Line> {
     let (anonymous, ungranted, writes) = match path {
         "schema" => ("200", "200", "nobody"),
-        "status" | "docs" | "authentication-check" => ("403", "200", "nobody"),
+        "status" | "docs" | "authentication-check" | "installed-plugins" | "plugins/installed-plugins" => {
+            ("403", "200", "nobody")
+        }
         "search" | "plugins/notices/overlaps" => ("403", "what may be seen", "nobody"),
         "users/tokens/provision" => ("password", "password", "makes a token"),
         "plugins/notices/ical" => ("403", "403", "nobody"),
@@ -148,7 +150,8 @@ fn table() -> String {
     let mut out = String::from(
         "# Access\n\nWho gets what from which endpoint. A test writes this table (`PURSER_WRITE_ACCESS=1`) and proves it:\n\
          `server/tests/it/access_table.rs`. Constraints of a permission narrow every entry to the rows that match, on lists,\n\
-         single objects, nested objects, filters through relations, counts, search and history alike.\n\n\
+         single objects, nested objects, filters through relations, counts, search and history alike. What stands in place of\n\
+         an object that is out of sight, `docs/API.md` says (\"What you may not see\").\n\n\
          | Endpoint | Anonymous | Without a permission | With `view` | Writes |\n|---|---|---|---|---|\n",
     );
     for line in lines() {

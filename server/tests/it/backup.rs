@@ -113,4 +113,28 @@ fn only_a_database_of_this_program_is_restored() {
     alter("DROP TABLE _sqlx_migrations");
     assert!(machine.refused(&["restore", word(&file), "--force"]).contains("none of Purser's"));
     assert_eq!(names(&machine, &token), ["kept", "lost"]);
+
+    Machine::postgres(|machine| {
+        let (token, file) = saved(machine);
+        let url = machine.database.clone().expect("a database");
+        let other = runtime.block_on(crate::harness::create_database());
+        let (theirs, dump) = (crate::harness::beside(&other), machine.folder.path().join("other"));
+        let run = |statement: &str| {
+            let db = runtime.block_on(server::db::Db::open(&theirs)).expect("it opens");
+            let mut sql = server::db::Sql::new(db.dialect());
+            sql.push(statement);
+            runtime.block_on(db.execute(sql)).expect(statement);
+            runtime.block_on(db.close());
+            let words = ["--format=custom", "--file", word(&dump), &theirs];
+            assert!(std::process::Command::new("pg_dump").args(words).status().expect("it starts").success());
+        };
+        run("UPDATE _sqlx_migrations SET checksum = '\\x00' WHERE version = 1");
+        assert!(machine.refused(&["restore", word(&dump), "--force"]).contains("another version"));
+        run("DROP TABLE _sqlx_migrations");
+        assert!(machine.refused(&["restore", word(&dump), "--force"]).contains("none of Purser's"));
+        runtime.block_on(crate::harness::drop_database(Some(&other)));
+        assert_eq!(names(machine, &token), ["kept", "lost"], "{url}");
+        machine.run(&["restore", word(&file), "--force"], "");
+        assert_eq!(names(machine, &token), ["kept"]);
+    });
 }

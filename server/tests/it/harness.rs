@@ -52,11 +52,20 @@ where
     F: Fn(Arc<Server>) -> Fut,
     Fut: Future<Output = ()>,
 {
+    on_both_with(|_| {}, test);
+}
+
+/// The same under other settings.
+pub fn on_both_with<F, Fut>(change: fn(&mut Config), test: F)
+where
+    F: Fn(Arc<Server>) -> Fut,
+    Fut: Future<Output = ()>,
+{
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
     runtime.block_on(async {
         for engine in ["sqlite", "postgres"] {
-            let server = Arc::new(Server::start(engine).await);
+            let server = Arc::new(Server::with(engine, change).await);
             let name = server.name();
             test(server.clone()).await;
             server.app.db.close().await;
@@ -121,10 +130,6 @@ pub async fn drop_database(name: Option<&str>) {
 }
 
 impl Server {
-    pub async fn start(engine: &'static str) -> Self {
-        Self::with(engine, |_| {}).await
-    }
-
     pub async fn with(engine: &'static str, change: impl FnOnce(&mut Config)) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let mut config = Config { data: folder.path().to_owned(), ..Config::default() };

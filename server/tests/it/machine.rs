@@ -88,11 +88,27 @@ impl Machine {
     }
 
     pub fn serve(&self) -> Running {
-        let mut child = self
-            .command(&["serve", "--listen", "127.0.0.1:0"])
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("the server starts");
+        Self::started(self.command(&["serve", "--listen", "127.0.0.1:0"]))
+    }
+
+    /// A server whose files may not grow beyond so many KiB.
+    pub fn serve_within(&self, kibibytes: u64) -> Running {
+        let inner = self.command(&["serve", "--listen", "127.0.0.1:0"]);
+        let mut command = Command::new("bash");
+        // Writing beyond is an error then, not a signal.
+        command.args(["-c", "trap '' XFSZ; ulimit -f \"$0\"; exec \"$@\""]).arg(kibibytes.to_string());
+        command.arg(inner.get_program()).args(inner.get_args()).current_dir(self.folder.path());
+        for (name, value) in inner.get_envs() {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
+        }
+        Self::started(command)
+    }
+
+    fn started(mut command: Command) -> Running {
+        let mut child = command.stdout(Stdio::piped()).spawn().expect("the server starts");
         let mut out = BufReader::new(child.stdout.take().expect("a pipe"));
         let mut line = String::new();
         out.read_line(&mut line).expect("a line");

@@ -7,7 +7,9 @@ mod access;
 mod access_table;
 mod backup;
 mod bad_input;
+mod bounds;
 mod calendar;
+mod connections;
 mod consistency;
 mod contract;
 mod delete_plan;
@@ -17,7 +19,9 @@ mod history;
 mod idempotency;
 mod import_keys;
 mod laws;
+mod limits;
 mod machine;
+mod outage;
 mod pepper;
 mod permissions;
 mod points;
@@ -31,7 +35,11 @@ mod sample;
 mod schema;
 mod transfer;
 mod undo;
+mod undo_all;
+mod undo_guards;
+mod undo_kinds;
 mod undo_parts;
+mod unseen;
 
 impl sample::Create for harness::Client<'_> {
     async fn create(&self, path: &str, body: serde_json::Value) -> i64 {

@@ -5,6 +5,7 @@ use serde_json::{Value as Json, json};
 use crate::harness::{Client, on_both};
 
 const SITES: &str = "/api/dcim/sites/";
+const ASSETS: &str = "/api/plugins/inventory-monitor/assets/";
 
 /// Writes through a server function and answers the request that undo takes back.
 async fn done(session: &Client<'_>, name: &str, args: Json) -> (String, Json) {
@@ -132,7 +133,6 @@ fn what_is_derived_is_derived_again() {
     on_both(|server| async move {
         let admin = server.admin().await;
         let session = admin.login("admin").await;
-        const ASSETS: &str = "/api/plugins/inventory-monitor/assets/";
         let probe = json!({"serial": "SN1", "time": "2026-06-01T12:00:00Z", "name": "x", "device_descriptor": "r1"});
         admin.post("/api/plugins/inventory-monitor/probes/", probe).await.expect(201);
         let id = admin.post(ASSETS, json!({"partnumber": "P", "serial": "SN1"})).await.expect(201).id();
@@ -234,5 +234,60 @@ fn what_changed_since_is_not_taken_back() {
         let made = session.rpc("save", save(Json::Null, json!({"name": "D", "slug": "d"}))).await.expect(200);
         reader.rpc("undo", json!({"request": made.body["request"]})).await.expect(403);
         session.rpc("undo", json!({"request": "nothing"})).await.expect(404);
+    });
+}
+
+/// Imports so many assets; the request that did it.
+async fn imported(admin: &Client<'_>, word: &str, count: usize) -> String {
+    let lines: String = (0..count).map(|n| format!("{word}-{n},P{n},kept\n")).collect();
+    let file = format!("serial,partnumber,description\n{lines}").into_bytes();
+    let done = admin.send("POST", &format!("{ASSETS}import/"), &[("content-type", "text/csv")], file).await.expect(200);
+    done.headers["x-request-id"].to_str().expect("text").to_owned()
+}
+
+#[test]
+fn an_import_is_taken_back_with_as_many_statements_for_any_number_of_rows() {
+    on_both(|server| async move {
+        let admin = server.admin().await;
+        let session = admin.login("admin").await;
+        // The first one learns what later ones know.
+        let first = imported(&admin, "A", 3).await;
+        undo(&session, &first).await;
+        let mut costs = Vec::new();
+        for (word, count) in [("B", 20), ("C", 400)] {
+            let mut request = imported(&admin, word, count).await;
+            // There, back, and there again: rows go, come, and go.
+            for expected in [0, count, 0] {
+                let before = server.app.db.statements();
+                let (next, written) = undo(&session, &request).await;
+                costs.push(server.app.db.statements() - before);
+                request = next;
+                assert_eq!(written, i64::try_from(count).expect("few"));
+                assert_eq!(admin.get(&format!("{ASSETS}?limit=1")).await.expect(200).body["count"], expected);
+            }
+        }
+        let (few, many) = costs.split_at(3);
+        for (few, many) in few.iter().zip(many) {
+            assert!(many <= &(few + 2), "{costs:?} on {}", server.engine);
+        }
+    });
+}
+
+#[test]
+fn taking_back_holds_up_nobody_who_writes_something_else() {
+    on_both(|server| async move {
+        // SQLite has one writer anyway.
+        if server.engine == "sqlite" {
+            return;
+        }
+        let admin = server.admin().await;
+        let session = admin.login("admin").await;
+        let request = imported(&admin, "A", 3).await;
+        let meta = server::services::records::model("dcim.site").expect("a model");
+        let cx = server::cx::Cx::system(&server.app);
+        let other = server::engine::write::Writer::begin(&cx, &[meta]).await.expect("a transaction");
+        let undone = tokio::time::timeout(std::time::Duration::from_secs(20), undo(&session, &request)).await;
+        assert_eq!(undone.expect("it does not wait for the other writer").1, 3);
+        drop(other);
     });
 }

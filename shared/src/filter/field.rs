@@ -1,17 +1,17 @@
 //! Conditions on one field: its kind says which suffixes there are and what a value may be.
 
-use super::{Filter, Op};
+use super::{Filter, Op, Refusal};
 use crate::check;
 use crate::identity;
 use crate::meta::{Field, Kind};
 use crate::value::Value;
 
 /// A condition on the field at the end of a path, with one of its suffixes.
-pub fn on_field(path: &str, field: &'static Field, suffix: &str, values: &[&str]) -> Result<Filter, String> {
+pub fn on_field(path: &str, field: &'static Field, suffix: &str, values: &[&str]) -> Result<Filter, Refusal> {
     match field.kind {
         Kind::Bool => {
             if !suffix.is_empty() {
-                return Err(format!("Unknown lookup {suffix}."));
+                return Err(Refusal::Lookup);
             }
             let values = values
                 .iter()
@@ -26,7 +26,7 @@ pub fn on_field(path: &str, field: &'static Field, suffix: &str, values: &[&str]
     }
 }
 
-pub(super) fn numbers(path: &str, field: &Field, suffix: &str, values: &[&str]) -> Result<Filter, String> {
+pub(super) fn numbers(path: &str, field: &Field, suffix: &str, values: &[&str]) -> Result<Filter, Refusal> {
     let op = match suffix {
         "lt" => Op::Lt,
         "lte" => Op::Lte,
@@ -41,7 +41,7 @@ pub(super) fn numbers(path: &str, field: &Field, suffix: &str, values: &[&str]) 
             let filter = Filter::In { path: path.to_owned(), values };
             return Ok(if suffix == "n" { not(filter) } else { filter });
         }
-        _ => return Err(format!("Unknown lookup {suffix}.")),
+        _ => return Err(Refusal::Lookup),
     };
     let all = values.iter().map(|text| Ok(is(path, op, number(field, text)?))).collect::<Result<Vec<_>, String>>()?;
     Ok(Filter::Any(all))
@@ -59,11 +59,11 @@ fn number(field: &Field, text: &str) -> Result<Value, String> {
     }
 }
 
-fn texts(path: &str, field: &Field, suffix: &str, values: &[&str]) -> Result<Filter, String> {
+fn texts(path: &str, field: &Field, suffix: &str, values: &[&str]) -> Result<Filter, Refusal> {
     if let ("" | "n", Kind::Choice(set)) = (suffix, field.kind)
         && let Some(bad) = values.iter().find(|text| set.get(text).is_none() && (**text != "null" || !field.null))
     {
-        return Err(bad_choice(bad));
+        return Err(bad_choice(bad).into());
     }
     if field.identity && !matches!(suffix, "regex" | "iregex" | "empty") {
         return identities(path, suffix, values);
@@ -86,19 +86,19 @@ fn texts(path: &str, field: &Field, suffix: &str, values: &[&str]) -> Result<Fil
 }
 
 /// The lookups of a part of a text, and whether they are negated.
-fn part(suffix: &str) -> Result<(Op, bool), String> {
+fn part(suffix: &str) -> Result<(Op, bool), Refusal> {
     let (plain, negated) = suffix.strip_prefix('n').map_or((suffix, false), |plain| (plain, true));
     match plain {
         "ic" => Ok((Op::Contains, negated)),
         "isw" => Ok((Op::Starts, negated)),
         "iew" => Ok((Op::Ends, negated)),
-        _ => Err(format!("Unknown lookup {suffix}.")),
+        _ => Err(Refusal::Lookup),
     }
 }
 
 /// Serials and tags: whole ones are equal when their keys are (`Filter::In` knows), whatever the case. Of what is asked
 /// for, too, what nobody sees does not count.
-fn identities(path: &str, suffix: &str, values: &[&str]) -> Result<Filter, String> {
+fn identities(path: &str, suffix: &str, values: &[&str]) -> Result<Filter, Refusal> {
     let seen = values.iter().map(|text| identity::clean(text));
     let (filter, negated) = match suffix {
         "" | "n" | "ie" | "nie" => {
@@ -113,7 +113,7 @@ fn identities(path: &str, suffix: &str, values: &[&str]) -> Result<Filter, Strin
     Ok(if negated { not(filter) } else { filter })
 }
 
-fn empty(path: &str, values: &[&str]) -> Result<Filter, String> {
+fn empty(path: &str, values: &[&str]) -> Result<Filter, Refusal> {
     let all = values
         .iter()
         .map(|text| Ok(is(path, Op::Empty, Value::Bool(truth(text)?))))

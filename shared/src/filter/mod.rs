@@ -5,6 +5,7 @@
 //! groups match their subtree, `null` means empty, and each kind has its suffixes. A filter is the
 //! same thing whether it came from a URL, a saved view or a permission.
 
+mod bound;
 mod field;
 mod offered;
 mod shape;
@@ -20,6 +21,7 @@ use crate::value::Value;
 
 use field::{integer, not, numbers, truth};
 
+pub use bound::{ORDER_MAX, TERMS_MAX, TEXT_TERMS, VALUE_MAX, VALUES_MAX, few_order_keys};
 pub use field::{bad_choice, on_field};
 pub use offered::{definition, offered};
 
@@ -76,26 +78,34 @@ pub enum Filter {
     },
     /// Free text over the model's `q` fields.
     Text(String),
-    /// Tagged with this tag (`slug` or `id`).
-    Tag {
+    /// Tagged with some tags, by their `slug` or `id`.
+    Tagged {
         field: &'static str,
-        value: Value,
+        values: Vec<Value>,
+        with: With,
     },
     /// Something the model's rules answer.
     Special {
         name: &'static str,
         value: Value,
     },
-    /// Touched by a request: `created`, `updated` or either.
+    /// Touched by one of some requests: `created`, `updated` or either.
     Request {
         action: &'static str,
-        id: String,
+        ids: Vec<String>,
     },
-    /// A contact is assigned: `contact`, `role` or `group` (subtree) has this id.
+    /// A contact is assigned: `contact`, `role` or `group` (subtree) has one of these ids.
     Contact {
         part: &'static str,
-        id: i64,
+        ids: Vec<i64>,
     },
+}
+
+/// How many of some tags an object has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum With {
+    All,
+    Any,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -152,6 +162,21 @@ pub struct Parsed {
     pub patterns: Vec<(String, String)>,
 }
 
+/// Why a parameter is no condition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// Its field has no such lookup: it is no filter.
+    Lookup,
+    /// Its value cannot be read.
+    Value(String),
+}
+
+impl From<String> for Refusal {
+    fn from(message: String) -> Self {
+        Self::Value(message)
+    }
+}
+
 #[derive(Debug)]
 pub struct Reference {
     pub param: String,
@@ -183,8 +208,10 @@ pub fn parse(meta: &'static ModelMeta, params: &[(String, String)]) -> Result<Pa
     parse_with(meta, &[], params)
 }
 
-/// Reads the filters of a query string for a model with these custom fields.
+/// Reads the filters of a query string for a model with these custom fields. More than a statement can bear is an error
+/// of the whole.
 pub fn parse_with(meta: &'static ModelMeta, customs: &[Custom], params: &[(String, String)]) -> Result<Parsed, Errors> {
+    bound::few_values(params.len())?;
     let mut grouped: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for (name, value) in params {
         if (!CONTROLS.contains(&name.as_str()) || meta.has(name)) && !value.is_empty() {
@@ -194,6 +221,10 @@ pub fn parse_with(meta: &'static ModelMeta, customs: &[Custom], params: &[(Strin
     let mut parsed = Parsed::default();
     let mut errors = Errors::default();
     for (name, values) in grouped {
+        if values.iter().any(|v| v.len() > VALUE_MAX) {
+            errors.add(name, format!("A value has at most {VALUE_MAX} bytes."));
+            continue;
+        }
         if values.iter().any(|v| v.contains('\0')) {
             errors.add(name, "Null characters are not allowed.");
             continue;
@@ -210,22 +241,24 @@ pub fn parse_with(meta: &'static ModelMeta, customs: &[Custom], params: &[(Strin
                         parsed_refs(&mut parsed.references, name).must_exist(wire, "id", ids);
                     }
                 }
-                Ok(None) => parsed.ignored.push(name.to_owned()),
-                Err(message) => errors.add(name, message),
+                Ok(None) | Err(Refusal::Lookup) => parsed.ignored.push(name.to_owned()),
+                Err(Refusal::Value(message)) => errors.add(name, message),
             }
             continue;
         }
         match one(meta, name, &values, &mut parsed) {
             Ok(true) => {}
-            Ok(false) => parsed.ignored.push(name.to_owned()),
-            Err(message) => errors.add(name, message),
+            Ok(false) | Err(Refusal::Lookup) => parsed.ignored.push(name.to_owned()),
+            Err(Refusal::Value(message)) => errors.add(name, message),
         }
     }
-    errors.ok().map(|()| parsed)
+    errors.ok()?;
+    bound::few_terms(&parsed.filters)?;
+    Ok(parsed)
 }
 
 /// Adds one parameter's condition; false when no filter has that name.
-fn one(meta: &'static ModelMeta, name: &str, values: &[&str], parsed: &mut Parsed) -> Result<bool, String> {
+fn one(meta: &'static ModelMeta, name: &str, values: &[&str], parsed: &mut Parsed) -> Result<bool, Refusal> {
     if name == "q" {
         parsed.filters.extend(values.iter().map(|text| Filter::Text((*text).to_owned())));
         return Ok(true);
@@ -284,7 +317,7 @@ fn common(
     suffix: &str,
     values: &[&str],
     refs: &mut Refs<'_>,
-) -> Result<Option<Filter>, String> {
+) -> Result<Option<Filter>, Refusal> {
     let tagged = meta.fields.iter().any(|f| matches!(f.kind, Kind::Tags));
     let filter = match base {
         "tag" | "tag_id" if tagged => {
@@ -293,11 +326,11 @@ fn common(
                 .iter()
                 .map(|value| if field == "id" { integer(value) } else { Ok(Value::text(*value)) })
                 .collect::<Result<Vec<_>, String>>()?;
-            let all: Vec<Filter> = values.iter().map(|value| Filter::Tag { field, value: value.clone() }).collect();
+            let tagged = |with| Filter::Tagged { field, values: values.clone(), with };
             let filter = match suffix {
-                "" => Filter::All(all),
-                "any" => Filter::Any(all),
-                "n" => not(Filter::Any(all)),
+                "" => tagged(With::All),
+                "any" => tagged(With::Any),
+                "n" => not(tagged(With::Any)),
                 _ => return Ok(None),
             };
             refs.must_exist("extras.tag", field, values);
@@ -310,11 +343,10 @@ fn common(
                 _ => ("group", "tenancy.contactgroup"),
             };
             let ids = values.iter().map(|value| integer(value)).collect::<Result<Vec<_>, String>>()?;
-            let of = |id: &Value| Filter::Contact { part, id: id.as_int().unwrap_or_default() };
-            let any = Filter::Any(ids.iter().map(of).collect());
+            let any = || Filter::Contact { part, ids: ids.iter().filter_map(Value::as_int).collect() };
             let filter = match suffix {
-                "" => any,
-                "n" => not(any),
+                "" => any(),
+                "n" => not(any()),
                 _ => return Ok(None),
             };
             refs.must_exist(target, "id", ids);
@@ -328,11 +360,21 @@ fn common(
                 "updated_by_request" => "update",
                 _ => "",
             };
-            Filter::Any(values.iter().map(|id| Filter::Request { action, id: (*id).to_owned() }).collect())
+            let one = |id: &&str| uuid(id).ok_or("Enter a valid UUID.");
+            let ids = values.iter().map(one).collect::<Result<_, _>>().map_err(str::to_owned)?;
+            Filter::Request { action, ids }
         }
         _ => return Ok(None),
     };
     Ok(Some(filter))
+}
+
+/// A UUID as request ids are written, however the client writes it.
+fn uuid(text: &str) -> Option<String> {
+    let digits: String = text.chars().filter(|c| *c != '-').collect::<String>().to_ascii_lowercase();
+    let fine = digits.len() == 32 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let part = |from: usize, to: usize| digits.get(from..to).unwrap_or_default();
+    fine.then(|| format!("{}-{}-{}-{}-{}", part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32)))
 }
 
 fn defined(
@@ -341,7 +383,7 @@ fn defined(
     suffix: &str,
     values: &[&str],
     mut refs: Refs<'_>,
-) -> Result<Filter, String> {
+) -> Result<Filter, Refusal> {
     if let (FilterKind::Path | FilterKind::Contains, Some((path, field))) = (def.kind, end_of(meta, def)) {
         if matches!(def.kind, FilterKind::Contains) {
             let part = match suffix {
@@ -375,7 +417,7 @@ fn defined(
     match suffix {
         "" => Ok(Filter::Any(special)),
         "n" => Ok(not(Filter::Any(special))),
-        _ => Err(format!("Unknown lookup {suffix}.")),
+        _ => Err(Refusal::Lookup),
     }
 }
 
@@ -408,8 +450,11 @@ fn plain(
     suffix: &str,
     values: &[&str],
     mut refs: Refs<'_>,
-) -> Result<Option<Filter>, String> {
+) -> Result<Option<Filter>, Refusal> {
     if meta.traits.nested && matches!(base, "ancestor" | "ancestor_id") {
+        if !matches!(suffix, "" | "n") {
+            return Err(Refusal::Lookup);
+        }
         let field = if base == "ancestor" { meta.key } else { "id" };
         let values = keys(meta, field, values, &mut refs)?;
         let filter = Filter::Within { path: "parent".to_owned(), field, values };
@@ -462,7 +507,7 @@ fn generic(
     base: &str,
     suffix: &str,
     values: &[&str],
-) -> Result<Option<Filter>, String> {
+) -> Result<Option<Filter>, Refusal> {
     if base == target.id_name {
         let id = Field { name: field.name, kind: Kind::Id, null: field.null, ..crate::meta::PLAIN };
         return numbers(&format!("{}.@id", field.name), &id, suffix, values).map(Some);
@@ -496,7 +541,7 @@ fn reference(
     suffix: &str,
     values: &[&str],
     refs: &mut Refs<'_>,
-) -> Result<Filter, String> {
+) -> Result<Filter, Refusal> {
     // `rack__ic=a1`: a condition on the key by which people name the target.
     if let Some(field) = target.field(key).filter(|_| key != "id" && suffix != "n" && TEXT_SUFFIXES.contains(&suffix)) {
         return match suffix {
@@ -509,6 +554,12 @@ fn reference(
             }
             _ => on_field(&format!("{path}.{key}"), field, suffix, values),
         };
+    }
+    // Before keys are noted that must exist: of an unknown filter none must.
+    match suffix {
+        "" | "n" => {}
+        "isnull" => return Err("Use the value `null` instead.".to_owned().into()),
+        _ => return Err(Refusal::Lookup),
     }
     let values = keys(target, key, values, refs)?;
     let filter = if target.traits.nested && !target.traits.parts && path != "parent" {
@@ -526,12 +577,7 @@ fn reference(
         }
         Filter::Any(any)
     };
-    match suffix {
-        "" => Ok(filter),
-        "n" => Ok(not(filter)),
-        "isnull" => Err("Use the value `null` instead.".to_owned()),
-        _ => Err(format!("Unknown lookup {suffix}.")),
-    }
+    Ok(if suffix == "n" { not(filter) } else { filter })
 }
 
 fn keys(

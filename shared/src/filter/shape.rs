@@ -1,9 +1,28 @@
 //! What can be said of a filter without asking a database.
 
-use super::Filter;
+use super::{Filter, TEXT_TERMS};
 use crate::value::Value;
 
 impl Filter {
+    /// What a database has to work out on each row.
+    pub fn terms(&self) -> usize {
+        match self {
+            Self::All(all) | Self::Any(all) => all.iter().map(Self::terms).sum(),
+            Self::Not(inner) | Self::Granted(inner) => inner.terms(),
+            Self::Of { filter, .. } | Self::Through { filter, .. } => 1 + filter.terms(),
+            Self::Text(_) => TEXT_TERMS,
+            Self::Is { .. }
+            | Self::In { .. }
+            | Self::Part { .. }
+            | Self::Holds { .. }
+            | Self::Within { .. }
+            | Self::Tagged { .. }
+            | Self::Special { .. }
+            | Self::Request { .. }
+            | Self::Contact { .. } => 1,
+        }
+    }
+
     /// Whether every row matches, whatever is in it.
     pub fn is_everything(&self) -> bool {
         matches!(self, Self::All(all) if all.iter().all(Self::is_everything))

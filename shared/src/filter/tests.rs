@@ -44,3 +44,33 @@ fn a_filter_says_what_can_be_known_of_its_rows() {
         assert!(!filter(several).settles("type"), "{several:?}");
     }
 }
+
+#[test]
+fn a_request_asks_for_so_much_and_no_more() {
+    let repeated = |name: &str, count: usize| {
+        let values: Vec<String> = (0..count).map(|n| n.to_string()).collect();
+        let query: Vec<(&str, &str)> = values.iter().map(|value| (name, value.as_str())).collect();
+        parsed(&query).map(|parsed| parsed.filters.iter().map(Filter::terms).sum::<usize>())
+    };
+    // A list of exact values is one condition.
+    for name in ["id", "id__n", "name", "name__n", "tag", "tag_id", "tag__n", "region_id", "tenant", "contact"] {
+        let terms = repeated(name, 2000).unwrap_or_else(|errors| panic!("{name}: {errors}"));
+        assert!(terms <= 2, "{name} takes {terms}");
+    }
+    assert_eq!(repeated("name__ic", TERMS_MAX), Ok(TERMS_MAX));
+    assert_eq!(repeated("q", TERMS_MAX / TEXT_TERMS), Ok(TERMS_MAX));
+    for (name, count, number) in [
+        ("name__ic", TERMS_MAX + 1, "51"),
+        ("name__nic", 3000, "3000"),
+        ("id__lt", TERMS_MAX + 1, "51"),
+        ("q", TERMS_MAX / TEXT_TERMS + 1, "60"),
+        ("id", VALUES_MAX + 1, "10001"),
+        ("nonsense", VALUES_MAX + 1, "10001"),
+    ] {
+        let errors = repeated(name, count).expect_err(name).to_string();
+        assert!(errors.contains(number), "{name}: {errors}");
+    }
+    assert!(parsed(&[("name__ic", &"x".repeat(VALUE_MAX + 1))]).is_err());
+    let names = |count: usize| vec!["name,".repeat(count / 2), "slug,".repeat(count - count / 2)];
+    assert!(few_order_keys(&names(ORDER_MAX)).is_ok() && few_order_keys(&names(ORDER_MAX + 1)).is_err());
+}

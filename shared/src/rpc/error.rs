@@ -43,6 +43,11 @@ pub enum RpcError {
     Transport {
         message: String,
     },
+    /// The database can do nothing right now: it is away, or `full`.
+    Unavailable {
+        message: String,
+        full: bool,
+    },
     Internal {
         request_id: String,
     },
@@ -57,7 +62,7 @@ impl std::fmt::Display for RpcError {
             Self::Invalid { fields } => write!(f, "{}", crate::error::Errors(fields.clone())),
             Self::Stale { user, .. } => write!(f, "{user} changed this object in the meantime."),
             Self::TooMany { seconds } => write!(f, "Too many attempts. Try again in {seconds} seconds."),
-            Self::Transport { message } => f.write_str(message),
+            Self::Transport { message } | Self::Unavailable { message, .. } => f.write_str(message),
             Self::Internal { request_id } => write!(f, "Something went wrong on the server (request {request_id})."),
         }
     }
@@ -114,6 +119,7 @@ impl FromJson for RpcError {
             "blocked" => Self::Blocked { message: take(object, "message")?, blockers: take(object, "blockers")? },
             "too_many" => Self::TooMany { seconds: take(object, "seconds")? },
             "transport" => Self::Transport { message: take(object, "message")? },
+            "unavailable" => Self::Unavailable { message: take(object, "message")?, full: take(object, "full")? },
             "internal" => Self::Internal { request_id: take(object, "request_id")? },
             _ => return None,
         })

@@ -23,6 +23,12 @@ const LAYERS: &[Layer] = &[
         why: "`shared` does no I/O: it runs in the browser too",
     },
     Layer { folder: "server/src", except: &["server/src/db"], words: &["sqlx::"], why: "only db/ talks to sqlx" },
+    Layer {
+        folder: "server/src",
+        except: &["server/src/template"],
+        words: &["minijinja::Environment", "template_from_str", "render_str"],
+        why: "templates run in the sandbox of template::render alone",
+    },
     Layer { folder: "server/src/db", except: &[], words: &["axum::"], why: "nothing below the interfaces knows axum" },
     Layer {
         folder: "server/src/engine",
@@ -47,6 +53,25 @@ const LAYERS: &[Layer] = &[
         except: &["app/src/kit/url.rs"],
         words: &["?{"],
         why: "addresses with parameters are built by kit::url",
+    },
+    Layer {
+        folder: "server/src",
+        except: &["server/src/engine/graph.rs", "server/src/engine/catalog.rs"],
+        words: &["display::Template"],
+        why: "objects get their names from Graph::title, which knows who asks",
+    },
+    Layer {
+        folder: "server/src",
+        except: &[
+            "server/src/db",
+            "server/src/engine",
+            "server/src/rules/extras/mark.rs",
+            "server/src/rules/notices/template_scope.rs",
+            "server/src/services/history",
+            "server/src/services/undo/mod.rs",
+        ],
+        words: &["object_repr"],
+        why: "names in the log are told by engine::repr, as far as their reader may know them",
     },
     Layer { folder: "server/Cargo.toml", except: &[], words: &["app ="], why: "the server never depends on the app" },
 ];
@@ -105,12 +130,15 @@ mod tests {
         assert_eq!(forbidden(&[source("server/src/rest/lists.rs", "use sqlx::Row;")]).len(), 1);
         assert_eq!(forbidden(&[source("server/src/db/pool.rs", "use sqlx::Row;\n// axum::Router")]).len(), 0);
         assert_eq!(forbidden(&[source("server/src/rest/lists.rs", "use axum::Router;")]).len(), 0);
+        assert_eq!(forbidden(&[source("server/src/services/hooks.rs", "env.render_str(text)")]).len(), 1);
         assert_eq!(forbidden(&[source("shared/src/patch.rs", "use my_sqlx::x;")]).len(), 0);
         assert_eq!(
             forbidden(&[source("app/src/import/page.rs", "format!(\"/api/{}/import/?{}\", path, query)")]).len(),
             1
         );
         assert_eq!(forbidden(&[source("app/src/kit/url.rs", "format!(\"{path}?{}\", parts)")]).len(), 0);
+        assert_eq!(forbidden(&[source("server/src/services/x.rs", "use shared::display::Template;")]).len(), 1);
+        assert_eq!(forbidden(&[source("server/src/engine/graph.rs", "use shared::display::Template;")]).len(), 0);
     }
 
     #[test]

@@ -28,6 +28,11 @@ struct Row {
     took: Duration,
 }
 
+/// The whole of schemathesis, as `cargo xtask torture --schema`.
+pub fn conform(workspace: &Workspace, arguments: &[String]) -> Outcome {
+    python::fuzz(&Session { workspace, postgres: String::new(), arguments })
+}
+
 pub fn run(workspace: &Workspace, words: &[String]) -> Outcome {
     let (ours, arguments) = flags::split(words);
     let (long, ours): (Vec<String>, Vec<String>) = ours.iter().cloned().partition(|word| word == "--long");

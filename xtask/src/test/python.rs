@@ -41,7 +41,26 @@ pub fn openapi(session: &Session) -> Outcome {
     run(program(workspace, python(session)?)?.args(["-m", "openapi_spec_validator"]).arg(file))
 }
 
+/// How much schemathesis asks.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Depth {
+    /// Some examples for each operation, and those at the edges of its schemas: most of an hour.
+    Whole,
+    /// One example for each operation: a minute or two.
+    Short,
+}
+
 pub fn fuzz(session: &Session) -> Outcome {
+    conform(session, Depth::Whole)
+}
+
+pub fn schema(session: &Session) -> Outcome {
+    conform(session, Depth::Short)
+}
+
+/// Asks the server everything that its document allows, as somebody who may do everything and as somebody with few rights:
+/// whatever comes back must be what the document says.
+pub fn conform(session: &Session, depth: Depth) -> Outcome {
     let workspace = session.workspace;
     let python = python(session)?;
     let purser = server::build(workspace, Build::Tests)?;
@@ -55,38 +74,56 @@ pub fn fuzz(session: &Session) -> Outcome {
     })?;
     let mut token = program(workspace, &purser)?;
     token.args(["token", "create", "--user", "admin", "--data"]).arg(&folder);
-    let token = answer(&mut token).ok_or_else(|| Failure::new("`purser token create` failed"))?;
+    let superuser = answer(&mut token).ok_or_else(|| Failure::new("`purser token create` failed"))?;
     let mut serve = program(workspace, &purser)?;
     serve.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(&folder).env("PURSER_LOG", "error");
     let mut server = Server::start(&mut serve)?;
-    let ask = |what: &str, which: &[&str]| {
-        let mut python = program(workspace, &python)?;
-        python.args(["-m", "schemathesis.cli", "run", &format!("{}/api/schema/", server.url)]);
-        python.args([
-            "--phases",
-            "coverage,fuzzing",
-            "--max-examples",
-            EXAMPLES,
-            "--continue-on-failure",
-            "--no-color",
-        ]);
-        python.args(["--checks", CHECKS, "--warnings", "off"]).args(which).args(session.arguments);
-        step(&format!("ask {what}"), || run(python.env("PURSER_TOKEN", token.trim()).current_dir(&folder)))
-    };
+    let mut make = program(workspace, &python)?;
+    make.arg(workspace.root.join(RESTRICTED)).arg(&server.url).env("PURSER_TOKEN", &superuser);
+    let restricted = answer(&mut make).ok_or_else(|| Failure::new(format!("{RESTRICTED} failed")))?;
     // Commands that fail are printed with their arguments, so the token is none of them.
     let settings = "headers = { Authorization = \"Bearer ${PURSER_TOKEN}\" }\n";
     std::fs::write(folder.join("schemathesis.toml"), settings).context("write schemathesis.toml")?;
-    // It says what it found when it is done, and all areas together take half an hour.
-    let mut result = Ok(());
-    for area in AREAS {
-        let paths = format!("^/api/{area}/");
-        result = result.and(ask(area, &["--include-path-regex", &paths]));
-    }
+    let ask = |what: &str, token: &str, which: &[&str]| {
+        let mut python = program(workspace, &python)?;
+        python.args(["-m", "schemathesis.cli", "run", &format!("{}/api/schema/", server.url)]);
+        python.args(depth.arguments()).args(["--continue-on-failure", "--no-color"]);
+        python.args(["--checks", CHECKS, "--warnings", "off"]).args(which).args(session.arguments);
+        step(what, || run(python.env("PURSER_TOKEN", token).current_dir(&folder)))
+    };
+    // It says what it found when it is done, so a long run goes through one area after the other.
     let done = format!("^/api/({}|{SPARED})/", AREAS.join("|"));
-    result = result.and(ask("the rest", &["--exclude-path-regex", &done]));
+    let spared = format!("^/api/{SPARED}/");
+    let each = AREAS.map(|area| (area, ["--include-path-regex".to_owned(), format!("^/api/{area}/")]));
+    let rest = [("the rest", ["--exclude-path-regex".to_owned(), done])];
+    let parts: Vec<(&str, [String; 2])> = match depth {
+        Depth::Whole => each.into_iter().chain(rest).collect(),
+        Depth::Short => vec![("every area", ["--exclude-path-regex".to_owned(), spared])],
+    };
+    let callers = [("a superuser", superuser.trim()), ("somebody with few rights", restricted.trim())];
+    let mut result = Ok(());
+    // The one with few rights first: whoever may do everything changes what there is to see.
+    let asked = callers.iter().rev().flat_map(|caller| parts.iter().map(move |part| (caller, part)));
+    for (number, ((who, token), (what, which))) in asked.enumerate() {
+        let which: Vec<&str> = which.iter().map(String::as_str).collect();
+        let what = format!("{} of {}: ask {what} as {who}", number + 1, callers.len() * parts.len());
+        result = result.and(ask(&what, token, &which));
+    }
     server.stop();
     result
 }
+
+impl Depth {
+    fn arguments(self) -> [&'static str; 4] {
+        match self {
+            Self::Whole => ["--phases", "coverage,fuzzing", "--max-examples", EXAMPLES],
+            Self::Short => ["--phases", "fuzzing", "--max-examples", "1"],
+        }
+    }
+}
+
+/// Makes the user with few rights.
+const RESTRICTED: &str = "server/tests/schemathesis/restricted.py";
 
 /// Asked one after the other. What is in none of them is asked at the end, so that nothing new is left out.
 const AREAS: [&str; 10] = [

@@ -4,7 +4,12 @@
 //! would walk past them. They have trigrams of their own: on SQLite a table without the texts, which stand in the records; on
 //! PostgreSQL an index over the records. Users are few, so their names are found by skipping from one to the next.
 
+use shared::models::core::object_change::ObjectChange;
+use shared::row::Model;
+
+use crate::cx::Cx;
 use crate::db::{Arg, Dialect, Sql};
+use crate::engine::repr;
 
 use super::{TRIGRAM, lookup};
 
@@ -12,7 +17,7 @@ use super::{TRIGRAM, lookup};
 const NEWEST: i64 = 20_000;
 
 /// The condition that a change's user, object or message contains a text, which is small already.
-pub fn text(alias: &str, folded: &str, sql: &mut Sql) {
+pub fn text(cx: &Cx, alias: &str, folded: &str, sql: &mut Sql) {
     if sql.dialect() == Dialect::Postgres && !sql.walks() {
         // PostgreSQL expects most changes to be by some of the users, and would read the whole log. As arrays it takes both
         // the names and what is found for a few.
@@ -25,14 +30,14 @@ pub fn text(alias: &str, folded: &str, sql: &mut Sql) {
         by(&row, folded, sql);
         sql.push(" UNION ALL ");
         select(sql);
-        said(&row, folded, sql);
+        said(cx, &row, folded, sql);
         sql.push("))");
         return;
     }
     sql.push("(");
     by(alias, folded, sql);
     sql.push(" OR (");
-    said(alias, folded, sql);
+    said(cx, alias, folded, sql);
     sql.push("))");
 }
 
@@ -54,7 +59,7 @@ fn by(alias: &str, folded: &str, sql: &mut Sql) {
 }
 
 /// The name of the object or the message contains the text.
-fn said(alias: &str, folded: &str, sql: &mut Sql) {
+fn said(cx: &Cx, alias: &str, folded: &str, sql: &mut Sql) {
     if folded.chars().count() < TRIGRAM {
         sql.column(alias, "id").push(" > (SELECT MAX(id) FROM core_objectchange) - ").int(NEWEST).push(" AND ");
     } else if sql.dialect() == Dialect::Sqlite {
@@ -63,7 +68,12 @@ fn said(alias: &str, folded: &str, sql: &mut Sql) {
         sql.push(&row).push(" WHERE search_changes MATCH ").str(lookup(folded)).push(") AND ");
     }
     let ascii = folded.to_ascii_lowercase();
-    sql.push("(lower(").column(alias, "object_repr").push(")").like("%", &ascii, "%");
+    sql.push("(lower(");
+    match repr::column(cx, ObjectChange::meta(), repr::FIELD, alias) {
+        Some(known) => sql.push(&known),
+        None => sql.column(alias, repr::FIELD),
+    };
+    sql.push(")").like("%", &ascii, "%");
     sql.push(" OR lower(").column(alias, "message").push(")").like("%", &ascii, "%").push(")");
 }
 

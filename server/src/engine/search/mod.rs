@@ -53,7 +53,7 @@ pub fn text(cx: &Cx, meta: &'static ModelMeta, alias: &str, text: &str, sql: &mu
     } else if text.is_empty() {
         sql.push("TRUE");
     } else if meta.number == ObjectChange::meta().number {
-        changes::text(alias, &folded, sql);
+        changes::text(cx, alias, &folded, sql);
     } else if written_past(meta) || folded.chars().count() < TRIGRAM {
         let any = meta.q.iter().map(|path| contains(path, text)).collect();
         condition::write(cx, meta, alias, &Filter::Any(any), sql)?;

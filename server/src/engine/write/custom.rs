@@ -7,6 +7,7 @@ use regex::Regex;
 use serde_json::{Map, Value as Json};
 use shared::check::REQUIRED;
 use shared::custom::{Custom, Kind};
+use shared::error::ALL;
 use shared::filter::Filter;
 use shared::meta::ModelMeta;
 use shared::patch::Patch;
@@ -23,8 +24,6 @@ use crate::engine::load::{self, Lock};
 use crate::engine::{compare, json_schema, list};
 use crate::error::Result;
 
-/// The key under which errors are reported that belong to no field there is.
-const FIELD: &str = "custom_fields";
 /// Rows rewritten at a time.
 const CHUNK: usize = 1000;
 
@@ -68,7 +67,7 @@ pub async fn merge(
         let mut values = Vec::new();
         for (name, json) in given.iter().flatten() {
             let Some(custom) = customs.iter().find(|custom| custom.name == *name) else {
-                item.errors.add(FIELD, format!("There is no custom field {name} for {}.", meta.plural.to_lowercase()));
+                item.errors.add(ALL, format!("Unknown field name '{name}' in custom field data."));
                 continue;
             };
             match resolve(w, custom, json, trust, known).await? {
@@ -215,13 +214,42 @@ impl Checks {
         if custom.kind == Kind::Json && !value.is_null() && !custom.schema.is_null() {
             json_schema::validate(&custom.schema, &value, &custom.name)?;
         }
-        if let Some(target) = target(custom)
-            && let Some(missing) = ids(&value).iter().find(|id| !self.is_there(target, **id))
-        {
-            return Err(format!("Related object not found using the provided numeric ID: {missing}"));
-        }
+        self.named(custom, &value)?;
         Ok(value)
     }
+
+    /// Whether the objects that a value names are there.
+    fn named(&self, custom: &Custom, value: &Json) -> Result<(), String> {
+        let missing = target(custom).and_then(|target| ids(value).into_iter().find(|id| !self.is_there(target, *id)));
+        missing.map_or(Ok(()), |id| Err(format!("Related object not found using the provided numeric ID: {id}")))
+    }
+}
+
+/// What is put back names objects that are there. Values of fields that there are no more are left out, as everywhere.
+pub async fn references(w: &mut Writer, meta: &'static ModelMeta, items: &mut [Item]) -> Result<()> {
+    let Some(index) = custom::index(meta) else { return Ok(()) };
+    let definitions = w.customs().await?;
+    let naming: Vec<&Custom> = definitions.of(meta).iter().filter(|custom| target(custom).is_some()).collect();
+    if naming.is_empty() {
+        return Ok(());
+    }
+    let changed = |item: &Item, custom: &Custom| -> Option<Json> {
+        let of = |row: &Row| map(row, index).get(&custom.name).cloned();
+        let value = of(item.after.as_ref()?)?;
+        (item.before.as_ref().and_then(of).as_ref() != Some(&value)).then_some(value)
+    };
+    let named: Vec<(usize, &Custom, Json)> = items
+        .iter()
+        .enumerate()
+        .flat_map(|(at, item)| naming.iter().filter_map(move |custom| Some((at, *custom, changed(item, custom)?))))
+        .collect();
+    let checks = Checks::prepare(w, named.iter().map(|(_, custom, value)| (*custom, value))).await?;
+    for (at, custom, value) in named {
+        if let Err(message) = checks.named(custom, &value) {
+            items[at].errors.add(&custom.key(), message);
+        }
+    }
+    Ok(())
 }
 
 /// Reads one value by its definition, with what only the server can check.

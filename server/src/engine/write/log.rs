@@ -9,12 +9,12 @@ use shared::registry;
 use shared::row::Row;
 use shared::value::Value;
 
-use super::{Item, Writer};
+use super::{Item, Trust, Writer, unlogged};
 use crate::cx::Cx;
 use crate::db::{Arg, Dialect, Sql};
-use crate::engine::catalog::{info, mask, owner};
+use crate::engine::catalog::owner;
 use crate::engine::custom::{self, Definitions};
-use crate::engine::graph::{Depth, Graph};
+use crate::engine::graph::Graph;
 use crate::engine::{count, search};
 use crate::error::Result;
 
@@ -25,12 +25,18 @@ const REPR_MAX: usize = 200;
 const CHUNK: usize = 500;
 
 /// Writes what a batch leaves behind; `changes` are the ids of its change records.
-pub async fn record(w: &mut Writer, meta: &'static ModelMeta, items: &[Item], changes: &[i64]) -> Result<()> {
+pub async fn record(
+    w: &mut Writer,
+    meta: &'static ModelMeta,
+    items: &[Item],
+    changes: &[i64],
+    trust: Trust,
+) -> Result<()> {
     if items.is_empty() {
         return Ok(());
     }
     let cx = w.cx.clone();
-    let graph = if meta.traits.logged { titles(w, &cx, meta, items).await? } else { Graph::default() };
+    let graph = if meta.traits.logged { titles(w, &cx, items).await? } else { Graph::default() };
     let definitions = customs(w, meta).await?;
     let dialect = w.reader().dialect();
     let mut first = true;
@@ -48,6 +54,9 @@ pub async fn record(w: &mut Writer, meta: &'static ModelMeta, items: &[Item], ch
             outbox(&cx, meta, chunk, changes, &mut sql);
         }
         text(meta, chunk, &definitions, &mut sql);
+        if !meta.traits.logged && trust == Trust::Rules {
+            unlogged::note(&cx, meta, chunk, &mut sql);
+        }
         if !sql.is_empty() {
             w.tx().execute(sql).await?;
         }
@@ -66,7 +75,7 @@ fn records(cx: &Cx, meta: &'static ModelMeta, items: &[Item], ids: &[i64], graph
     let row = |(item, record): (&Item, &i64)| {
         let id = item.id();
         let related = item.after.as_ref().or(item.before.as_ref()).and_then(owner);
-        let mut repr = graph.display(meta, id);
+        let mut repr = item.after.as_ref().or(item.before.as_ref()).map_or(String::new(), |row| graph.title_of(row));
         truncate(&mut repr);
         let mut message = item.message.clone();
         truncate(&mut message);
@@ -101,12 +110,13 @@ fn records(cx: &Cx, meta: &'static ModelMeta, items: &[Item], ids: &[i64], graph
     search::remember(texts.iter().map(|(id, object, message)| (*id, object.as_str(), message.as_str())), sql);
 }
 
-/// The rows with what their display texts mention.
-async fn titles(w: &mut Writer, cx: &Cx, meta: &'static ModelMeta, items: &[Item]) -> Result<Graph> {
-    let rows: Vec<Row> = items.iter().filter_map(|item| item.after.clone().or_else(|| item.before.clone())).collect();
-    let template = info(meta).template.paths();
-    let fields = mask(meta, template.iter().map(|path| path.split('.').next().unwrap_or(path)));
-    Graph::around(cx, &mut w.reader(), rows, fields, Depth::Titles).await
+/// What the display texts of the rows mention, whoever writes: what of a name a reader may know is asked when it is read
+/// (`engine::repr`).
+async fn titles(w: &mut Writer, cx: &Cx, items: &[Item]) -> Result<Graph> {
+    let rows: Vec<&Row> = items.iter().filter_map(|item| item.after.as_ref().or(item.before.as_ref())).collect();
+    let mut graph = Graph::around(&cx.trusted(), &mut w.reader(), &rows).await?;
+    graph.keep(items.iter().filter(|item| item.deletes()).filter_map(|item| item.before.as_ref()));
+    Ok(graph)
 }
 
 fn truncate(text: &mut String) {

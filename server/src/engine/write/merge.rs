@@ -58,7 +58,7 @@ fn looked_up(meta: &'static ModelMeta, items: &[Item]) -> Vec<(&'static ModelMet
     out
 }
 
-fn defaults(meta: &'static ModelMeta, row: &mut Row, now: chrono::DateTime<chrono::Utc>) {
+pub fn defaults(meta: &'static ModelMeta, row: &mut Row, now: chrono::DateTime<chrono::Utc>) {
     for (index, field) in meta.fields.iter().enumerate() {
         let value = match field.default {
             Default::None => continue,

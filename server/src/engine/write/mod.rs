@@ -14,8 +14,10 @@ mod lookup;
 pub mod merge;
 mod plan;
 mod remove;
+mod restore;
 mod store;
 mod tree;
+pub mod unlogged;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -31,13 +33,13 @@ use super::custom::{self as definitions, Definitions};
 use super::list;
 use super::load::{self, Lock};
 use crate::cx::{Action, Cx, Grant};
-use crate::db::{Reader, Tx};
+use crate::db::{Reader, Tx, Work};
 use crate::error::{Error, ItemErrors, Result, Stale};
 use crate::rules;
 
 pub use lookup::Known;
 pub use plan::plan;
-pub use remove::besides;
+pub use restore::{Part, Refused};
 
 /// One operation. `version` refuses the operation when the row has another one by now.
 #[derive(Debug, Clone)]
@@ -166,10 +168,20 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// A transaction that writes `models` and what follows from that; an empty list stands for any.
+    /// A transaction that writes `models` and what follows from that; an empty list stands for any. It is given up when it
+    /// takes longer than a request may hold what others wait for.
     pub async fn begin(cx: &Cx, models: &[&'static ModelMeta]) -> Result<Self> {
+        Self::open(cx, models, Work::Request).await
+    }
+
+    /// One that takes as long as it takes: others wait for what it holds.
+    pub async fn job(cx: &Cx, models: &[&'static ModelMeta]) -> Result<Self> {
+        Self::open(cx, models, Work::Job).await
+    }
+
+    async fn open(cx: &Cx, models: &[&'static ModelMeta], work: Work) -> Result<Self> {
         let defines = models.is_empty() || models.iter().any(|meta| rules::of(meta).defines());
-        let tx = cx.app.db.begin_holding(definitions::hold(defines)).await?;
+        let tx = cx.app.db.begin_holding(definitions::hold(defines), work).await?;
         Ok(Self { cx: cx.clone(), tx, notes: Vec::new(), customs: None, reserved: HashMap::new(), rehearsal: false })
     }
 
@@ -236,6 +248,10 @@ impl Writer {
         let rules = rules::of(meta);
         for item in items.iter_mut().filter(|item| !item.deletes()) {
             rules.prepare(&cx, item);
+            if let Some(after) = &mut item.after {
+                rules.complete(after);
+            }
+            rules.form(item);
         }
         check::values(meta, &mut items);
         merge::references(self, meta, &mut items, trust).await?;
@@ -267,7 +283,7 @@ impl Writer {
         let cx = self.cx.clone();
         let gone: Vec<i64> = items.iter().filter(|item| item.deletes()).map(Item::id).collect();
         if !gone.is_empty() {
-            remove::detach(self, meta, &gone).await?;
+            remove::detach(self, &[(meta, gone.clone())]).await?;
         }
         let mut written = Vec::with_capacity(items.len());
         for item in &mut items {
@@ -296,7 +312,7 @@ impl Writer {
             self.permit_after(meta, &items).await?;
         }
         if !self.rehearsal {
-            log::record(self, meta, &items, &changes).await?;
+            log::record(self, meta, &items, &changes, trust).await?;
         }
         // Ids of created rows are known only now; unchanged ones were taken out of `items`.
         let mut done = items.iter();

@@ -8,7 +8,7 @@ use shared::meta::{Field, Kind, ModelMeta};
 use shared::registry;
 use shared::rpc::{Blocker, DeletePlan, Link};
 
-use super::remove;
+use super::remove::{self, Guarded};
 use crate::cx::Cx;
 use crate::db::Reader;
 use crate::engine::graph::Graph;
@@ -48,7 +48,7 @@ struct Group {
 pub async fn plan(cx: &Cx, reader: &mut Reader<'_>, meta: &'static ModelMeta, ids: &[i64]) -> Result<DeletePlan> {
     let seen = visible(cx, reader, meta, ids.to_vec()).await?;
     let ids: Vec<i64> = ids.iter().copied().filter(|id| seen.as_ref().is_none_or(|seen| seen.contains(id))).collect();
-    let mut fate = remove::fate(reader, meta, &ids).await?;
+    let mut fate = remove::fate(reader, &[(meta, ids.clone())], Guarded::Yes).await?;
     if let Some(own) = fate.doomed.get_mut(&meta.number) {
         own.retain(|id| !ids.contains(id));
     }
@@ -101,8 +101,7 @@ async fn told(cx: &Cx, reader: &mut Reader<'_>, groups: BTreeMap<i16, Group>) ->
             None => all,
         };
         let first: Vec<i64> = shown.iter().copied().take(EXAMPLES).collect();
-        let mut graph = Graph::default();
-        graph.titles(cx, reader, meta, first.clone()).await?;
+        let graph = Graph::titles(cx, reader, [(meta, first.clone())]).await?;
         let link = |id| Link { model: meta.wire(), id, title: graph.title(meta, id), color: None };
         out.push(Blocker {
             model: meta.wire(),

@@ -1,6 +1,6 @@
 //! Deletion: what stands in the way, what goes too, what is cleared. `plan` says it in words.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use shared::error::Errors;
 use shared::meta::{Kind, ModelMeta, OnDelete};
@@ -11,14 +11,14 @@ use shared::row::{Model, Row};
 use shared::value::Value;
 
 use super::plan::{self, Bound, Via};
-use super::{Item, Trust, Writer, store};
+use super::{Item, Trust, Writer, merge, store};
 use crate::db::schema::through;
 use crate::db::{Reader, Sql};
 use crate::engine::catalog::{Referrer, info};
 use crate::engine::count;
 use crate::engine::load::{self, Lock};
 use crate::error::Result;
-use crate::rules::{self, Guard};
+use crate::rules;
 
 /// Everything that follows from deleting some rows.
 #[derive(Default)]
@@ -32,11 +32,24 @@ pub(super) struct Fate {
     pub forgotten: Vec<(Referrer, Vec<i64>)>,
 }
 
+/// Rows of some models that are to go.
+pub(super) type Roots = [(&'static ModelMeta, Vec<i64>)];
+
+/// Whether what rules say against a deletion (`Rules::guards`) counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Guarded {
+    Yes,
+    /// What is taken back again was never meant to be there.
+    No,
+}
+
 /// Follows cascades to their end.
-pub(super) async fn fate(reader: &mut Reader<'_>, meta: &'static ModelMeta, ids: &[i64]) -> Result<Fate> {
+pub(super) async fn fate(reader: &mut Reader<'_>, roots: &Roots, guarded: Guarded) -> Result<Fate> {
     let mut fate = Fate::default();
-    let mut queue: Vec<(&'static ModelMeta, Vec<i64>)> = vec![(meta, ids.to_vec())];
-    fate.doomed.entry(meta.number).or_default().extend(ids);
+    let mut queue: Vec<(&'static ModelMeta, Vec<i64>)> = roots.to_vec();
+    for (meta, ids) in roots {
+        fate.doomed.entry(meta.number).or_default().extend(ids);
+    }
     while let Some((meta, ids)) = queue.pop() {
         for referrer in info(meta).referrers.iter().copied().chain(tagged(meta)) {
             if referrer.on_delete == OnDelete::Keep {
@@ -71,7 +84,7 @@ pub(super) async fn fate(reader: &mut Reader<'_>, meta: &'static ModelMeta, ids:
             }
         }
     }
-    for (number, ids) in &fate.doomed {
+    for (number, ids) in fate.doomed.iter().filter(|_| guarded == Guarded::Yes) {
         let Some(meta) = registry::numbered(*number) else { continue };
         let ids: Vec<i64> = ids.iter().copied().collect();
         let guards = rules::of(meta).guards(reader, &ids).await?;
@@ -126,9 +139,14 @@ async fn referring(reader: &mut Reader<'_>, referrer: &Referrer, target: &ModelM
 
 /// Before rows go: refuses when something protects them, deletes what cascades, clears what points
 /// at them. All of it is logged as the changes it is.
-pub async fn detach(w: &mut Writer, meta: &'static ModelMeta, ids: &[i64]) -> Result<()> {
+pub async fn detach(w: &mut Writer, roots: &Roots) -> Result<()> {
+    let fate = fate(&mut w.reader(), roots, Guarded::Yes).await?;
+    carry_out(w, roots, fate).await
+}
+
+/// Does what is known to follow from deleting some rows.
+pub(super) async fn carry_out(w: &mut Writer, roots: &Roots, fate: Fate) -> Result<()> {
     let cx = w.cx.clone();
-    let fate = fate(&mut w.reader(), meta, ids).await?;
     if !fate.blocked.is_empty() {
         return Err(plan::refusal(&cx, &mut w.reader(), fate.blocked).await?);
     }
@@ -151,12 +169,13 @@ pub async fn detach(w: &mut Writer, meta: &'static ModelMeta, ids: &[i64]) -> Re
         w.tx().execute(sql).await?;
     }
     for (referrer, bound) in &fate.cleared {
-        clear(w, referrer, &bound.ids, &fate.doomed, meta).await?;
+        clear(w, referrer, &bound.ids, &fate.doomed).await?;
     }
     for (number, doomed) in &fate.doomed {
         let Some(other) = registry::numbered(*number) else { continue };
-        let rest: Vec<i64> =
-            doomed.iter().copied().filter(|id| other.number != meta.number || !ids.contains(id)).collect();
+        let chosen: HashSet<i64> =
+            roots.iter().filter(|(meta, _)| meta.number == *number).flat_map(|(_, ids)| ids).copied().collect();
+        let rest: Vec<i64> = doomed.iter().copied().filter(|id| !chosen.contains(id)).collect();
         if !rest.is_empty() {
             let everything = store::stored_mask(other);
             let rows = load::rows(&cx, &mut w.reader(), other, &rest, everything, Lock::Yes).await?;
@@ -165,7 +184,7 @@ pub async fn detach(w: &mut Writer, meta: &'static ModelMeta, ids: &[i64]) -> Re
             Box::pin(rules::of(other).after(w, &items)).await?;
             let count = if other.traits.logged { items.len() } else { 0 };
             let [changes] = store::next_ids(w, [(ObjectChange::meta().table, count)]).await?;
-            super::log::record(w, other, &items, &changes).await?;
+            super::log::record(w, other, &items, &changes, Trust::Rules).await?;
         }
     }
     Ok(())
@@ -182,19 +201,12 @@ fn item(index: usize, before: Row, after: Option<Row>) -> Item {
     }
 }
 
-async fn clear(
-    w: &mut Writer,
-    referrer: &Referrer,
-    ids: &[i64],
-    doomed: &BTreeMap<i16, BTreeSet<i64>>,
-    target: &ModelMeta,
-) -> Result<()> {
+async fn clear(w: &mut Writer, referrer: &Referrer, ids: &[i64], doomed: &BTreeMap<i16, BTreeSet<i64>>) -> Result<()> {
     let cx = w.cx.clone();
     let everything = store::stored_mask(referrer.meta);
     let rows = load::rows(&cx, &mut w.reader(), referrer.meta, ids, everything, Lock::Yes).await?;
-    // What goes may be something that the deleted rows took along.
-    let target = referrer.field.target().unwrap_or(target);
-    let gone = |id: &i64| doomed.get(&target.number).is_some_and(|d| d.contains(id));
+    let gone = merge::target_of(referrer.field).and_then(|target| doomed.get(&target.number));
+    let gone = |id: &i64| gone.is_some_and(|gone| gone.contains(id));
     let items = rows
         .into_iter()
         .enumerate()
@@ -207,20 +219,12 @@ async fn clear(
             after.set(referrer.field.name, value);
             let mut item = item(index, before, Some(after));
             rules::of(referrer.meta).prepare(&cx, &mut item);
+            if let Some(after) = &mut item.after {
+                rules::of(referrer.meta).complete(after);
+            }
             item
         })
         .collect();
     Box::pin(w.apply(referrer.meta, items, Trust::Rules)).await?;
     Ok(())
-}
-
-/// Rows that would be deleted or changed with these, besides themselves.
-pub async fn besides(reader: &mut Reader<'_>, meta: &'static ModelMeta, ids: &[i64]) -> Result<Vec<Guard>> {
-    let fate = fate(reader, meta, ids).await?;
-    let doomed = fate.doomed.into_iter().filter_map(|(number, all)| {
-        let own = |id: &i64| number == meta.number && ids.contains(id);
-        Some(Guard { meta: registry::numbered(number)?, ids: all.into_iter().filter(|id| !own(id)).collect() })
-    });
-    let cleared = fate.cleared.into_iter().map(|(_, bound)| Guard { meta: bound.meta, ids: bound.ids });
-    Ok(doomed.chain(cleared).collect())
 }

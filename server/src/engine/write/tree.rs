@@ -13,20 +13,22 @@ use crate::error::Result;
 
 /// Refuses a parent that is the object itself or one of its descendants.
 pub async fn check(w: &mut Writer, meta: &'static ModelMeta, items: &mut [Item]) -> Result<()> {
-    if !items.iter().any(|item| item.before.is_some() && !item.deletes() && item.changed("parent")) {
+    // What is put back is new and has an id already.
+    let moved = |item: &Item| item.id() != 0 && !item.deletes() && item.changed("parent");
+    if !items.iter().any(moved) {
         return Ok(());
     }
     let mut sql = Sql::new(w.reader().dialect());
     sql.push("SELECT \"id\", \"parent_id\" FROM ").name(meta.table).push(" WHERE \"parent_id\" IS NOT NULL");
     let rows = w.reader().rows(sql, &[Ty::Int, Ty::Int]).await?;
     let mut parents: HashMap<i64, i64> = rows.iter().filter_map(|r| Some((r[0].as_int()?, r[1].as_int()?))).collect();
-    for item in items.iter().filter(|item| item.before.is_some()) {
+    for item in items.iter().filter(|item| item.id() != 0) {
         match item.after.as_ref().and_then(|after| after.int("parent")) {
             Some(parent) => parents.insert(item.id(), parent),
             None => parents.remove(&item.id()),
         };
     }
-    for item in items.iter_mut().filter(|item| !item.creates() && !item.deletes()) {
+    for item in items.iter_mut().filter(|item| item.id() != 0 && !item.deletes()) {
         let (own, mut at, mut steps) = (item.id(), item.id(), 0);
         while let Some(parent) = parents.get(&at) {
             steps += 1;

@@ -68,7 +68,7 @@ fn device(out: &mut String, elevation: &Elevation, size: &Size, slot: &Slot, bas
     let y = pixels(above) + size.margin.to_f64().unwrap_or_default();
     let (x, tall) = (size.margin + size.legend, pixels(slot.until - slot.from));
     let color = if slot.color.len() == 6 { slot.color.as_str() } else { "9e9e9e" };
-    let name = slot.device.map(|id| elevation.graph.display(Device::meta(), id));
+    let name = slot.device.map(|id| elevation.graph.title(Device::meta(), id));
     if let Some(id) = slot.device {
         let _ = write!(out, "<a href=\"{}/dcim/devices/{id}/\" target=\"_top\">", escape(base));
     }

@@ -36,6 +36,19 @@ fn schemas() -> Json {
             "required": ["id", "url", "display"],
             "properties": {"id": id, "url": {"type": "string", "format": "uri"}, "display": {"type": "string"}},
         },
+        "HiddenObject": {
+            "type": "object",
+            "description": "What stands in place of a nested object that you may not see: that there is one belongs to the object \
+                            that refers to it. Everything else about it is left out, and its name is its number.",
+            "required": ["id", "url", "display"],
+            "properties": {
+                "id": id, "url": {"type": "string", "format": "uri"},
+                "display": {"type": "string", "pattern": "^#[0-9]+$"},
+                "name": {"type": "string", "pattern": "^#[0-9]+$", "description": "With targets that say their type."},
+                "type": {"type": "string", "examples": ["dcim.site"]},
+            },
+            "additionalProperties": false,
+        },
         "Identified": {"type": "object", "required": ["id"], "properties": {"id": id}},
         "Deletion": {
             "type": "object",
@@ -140,6 +153,7 @@ pub fn response(code: &str) -> &'static str {
         "400-items" => "InvalidItems",
         "400-import" => "InvalidFile",
         "403" => "Forbidden",
+        "406" => "NotAcceptable",
         "404" => "NotFound",
         "409" => "Conflict",
         "412" => "Stale",
@@ -178,13 +192,14 @@ fn responses() -> Json {
             json!({"anyOf": [refer("ImportReport"), refer("Errors"), refer("Detail")]}),
         ),
         "Forbidden": detail("Not signed in, or not allowed."),
+        "NotAcceptable": detail("The client accepts nothing of what is given here."),
         "NotFound": detail("There is no such object, or you may not see it."),
         "Conflict": detail("Other objects stand in the way, or the same request is still being worked on."),
         "Stale": stale,
-        "TooLarge": detail("The body is larger than the server takes."),
+        "TooLarge": detail("The body is larger than the server takes, or its list longer."),
         "MediaType": detail("The body is not application/json."),
         "TooMany": many,
-        "Unavailable": detail("The database cannot be used right now. Nothing was changed."),
+        "Unavailable": detail("The database cannot be used right now, or it took too long. Nothing was changed."),
         "Failure": detail("Anything else: the method is not allowed, or the server has a problem."),
     })
 }

@@ -160,12 +160,14 @@ impl Operations {
                     `site.slug`. A blank cell empties the field. With `Accept: application/x-ndjson` lines of progress come \
                     first.";
         let mut post = self.operation("import_create", &format!("Import {plural}"), text);
-        post["parameters"] = parameters::of_import();
+        post["parameters"] = parameters::of_import(self.meta);
+        // Of YAML, an empty document and an empty list are no objects either.
+        let text = json!({"type": "string", "minLength": 1, "description": "A file without any objects is refused."});
         post["requestBody"] = json!({"required": true, "content": {
-            "text/csv": {"schema": {"type": "string"}},
-            "application/json": {"schema": {"anyOf": [{"type": "object"}, {"type": "array", "items": {"type": "object"}}]}},
-            "application/x-ndjson": {"schema": {"type": "string"}},
-            "application/yaml": {"schema": {"type": "string"}},
+            "text/csv": {"schema": text},
+            "application/json": {"schema": {"anyOf": [{"type": "object"}, {"type": "array", "minItems": 1, "items": {"type": "object"}}]}},
+            "application/x-ndjson": {"schema": text},
+            "application/yaml": {"schema": text},
         }});
         let mut done = answer(refer("ImportReport"), &[]);
         done["content"]["application/x-ndjson"] = json!({"schema": {"type": "string"}});
@@ -233,7 +235,7 @@ fn gone() -> Json {
 pub fn responses(status: &str, good: Json, bad: &[&str]) -> Json {
     let mut out = Map::new();
     out.insert(status.to_owned(), good);
-    for code in bad.iter().chain(&["500", "503", "default"]) {
+    for code in bad.iter().chain(&["406", "500", "503", "default"]) {
         let key = code.split('-').next().unwrap_or(code);
         out.insert(
             key.to_owned(),

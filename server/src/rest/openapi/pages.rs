@@ -11,6 +11,7 @@ use super::operations::{answer, body, responses};
 use super::{components, parameters, places};
 use crate::policy::dashboard::CLASSES;
 use crate::rest::ical::{FUTURE, FUTURE_MAX, PAST, PAST_MAX};
+use crate::rest::pages::{PLUGINS, PLUGINS_ALONE};
 use crate::rest::{account, empty, overlaps};
 use crate::services::ical::states;
 use crate::services::overlaps::Kind;
@@ -34,6 +35,9 @@ pub fn paths() -> Map<String, Json> {
         add(&format!("/api/{area}/"), &operation, &format!("The endpoints of {area}"), links.clone());
     }
     add("/api/status/", "status_retrieve", "Versions", status());
+    let spoken = "The plugins whose interfaces are answered here";
+    add(&format!("/api/{PLUGINS}/"), "plugins_installed_plugins_list", spoken, plugins());
+    add(&format!("/api/{PLUGINS_ALONE}/"), "installed_plugins_list", spoken, plugins());
     if let Some(user) = registry::model("users.user") {
         add(
             "/api/authentication-check/",
@@ -194,8 +198,15 @@ fn nothing(path: &str) -> (Json, Json) {
     let mut one = operation("retrieve", format!("Read one of the {what}: there is none"));
     let refused = |name: &str| json!({"$ref": format!("#/components/responses/{name}")});
     one["parameters"] = json!([]);
-    one["responses"] = json!({"400": refused("Invalid"), "403": refused("Forbidden"), "404": refused("NotFound"), "default": refused("Failure")});
+    one["responses"] = json!({"400": refused("Invalid"), "403": refused("Forbidden"), "404": refused("NotFound"), "406": refused("NotAcceptable"), "default": refused("Failure")});
     (json!({"get": list}), json!({"parameters": [{"$ref": "#/components/parameters/Id"}], "get": one}))
+}
+
+fn plugins() -> Json {
+    let text = |name: &str| (name.to_owned(), json!({"type": "string"}));
+    let names = ["name", "package", "author", "author_email", "description", "version"];
+    let properties: Map<String, Json> = names.into_iter().map(text).collect();
+    json!({"type": "array", "items": {"type": "object", "required": names, "properties": properties}})
 }
 
 fn status() -> Json {

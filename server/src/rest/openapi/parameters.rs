@@ -1,6 +1,7 @@
 //! Query strings: the controls of a list, and every filter with its suffixes and its type.
 
 use serde_json::{Value as Json, json};
+use shared::candidate_key::comparable;
 use shared::choices::ChoiceSet;
 use shared::filter;
 use shared::meta::{Field, FilterDef, FilterKind, Kind, ModelMeta};
@@ -48,7 +49,7 @@ pub fn of_list(meta: &'static ModelMeta) -> Vec<Json> {
 
 pub fn strict() -> Json {
     json!({"name": "strict", "in": "query", "schema": {"type": "boolean"},
-           "description": "Refuse unknown filters instead of ignoring them."})
+           "description": "Refuse unknown filters instead of ignoring them. `true` or `false`; anything else, the word `null` too, is refused."})
 }
 
 /// What writes take besides their bodies: these headers, and the parameters of every write.
@@ -64,7 +65,7 @@ pub fn shared() -> Json {
     let truth = |name: &str, text: &str| json!({"name": name, "in": "query", "schema": {"type": "boolean"}, "description": text});
     json!({
         "DryRun": truth("dry_run", "Do everything and take it back: the answer is that of the write. An Idempotency-Key is not spent."),
-        "Strict": truth("strict", "Refuse what the body says in vain instead of naming it in X-Ignored-Fields."),
+        "Strict": truth("strict", "Refuse what the body says in vain instead of naming it in X-Ignored-Fields. Anything but `true` and `false` is refused."),
         "Fields": fields,
         "Omit": omit,
         "Brief": brief,
@@ -88,7 +89,10 @@ fn controls() -> Vec<Json> {
     let mut out = vec![
         number("limit", "Rows of a page; 0 means as many as allowed."),
         number("offset", "Rows to skip."),
-        number("start", "Pages by cursor instead: rows from this id on, in the order of the ids."),
+        number(
+            "start",
+            "Pages by cursor instead: rows from this id on, in the order of the ids. Refused together with `offset` or `ordering`.",
+        ),
         json!({"name": "ordering", "in": "query", "schema": {"type": "string"},
                "description": "Keys separated by commas, `-` in front for descending."}),
     ];
@@ -114,12 +118,13 @@ fn saved() -> [Json; 2] {
 }
 
 /// What an import takes besides its file.
-pub fn of_import() -> Json {
-    let word = |name: &str, text: &str| json!({"name": name, "in": "query", "schema": {"type": "string"}, "description": text});
+pub fn of_import(meta: &ModelMeta) -> Json {
     let truth = |name: &str, text: &str| json!({"name": name, "in": "query", "schema": {"type": "boolean"}, "description": text});
     json!([
         truth("dry_run", "Say what would happen, and write nothing."),
-        word("key", "Fields by which objects are found, separated by commas; `id` unless given."),
+        {"name": "key", "in": "query", "schema": {"type": "string", "pattern": key_pattern(meta)},
+         "description": "Fields by which objects are found, separated by commas; `id` unless given, `auto` for the surest that the \
+                         columns allow."},
         {"name": "map", "in": "query", "schema": {"type": "array", "items": {"type": "string", "pattern": "^[^=]+=[^=]*$"}},
          "description": "`header=field`, for a header that is no field's name or label; `header=` leaves the column out."},
         {"name": "delimiter", "in": "query", "schema": {"type": "string", "enum": [",", ";", "|", "tab"]},
@@ -131,6 +136,13 @@ pub fn of_import() -> Json {
         {"name": "changelog_message", "in": "query", "schema": {"type": "string", "maxLength": MESSAGE_MAX},
          "description": "A note that stands in the change log."},
     ])
+}
+
+/// Which keys an import takes: a word for itself, or fields by which objects can be told apart.
+fn key_pattern(meta: &ModelMeta) -> String {
+    let fields = meta.fields.iter().filter(|field| comparable(field)).map(|field| field.name);
+    let fields = fields.collect::<Vec<_>>().join("|");
+    format!("^(id|auto|({fields})(,({fields}))*)$")
 }
 
 /// What the values of a filter are.

@@ -105,6 +105,11 @@ pub fn type_name(target: AnyTarget) -> Json {
     }
 }
 
+/// A nested object: its short form, or what is told of one that the caller may not see.
+fn nested(meta: &'static ModelMeta) -> Json {
+    json!({"anyOf": [refer(&format!("Brief{}", names::schema(meta))), refer("HiddenObject")]})
+}
+
 /// The object half: a brief object of any of the allowed models.
 fn any_object(target: AnyTarget) -> Json {
     let mut any: Vec<Json> = target
@@ -116,7 +121,7 @@ fn any_object(target: AnyTarget) -> Json {
     if any.is_empty() {
         any.push(refer("NestedObject"));
     }
-    any.push(json!({"type": "null"}));
+    any.extend([refer("HiddenObject"), json!({"type": "null"})]);
     json!({"anyOf": any, "readOnly": true})
 }
 
@@ -124,11 +129,10 @@ fn answer(meta: &'static ModelMeta, field: &'static Field) -> Json {
     let schema = match field.kind {
         // Answered as a bare id, as the reference interface does.
         Kind::Ref(_) if field.bare => json!({"type": "integer", "format": "int64"}),
-        Kind::Ref(target) => refer(&format!("Brief{}", names::schema(target.meta()))),
-        Kind::Many(target) => {
-            json!({"type": "array", "items": refer(&format!("Brief{}", names::schema(target.meta())))})
-        }
-        Kind::Tags => json!({"type": "array", "items": refer("BriefTag")}),
+        Kind::Ref(target) => nested(target.meta()),
+        Kind::Many(target) => json!({"type": "array", "items": nested(target.meta())}),
+        Kind::Tags => json!({"type": "array", "items": registry::model("extras.tag").map(nested)}),
+        // Rows that refer here are listed as far as the caller may see them.
         Kind::Reverse(referring) => match registry::model(referring.model) {
             Some(model) => json!({"type": "array", "items": refer(&format!("Brief{}", names::schema(model)))}),
             None => json!({"type": "array"}),
@@ -186,7 +190,11 @@ pub fn nullable(mut schema: Json, null: bool) -> Json {
             schema["type"] = kinds.into();
         }
         _ if schema.get("$ref").is_some() => return json!({"anyOf": [schema, {"type": "null"}]}),
-        _ => {}
+        _ => {
+            if let Some(ways) = schema.get_mut("anyOf").and_then(Json::as_array_mut) {
+                ways.push(json!({"type": "null"}));
+            }
+        }
     }
     if let Some(values) = schema.get_mut("enum").and_then(Json::as_array_mut) {
         values.push(Json::Null);

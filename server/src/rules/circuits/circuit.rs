@@ -26,7 +26,7 @@ impl crate::rules::Rules for Rules {
         ends(name, value, sql)
     }
 
-    fn prepare(&self, _cx: &Cx, item: &mut Item) {
+    fn form(&self, item: &mut Item) {
         let bare = item
             .after
             .as_ref()
@@ -36,7 +36,7 @@ impl crate::rules::Rules for Rules {
         }
     }
 
-    async fn check(&self, w: &mut Writer, items: &mut [Item]) -> Result<()> {
+    async fn sound(&self, w: &mut Writer, items: &mut [Item]) -> Result<()> {
         agree(w, items, "provider_account", "provider", "The account is at another provider.").await
     }
 }

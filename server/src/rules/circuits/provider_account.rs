@@ -17,7 +17,7 @@ pub struct Rules;
 
 #[async_trait]
 impl crate::rules::Rules for Rules {
-    async fn check(&self, w: &mut Writer, items: &mut [Item]) -> Result<()> {
+    async fn sound(&self, w: &mut Writer, items: &mut [Item]) -> Result<()> {
         let named = |item: &Item| {
             let touched = touches(item, &["provider", "name"]);
             item.after.as_ref().filter(|after| touched && !after.str("name").is_empty()).map(key)

@@ -43,7 +43,7 @@ impl crate::rules::Rules for Rules {
         true
     }
 
-    fn prepare(&self, _cx: &Cx, item: &mut Item) {
+    fn form(&self, item: &mut Item) {
         if !touches(item, &["rack", "position", "face"]) {
             return;
         }
@@ -66,7 +66,7 @@ impl crate::rules::Rules for Rules {
         }
     }
 
-    async fn check(&self, w: &mut Writer, items: &mut [Item]) -> Result<()> {
+    async fn sound(&self, w: &mut Writer, items: &mut [Item]) -> Result<()> {
         primary_ip::check(w, items, (Interface::meta(), "device")).await?;
         cluster::same_site(w, items).await?;
         let placed = items.iter().filter(|item| touches(item, &PLACE));
@@ -149,11 +149,8 @@ async fn slots(w: &mut Writer, items: &mut [Item], around: &Around) -> Result<()
         return Ok(());
     }
     let mut taken = mounting::mounted(w, racks.into_iter().collect()).await?;
-    taken.retain(|slot| {
-        !items
-            .iter()
-            .any(|item| !item.creates() && item.id() == slot.device && (item.deletes() || touches(item, &PLACE)))
-    });
+    taken
+        .retain(|slot| !items.iter().any(|item| item.id() == slot.device && (item.deletes() || touches(item, &PLACE))));
     for item in items.iter_mut() {
         let Some(own) = slot(item, around) else { continue };
         if taken.iter().any(|other| own.collides(other)) {

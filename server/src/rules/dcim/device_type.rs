@@ -10,7 +10,6 @@ use shared::row::Row;
 
 use super::mounting::{self, Slot, decimal, in_halves};
 use super::rack;
-use crate::cx::Cx;
 use crate::db::{Sql, Ty};
 use crate::engine::write::{Item, Writer};
 use crate::error::Result;
@@ -20,7 +19,7 @@ pub struct Rules;
 
 #[async_trait]
 impl crate::rules::Rules for Rules {
-    fn prepare(&self, _cx: &Cx, item: &mut Item) {
+    fn form(&self, item: &mut Item) {
         rack_weight(item);
         if !touches(item, &["u_height", "subdevice_role"]) {
             return;
@@ -35,7 +34,7 @@ impl crate::rules::Rules for Rules {
     }
 
     /// Devices of the type that are mounted must still fit.
-    async fn check(&self, w: &mut Writer, items: &mut [Item]) -> Result<()> {
+    async fn sound(&self, w: &mut Writer, items: &mut [Item]) -> Result<()> {
         let changed = |item: &Item| !item.creates() && touches(item, &["u_height", "is_full_depth"]);
         let ids: Vec<i64> = items.iter().filter(|item| changed(item)).map(Item::id).collect();
         if ids.is_empty() {

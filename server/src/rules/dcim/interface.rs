@@ -42,7 +42,7 @@ impl crate::rules::Rules for Rules {
         true
     }
 
-    fn prepare(&self, _cx: &Cx, item: &mut Item) {
+    fn form(&self, item: &mut Item) {
         if !touches(item, &["type", "parent", "bridge", "lag"]) {
             return;
         }
@@ -65,7 +65,7 @@ impl crate::rules::Rules for Rules {
         }
     }
 
-    async fn check(&self, w: &mut Writer, items: &mut [Item]) -> Result<()> {
+    async fn sound(&self, w: &mut Writer, items: &mut [Item]) -> Result<()> {
         agree(w, items, "module", "device", "The module is in another device.").await?;
         for field in ["parent", "bridge", "lag"] {
             agree(w, items, field, "device", "The interface is of another device.").await?;

@@ -26,6 +26,10 @@ impl crate::rules::Rules for Rules {
                 after.set("component", Value::Null);
             }
         }
+        self.sound(w, items).await
+    }
+
+    async fn sound(&self, w: &mut Writer, items: &mut [Item]) -> Result<()> {
         agree(w, items, "parent", "device", "The parent is in another device.").await?;
         components(w, items).await?;
         let moved: Vec<i64> =

@@ -29,7 +29,7 @@ impl crate::rules::Rules for Rules {
         (field == "prefix_count").then(|| prefixes(&[(Location::meta(), subtree(Location::meta(), alias))]))
     }
 
-    async fn check(&self, w: &mut Writer, items: &mut [Item]) -> Result<()> {
+    async fn sound(&self, w: &mut Writer, items: &mut [Item]) -> Result<()> {
         let parent = |item: &Item| {
             let touched = touches(item, &["parent", "site"]);
             item.after.as_ref().filter(|_| touched).and_then(|after| after.int("parent"))
@@ -55,7 +55,7 @@ impl crate::rules::Rules for Rules {
         Ok(())
     }
 
-    async fn after(&self, w: &mut Writer, items: &[Item]) -> Result<()> {
+    async fn keep(&self, w: &mut Writer, items: &[Item]) -> Result<()> {
         for item in items.iter().filter(|item| !item.creates() && touches(item, &["site"])) {
             let Some(site) = item.after.as_ref().and_then(|after| after.int("site")) else { continue };
             for (meta, via) in [

@@ -19,12 +19,22 @@ pub struct Rules;
 
 #[async_trait]
 impl crate::rules::Rules for Rules {
+    /// Nothing is put into a disabled bay.
     async fn check(&self, w: &mut Writer, items: &mut [Item]) -> Result<()> {
+        self.sound(w, items).await?;
+        let bays: BTreeSet<i64> = items.iter().filter_map(bay).collect();
+        let bays = rows(w, ModuleBay::meta(), bays.into_iter().collect(), &["enabled"]).await?;
+        for item in items.iter_mut() {
+            let found = bay(item).and_then(|id| bays.get(&id));
+            if found.is_some_and(|row| row.get("enabled").as_bool() == Some(false)) {
+                item.errors.add("module_bay", "The bay is disabled.");
+            }
+        }
+        Ok(())
+    }
+
+    async fn sound(&self, w: &mut Writer, items: &mut [Item]) -> Result<()> {
         agree(w, items, "module_bay", "device", "The bay is in another device.").await?;
-        let bay = |item: &Item| {
-            let touched = touches(item, &["module_bay"]);
-            item.after.as_ref().filter(|_| touched).and_then(|after| after.int("module_bay"))
-        };
         let ids: BTreeSet<i64> = items.iter().filter_map(bay).collect();
         if ids.is_empty() {
             return Ok(());
@@ -32,9 +42,6 @@ impl crate::rules::Rules for Rules {
         let bays = above(w, ids).await?;
         for item in items.iter_mut() {
             let Some(found) = bay(item).and_then(|id| bays.get(&id)) else { continue };
-            if found.row.get("enabled").as_bool() == Some(false) {
-                item.errors.add("module_bay", "The bay is disabled.");
-            }
             let (mut at, mut steps) = (found.row.int("module"), 0);
             while let Some(module) = at.filter(|_| steps <= bays.len()) {
                 if module == item.id() {
@@ -48,7 +55,7 @@ impl crate::rules::Rules for Rules {
         Ok(())
     }
 
-    async fn after(&self, w: &mut Writer, items: &[Item]) -> Result<()> {
+    async fn keep(&self, w: &mut Writer, items: &[Item]) -> Result<()> {
         for item in items.iter().filter(|item| !item.creates() && touches(item, &["device"])) {
             let Some(device) = item.after.as_ref().and_then(|after| after.int("device")) else { continue };
             let on = |sql: &mut Sql| {
@@ -69,6 +76,12 @@ impl crate::rules::Rules for Rules {
     }
 }
 
+/// The bay that a write puts a module into.
+fn bay(item: &Item) -> Option<i64> {
+    let touched = touches(item, &["module_bay"]);
+    item.after.as_ref().filter(|_| touched).and_then(|after| after.int("module_bay"))
+}
+
 async fn carry(w: &mut Writer, meta: &'static shared::meta::ModelMeta, ids: Vec<i64>, device: i64) -> Result<()> {
     let op = |id| update(meta, id, vec![("device", Value::Int(device))], "Moved with its module");
     follow(w, meta, ids.into_iter().map(op).collect()).await
@@ -84,8 +97,7 @@ struct Bay {
 async fn above(w: &mut Writer, mut next: BTreeSet<i64>) -> Result<HashMap<i64, Bay>> {
     let mut bays = HashMap::new();
     while !next.is_empty() {
-        let found =
-            rows(w, ModuleBay::meta(), next.into_iter().collect(), &["module", "enabled", "installed_module"]).await?;
+        let found = rows(w, ModuleBay::meta(), next.into_iter().collect(), &["module", "installed_module"]).await?;
         let modules: Vec<i64> = found.values().filter_map(|row| row.int("module")).collect();
         bays.extend(found.into_iter().map(|(id, row)| (id, Bay { holds: row.int("installed_module"), row })));
         let modules = rows(w, Module::meta(), modules, &["module_bay"]).await?;

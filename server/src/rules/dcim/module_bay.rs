@@ -25,7 +25,7 @@ impl crate::rules::Rules for Rules {
         }
     }
 
-    async fn check(&self, w: &mut Writer, items: &mut [Item]) -> Result<()> {
+    async fn sound(&self, w: &mut Writer, items: &mut [Item]) -> Result<()> {
         agree(w, items, "module", "device", "The module is in another device.").await?;
         // The bays of a module follow it; those of a device do not leave their modules behind.
         let leaves = |item: &Item| {

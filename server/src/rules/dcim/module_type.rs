@@ -15,8 +15,11 @@ impl crate::rules::Rules for Rules {
         &["attributes"]
     }
 
-    fn prepare(&self, _cx: &Cx, item: &mut Item) {
+    fn form(&self, item: &mut Item) {
         units(item);
+    }
+
+    fn prepare(&self, _cx: &Cx, item: &mut Item) {
         let given = item.after.as_ref().map(|after| after.get("attributes"));
         let named = given.is_none_or(|value| matches!(value, Value::Null | Value::Json(Json::Object(_) | Json::Null)));
         if touches(item, &["attributes"]) && !named {

@@ -32,11 +32,14 @@ impl crate::rules::Rules for Rules {
         true
     }
 
-    fn prepare(&self, _cx: &Cx, item: &mut Item) {
+    fn complete(&self, row: &mut Row) {
+        let watts = available(row);
+        row.set("available_power", watts.map_or(Value::Null, Value::Int));
+    }
+
+    fn form(&self, item: &mut Item) {
         let touched = touches(item, &["voltage", "supply"]);
-        let Some(after) = &mut item.after else { return };
-        let watts = available(after);
-        after.set("available_power", watts.map_or(Value::Null, Value::Int));
+        let Some(after) = &item.after else { return };
         match after.int("voltage") {
             Some(0) if touched => item.errors.add("voltage", "The voltage cannot be 0."),
             Some(volts) if touched && volts < 0 && after.str("supply") == "ac" => {
@@ -46,7 +49,7 @@ impl crate::rules::Rules for Rules {
         }
     }
 
-    async fn check(&self, w: &mut Writer, items: &mut [Item]) -> Result<()> {
+    async fn sound(&self, w: &mut Writer, items: &mut [Item]) -> Result<()> {
         let placed = |item: &Item| {
             let touched = touches(item, &["rack", "power_panel"]);
             let after = item.after.as_ref().filter(|_| touched)?;

@@ -13,7 +13,6 @@ use shared::models::dcim::rack_type::RackType;
 use shared::row::{Model, Row};
 
 use super::mounting;
-use crate::cx::Cx;
 use crate::db::Sql;
 use crate::engine::write::{Item, Writer};
 use crate::error::Result;
@@ -55,7 +54,7 @@ pub fn units(item: &mut Item) {
 
 #[async_trait]
 impl crate::rules::Rules for Rules {
-    fn prepare(&self, _cx: &Cx, item: &mut Item) {
+    fn form(&self, item: &mut Item) {
         // Measures that come from a type are complete.
         if item.after.as_ref().is_some_and(|after| after.get("rack_type").is_null()) {
             units(item);
@@ -64,12 +63,17 @@ impl crate::rules::Rules for Rules {
 
     async fn check(&self, w: &mut Writer, items: &mut [Item]) -> Result<()> {
         shape(w, items).await?;
+        self.sound(w, items).await
+    }
+
+    async fn sound(&self, w: &mut Writer, items: &mut [Item]) -> Result<()> {
         places(w, items).await?;
         heights(w, items).await
     }
 
-    /// Devices move with their rack.
-    async fn after(&self, w: &mut Writer, items: &[Item]) -> Result<()> {
+    /// Devices move with their rack. One that is put back is shaped as its type is by now.
+    async fn keep(&self, w: &mut Writer, items: &[Item]) -> Result<()> {
+        reshape(w, items).await?;
         for item in items.iter().filter(|item| !item.creates() && touches(item, &["site", "location"])) {
             let Some(after) = &item.after else { continue };
             let mut sql = Sql::new(w.reader().dialect());
@@ -99,6 +103,24 @@ async fn shape(w: &mut Writer, items: &mut [Item]) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Shapes racks anew that are not as their types say.
+async fn reshape(w: &mut Writer, items: &[Item]) -> Result<()> {
+    let typed = |item: &&Item| touches(item, &["rack_type"]) || touches(item, &SHAPE);
+    let rows_of = |item: &Item| item.after.clone().filter(|after| !after.get("rack_type").is_null());
+    let racks: Vec<Row> = items.iter().filter(typed).filter_map(rows_of).collect();
+    let ids: BTreeSet<i64> = racks.iter().filter_map(|row| row.int("rack_type")).collect();
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let types = rows(w, RackType::meta(), ids.into_iter().collect(), &SHAPE).await?;
+    let differs = |rack: &Row| {
+        let shape = rack.int("rack_type").and_then(|id| types.get(&id));
+        shape.is_some_and(|shape| SHAPE.iter().any(|name| shape.get(name) != rack.get(name)))
+    };
+    let op = |rack: &Row| update(Rack::meta(), rack.id(), Vec::new(), "Its rack type changed");
+    follow(w, Rack::meta(), racks.iter().filter(|rack| differs(rack)).map(op).collect()).await
 }
 
 /// The location is of the rack's site.

@@ -7,7 +7,6 @@ use shared::models::dcim::rack::Rack;
 use shared::row::Model;
 
 use super::rack::{SHAPE, units};
-use crate::cx::Cx;
 use crate::db::Sql;
 use crate::engine::write::{Item, Writer};
 use crate::error::Result;
@@ -17,12 +16,12 @@ pub struct Rules;
 
 #[async_trait]
 impl crate::rules::Rules for Rules {
-    fn prepare(&self, _cx: &Cx, item: &mut Item) {
+    fn form(&self, item: &mut Item) {
         units(item);
     }
 
     /// Its racks are written anew: their own rule copies the measures.
-    async fn after(&self, w: &mut Writer, items: &[Item]) -> Result<()> {
+    async fn keep(&self, w: &mut Writer, items: &[Item]) -> Result<()> {
         let ids: Vec<i64> = items.iter().filter(|i| !i.creates() && touches(i, &SHAPE)).map(Item::id).collect();
         if ids.is_empty() {
             return Ok(());

@@ -59,6 +59,9 @@ impl crate::rules::Rules for Rules {
             item.errors.add("type", "The type cannot be changed. Make a new field instead.");
         }
         related(item);
+    }
+
+    fn form(&self, item: &mut Item) {
         fits(item);
     }
 
@@ -93,7 +96,16 @@ impl crate::rules::Rules for Rules {
         Ok(())
     }
 
+    /// Objects that were there before the field get its default.
     async fn after(&self, w: &mut Writer, items: &[Item]) -> Result<()> {
+        self.keep(w, items).await?;
+        for item in items {
+            give(w, item).await?;
+        }
+        Ok(())
+    }
+
+    async fn keep(&self, w: &mut Writer, items: &[Item]) -> Result<()> {
         w.customs_changed().await?;
         for item in items {
             follow(w, item).await?;
@@ -211,14 +223,30 @@ async fn choices_of(w: &mut Writer, row: &Row) -> Result<Vec<shared::custom::Cho
     Ok(rows.first().map(choices::all).unwrap_or_default())
 }
 
+fn numbers(row: &Option<Row>) -> BTreeSet<i16> {
+    row.iter().flat_map(models).map(|meta| meta.number).collect()
+}
+
+fn found(numbers: BTreeSet<i16>) -> Vec<&'static ModelMeta> {
+    numbers.into_iter().filter_map(registry::numbered).collect()
+}
+
+/// Objects of the models that have the field from now on get its default.
+async fn give(w: &mut Writer, item: &Item) -> Result<()> {
+    let Some(row) = &item.after else { return Ok(()) };
+    let Some(custom) = definition(row, choices_of(w, row).await?) else { return Ok(()) };
+    let new = numbers(&item.after).difference(&numbers(&item.before)).copied().collect();
+    for meta in found(new).into_iter().filter(|_| !custom.default.is_null()) {
+        values::give(w, meta, &custom.name, &custom.default).await?;
+    }
+    Ok(())
+}
+
 /// The data of the models that had the field or have it now.
 async fn follow(w: &mut Writer, item: &Item) -> Result<()> {
-    let numbers =
-        |row: &Option<Row>| -> BTreeSet<i16> { row.iter().flat_map(models).map(|meta| meta.number).collect() };
     let (before, after) = (numbers(&item.before), numbers(&item.after));
     let text = |row: &Option<Row>, name: &str| row.as_ref().map_or(String::new(), |row| row.str(name).to_owned());
     let (old, new) = (text(&item.before, "name"), text(&item.after, "name"));
-    let found = |numbers: BTreeSet<i16>| numbers.into_iter().filter_map(registry::numbered).collect::<Vec<_>>();
     for meta in found(before.difference(&after).copied().collect()) {
         values::rewrite(w, meta, &old, |map| {
             map.remove(&old);
@@ -235,11 +263,8 @@ async fn follow(w: &mut Writer, item: &Item) -> Result<()> {
             .await?;
         }
     }
-    let Some(row) = &item.after else { return Ok(()) };
-    let Some(custom) = definition(row, choices_of(w, row).await?) else { return Ok(()) };
-    // Objects that were there before the field get its default.
-    for meta in found(after.difference(&before).copied().collect()).into_iter().filter(|_| !custom.default.is_null()) {
-        values::give(w, meta, &custom.name, &custom.default).await?;
+    if item.deletes() {
+        return Ok(());
     }
     let weight = |row: &Option<Row>| row.as_ref().and_then(|row| row.int("search_weight")).unwrap_or(0) > 0;
     if weight(&item.before) != weight(&item.after) {

@@ -75,7 +75,7 @@ impl crate::rules::Rules for Rules {
     }
 
     /// A value that objects still have stays.
-    async fn check(&self, w: &mut Writer, items: &mut [Item]) -> Result<()> {
+    async fn sound(&self, w: &mut Writer, items: &mut [Item]) -> Result<()> {
         let cx = w.cx.clone();
         let definitions = w.customs().await?;
         for item in items.iter_mut().filter(|item| !item.creates() && !item.deletes()) {
@@ -112,7 +112,7 @@ impl crate::rules::Rules for Rules {
         Ok(())
     }
 
-    async fn after(&self, w: &mut Writer, _items: &[Item]) -> Result<()> {
+    async fn keep(&self, w: &mut Writer, _items: &[Item]) -> Result<()> {
         w.customs_changed().await
     }
 }

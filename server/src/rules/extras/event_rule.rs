@@ -38,6 +38,9 @@ impl crate::rules::Rules for Rules {
                 item.errors.add("conditions", message);
             }
         }
+    }
+
+    fn form(&self, item: &mut Item) {
         if touches(item, &["action_type", "action_object"]) {
             action(item);
         }

@@ -20,7 +20,7 @@ pub struct Rules;
 
 #[async_trait]
 impl crate::rules::Rules for Rules {
-    async fn check(&self, w: &mut Writer, items: &mut [Item]) -> Result<()> {
+    async fn sound(&self, w: &mut Writer, items: &mut [Item]) -> Result<()> {
         let touched = |item: &&Item| touches(item, &["flow", "page"]);
         let ids = |field: &str| -> Vec<i64> {
             let rows = items.iter().filter(touched).filter_map(|item| item.after.as_ref());

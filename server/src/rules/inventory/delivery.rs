@@ -17,7 +17,7 @@ pub struct Rules;
 
 #[async_trait]
 impl crate::rules::Rules for Rules {
-    async fn after(&self, w: &mut Writer, items: &[Item]) -> Result<()> {
+    async fn keep(&self, w: &mut Writer, items: &[Item]) -> Result<()> {
         for item in items.iter().filter(|item| !item.creates() && touches(item, &["purchase"])) {
             let Some(purchase) = item.after.as_ref().and_then(|after| after.int("purchase")) else { continue };
             let assets = ids_where(w, Asset::meta(), |sql: &mut Sql| {

@@ -39,7 +39,7 @@ impl crate::rules::Rules for Rules {
         &["service_start", "service_end"]
     }
 
-    fn prepare(&self, _cx: &Cx, item: &mut Item) {
+    fn form(&self, item: &mut Item) {
         money::pair(item, "service_price", "service_currency");
         period::ordered(item, "service_start", "service_end");
     }

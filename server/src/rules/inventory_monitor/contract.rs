@@ -57,12 +57,12 @@ impl crate::rules::Rules for Rules {
         &["invoicing_start", "invoicing_end", "parent"]
     }
 
-    fn prepare(&self, _cx: &Cx, item: &mut Item) {
+    fn form(&self, item: &mut Item) {
         money::pair(item, "price", "currency");
         period::ordered(item, "invoicing_start", "invoicing_end");
     }
 
-    async fn check(&self, w: &mut Writer, items: &mut [Item]) -> Result<()> {
+    async fn sound(&self, w: &mut Writer, items: &mut [Item]) -> Result<()> {
         let parent = |item: &Item| item.after.as_ref().and_then(|after| after.int("parent"));
         let moved: HashMap<i64, Option<i64>> =
             items.iter().filter(|i| !i.creates() && !i.deletes()).map(|i| (i.id(), parent(i))).collect();

@@ -34,7 +34,7 @@ impl crate::rules::Rules for Rules {
         &["invoicing_start", "invoicing_end"]
     }
 
-    fn prepare(&self, _cx: &Cx, item: &mut Item) {
+    fn form(&self, item: &mut Item) {
         money::pair(item, "price", "currency");
         period::ordered(item, "invoicing_start", "invoicing_end");
     }

@@ -72,7 +72,7 @@ impl crate::rules::Rules for Rules {
         }
     }
 
-    async fn after(&self, w: &mut Writer, items: &[Item]) -> Result<()> {
+    async fn keep(&self, w: &mut Writer, items: &[Item]) -> Result<()> {
         let app = w.cx.app.clone();
         let key = |row: &Row| app.policy.serials.key(row.str("serial"));
         let mut newest = BTreeMap::new();

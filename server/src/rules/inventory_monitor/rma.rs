@@ -8,17 +8,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
-use shared::filter::Filter;
 use shared::identity;
 use shared::models::inventory_monitor::asset::Asset;
 use shared::row::Model;
 use shared::value::Value;
 
 use super::seen;
-use crate::cx::{Action, Cx};
+use crate::cx::Cx;
 use crate::db::{Alternatives, Sql, Ty};
 use crate::engine::graph::Graph;
-use crate::engine::list;
 use crate::engine::write::{Item, Writer, identity::hold};
 use crate::error::Result;
 use crate::rules::{follow, rows, touches, update};
@@ -58,6 +56,10 @@ impl crate::rules::Rules for Rules {
 
     async fn after(&self, w: &mut Writer, items: &[Item]) -> Result<()> {
         swap(w, items).await?;
+        self.keep(w, items).await
+    }
+
+    async fn keep(&self, w: &mut Writer, items: &[Item]) -> Result<()> {
         let mut assets = BTreeSet::new();
         for item in items {
             if item.deletes() || touches(item, &["asset", "original_serial", "replacement_serial"]) {
@@ -139,18 +141,12 @@ async fn replacements(w: &mut Writer, items: &mut [Item]) -> Result<()> {
     }
     let cx = w.cx.clone();
     let ids: Vec<i64> = taken.iter().map(|(_, id)| *id).collect();
-    let all = list::visible(&cx, Asset::meta(), &Filter::All(Vec::new()));
-    let seen = match cx.caller.require(Action::View, Asset::meta()) {
-        Ok(_) => list::matching(&cx, &mut w.reader(), Asset::meta(), &ids, &all).await?,
-        Err(_) => Default::default(),
-    };
-    let mut graph = Graph::default();
-    graph.titles(&cx, &mut w.reader(), Asset::meta(), seen.clone()).await?;
+    let graph = Graph::titles(&cx, &mut w.reader(), [(Asset::meta(), ids)]).await?;
     for (position, id) in taken {
-        let message = if seen.contains(&id) {
-            format!("{} (asset {id}) already has this serial.", graph.display(Asset::meta(), id))
-        } else {
+        let message = if graph.hides(Asset::meta(), id) {
             "Another asset already has this serial.".to_owned()
+        } else {
+            format!("{} (asset {id}) already has this serial.", graph.title(Asset::meta(), id))
         };
         items[position].errors.add(REPLACEMENT, message);
     }

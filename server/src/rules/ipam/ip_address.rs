@@ -7,9 +7,10 @@ use std::collections::BTreeSet;
 use async_trait::async_trait;
 use shared::models::dcim::device::Device;
 use shared::models::dcim::interface::Interface;
+use shared::models::ipam::ip_address::IpAddress;
 use shared::models::virtualization::virtual_machine::VirtualMachine;
 use shared::models::virtualization::vm_interface::VmInterface;
-use shared::row::Model;
+use shared::row::{Model, Row};
 use shared::value::Value;
 
 use super::net;
@@ -65,18 +66,37 @@ impl crate::rules::Rules for Rules {
         }
         let Some(found) = net::read(item, "address") else { return };
         if let Some(after) = &mut item.after {
-            let keys = [("address_key", net::key(found.addr()))];
-            net::set(after, ("address", found.to_string()), &keys, found.prefix_len());
+            after.set("address", Value::Text(found.to_string()));
         }
     }
 
+    fn complete(&self, row: &mut Row) {
+        if let Some(found) = net::parse(row.str("address")) {
+            net::set(row, &[("address_key", net::key(found.addr()))], found.prefix_len());
+        }
+    }
+
+    /// What stands for something stays where it is.
     async fn check(&self, w: &mut Writer, items: &mut [Item]) -> Result<()> {
-        let moved = |item: &Item| !item.creates() && touches(item, &["assigned_object"]);
+        self.sound(w, items).await?;
         let ids: BTreeSet<i64> = items.iter().filter(|item| moved(item)).map(Item::id).collect();
         if !ids.is_empty() {
             let primary = primaries(w, &ids).await?;
             for item in items.iter_mut().filter(|item| moved(item) && primary.contains(&item.id())) {
                 item.errors.add("assigned_object_id", "A device or virtual machine has it as its primary address.");
+            }
+        }
+        Ok(())
+    }
+
+    /// What stands for something is of an interface of it.
+    async fn sound(&self, w: &mut Writer, items: &mut [Item]) -> Result<()> {
+        let ids: BTreeSet<i64> = items.iter().filter(|item| moved(item)).map(Item::id).collect();
+        if !ids.is_empty() {
+            let strays = strays(w, &ids).await?;
+            for item in items.iter_mut().filter(|item| moved(item) && strays.contains(&item.id())) {
+                item.errors
+                    .add("assigned_object_id", "It is the primary address of something that has no such interface.");
             }
         }
         for item in items.iter_mut().filter(|item| touches(item, &["nat_inside"])) {
@@ -88,6 +108,35 @@ impl crate::rules::Rules for Rules {
         }
         Ok(())
     }
+}
+
+/// Whether a write assigns an address to something else.
+fn moved(item: &Item) -> bool {
+    !item.creates() && touches(item, &["assigned_object"])
+}
+
+/// Which of some addresses, as they are stored, stand for something whose interfaces they are not of.
+async fn strays(w: &mut Writer, ids: &BTreeSet<i64>) -> Result<BTreeSet<i64>> {
+    let mut found = BTreeSet::new();
+    for (meta, ports, owner) in [
+        (Device::meta(), Interface::meta(), "device_id"),
+        (VirtualMachine::meta(), VmInterface::meta(), "virtual_machine_id"),
+    ] {
+        for field in primary_ip::FIELDS.into_iter().filter(|field| meta.has(field)) {
+            let mut sql = Sql::new(w.reader().dialect());
+            sql.push("SELECT a.id FROM ").name(IpAddress::meta().table).push(" a JOIN ").name(meta.table);
+            sql.push(" h ON h.").name(&format!("{field}_id")).push(" = a.id LEFT JOIN ").name(ports.table);
+            sql.push(" p ON a.assigned_object_type = ")
+                .int(ports.number.into())
+                .push(" AND p.id = a.assigned_object_id");
+            sql.push(" AND p.")
+                .name(owner)
+                .push(" = h.id WHERE p.id IS NULL AND a.id")
+                .in_ints(ids.iter().copied().collect());
+            found.extend(w.reader().ids(sql).await?);
+        }
+    }
+    Ok(found)
 }
 
 /// Which of some addresses stand for a device or virtual machine.

@@ -69,10 +69,9 @@ pub fn read(item: &mut Item, field: &str) -> Option<IpNet> {
     net.filter(|_| !wrong)
 }
 
-/// Sets the text, the keys and the mask of a row.
-pub fn set(row: &mut Row, text: (&str, String), keys: &[(&str, String)], mask: u8) {
+/// Sets the keys and the mask of a row.
+pub fn set(row: &mut Row, keys: &[(&str, String)], mask: u8) {
     debug_assert!(keys.iter().all(|(field, _)| has(row.meta(), field)), "keys are fields");
-    row.set(text.0, Value::Text(text.1));
     for (field, key) in keys {
         row.set(field, Value::text(key.as_str()));
     }

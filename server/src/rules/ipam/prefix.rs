@@ -1,5 +1,6 @@
 //! Prefixes: their form, and which of them are within which. Source: reference sheet of NetBox, §1.10.
 
+use shared::row::Row;
 use shared::value::Value;
 
 use super::net;
@@ -62,9 +63,14 @@ impl crate::rules::Rules for Rules {
         }
         let Some(found) = net::read(item, "prefix") else { return };
         if let Some(after) = &mut item.after {
+            after.set("prefix", Value::Text(found.trunc().to_string()));
+        }
+    }
+
+    fn complete(&self, row: &mut Row) {
+        if let Some(found) = net::parse(row.str("prefix")) {
             let (first, last) = net::range(found);
-            let keys = [("prefix_key", first), ("last_key", last)];
-            net::set(after, ("prefix", found.trunc().to_string()), &keys, found.prefix_len());
+            net::set(row, &[("prefix_key", first), ("last_key", last)], found.prefix_len());
         }
     }
 }

@@ -17,7 +17,7 @@ use shared::models::ipam::prefix::Prefix;
 use shared::models::tenancy::tenant::Tenant;
 use shared::models::virtualization::virtual_machine::VirtualMachine;
 use shared::models::virtualization::vm_interface::VmInterface;
-use shared::row::Model;
+use shared::row::{Model, Row};
 use shared::value::Value;
 
 use crate::db::{Arg, Sql};
@@ -44,12 +44,11 @@ pub fn zone(item: &mut Item) {
 const LASTING: u32 = 31;
 
 /// Notes how long the window lasts: the exponent of the least power of two of seconds that is not shorter.
-pub fn span(item: &mut Item) {
-    let Some(after) = &mut item.after else { return };
-    let (start, end) = (after.get("start").as_time(), after.get("end").as_time());
+pub fn span(row: &mut Row) {
+    let (start, end) = (row.get("start").as_time(), row.get("end").as_time());
     let seconds = start.zip(end).map(|(start, end)| (end - start).num_seconds().max(0).unsigned_abs() + 1);
     let class = seconds.map_or(LASTING, |seconds| seconds.next_power_of_two().ilog2().min(LASTING));
-    after.set("span", Value::Int(class.into()));
+    row.set("span", Value::Int(class.into()));
 }
 
 /// A table `k` of every class of windows, `column1`, and the time after which a window of that class must begin to last

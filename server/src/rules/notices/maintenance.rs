@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use async_trait::async_trait;
 use shared::models::notices::maintenance::{MAINTENANCE_STATUS, Maintenance};
-use shared::row::Model;
+use shared::row::{Model, Row};
 use shared::value::Value;
 
 use super::event::{self, FINISHED};
@@ -47,24 +47,41 @@ impl crate::rules::Rules for Rules {
 
     fn prepare(&self, _cx: &Cx, item: &mut Item) {
         event::zone(item);
-        event::span(item);
+    }
+
+    fn complete(&self, row: &mut Row) {
+        event::span(row);
+    }
+
+    fn form(&self, item: &mut Item) {
         period::ordered(item, "start", "end");
     }
 
+    /// What is over cannot be replaced any more.
     async fn check(&self, w: &mut Writer, items: &mut [Item]) -> Result<()> {
+        self.sound(w, items).await?;
+        let replaces: BTreeSet<i64> = items.iter().filter_map(replaced).collect();
+        let status = rows(w, Maintenance::meta(), replaces.into_iter().collect(), &["status"]).await?;
+        for item in items.iter_mut().filter(|item| !item.errors.has("replaces")) {
+            let row = replaced(item).and_then(|id| status.get(&id));
+            if row.is_some_and(|row| FINISHED.contains(&row.str("status"))) {
+                item.errors.add("replaces", "This maintenance is over; it cannot be replaced any more.");
+            }
+        }
+        Ok(())
+    }
+
+    async fn sound(&self, w: &mut Writer, items: &mut [Item]) -> Result<()> {
         let Some(chain) = chain(w, items).await? else { return Ok(()) };
         for item in items.iter_mut() {
             let Some(to) = replaced(item) else { continue };
-            let status = chain.get(&to).map_or("", |link| link.status.as_str());
             let (mut at, mut steps) = (Some(to), 0);
             while let Some(id) = at.filter(|id| item.creates() || *id != item.id()) {
                 steps += 1;
-                at = chain.get(&id).and_then(|link| link.replaces).filter(|_| steps <= chain.len());
+                at = chain.get(&id).copied().flatten().filter(|_| steps <= chain.len());
             }
             if at.is_some() {
                 item.errors.add("replaces", "A maintenance cannot replace itself, not even by way of others.");
-            } else if FINISHED.contains(&status) {
-                item.errors.add("replaces", "This maintenance is over; it cannot be replaced any more.");
             }
         }
         Ok(())
@@ -85,28 +102,23 @@ fn replaced(item: &Item) -> Option<i64> {
     item.after.as_ref().filter(|_| touches(item, &["replaces"])).and_then(|after| after.int("replaces"))
 }
 
-struct Link {
-    replaces: Option<i64>,
-    status: String,
-}
-
 /// The chains of replacements that the batch's new links lead into, as they will be. `None` when
 /// there are no new links.
-async fn chain(w: &mut Writer, items: &[Item]) -> Result<Option<HashMap<i64, Link>>> {
+async fn chain(w: &mut Writer, items: &[Item]) -> Result<Option<HashMap<i64, Option<i64>>>> {
     let mut chain = HashMap::new();
     let mut next: BTreeSet<i64> = items.iter().filter_map(replaced).collect();
     if next.is_empty() {
         return Ok(None);
     }
     while !next.is_empty() {
-        let found = rows(w, Maintenance::meta(), next.iter().copied().collect(), &["replaces", "status"]).await?;
+        let found = rows(w, Maintenance::meta(), next.iter().copied().collect(), &["replaces"]).await?;
         next.clear();
         for (id, row) in found {
             let new = items.iter().find(|item| !item.creates() && item.id() == id).and_then(|item| item.after.as_ref());
             let row = new.unwrap_or(&row);
             let replaces = row.int("replaces");
             next.extend(replaces.filter(|id| !chain.contains_key(id)));
-            chain.insert(id, Link { replaces, status: row.str("status").to_owned() });
+            chain.insert(id, replaces);
         }
         next.retain(|id| !chain.contains_key(id));
     }

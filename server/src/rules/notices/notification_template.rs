@@ -12,6 +12,8 @@ use shared::value::Value;
 
 use super::template_scope;
 use crate::cx::Cx;
+use crate::db::Reader;
+use crate::engine::Graph;
 use crate::engine::write::{Item, Writer};
 use crate::error::Result;
 use crate::rules::extras::custom_link::readable;
@@ -31,7 +33,15 @@ impl crate::rules::Rules for Rules {
 
     async fn check(&self, w: &mut Writer, items: &mut [Item]) -> Result<()> {
         template_scope::check(w, items).await?;
+        self.sound(w, items).await
+    }
+
+    async fn sound(&self, w: &mut Writer, items: &mut [Item]) -> Result<()> {
         extends(w, items).await
+    }
+
+    async fn told(&self, cx: &Cx, reader: &mut Reader<'_>, graph: &mut Graph) -> Result<()> {
+        template_scope::told(cx, reader, graph).await
     }
 }
 

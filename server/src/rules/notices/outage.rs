@@ -3,7 +3,7 @@
 //! Source: reference sheet on notices, §4 (V1, V2).
 
 use shared::models::notices::outage::{OUTAGE_STATUS, Outage};
-use shared::row::Model;
+use shared::row::{Model, Row};
 use shared::value::Value;
 
 use super::event;
@@ -25,7 +25,13 @@ impl crate::rules::Rules for Rules {
 
     fn prepare(&self, _cx: &Cx, item: &mut Item) {
         event::zone(item);
-        event::span(item);
+    }
+
+    fn complete(&self, row: &mut Row) {
+        event::span(row);
+    }
+
+    fn form(&self, item: &mut Item) {
         period::ordered(item, "start", "end");
         let endless =
             item.after.as_ref().is_some_and(|after| after.str("status") == "RESOLVED" && after.get("end").is_null());

@@ -7,10 +7,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value as Json, json};
 use shared::meta::ModelMeta;
-use shared::models::notices::notification_template::TEMPLATE_EVENT_TYPE;
+use shared::models::notices::notification_template::{NotificationTemplate, TEMPLATE_EVENT_TYPE};
 use shared::registry;
+use shared::row::{Model, Row};
 use shared::value::Value;
 
+use crate::cx::Cx;
+use crate::db::Reader;
 use crate::db::schema::stored;
 use crate::engine::Graph;
 use crate::engine::write::{Item, Writer};
@@ -19,7 +22,8 @@ use crate::rules::touches;
 
 const FIELD: &str = "scopes";
 
-/// Reads the scopes of written templates: kinds of objects in wire form, objects that exist.
+/// Reads the scopes of written templates: kinds of objects in wire form, objects that exist. What they are called is not
+/// stored, because others read it.
 pub async fn check(w: &mut Writer, items: &mut [Item]) -> Result<()> {
     let mut read = Vec::new();
     for (position, item) in items.iter_mut().enumerate().filter(|(_, item)| touches(item, &[FIELD])) {
@@ -29,30 +33,21 @@ pub async fn check(w: &mut Writer, items: &mut [Item]) -> Result<()> {
             Err(message) => item.errors.add(FIELD, message),
         }
     }
-    let mut wanted: BTreeMap<i16, BTreeSet<i64>> = BTreeMap::new();
-    for scope in read.iter().flat_map(|(_, scopes)| scopes) {
-        wanted.entry(scope.meta.number).or_default().extend(scope.object);
-    }
     let cx = w.cx.clone();
-    let mut graph = Graph::default();
-    for (model, ids) in wanted {
-        let Some(meta) = registry::numbered(model) else { continue };
-        graph.titles(&cx, &mut w.reader(), meta, ids.into_iter().collect()).await?;
-    }
+    let graph = Graph::titles(&cx, &mut w.reader(), objects(read.iter().flat_map(|(_, scopes)| scopes))).await?;
     for (position, scopes) in read {
         let item = &mut items[position];
+        // Whoever may not see an object may leave it where it is.
+        let before = item.before.as_ref().map(scopes_of).unwrap_or_default();
+        let kept = |scope: &Scope| before.iter().any(|one| (one.meta, one.object) == (scope.meta, scope.object));
         let mut list = Vec::new();
         for (index, scope) in scopes.into_iter().enumerate() {
-            let title = match scope.object {
-                Some(id) if graph.row(scope.meta, id).is_none() => {
-                    item.errors.add(FIELD, format!("There is no {} {id}.", scope.meta.label.to_lowercase()));
-                    continue;
-                }
-                Some(id) => graph.display(scope.meta, id),
-                None => format!("All {}", scope.meta.plural.to_lowercase()),
-            };
+            if let Some(id) = scope.object.filter(|id| graph.row(scope.meta, *id).is_none() && !kept(&scope)) {
+                item.errors.add(FIELD, format!("There is no {} {id}.", scope.meta.label.to_lowercase()));
+                continue;
+            }
             list.push(json!({
-                "id": index + 1, "content_type": scope.meta.wire(), "object_id": scope.object, "object_repr": title,
+                "id": index + 1, "content_type": scope.meta.wire(), "object_id": scope.object,
                 "event_type": scope.event_type, "event_status": scope.event_status, "weight": scope.weight,
             }));
         }
@@ -61,6 +56,42 @@ pub async fn check(w: &mut Writer, items: &mut [Item]) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Names the objects of the scopes of templates that are read, as far as the caller may see them.
+pub async fn told(cx: &Cx, reader: &mut Reader<'_>, graph: &mut Graph) -> Result<()> {
+    let meta = NotificationTemplate::meta();
+    let all: Vec<Scope> = graph.rows(meta).flat_map(scopes_of).collect();
+    let named = Graph::titles(cx, reader, objects(&all)).await?;
+    for row in graph.rows_mut(meta) {
+        let Value::Json(Json::Array(list)) = row.get(FIELD) else { continue };
+        let mut list = list.clone();
+        for one in &mut list {
+            let Some(map) = one.as_object_mut() else { continue };
+            let Ok(scope) = scope(map) else { continue };
+            let title = match scope.object {
+                Some(id) => named.title(scope.meta, id),
+                None => format!("All {}", scope.meta.plural.to_lowercase()),
+            };
+            map.insert("object_repr".to_owned(), title.into());
+        }
+        row.set(FIELD, Value::Json(list.into()));
+    }
+    Ok(())
+}
+
+fn scopes_of(row: &Row) -> Vec<Scope> {
+    if let Value::Json(json) = row.get(FIELD) { scopes(json).unwrap_or_default() } else { Vec::new() }
+}
+
+/// The objects that scopes name, by model.
+fn objects<'s>(scopes: impl IntoIterator<Item = &'s Scope>) -> Vec<(&'static ModelMeta, Vec<i64>)> {
+    let mut wanted: BTreeMap<i16, BTreeSet<i64>> = BTreeMap::new();
+    for scope in scopes {
+        wanted.entry(scope.meta.number).or_default().extend(scope.object);
+    }
+    let each = wanted.into_iter().filter(|(_, ids)| !ids.is_empty());
+    each.filter_map(|(model, ids)| Some((registry::numbered(model)?, ids.into_iter().collect()))).collect()
 }
 
 struct Scope {

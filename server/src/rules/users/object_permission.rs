@@ -44,7 +44,7 @@ impl crate::rules::Rules for Rules {
     }
 
     /// Nobody gives, or lets others have, what they do not hold themselves.
-    async fn check(&self, w: &mut Writer, items: &mut [Item]) -> Result<()> {
+    async fn sound(&self, w: &mut Writer, items: &mut [Item]) -> Result<()> {
         let given = ["enabled", "object_types", "actions", "constraints", "users", "groups"];
         for item in items.iter_mut().filter(|item| touches(item, &given)) {
             let Some(after) = &item.after else { continue };
@@ -87,6 +87,9 @@ fn actions(item: &mut Item) {
     }
 }
 
+/// Most conditions of a permission's constraints.
+const TERMS_MAX: usize = 200;
+
 /// Constraints that can be read for every kind of object, and asked of a database.
 fn constraints(cx: &Cx, item: &mut Item) {
     let Some(Value::Json(json)) = item.after.as_ref().map(|after| after.get("constraints")) else { return };
@@ -94,6 +97,11 @@ fn constraints(cx: &Cx, item: &mut Item) {
     let asked = |meta| {
         // The user stands for whoever will be asking.
         let Grant::Where(filter) = constrained(meta, json, 0)? else { return Ok(()) };
+        // They are part of every statement for those who have the permission.
+        let terms = filter.terms();
+        if terms > TERMS_MAX {
+            return Err(format!("There are {terms} conditions; at most {TERMS_MAX} can be asked at once."));
+        }
         let mut sql = Sql::new(cx.app.db.dialect());
         condition::write(&cx.trusted(), meta, "t", &filter, &mut sql).map_err(|error| error.to_string())
     };

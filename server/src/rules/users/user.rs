@@ -50,7 +50,7 @@ impl crate::rules::Rules for Rules {
         }
     }
 
-    async fn check(&self, w: &mut Writer, items: &mut [Item]) -> Result<()> {
+    async fn sound(&self, w: &mut Writer, items: &mut [Item]) -> Result<()> {
         if !w.cx.caller.superuser {
             for item in items.iter_mut() {
                 let superuser = |row: &Option<Row>| row.as_ref().is_some_and(|row| flag(row, "is_superuser"));

@@ -33,7 +33,7 @@ impl crate::rules::Rules for Rules {
         scope::filter("scope", name, value, alias, sql)
     }
 
-    async fn check(&self, w: &mut Writer, items: &mut [Item]) -> Result<()> {
+    async fn sound(&self, w: &mut Writer, items: &mut [Item]) -> Result<()> {
         for item in items.iter_mut().filter(|item| !item.creates() && touches(item, &["scope"])) {
             let Some(after) = &item.after else { continue };
             let (id, site) = (after.id(), sites(w, std::iter::once(after)).await?.remove(&after.id()));

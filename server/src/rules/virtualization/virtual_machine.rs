@@ -32,7 +32,7 @@ impl crate::rules::Rules for Rules {
         primary_ip::filter(name, value, alias, sql)
     }
 
-    fn prepare(&self, _cx: &Cx, item: &mut Item) {
+    fn form(&self, item: &mut Item) {
         let Some(after) = &item.after else { return };
         let nowhere = ["site", "cluster", "device"].iter().all(|field| after.get(field).is_null());
         let idle = decimal(after.get("vcpus")).is_some_and(|count| count <= Decimal::ZERO);
@@ -44,7 +44,7 @@ impl crate::rules::Rules for Rules {
         }
     }
 
-    async fn check(&self, w: &mut Writer, items: &mut [Item]) -> Result<()> {
+    async fn sound(&self, w: &mut Writer, items: &mut [Item]) -> Result<()> {
         cluster::same_site(w, items).await?;
         hosts(w, items).await?;
         primary_ip::check(w, items, (VmInterface::meta(), "virtual_machine")).await

@@ -3,7 +3,6 @@
 
 use async_trait::async_trait;
 
-use crate::cx::Cx;
 use crate::engine::write::{Item, Writer};
 use crate::error::Result;
 use crate::rules::{agree, touches};
@@ -12,7 +11,7 @@ pub struct Rules;
 
 #[async_trait]
 impl crate::rules::Rules for Rules {
-    fn prepare(&self, _cx: &Cx, item: &mut Item) {
+    fn form(&self, item: &mut Item) {
         for field in ["parent", "bridge"] {
             let own = item.after.as_ref().is_some_and(|after| after.id() > 0 && after.int(field) == Some(after.id()));
             if own && touches(item, &[field]) {
@@ -21,7 +20,7 @@ impl crate::rules::Rules for Rules {
         }
     }
 
-    async fn check(&self, w: &mut Writer, items: &mut [Item]) -> Result<()> {
+    async fn sound(&self, w: &mut Writer, items: &mut [Item]) -> Result<()> {
         for field in ["parent", "bridge"] {
             agree(w, items, field, "virtual_machine", "The interface is of another virtual machine.").await?;
         }

@@ -13,6 +13,7 @@ use super::names::{Mention, Names};
 use crate::cx::Cx;
 use crate::db::Reader;
 use crate::engine::Graph;
+pub use crate::engine::image::part;
 use crate::engine::write::custom::ids;
 use crate::error::Result;
 
@@ -70,17 +71,6 @@ fn tags(row: &Row) -> Option<&'static Field> {
 /// A state in a record; `None` where there was no object.
 pub fn image<'a>(row: &'a Row, name: &str) -> Option<&'a Json> {
     if let Value::Json(json) = row.get(name) { Some(json) } else { None }
-}
-
-/// A field's part of an image; both halves of a generic reference as one object.
-pub fn part(field: &Field, image: &Json) -> Json {
-    match field.kind {
-        Kind::Any(target) => match (image.get(target.type_name), image.get(target.id_name)) {
-            (Some(model), Some(id)) if !id.is_null() => serde_json::json!({"type": model, "id": id}),
-            _ => Json::Null,
-        },
-        _ => image.get(field.name).cloned().unwrap_or(Json::Null),
-    }
 }
 
 /// The objects that a field's part of an image mentions.

@@ -25,8 +25,9 @@ use crate::engine::catalog::info;
 use crate::engine::custom::definitions;
 use crate::engine::graph::Depth;
 use crate::engine::list::{self, Page, Query};
+use crate::engine::load::{self, Lock};
 use crate::engine::order;
-use crate::engine::{Graph, condition};
+use crate::engine::{condition, repr};
 use crate::error::{Error, Result};
 
 fn log() -> Result<&'static ModelMeta> {
@@ -47,7 +48,7 @@ const OWN: &str = "UNION SELECT c.changed_object_type, c.changed_object_id FROM 
                    c.related_object_id = own.id AND c.related_object_type = own.model) ";
 
 /// Changes of one object and of what belongs to it, newest first. Whoever may see the object may
-/// see its history.
+/// see its history; of one that is gone, who may see a record of it. For everybody else there is none.
 pub async fn of(cx: &Cx, meta: &'static ModelMeta, id: i64, offset: i64, limit: i64) -> Result<Vec<Change>> {
     cx.caller.require(Action::View, meta)?;
     let gone = objects::one(cx, meta, id, 1, Depth::Titles).await.is_err();
@@ -76,7 +77,24 @@ pub async fn of(cx: &Cx, meta: &'static ModelMeta, id: i64, offset: i64, limit: 
     let mut snapshot = cx.app.db.snapshot();
     let mut reader = snapshot.reader();
     let ids = reader.ids(sql).await?;
+    if gone && !recorded(cx, &mut reader, meta, id).await? {
+        return Err(Error::NotFound);
+    }
     load(cx, &mut reader, &ids, Door::Object).await
+}
+
+/// Whether the caller may read any record of an object in the log.
+async fn recorded(cx: &Cx, reader: &mut Reader<'_>, meta: &ModelMeta, id: i64) -> Result<bool> {
+    let log = log()?;
+    let mut sql = Sql::new(reader.dialect());
+    sql.push("SELECT t.id FROM core_objectchange t WHERE t.changed_object_type = ").int(meta.number.into());
+    sql.push(" AND t.changed_object_id = ").int(id);
+    if let Some(grant) = cx.caller.limit(log) {
+        sql.push(" AND ");
+        condition::write(&cx.trusted(), log, "t", grant, &mut sql)?;
+    }
+    sql.push(" LIMIT 1");
+    Ok(!reader.ids(sql).await?.is_empty())
 }
 
 /// The newest changes the caller may see.
@@ -143,8 +161,10 @@ pub async fn last(cx: &Cx, meta: &ModelMeta, id: i64) -> Result<Option<(String, 
 
 async fn load(cx: &Cx, reader: &mut Reader<'_>, ids: &[i64], door: Door) -> Result<Vec<Change>> {
     let log = log()?;
-    let graph = Graph::load(cx, reader, log, ids, info(log).all, Depth::Titles).await?;
-    let rows: Vec<&Row> = ids.iter().filter_map(|id| graph.row(log, *id)).collect();
+    // Records of an object are for whoever may see the object, whether or not they may read the log.
+    let mut rows = load::rows(cx, reader, log, ids, info(log).all, Lock::No).await?;
+    repr::fill(cx, reader, &mut rows.iter_mut().collect::<Vec<_>>()).await?;
+    let rows: Vec<&Row> = rows.iter().collect();
     let definitions = definitions(cx, reader).await?;
     let customs = |row: &Row| changed(row).map_or(&[][..], |meta| definitions.of(meta));
     let mut mentions = BTreeSet::new();

@@ -15,7 +15,7 @@ use crate::cx::{Action, Cx};
 use crate::db::schema::stored;
 use crate::db::{Arg, Reader, Sql, Ty};
 use crate::engine::list::{self, visible};
-use crate::engine::{Graph, condition};
+use crate::engine::{Graph, condition, repr};
 use crate::error::Result;
 
 /// That a change mentions an object.
@@ -39,7 +39,10 @@ impl Names {
         let known = known(cx, reader, objects).await?;
         let mentions: Vec<Mention> =
             mentions.into_iter().filter(|mention| known.contains(&(mention.object.model, mention.object.id))).collect();
-        let mut names = Self(then(reader, &mentions).await?);
+        // A name that may tell of something else is made anew, of what the caller may see.
+        let plain =
+            |mention: &&Mention| registry::numbered(mention.object.model).is_some_and(|meta| !repr::tells(cx, meta));
+        let mut names = Self(then(reader, &mentions.iter().filter(plain).copied().collect::<Vec<_>>()).await?);
         names.fill(cx, reader, &mentions).await?;
         Ok(names)
     }
@@ -59,12 +62,8 @@ impl Names {
         for mention in mentions.iter().filter(|mention| !self.0.contains_key(mention)) {
             unnamed.entry(mention.object.model).or_default().push(mention.object.id);
         }
-        let mut now = Graph::default();
-        for (number, ids) in unnamed {
-            if let Some(meta) = registry::numbered(number).filter(|meta| stored(meta)) {
-                now.titles(cx, reader, meta, ids).await?;
-            }
-        }
+        let objects = unnamed.into_iter().filter_map(|(number, ids)| Some((registry::numbered(number)?, ids)));
+        let now = Graph::titles(cx, reader, objects.filter(|(meta, _)| stored(meta))).await?;
         for mention in mentions {
             let Some(meta) = registry::numbered(mention.object.model) else { continue };
             if !self.0.contains_key(mention) && now.row(meta, mention.object.id).is_some() {

@@ -29,12 +29,8 @@ pub async fn page(cx: &Cx, query: &ListQuery) -> Result<Page> {
     for any in shown.iter().flat_map(|overlap| named(overlap).chain([overlap.subject])) {
         ids.entry(any.model).or_default().push(any.id);
     }
-    let mut graph = Graph::default();
-    for (model, ids) in ids {
-        if let Some(meta) = registry::numbered(model) {
-            graph.titles(cx, &mut reader, meta, ids).await?;
-        }
-    }
+    let objects = ids.into_iter().filter_map(|(model, ids)| Some((registry::numbered(model)?, ids)));
+    let graph = Graph::titles(cx, &mut reader, objects).await?;
     let rows = shown.into_iter().filter_map(|overlap| record(&graph, overlap)).collect();
     let ignored = query.params.iter().map(|(name, _)| name).filter(|name| !PARAMETERS.contains(&name.as_str()));
     Ok(Page { count, rows, ignored: ignored.cloned().collect() })

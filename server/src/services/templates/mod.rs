@@ -7,6 +7,7 @@ mod store;
 mod thing;
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use shared::filter::Filter;
 use shared::meta::ModelMeta;
@@ -26,7 +27,7 @@ use crate::error::{Error, Result};
 use crate::rules::extras::export_template::style;
 use crate::services::objects::Listing;
 use crate::services::records;
-use crate::template::{self, Style};
+use crate::template::{self, Bounds, Queue, Style};
 use scope::Request;
 use store::Store;
 
@@ -67,7 +68,7 @@ pub fn fields(of: &'static ModelMeta) -> Mask {
     records::everything(of)
 }
 
-/// Renders objects with an export template. It may take its time, so it has a thread of its own.
+/// Renders objects with an export template.
 pub async fn render(
     cx: &Cx,
     template: Row,
@@ -76,10 +77,10 @@ pub async fn render(
     request: Request,
 ) -> Result<Rendered> {
     let store = Store::new(cx, &request.base);
-    let task = tokio::task::spawn_blocking(move || {
+    let work = move || {
         let style = style(&template).map_err(Error::BadRequest)?;
         let context = scope::of_list(&store, of, listing.ids, &Arc::new(listing.graph), &request);
-        let text = template::render(template.str("template_code"), context, &store.words, style);
+        let text = template::render(template.str("template_code"), context, &store.words, style, Bounds::FILE);
         let text = text.map_err(Error::BadRequest)?;
         let extension = template.str("file_extension").trim_start_matches('.').to_owned();
         let given = template.str("file_name").to_owned();
@@ -92,8 +93,8 @@ pub async fn render(
         let harmless = mime.is_empty() || mime.contains("html") || mime.contains("svg") || mime.contains("script");
         let mime = if harmless { "text/plain; charset=utf-8" } else { mime };
         Ok(Rendered { mime: mime.to_owned(), file: attached.then_some(file), text })
-    });
-    task.await.map_err(|error| Error::Internal(error.to_string()))?
+    };
+    template::apart(Queue::Files, work).await?
 }
 
 /// The links that pages of a model's objects show.
@@ -105,6 +106,9 @@ pub async fn links_of(cx: &Cx, of: &'static ModelMeta) -> Result<Vec<Row>> {
         other => other,
     }
 }
+
+/// So long all links of a page may take together.
+const LINKS_WITHIN: Duration = Duration::from_secs(5);
 
 /// Schemes that addresses of links may have: none of them runs what it names.
 const SCHEMES: &[&str] =
@@ -120,11 +124,16 @@ pub async fn links(
 ) -> Result<Vec<PageLink>> {
     let mends = may_mend(cx, &links).await?;
     let store = Store::new(cx, &request.base);
-    let task = tokio::task::spawn_blocking(move || {
+    let work = move || {
+        let began = Instant::now();
         let each = links.iter().filter_map(|row| {
             let context = scope::of_object(&store, meta, id, &request);
             let part = |field: &str| {
-                let made = template::render(row.str(field), context.clone(), &store.words, Style::default());
+                if began.elapsed() > LINKS_WITHIN {
+                    return Err("The links of this page take too long.".to_owned());
+                }
+                let made =
+                    template::render(row.str(field), context.clone(), &store.words, Style::default(), Bounds::LINE);
                 made.map(|text| text.trim().to_owned())
             };
             let text = part("link_text");
@@ -153,8 +162,8 @@ pub async fn links(
             })
         });
         each.collect()
-    });
-    task.await.map_err(|error| Error::Internal(error.to_string()))
+    };
+    Ok(template::apart(Queue::Pages, work).await?)
 }
 
 /// Why an address is none that a page may link to.

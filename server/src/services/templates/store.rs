@@ -96,7 +96,7 @@ impl Store {
         };
         let mut reader = snapshot.reader();
         let ids = objects::visible(cx, &mut reader, meta, ids).await?;
-        Graph::load(cx, &mut reader, meta, &ids, records::everything(meta), Depth::Titles).await
+        objects::loaded(cx, &mut reader, meta, &ids, records::everything(meta), Depth::Titles).await
     }
 
     /// Ids of the rows that refer to one, in their order, as far as the caller may see them.

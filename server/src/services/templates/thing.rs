@@ -109,7 +109,7 @@ impl Thing {
             }
             (_, Value::Ids(ids)) => match field.target().or_else(|| several(field)) {
                 Some(target) => {
-                    let there = ids.iter().copied().filter(|id| graph.row(target, *id).is_some()).collect();
+                    let there = ids.iter().copied().filter(|id| graph.has(target, *id)).collect();
                     self.list(target, there, Some(graph.clone()))
                 }
                 None => Made::from(Serde(ids)),
@@ -159,11 +159,11 @@ impl Thing {
         };
         match (custom.kind, json, target) {
             (custom::Kind::Object, json, Some(target)) => match json.as_i64() {
-                Some(id) if graph.row(target, id).is_some() => self.other(graph, target, id),
+                Some(id) if graph.has(target, id) => self.other(graph, target, id),
                 _ => ().into(),
             },
             (custom::Kind::MultiObject, json, Some(target)) => {
-                let there = ids(json).into_iter().filter(|id| graph.row(target, *id).is_some()).collect();
+                let there = ids(json).into_iter().filter(|id| graph.has(target, *id)).collect();
                 self.list(target, there, Some(graph.clone()))
             }
             (custom::Kind::Select, json, _) => word(json),

@@ -18,6 +18,7 @@ use super::columns::{Column, Place, of_headers};
 use super::keys::{Found, Key};
 use super::source::{Record, Records};
 use super::{Format, Spreadsheet, source};
+use crate::bounds;
 use crate::cx::{Action, Cx};
 use crate::engine::custom::definitions;
 use crate::engine::write::{Op, Trust, Writer};
@@ -70,7 +71,7 @@ pub async fn run(
         let mut report = Report { dry_run: request.dry_run, ..Report::default() };
         // Reading a large file takes a while and asks nobody.
         let (format, delimiter) = (request.format, request.delimiter);
-        let read = tokio::task::spawn_blocking(move || source::read(&file, format, delimiter)).await;
+        let read = tokio::task::spawn_blocking(move || source::read(file, format, delimiter)).await;
         let records = match read.map_err(|error| Error::Internal(error.to_string()))? {
             Ok(records) => records,
             Err(error) => {
@@ -79,7 +80,11 @@ pub async fn run(
                 return Ok(report);
             }
         };
-        let writer = Writer::begin(&cx, &[meta]).await?;
+        // Everybody may have some of these, and nobody many at once.
+        if bounds::items(&cx.app.config, meta) < cx.app.config.max_items {
+            bounds::few_items(&cx.app.config, meta, records.total)?;
+        }
+        let writer = Writer::job(&cx, &[meta]).await?;
         let mut import = Import { writer, meta, finder: key, request, report, seen: HashMap::new() };
         import.file(records, &progress).await?;
         if import.report.errors.is_empty() && !import.request.dry_run {
@@ -113,8 +118,8 @@ struct Import {
 }
 
 impl Import {
-    async fn file(&mut self, file: Records, progress: &watch::Sender<Progress>) -> Result<()> {
-        self.report.total = file.records.len();
+    async fn file(&mut self, mut file: Records, progress: &watch::Sender<Progress>) -> Result<()> {
+        self.report.total = file.total;
         let cx = self.writer.cx.clone();
         let customs = definitions(&cx, &mut self.writer.reader()).await?;
         let found = of_headers(self.meta, customs.of(self.meta), &file.headers, &self.request.map);
@@ -125,12 +130,15 @@ impl Import {
             self.report.guessed = true;
         }
         let spreadsheet = if self.request.safe { Spreadsheet::Safe } else { Spreadsheet::Plain };
-        let reading = Reading { meta: self.meta, columns: &columns, headers: &file.headers, spreadsheet };
+        let headers = std::mem::take(&mut file.headers);
+        let reading = Reading { meta: self.meta, columns: &columns, headers: &headers, spreadsheet };
         let total = self.report.total;
-        let mut records = file.records.into_iter();
         let mut done = 0;
         while done < total {
-            let batch: Vec<Record> = records.by_ref().take(BATCH).collect();
+            let batch: Vec<Record> = file.by_ref().take(BATCH).collect();
+            if batch.is_empty() {
+                return Err(Error::Internal("a file lost records on its second reading".to_owned()));
+            }
             done += batch.len();
             if self.request.dry_run || !self.report.errors.is_empty() {
                 self.writer.rehearse();

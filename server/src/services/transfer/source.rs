@@ -1,4 +1,11 @@
 //! A file into records: objects with the lines they stand on, not yet understood.
+//!
+//! A file is gone through twice. The first time finds what is wrong with it, its columns and where its records stand; the
+//! second time each record is read when its turn comes. So a file takes little more memory than its bytes, whatever it holds.
+
+use std::collections::HashSet;
+use std::io::Cursor;
+use std::ops::Range;
 
 use serde::Deserialize as _;
 use serde_json::value::RawValue;
@@ -8,12 +15,28 @@ use shared::error::{ALL, Errors};
 use shared::transfer::LineErrors;
 
 use super::Format;
+use crate::bounds;
 
-/// What a file holds.
+/// What a file holds, to be taken out once.
 pub struct Records {
     /// The names of the columns, in the order of their appearance.
     pub headers: Vec<String>,
-    pub records: Vec<Record>,
+    pub total: usize,
+    rest: Rest,
+}
+
+/// The records that are still to be read.
+enum Rest {
+    /// With the lines on which they stand.
+    Csv(csv::Reader<Cursor<String>>, std::vec::IntoIter<u64>),
+    Objects(String, std::vec::IntoIter<(u64, Part)>),
+}
+
+/// Where an object stands in a file, as JSON.
+enum Part {
+    Text(Range<usize>),
+    /// It was written otherwise there.
+    Own(Box<str>),
 }
 
 pub struct Record {
@@ -27,6 +50,28 @@ pub enum Values {
     Object(Map<String, Json>),
 }
 
+impl Iterator for Records {
+    type Item = Record;
+
+    fn next(&mut self) -> Option<Record> {
+        match &mut self.rest {
+            Rest::Csv(reader, lines) => {
+                let line = lines.next()?;
+                let row = reader.records().map_while(Result::ok).find(|row| !is_blank(row))?;
+                Some(Record { line, values: Values::Cells(row.iter().map(str::to_owned).collect()) })
+            }
+            Rest::Objects(text, parts) => {
+                let (line, part) = parts.next()?;
+                let json = match &part {
+                    Part::Text(range) => text.get(range.clone()).unwrap_or_default(),
+                    Part::Own(own) => own,
+                };
+                Some(Record { line, values: Values::Object(serde_json::from_str(json).unwrap_or_default()) })
+            }
+        }
+    }
+}
+
 /// Most objects in a file.
 const RECORDS_MAX: usize = 500_000;
 const DELIMITERS: &[char] = &[',', ';', '\t', '|'];
@@ -35,26 +80,27 @@ fn wrong(line: u64, text: impl Into<String>) -> LineErrors {
     LineErrors { line, id: None, errors: Errors::one(ALL, text) }
 }
 
+fn too_many() -> LineErrors {
+    wrong(0, format!("A file may hold {RECORDS_MAX} objects; this has more."))
+}
+
 /// Reads a file. Without a format it is guessed from how the file begins.
-pub fn read(bytes: &[u8], format: Option<Format>, delimiter: Option<char>) -> Result<Records, LineErrors> {
-    let text = std::str::from_utf8(bytes).map_err(|error| {
-        let line = 1 + bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count() as u64;
+pub fn read(bytes: Vec<u8>, format: Option<Format>, delimiter: Option<char>) -> Result<Records, LineErrors> {
+    let mut text = String::from_utf8(bytes).map_err(|error| {
+        let valid = error.utf8_error().valid_up_to();
+        let line = 1 + error.as_bytes()[..valid].iter().filter(|byte| **byte == b'\n').count() as u64;
         wrong(line, "The file is not encoded in UTF-8.")
     })?;
-    let text = text.trim_start_matches('\u{feff}');
-    let records = match format.unwrap_or_else(|| guess(text)) {
+    while text.starts_with('\u{feff}') {
+        text.remove(0);
+    }
+    let records = match format.unwrap_or_else(|| guess(&text)) {
         Format::Csv => csv(text, delimiter)?,
         Format::Json => json(text)?,
         Format::JsonLines => json_lines(text)?,
         Format::Yaml => yaml(text)?,
     };
-    match records.records.len() {
-        0 => Err(wrong(0, "There are no objects in the file.")),
-        count if count > RECORDS_MAX => {
-            Err(wrong(0, format!("A file may hold {RECORDS_MAX} objects; this has {count}.")))
-        }
-        _ => Ok(records),
-    }
+    if records.total == 0 { Err(wrong(0, "There are no objects in the file.")) } else { Ok(records) }
 }
 
 /// The format of a file by its beginning.
@@ -73,21 +119,22 @@ pub fn guess(text: &str) -> Format {
     }
 }
 
-fn csv(text: &str, delimiter: Option<char>) -> Result<Records, LineErrors> {
-    let delimiter = delimiter.unwrap_or_else(|| separates(text));
+fn csv(text: String, delimiter: Option<char>) -> Result<Records, LineErrors> {
+    let delimiter = delimiter.unwrap_or_else(|| separates(&text));
     let delimiter = u8::try_from(delimiter).map_err(|_| wrong(0, "The delimiter must be one ASCII character."))?;
-    let mut reader =
-        csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
-    let mut rows = reader.records();
-    let mut next = || -> Result<Option<csv::StringRecord>, LineErrors> {
-        let row = rows.next().transpose();
-        row.map_err(|error| wrong(error.position().map_or(0, csv::Position::line), "This line cannot be read."))
+    let mut builder = csv::ReaderBuilder::new();
+    builder.has_headers(false).flexible(true).delimiter(delimiter);
+    let mut reader = builder.from_reader(text.as_bytes());
+    let mut row = csv::StringRecord::new();
+    let mut next = |row: &mut csv::StringRecord| {
+        let read = reader.read_record(row);
+        read.map_err(|error| wrong(error.position().map_or(0, csv::Position::line), "This line cannot be read."))
     };
-    let Some(first) = next()? else { return Ok(Records { headers: Vec::new(), records: Vec::new() }) };
-    let headers: Vec<String> = first.iter().map(|header| header.trim().to_owned()).collect();
-    let mut records = Vec::new();
-    let mut lines = Lines::of(text);
-    while let Some(row) = next()? {
+    next(&mut row)?;
+    let headers: Vec<String> = row.iter().map(|header| header.trim().to_owned()).collect();
+    let mut found = Vec::new();
+    let mut lines = Lines::of(&text);
+    while next(&mut row)? {
         // A record's position is before the empty lines that were skipped.
         let start = row.position().and_then(|position| usize::try_from(position.byte()).ok()).unwrap_or(0);
         let rest = text.get(start..).unwrap_or_default();
@@ -95,12 +142,21 @@ fn csv(text: &str, delimiter: Option<char>) -> Result<Records, LineErrors> {
         if row.iter().skip(headers.len()).any(|cell| !cell.trim().is_empty()) {
             return Err(wrong(line, format!("There are {} cells for {} columns.", row.len(), headers.len())));
         }
-        // A line of nothing but separators is what spreadsheets leave at the end.
-        if row.iter().any(|cell| !cell.trim().is_empty()) {
-            records.push(Record { line, values: Values::Cells(row.iter().map(str::to_owned).collect()) });
+        if !is_blank(&row) {
+            found.push(line);
+        }
+        if found.len() > RECORDS_MAX {
+            return Err(too_many());
         }
     }
-    Ok(Records { headers, records })
+    let mut reader = builder.from_reader(Cursor::new(text));
+    let _ = reader.read_record(&mut row);
+    Ok(Records { headers, total: found.len(), rest: Rest::Csv(reader, found.into_iter()) })
+}
+
+/// A line of nothing but separators is what spreadsheets leave at the end.
+fn is_blank(row: &csv::StringRecord) -> bool {
+    row.iter().all(|cell| cell.trim().is_empty())
 }
 
 /// What separates the cells of the first line, outside of quotes.
@@ -120,27 +176,66 @@ fn separates(text: &str) -> char {
     DELIMITERS.iter().rev().max_by_key(count).copied().unwrap_or(',')
 }
 
-fn json(text: &str) -> Result<Records, LineErrors> {
+fn json(text: String) -> Result<Records, LineErrors> {
     let broken = |error: serde_json::Error| wrong(error.line() as u64, format!("This is no JSON: {error}"));
+    let mut objects = Objects::default();
     if text.trim_start().starts_with('{') {
         // One object, or the answer of a list.
-        let mut map: Map<String, Json> = serde_json::from_str(text).map_err(broken)?;
-        return match (map.contains_key("count"), map.remove("results")) {
-            (true, Some(Json::Array(items))) => objects(items.into_iter().map(|item| (0, item))),
-            (_, Some(results)) => {
-                map.insert("results".to_owned(), results);
-                objects([(1, Json::Object(map))])
-            }
-            (_, None) => objects([(1, Json::Object(map))]),
-        };
+        let page: Page<'_> = serde_json::from_str(&text).map_err(broken)?;
+        match page.results.filter(|results| page.count && results.get().starts_with('[')) {
+            Some(results) => each(results.get(), |raw| objects.text(&text, 0, raw)).map_err(broken)??,
+            None => objects.text(&text, 1, text.trim())?,
+        }
+    } else {
+        let mut lines = Lines::of(&text);
+        each(&text, |raw| objects.text(&text, lines.at(raw), raw)).map_err(broken)??;
     }
-    let items: Vec<&RawValue> = serde_json::from_str(text).map_err(broken)?;
-    let mut lines = Lines::of(text);
-    let items = items.into_iter().map(|raw| {
-        let line = lines.at(raw.get());
-        serde_json::from_str(raw.get()).map(|item| (line, item)).map_err(|error| wrong(line, error.to_string()))
-    });
-    objects(items.collect::<Result<Vec<_>, _>>()?)
+    Ok(objects.of(text))
+}
+
+/// The answer of a list.
+#[derive(serde::Deserialize)]
+struct Page<'a> {
+    #[serde(default, deserialize_with = "is_there")]
+    count: bool,
+    #[serde(borrow)]
+    results: Option<&'a RawValue>,
+}
+
+/// There is such a key, whatever its value.
+fn is_there<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    serde::de::IgnoredAny::deserialize(deserializer).map(|_| true)
+}
+
+/// Takes the elements of a list one after another, unread, until one is refused.
+fn each<'a>(
+    list: &'a str,
+    mut take: impl FnMut(&'a str) -> Result<(), LineErrors>,
+) -> serde_json::Result<Result<(), LineErrors>> {
+    struct Elements<F>(F);
+
+    impl<'de, F: FnMut(&'de str) -> Result<(), LineErrors>> serde::de::Visitor<'de> for Elements<F> {
+        type Value = Result<(), LineErrors>;
+
+        fn expecting(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            out.write_str("a list of objects")
+        }
+
+        fn visit_seq<A: serde::de::SeqAccess<'de>>(mut self, mut items: A) -> Result<Self::Value, A::Error> {
+            let mut taken = Ok(());
+            while let Some(raw) = items.next_element::<&RawValue>()? {
+                if taken.is_ok() {
+                    taken = (self.0)(raw.get());
+                }
+            }
+            Ok(taken)
+        }
+    }
+
+    let mut reader = serde_json::Deserializer::from_str(list);
+    let taken = serde::Deserializer::deserialize_seq(&mut reader, Elements(&mut take))?;
+    reader.end()?;
+    Ok(taken)
 }
 
 /// Finds the lines of parts of a text, from its beginning to its end.
@@ -165,17 +260,16 @@ impl<'a> Lines<'a> {
     }
 }
 
-fn json_lines(text: &str) -> Result<Records, LineErrors> {
-    let items = text.lines().zip(1..).filter(|(line, _)| !line.trim().is_empty()).map(|(text, line)| {
-        serde_json::from_str(text)
-            .map(|item| (line, item))
-            .map_err(|error| wrong(line, format!("This is no JSON: {error}")))
-    });
-    objects(items.collect::<Result<Vec<_>, _>>()?)
+fn json_lines(text: String) -> Result<Records, LineErrors> {
+    let mut objects = Objects::default();
+    for (part, line) in text.lines().zip(1..).filter(|(line, _)| !line.trim().is_empty()) {
+        objects.text(&text, line, part)?;
+    }
+    Ok(objects.of(text))
 }
 
 /// Lists of objects, in one document or in several; a document may also be one object.
-fn yaml(text: &str) -> Result<Records, LineErrors> {
+fn yaml(text: String) -> Result<Records, LineErrors> {
     // Lists as long as a file may be, and no expansion of aliases into more than that.
     let options = serde_saphyr::options! {
         budget: serde_saphyr::budget! {
@@ -186,18 +280,23 @@ fn yaml(text: &str) -> Result<Records, LineErrors> {
         },
     };
     let documents: Vec<Spanned<Document>> =
-        serde_saphyr::from_multiple_with_options(text, options).map_err(|error| {
+        serde_saphyr::from_multiple_with_options(&text, options).map_err(|error| {
             let line = error.location().map_or(0, |location| location.line());
             wrong(line, format!("This is no YAML that can be read: {}", error.without_snippet()))
         })?;
-    objects(documents.into_iter().flat_map(|document| {
+    drop(text);
+    let mut objects = Objects::default();
+    for document in documents {
         let line = document.referenced.line();
-        document.value.0.into_iter().map(move |(own, item)| (own.unwrap_or(line), item))
-    }))
+        for (own, json) in document.value.0 {
+            objects.own(own.unwrap_or(line), json)?;
+        }
+    }
+    Ok(objects.of(String::new()))
 }
 
-/// A YAML document: its objects, those of a list with their lines.
-struct Document(Vec<(Option<u64>, Json)>);
+/// A YAML document: its objects as JSON, those of a list with their lines.
+struct Document(Vec<(Option<u64>, Box<str>)>);
 
 impl<'de> serde::Deserialize<'de> for Document {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -213,14 +312,14 @@ impl<'de> serde::Deserialize<'de> for Document {
             fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut items: A) -> Result<Document, A::Error> {
                 let mut out = Vec::new();
                 while let Some(item) = items.next_element::<Spanned<Json>>()? {
-                    out.push((Some(item.referenced.line()), item.value));
+                    out.push((Some(item.referenced.line()), item.value.to_string().into()));
                 }
                 Ok(Document(out))
             }
 
             fn visit_map<A: serde::de::MapAccess<'de>>(self, map: A) -> Result<Document, A::Error> {
                 let item = Json::deserialize(serde::de::value::MapAccessDeserializer::new(map))?;
-                Ok(Document(vec![(None, item)]))
+                Ok(Document(vec![(None, item.to_string().into())]))
             }
         }
 
@@ -228,22 +327,51 @@ impl<'de> serde::Deserialize<'de> for Document {
     }
 }
 
-fn objects(items: impl IntoIterator<Item = (u64, Json)>) -> Result<Records, LineErrors> {
-    let mut headers: Vec<String> = Vec::new();
-    let mut known: std::collections::HashSet<String> = std::collections::HashSet::new();
-    let mut records = Vec::new();
-    for (line, item) in items {
+/// The objects of a file as they are found.
+#[derive(Default)]
+struct Objects {
+    headers: Vec<String>,
+    known: HashSet<String>,
+    parts: Vec<(u64, Part)>,
+}
+
+impl Objects {
+    /// Adds one that stands in a text.
+    fn text(&mut self, text: &str, line: u64, json: &str) -> Result<(), LineErrors> {
+        self.look(line, json)?;
+        let start = (json.as_ptr() as usize).saturating_sub(text.as_ptr() as usize);
+        self.parts.push((line, Part::Text(start..start + json.len())));
+        Ok(())
+    }
+
+    /// Adds one that was written otherwise.
+    fn own(&mut self, line: u64, json: Box<str>) -> Result<(), LineErrors> {
+        self.look(line, &json)?;
+        self.parts.push((line, Part::Own(json)));
+        Ok(())
+    }
+
+    /// Refuses what is no object, or one too many, and notes its keys.
+    fn look(&mut self, line: u64, json: &str) -> Result<(), LineErrors> {
+        bounds::record(json.as_bytes()).map_err(|text| wrong(line, text))?;
+        let item: Json =
+            serde_json::from_str(json).map_err(|error| wrong(line, format!("This is no JSON: {error}")))?;
         let Json::Object(map) = item else {
             let kind = shared::patch::kind_of(&item);
             return Err(wrong(line, format!("Expected an object, but got {kind}.")));
         };
-        for key in map.keys().filter(|key| !known.contains(*key)).cloned().collect::<Vec<_>>() {
-            headers.push(key.clone());
-            known.insert(key);
+        for key in map.keys() {
+            if !self.known.contains(key) {
+                self.headers.push(key.clone());
+                self.known.insert(key.clone());
+            }
         }
-        records.push(Record { line, values: Values::Object(map) });
+        if self.parts.len() == RECORDS_MAX { Err(too_many()) } else { Ok(()) }
     }
-    Ok(Records { headers, records })
+
+    fn of(self, text: String) -> Records {
+        Records { headers: self.headers, total: self.parts.len(), rest: Rest::Objects(text, self.parts.into_iter()) }
+    }
 }
 
 #[cfg(test)]
@@ -251,7 +379,7 @@ mod tests {
     use super::*;
 
     fn lines(text: &str) -> Vec<u64> {
-        read(text.as_bytes(), None, None).expect("a file").records.iter().map(|record| record.line).collect()
+        read(text.as_bytes().to_vec(), None, None).expect("a file").map(|record| record.line).collect()
     }
 
     #[test]
@@ -267,7 +395,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_says_where() {
-        let line = |bytes: &[u8]| read(bytes, None, None).err().expect("an error").line;
+        let line = |bytes: &[u8]| read(bytes.to_vec(), None, None).err().expect("an error").line;
         assert_eq!(line(b"name\nx\n\xff"), 3);
         assert_eq!(line(b"a,b\n1,2\n1,2,3\n"), 3);
         assert_eq!(line(b"[\n{},\n{"), 3);
@@ -276,7 +404,7 @@ mod tests {
         assert_eq!(line(b""), 0);
         assert!(line(b"- a: [1\n- b: }\n") > 0);
         let bomb = "---\n- &a {x: [1,2,3,4,5,6,7,8,9]}\n- &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\n";
-        assert!(read(bomb.as_bytes(), None, None).is_err(), "a list is no object");
+        assert!(read(bomb.as_bytes().to_vec(), None, None).is_err(), "a list is no object");
     }
 
     #[test]

@@ -1,30 +1,35 @@
-//! Undo: takes back everything one request did, newest first, or says why not.
+//! Undo: takes back everything one request did, or says why not.
 //!
 //! What a request changed is taken back part by part (`units`): other fields may have been changed since, other tags given,
-//! other keys. What it changed itself must be as it left it (`standing`), so that nobody's later work is lost.
+//! other keys. What it changed itself must be as it left it (`standing`), so that nobody's later work is lost. However often
+//! a request wrote an object, what counts is what it was before and what it was after (`Whole`), and all objects are put back
+//! together (`engine::write::restore`): they may refer to each other in circles, and keys may have gone from one to another.
 
 mod inverse;
 mod standing;
 mod units;
+mod unlogged;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde_json::Value as Json;
 use shared::meta::ModelMeta;
 use shared::models::core::object_change::ObjectChange;
 use shared::registry;
 use shared::row::Model as _;
-use shared::rpc::Link;
+use shared::rpc::{Link, UNDO_NOTE};
 use shared::value::Value;
 
-use super::history::images::{mentioned, part};
 use super::records;
 use crate::cx::Cx;
 use crate::db::{Sql, Ty};
-use crate::engine::load::{self, Lock};
-use crate::engine::write::{Trust, Writer, stored_fields};
+use crate::engine::repr;
+use crate::engine::write::{Part, Refused, Writer};
 use crate::error::{Error, Result};
 use crate::rules;
+
+/// So many objects, and so many fields of one, are named in a refusal.
+const NAMED: usize = 5;
 
 /// What an undo did.
 pub struct Undo {
@@ -34,20 +39,19 @@ pub struct Undo {
     pub gone: Vec<Link>,
 }
 
-/// One record of the request.
-pub struct Entry {
-    /// Its id in the log.
-    record: i64,
+/// What a request did to one object from its first record to its last.
+pub struct Whole {
     meta: &'static ModelMeta,
     id: i64,
-    action: String,
+    /// Its last record.
+    record: i64,
     /// What the object was called then.
     title: String,
     before: Json,
     after: Json,
 }
 
-impl Entry {
+impl Whole {
     fn object(&self) -> standing::Object {
         (self.meta.number, self.id)
     }
@@ -62,113 +66,105 @@ fn log() -> Result<&'static ModelMeta> {
     records::model(ObjectChange::WIRE)
 }
 
-fn json(value: &Value) -> Json {
-    if let Value::Json(json) = value { json.clone() } else { Json::Null }
+fn json(value: &mut Value) -> Json {
+    if let Value::Json(json) = value { std::mem::take(json) } else { Json::Null }
 }
 
 /// Reverts a request. The caller needs the permissions of the opposite changes.
 pub async fn request(cx: &Cx, request: &str) -> Result<Undo> {
     let cx = cx.clone();
     let request = request.to_owned();
-    let task = tokio::spawn(async move {
-        let mut writer = Writer::begin(&cx, &[]).await?;
-        let entries = entries(&mut writer, &request).await?;
-        if entries.is_empty() {
-            return Err(Error::NotFound);
-        }
-        let count = entries.len();
-        let units = standing::check(&mut writer, &entries).await?;
-        let mut gone = Vec::new();
-        for entry in sorted(entries) {
-            let units = &units[&entry.object()];
-            let now = if entry.action == "update" && inverse::needs_now(entry.meta, units) {
-                state(&mut writer, &entry).await?
-            } else {
-                Json::Null
-            };
-            let op = inverse::op(&entry, units, &now, &request)?;
-            writer.run(entry.meta, vec![op], Trust::Caller).await.map_err(|error| said(error, &entry))?;
-            if entry.action == "create" {
-                gone.push(Link { model: entry.meta.wire(), id: entry.id, title: entry.title, color: None });
-            }
-        }
-        writer.commit().await?;
-        Ok(Undo { count, gone })
-    });
+    let task = tokio::spawn(async move { revert(&cx, &request).await });
     task.await.map_err(|error| Error::Internal(error.to_string()))?
 }
 
-async fn entries(writer: &mut Writer, request: &str) -> Result<Vec<Entry>> {
+async fn revert(cx: &Cx, request: &str) -> Result<Undo> {
+    // Known before the transaction begins, so that it takes no lock that it does not need.
+    let models = models(cx, request).await?;
+    if models.is_empty() {
+        return Err(Error::NotFound);
+    }
+    let mut writer = Writer::job(cx, &models).await?;
+    let wholes = wholes(&mut writer, request).await?;
+    if wholes.iter().any(|whole| rules::of(whole.meta).defines() && !models.contains(&whole.meta)) {
+        return Err(Error::Conflict("This request is still at work. Try again when it is done.".to_owned()));
+    }
+    let count = wholes.len();
+    let standing = standing::check(&mut writer, &wholes).await?;
+    let message = format!("{UNDO_NOTE}{request}");
+    let mut parts: BTreeMap<i16, Part> = BTreeMap::new();
+    for whole in &wholes {
+        let Some(stands) = standing.get(&whole.object()) else { continue };
+        let part = parts.entry(whole.meta.number);
+        let part = part.or_insert_with(|| Part { meta: whole.meta, ops: Vec::new(), mixed: HashSet::new() });
+        part.ops.push(inverse::op(whole, stands, &message)?);
+        if stands.mixed {
+            part.mixed.insert(whole.id);
+        }
+    }
+    let refused = writer.restore(parts.into_values().collect()).await?;
+    if !refused.is_empty() {
+        return Err(Error::Conflict(refusal(&refused, &wholes)));
+    }
+    unlogged::restore(&mut writer, request).await?;
+    writer.commit().await?;
+    let made = wholes.into_iter().filter(|whole| whole.before.is_null() && !whole.after.is_null());
+    let gone = made.map(|whole| Link { model: whole.meta.wire(), id: whole.id, title: whole.title, color: None });
+    Ok(Undo { count, gone: gone.collect() })
+}
+
+/// The models of which a request changed objects.
+async fn models(cx: &Cx, request: &str) -> Result<Vec<&'static ModelMeta>> {
+    let mut sql = Sql::new(cx.app.db.dialect());
+    sql.push("SELECT DISTINCT changed_object_type FROM core_objectchange WHERE request_id = ").str(request);
+    let rows = cx.app.db.rows(sql, &[Ty::Int]).await?;
+    let numbers = rows.iter().filter_map(|row| i16::try_from(row[0].as_int()?).ok());
+    Ok(numbers.filter_map(registry::numbered).collect())
+}
+
+/// What a request did, by object; what it changed last comes first.
+async fn wholes(writer: &mut Writer, request: &str) -> Result<Vec<Whole>> {
     let mut sql = Sql::new(writer.reader().dialect());
     sql.push(
-        "SELECT id, changed_object_type, changed_object_id, action, object_repr, prechange_data, postchange_data FROM \
+        "SELECT id, changed_object_type, changed_object_id, object_repr, prechange_data, postchange_data FROM \
          core_objectchange WHERE request_id = ",
     );
     sql.str(request).push(" ORDER BY id DESC");
-    let shape = [Ty::Int, Ty::Int, Ty::Int, Ty::Text, Ty::Text, Ty::Json, Ty::Json];
-    let rows = writer.reader().rows(sql, &shape).await?;
-    let entry = |row: Vec<Value>| {
-        Some(Entry {
-            record: row[0].as_int()?,
-            meta: i16::try_from(row[1].as_int()?).ok().and_then(registry::numbered)?,
-            id: row[2].as_int()?,
-            action: row[3].as_str()?.to_owned(),
-            title: row[4].as_str()?.to_owned(),
-            before: json(&row[5]),
-            after: json(&row[6]),
-        })
-    };
-    Ok(rows.into_iter().filter_map(entry).collect())
-}
-
-/// The object of a record as it is in the midst of the undo.
-async fn state(writer: &mut Writer, entry: &Entry) -> Result<Json> {
+    let shape = [Ty::Int, Ty::Int, Ty::Int, Ty::Text, Ty::Json, Ty::Json];
+    let mut wholes: Vec<Whole> = Vec::new();
+    let mut places: HashMap<standing::Object, usize> = HashMap::new();
     let cx = writer.cx.clone();
-    let fields = stored_fields(entry.meta);
-    let rows = load::rows(&cx, &mut writer.reader(), entry.meta, &[entry.id], fields, Lock::Yes).await?;
-    Ok(rows.first().map_or(Json::Null, |row| Json::Object(row.image())))
-}
-
-/// Newest first, except that what a deleted object refers to comes back before it, and what says what
-/// others have before all of them.
-fn sorted(entries: Vec<Entry>) -> Vec<Entry> {
-    fn visit(at: usize, entries: &mut [Option<Entry>], deleted: &HashMap<(i16, i64), usize>, out: &mut Vec<Entry>) {
-        let Some(entry) = entries[at].take() else { return };
-        if entry.action == "delete" {
-            for target in targets(entry.meta, &entry.before) {
-                if let Some(at) = deleted.get(&target) {
-                    visit(*at, entries, deleted, out);
-                }
+    for mut row in writer.reader().rows(sql, &shape).await? {
+        let number = row[1].as_int().and_then(|number| i16::try_from(number).ok());
+        let (Some(record), Some(meta), Some(id)) =
+            (row[0].as_int(), number.and_then(registry::numbered), row[2].as_int())
+        else {
+            continue;
+        };
+        let before = json(&mut row[4]);
+        match places.entry((meta.number, id)) {
+            // Whatever came between: what counts is how it was at first.
+            std::collections::hash_map::Entry::Occupied(place) => wholes[*place.get()].before = before,
+            std::collections::hash_map::Entry::Vacant(place) => {
+                place.insert(wholes.len());
+                let told = !repr::tells(&cx, meta);
+                let title = row[3].as_str().filter(|_| told).map_or_else(|| format!("#{id}"), str::to_owned);
+                wholes.push(Whole { meta, id, record, title, before, after: json(&mut row[5]) });
             }
         }
-        out.push(entry);
     }
-    let deletions = entries.iter().enumerate().filter(|(_, entry)| entry.action == "delete");
-    let deleted = deletions.map(|(at, entry)| (entry.object(), at)).collect();
-    let mut out = Vec::with_capacity(entries.len());
-    let (mut order, rest): (Vec<usize>, Vec<usize>) =
-        (0..entries.len()).partition(|at| entries[*at].action == "delete" && rules::of(entries[*at].meta).defines());
-    order.extend(rest);
-    let mut entries: Vec<Option<Entry>> = entries.into_iter().map(Some).collect();
-    for at in order {
-        visit(at, &mut entries, &deleted, &mut out);
-    }
-    out
+    Ok(wholes)
 }
 
-/// The objects an image refers to.
-fn targets(meta: &'static ModelMeta, image: &Json) -> Vec<(i16, i64)> {
-    let each = meta.fields.iter().flat_map(|field| mentioned(field, &part(field, image)));
-    each.map(|object| (object.model, object.id)).collect()
-}
-
-fn said(error: Error, entry: &Entry) -> Error {
-    match error {
-        Error::InvalidItems(items) => {
-            let texts: Vec<String> = items.iter().map(|item| item.errors.to_string()).collect();
-            Error::Conflict(format!("{} cannot be put back: {}", entry.name(), texts.join(" ")))
-        }
-        Error::NotFound => Error::Conflict(format!("{} #{} is no longer there.", entry.meta.label, entry.id)),
-        other => other,
+fn refusal(refused: &[Refused], wholes: &[Whole]) -> String {
+    let name = |one: &Refused| {
+        let own = wholes.iter().find(|whole| whole.meta == one.meta && whole.id == one.id);
+        own.map_or_else(|| format!("{} #{}", one.meta.label, one.id), Whole::name)
+    };
+    let mut texts: Vec<String> =
+        refused.iter().take(NAMED).map(|one| format!("{} cannot be put back: {}", name(one), one.errors)).collect();
+    if refused.len() > NAMED {
+        texts.push(format!("And so cannot {} more.", refused.len() - NAMED));
     }
+    texts.join(" ")
 }

@@ -1,5 +1,6 @@
 //! The REST interface as a client meets it: what `CONTRACT.md` promises, point by point.
 
+mod agreeing;
 mod errors;
 mod ical;
 mod orders;

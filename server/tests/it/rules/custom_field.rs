@@ -169,7 +169,7 @@ fn values_are_validated_and_patches_merge() {
             json!({"nope": 1}),
             json!([]),
         ] {
-            refused(admin.patch(&at, json!({"custom_fields": bad})).await, "custom_fields");
+            refused(admin.patch(&at, json!({"custom_fields": bad})).await, "__all__");
         }
         let body = |code: &str, slug: &str| json!({"name": slug, "slug": slug, "custom_fields": {"code": code}});
         let two = admin.post(SITES, json!([body("X", "x"), body("Y", "y")])).await.expect(201);
@@ -186,9 +186,9 @@ fn values_are_validated_and_patches_merge() {
         browser.rpc("undo", json!({"request": log[0]["request_id"]})).await.expect(200);
         assert_eq!(custom().await, json!({"code": "AB", "doc": null, "n": 5}));
         field(&admin, "must", "text", json!({"required": true})).await;
-        refused(admin.post(SITES, json!({"name": "q", "slug": "q"})).await, "custom_fields");
+        refused(admin.post(SITES, json!({"name": "q", "slug": "q"})).await, "__all__");
         admin.patch(&at, json!({"facility": "F"})).await.expect(200);
-        refused(admin.patch(&at, json!({"custom_fields": {"must": ""}})).await, "custom_fields");
+        refused(admin.patch(&at, json!({"custom_fields": {"must": ""}})).await, "__all__");
     });
 }
 
@@ -272,7 +272,7 @@ fn definitions_make_sense() {
         admin.patch(&sets, json!({"extra_choices": [["a", "A"]], "choice_colors": {"a": "red"}})).await.expect(200);
         refused(admin.patch(&sets, json!({"choice_colors": {"z": "red"}})).await, "choice_colors");
         admin.delete(&sets).await.expect(409);
-        refused(admin.patch(&format!("{SITES}{one}/"), json!({"custom_fields": {"pick": "b"}})).await, "custom_fields");
+        refused(admin.patch(&format!("{SITES}{one}/"), json!({"custom_fields": {"pick": "b"}})).await, "__all__");
         admin.patch(&sets, json!({"base_choices": "ISO_3166"})).await.expect(200);
         assert_eq!(admin.get(&sets).await.expect(200).body["choices_count"], 250);
         admin.patch(&format!("{SITES}{one}/"), json!({"custom_fields": {"pick": "CZ"}})).await.expect(200);
@@ -290,8 +290,12 @@ fn errors_stand_by_field_and_rest_folds_them() {
         let refusal = admin.patch(&format!("{SITES}{one}/"), json!({"custom_fields": wrong})).await.expect(400);
         assert_eq!(refusal.body.as_object().map(|map| map.len()), Some(1), "{}", refusal.text);
         let said: Vec<&str> =
-            refusal.body["custom_fields"].as_array().expect("a list").iter().filter_map(Json::as_str).collect();
-        assert!(said[0].starts_with("code: This must match") && said[1].starts_with("n: Ensure"), "{said:?}");
+            refusal.body["__all__"].as_array().expect("a list").iter().filter_map(Json::as_str).collect();
+        assert!(
+            said[0].starts_with("Invalid value for custom field 'code': This must match")
+                && said[1].starts_with("Invalid value for custom field 'n': Ensure"),
+            "{said:?}"
+        );
 
         let browser = admin.login("admin").await;
         let save = json!({"model": "dcim.site", "id": one, "version": null, "values": {"custom_fields": wrong}, "message": ""});

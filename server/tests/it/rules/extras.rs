@@ -166,16 +166,7 @@ fn images_are_encoded_anew_and_served_to_who_may_see_them() {
             use base64::Engine as _;
             base64::engine::general_purpose::STANDARD.decode(dot).expect("bytes")
         };
-        let mut form = Vec::new();
-        for (name, value) in [("object_type", "dcim.site"), ("object_id", &site.to_string())] {
-            form.extend_from_slice(
-                format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").as_bytes(),
-            );
-        }
-        form.extend_from_slice(b"--x\r\nContent-Disposition: form-data; name=\"image\"; filename=\"d.png\"\r\nContent-Type: image/png\r\n\r\n");
-        form.extend_from_slice(&bytes);
-        form.extend_from_slice(b"\r\n--x--\r\n");
-        admin.send("POST", path, &[("content-type", "multipart/form-data; boundary=x")], form).await.expect(201);
+        admin.send("POST", path, FORM, form(site, &bytes)).await.expect(201);
         // A deletion can be taken back, picture and all.
         admin.delete(&at).await.expect(204);
         admin.get(&url).await.expect(404);
@@ -183,6 +174,54 @@ fn images_are_encoded_anew_and_served_to_who_may_see_them() {
         let request = log(&admin, "extras.imageattachment", made.id()).await[0]["request_id"].clone();
         browser.rpc("undo", json!({"request": request})).await.expect(200);
         admin.get(&url).await.expect(200);
+    });
+}
+
+const FORM: &[(&str, &str)] = &[("content-type", "multipart/form-data; boundary=x")];
+
+/// A picture of a site as a form.
+fn form(site: i64, picture: &[u8]) -> Vec<u8> {
+    let mut form = Vec::new();
+    for (name, value) in [("object_type", "dcim.site"), ("object_id", &site.to_string())] {
+        form.extend_from_slice(
+            format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").as_bytes(),
+        );
+    }
+    form.extend_from_slice(
+        b"--x\r\nContent-Disposition: form-data; name=\"image\"; filename=\"d.png\"\r\nContent-Type: image/png\r\n\r\n",
+    );
+    form.extend_from_slice(picture);
+    form.extend_from_slice(b"\r\n--x--\r\n");
+    form
+}
+
+#[test]
+fn a_huge_picture_is_refused_by_its_header_on_every_path() {
+    on_both(|server| async move {
+        let admin = server.admin().await;
+        let site = Estate::new(&admin).await.site;
+        let path = "/api/extras/image-attachments/";
+        // 14,000 by 14,000 grey pixels.
+        let huge = "iVBORw0KGgoAAAANSUhEUgAANrAAADawCAAAAACBsKq1AAAAAklEQVR4nGKkkSs=";
+        let url = format!("data:image/png;base64,{huge}");
+        let body = json!({"object_type": "dcim.site", "object_id": site, "image": url});
+        let bytes = {
+            use base64::Engine as _;
+            base64::engine::general_purpose::STANDARD.decode(huge).expect("bytes")
+        };
+        let save = json!({"save": {"model": "extras.imageattachment", "id": null, "version": null, "values": body, "message": ""}});
+        for answer in [
+            admin.post(path, body.clone()).await,
+            admin.post(path, json!([body, body])).await,
+            admin.send("POST", path, FORM, form(site, &bytes)).await,
+            admin.login("admin").await.rpc("save", save).await,
+        ] {
+            assert_eq!(answer.status, 400, "{}", answer.text);
+            assert!(answer.text.contains("14000 × 14000 pixels, 196 million"), "{}", answer.text);
+        }
+        // Files have no pictures in them.
+        admin.post(&format!("{path}import/"), json!([body])).await.expect(400);
+        assert_eq!(admin.get(path).await.body["count"], 0);
     });
 }
 

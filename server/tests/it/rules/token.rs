@@ -84,3 +84,68 @@ fn what_ends_before_it_begins_is_refused() {
         admin.post(feeds, json!({"name": "f", "expires": "2100-01-01T00:00:00Z"})).await.expect(201);
     });
 }
+
+/// Who could change the token of somebody with more rights, or knew its key, would be on the way to those rights.
+#[test]
+fn tokens_of_somebody_with_more_rights_are_out_of_reach() {
+    on_both(|server| async move {
+        let (root, admin) = server.user("admin", true).await;
+        let (clerk, user) = server.user("clerk", false).await;
+        let (strong, _) = server.user("strong", false).await;
+        let (plain, _) = server.user("plain", false).await;
+        let every = ["view", "add", "change", "delete"];
+        for model in ["users.token", "notices.calendarfeed"] {
+            server.grant(clerk, &[model], &every, Json::Null).await;
+        }
+        server.grant(clerk, &["users.user", "dcim.site", "core.objectchange"], &["view"], Json::Null).await;
+        server.grant(plain, &["dcim.site"], &["view"], json!({"status": "active"})).await;
+        // By a group, as most rights are given.
+        let group = admin.post("/api/users/groups/", json!({"name": "strong"})).await.expect(201).id();
+        let rights = json!({"name": "strong", "object_types": ["dcim.rack"], "actions": ["view"], "groups": [group]});
+        admin.post("/api/users/permissions/", rights).await.expect(201);
+        admin.patch(&format!("/api/users/users/{strong}/"), json!({"groups": [group]})).await.expect(200);
+
+        for (path, body) in [(PATH, json!({"description": "x"})), ("/api/plugins/notices/feeds/", json!({"name": "x"}))]
+        {
+            let mut made = std::collections::BTreeMap::new();
+            for owner in [root, clerk, strong, plain] {
+                let mut body = body.clone();
+                body["user"] = owner.into();
+                let answer = admin.post(path, body).await.expect(201);
+                made.insert(owner, (answer.id(), answer.body["key"].clone()));
+            }
+            let list = user.get(&format!("{path}?limit=100")).await.expect(200);
+            for owner in [root, strong] {
+                let (id, key) = &made[&owner];
+                assert!(!list.ids().contains(id), "{path}: {}", list.text);
+                if let Some(key) = key.as_str() {
+                    assert!(!list.text.contains(key), "{path}: {}", list.text);
+                    let log = user.get("/api/core/object-changes/?limit=1000").await.expect(200);
+                    assert!(!log.text.contains(key), "{path}: the log tells the key");
+                }
+                let at = format!("{path}{id}/");
+                user.get(&at).await.expect(404);
+                user.patch(&at, json!({"enabled": true, "description": "mine"})).await.expect(404);
+                user.delete(&at).await.expect(404);
+                user.patch(path, json!([{"id": id, "enabled": true}])).await.expect(400);
+            }
+            for owner in [clerk, plain] {
+                let at = format!("{path}{}/", made[&owner].0);
+                assert!(list.ids().contains(&made[&owner].0), "{path}: {}", list.text);
+                user.patch(&at, json!({"description": "seen to"})).await.expect(200);
+                user.delete(&at).await.expect(204);
+            }
+            // Nor is one made for anybody else.
+            for owner in [root, strong, plain] {
+                let mut body = body.clone();
+                body["user"] = owner.into();
+                refused(user.post(path, body).await, "user");
+            }
+        }
+        // Rights that were given meanwhile count at once.
+        let own = admin.post(PATH, json!({"user": plain})).await.expect(201).id();
+        user.get(&format!("{PATH}{own}/")).await.expect(200);
+        admin.patch(&format!("/api/users/users/{plain}/"), json!({"is_superuser": true})).await.expect(200);
+        user.get(&format!("{PATH}{own}/")).await.expect(404);
+    });
+}

@@ -63,6 +63,11 @@ impl crate::rules::Rules for Rules {
         filter::write(cx, name, value, alias, sql) || money::is_null(name, value, alias, sql)
     }
 
+    /// Where an asset is belongs to the asset, whatever says it: so do the fields that tell it.
+    fn own(&self, filter: &str) -> bool {
+        filter.starts_with("installed_") || filter.starts_with("located_")
+    }
+
     fn derive(&self, cx: &Cx, row: &mut Row, _fields: Mask) {
         let band = warranty(cx).band(row);
         row.set("warranty_status", band);
@@ -76,18 +81,29 @@ impl crate::rules::Rules for Rules {
     }
 
     fn prepare(&self, cx: &Cx, item: &mut Item) {
+        state::keep(cx, item);
+    }
+
+    fn complete(&self, row: &mut Row) {
+        state::settle(row);
+    }
+
+    fn form(&self, item: &mut Item) {
         money::pair(item, "price", "currency");
         period::ordered(item, "warranty_start", "warranty_end");
         hardware::kinds(item);
-        state::keep(cx, item);
     }
 
     async fn check(&self, w: &mut Writer, items: &mut [Item]) -> Result<()> {
         hardware::types(w, items).await?;
+        self.sound(w, items).await
+    }
+
+    async fn sound(&self, w: &mut Writer, items: &mut [Item]) -> Result<()> {
         deliveries(w, items).await
     }
 
-    async fn after(&self, w: &mut Writer, items: &[Item]) -> Result<()> {
+    async fn keep(&self, w: &mut Writer, items: &[Item]) -> Result<()> {
         let renamed = |item: &&Item| {
             let blank = item.creates() && item.after.as_ref().is_some_and(|after| after.str("serial").is_empty());
             touches(item, &["serial"]) && !blank

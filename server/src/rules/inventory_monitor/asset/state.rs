@@ -49,6 +49,14 @@ pub fn keep(cx: &Cx, item: &mut Item) {
     agree(&cx.app.config.asset_states, item);
 }
 
+/// One of the three built-in words says what the states say; an operator's own word stays as it is written.
+pub fn settle(row: &mut Row) {
+    if AssetStates::BUILT_IN.contains(&row.str("status")) {
+        let now = said(row);
+        row.set("status", Value::text(now));
+    }
+}
+
 fn agree(states: &AssetStates, item: &mut Item) {
     let given = item.given("status");
     let states_given = item.given("assignment_status") || item.given("lifecycle_status");
