@@ -1,6 +1,5 @@
 //! Requests over HTTP, and what came back.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
@@ -19,7 +18,6 @@ pub struct Client {
     pub url: String,
     authorization: String,
     http: hyper_util::client::legacy::Client<HttpConnector, Full<Bytes>>,
-    counter: Arc<AtomicU64>,
 }
 
 pub struct Answer {
@@ -47,7 +45,7 @@ impl Client {
     /// Before anybody has signed in.
     pub fn nobody() -> Self {
         let http = hyper_util::client::legacy::Client::builder(TokioExecutor::new()).build_http();
-        Self { url: String::new(), authorization: String::new(), http, counter: Arc::default() }
+        Self { url: String::new(), authorization: String::new(), http }
     }
 
     pub async fn sign_in(url: &str, user: &str, password: &str) -> Self {
@@ -60,10 +58,10 @@ impl Client {
         Self { authorization: format!("Bearer {secret}"), ..nobody }
     }
 
-    /// A number that was not used before, in this process at this time.
-    pub fn next(&self) -> String {
-        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |t| t.as_micros());
-        format!("{:x}{:x}", now & 0xff_ffff_ffff, self.counter.fetch_add(1, Ordering::Relaxed))
+    /// A number that no other call of this program got.
+    pub fn next() -> String {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        format!("{:06x}", NEXT.fetch_add(1, Ordering::Relaxed))
     }
 
     pub async fn get(&self, path: &str) -> Option<Answer> {

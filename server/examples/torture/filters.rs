@@ -68,7 +68,7 @@ async fn estate(client: &Client) {
         let assets: Vec<_> = (0..500)
             .map(|at| {
                 let tags: Vec<_> = (0..3).map(|n| serde_json::json!({"slug": format!("t{}", (at + n) % 50)})).collect();
-                serde_json::json!({"partnumber": "PN", "serial": format!("F{batch}-{at}-{}", client.next()), "tags": tags})
+                serde_json::json!({"partnumber": "PN", "serial": format!("F{batch}-{at}-{}", Client::next()), "tags": tags})
             })
             .collect();
         let answer = client.post("/api/plugins/inventory-monitor/assets/", &assets.into()).await.expect("an answer");

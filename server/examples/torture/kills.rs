@@ -53,7 +53,7 @@ async fn write(client: Client, seed: u64) -> Known {
     let mut luck = StdRng::seed_from_u64(seed);
     let mut known = Known::new();
     loop {
-        let text = format!("written {}", client.next());
+        let text = format!("written {}", Client::next());
         let ids: Vec<i64> = known.iter().filter(|(_, (now, _))| now.is_some()).map(|(id, _)| *id).collect();
         let some = ids.get(luck.random_range(0..ids.len().max(1))).copied();
         let (id, wanted, answer) = match (luck.random_range(0..4), some) {
@@ -63,7 +63,7 @@ async fn write(client: Client, seed: u64) -> Known {
                 (Some(id), Some(text), client.json(Method::PATCH, &format!("{ASSETS}{id}/"), &body).await)
             }
             _ => {
-                let body = json!({"partnumber": "PN", "serial": client.next(), "comments": text});
+                let body = json!({"partnumber": "PN", "serial": Client::next(), "comments": text});
                 (None, Some(text), client.post(ASSETS, &body).await)
             }
         };

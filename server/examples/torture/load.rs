@@ -59,12 +59,12 @@ async fn work(client: Client, seed: u64, end: Instant) -> (usize, usize) {
     while Instant::now() < end {
         let answer = match luck.random_range(0..8) {
             0 => client.get(&format!("{ASSETS}?limit=100&offset={}", luck.random_range(0..500))).await,
-            1 => client.get(&format!("{ASSETS}?q={}", client.next().split_at(4).0)).await,
+            1 => client.get(&format!("{ASSETS}?q={}", Client::next().split_at(4).0)).await,
             2 => client.get("/api/search/?q=PN&limit=20").await,
             3 => client.get("/api/core/object-changes/?limit=50").await,
             4 => client.get(&format!("{ASSETS}?format=csv&limit=200")).await,
             5 => {
-                let body = json!({"partnumber": "PN", "serial": client.next(), "comments": "x".repeat(2_000)});
+                let body = json!({"partnumber": "PN", "serial": Client::next(), "comments": "x".repeat(2_000)});
                 client.post(ASSETS, &body).await
             }
             6 => client.get("/api/dcim/sites/?limit=1000").await,

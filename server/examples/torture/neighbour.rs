@@ -27,7 +27,7 @@ impl Neighbour {
             while !stop.load(Ordering::Relaxed) {
                 let read = client.get("/api/dcim/sites/?limit=10").await;
                 out.push(("read", read.filter(|answer| answer.status == 200).map(|answer| answer.took)));
-                let name = format!("neighbour {}", client.next());
+                let name = format!("neighbour {}", Client::next());
                 let slug = name.replace(' ', "-");
                 let write = client.post("/api/extras/tags/", &json!({"name": name, "slug": slug})).await;
                 out.push(("write", write.filter(|answer| answer.status == 201).map(|answer| answer.took)));

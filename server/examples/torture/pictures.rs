@@ -14,7 +14,7 @@ const AT_ONCE: usize = 12;
 
 pub async fn run(server: &mut Server, _options: &Options) -> Broken {
     let client = server.client.clone();
-    let slug = client.next();
+    let slug = Client::next();
     let site = client.make("/api/dcim/sites/", json!({"name": format!("Pictures {slug}"), "slug": slug})).await;
     let data = base64::engine::general_purpose::STANDARD.encode(bomb());
     let body = json!({

@@ -56,7 +56,7 @@ pub async fn run(server: &mut Server, options: &Options) -> Broken {
 
 async fn few(client: &Client) -> Few {
     let named = |kind: &str| {
-        let name = format!("{kind} {}", client.next());
+        let name = format!("{kind} {}", Client::next());
         json!({"slug": name.replace(' ', "-").to_lowercase(), "name": name})
     };
     let (mut regions, mut sites) = (Vec::new(), Vec::new());
@@ -77,7 +77,7 @@ async fn work(client: &Client, few: &Few, seed: u64, end: Instant) -> Vec<(u16, 
         let (site, second) = (one(&mut luck, &few.sites), one(&mut luck, &few.sites));
         let at = |path: &str, id: i64| format!("{path}{id}/");
         let named = |kind: &str| {
-            let name = format!("{kind} {}", client.next());
+            let name = format!("{kind} {}", Client::next());
             json!({"slug": name.replace(' ', "-").to_lowercase(), "name": name})
         };
         let answer = match luck.random_range(0..10) {

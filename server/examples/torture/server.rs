@@ -219,7 +219,7 @@ impl Server {
 
     /// A user without any right, and a client that is theirs.
     pub async fn stranger(&self) -> Client {
-        let name = format!("stranger{}", self.client.next());
+        let name = format!("stranger{}", Client::next());
         let user = json!({"username": name, "password": PASSWORD});
         let made = self.client.post("/api/users/users/", &user).await.expect("an answer");
         assert_eq!(made.status, 201, "{}", made.text);

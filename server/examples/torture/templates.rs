@@ -24,7 +24,7 @@ pub async fn run(server: &mut Server, _options: &Options) -> Broken {
     for (name, text) in GROWING {
         let doubled = "{% set x = x ~ x %}".repeat(34);
         let body = json!({
-            "name": format!("{name} {}", client.next()), "object_types": ["dcim.site"],
+            "name": format!("{name} {}", Client::next()), "object_types": ["dcim.site"],
             "template_code": text.replace("DOUBLE", &doubled),
         });
         let before = server.forget();
