@@ -187,6 +187,11 @@ pub fn changed(meta: &ModelMeta, sql: &mut Sql) {
     raise(&[(meta, 0)], sql);
 }
 
+/// Corrects a total by so many rows.
+pub fn correct(meta: &ModelMeta, more: i64, sql: &mut Sql) {
+    raise(&[(meta, more)], sql);
+}
+
 fn raise(counts: &[(&ModelMeta, i64)], sql: &mut Sql) {
     sql.then().push("INSERT INTO core_rowcount (type_id, slot, \"count\", version) VALUES ");
     for (position, (meta, more)) in counts.iter().enumerate() {

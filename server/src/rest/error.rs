@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value as Json, json};
 use shared::error::Errors;
 
-use crate::error::Error;
+use crate::error::{Error, ItemErrors};
 
 /// Whether the client asked for problem details.
 pub fn wants_problem(headers: &HeaderMap) -> bool {
@@ -64,18 +64,17 @@ pub fn public(error: &Error) -> (StatusCode, Json) {
         }
         Error::Invalid(errors) => (StatusCode::BAD_REQUEST, fields(errors)),
         Error::InvalidItems(items) => {
-            let errors: Vec<Json> = items
-                .iter()
-                .map(|item| match item.id {
-                    Some(id) => json!({"index": item.index, "id": id, "errors": fields(&item.errors)}),
-                    None => json!({"index": item.index, "errors": fields(&item.errors)}),
-                })
-                .collect();
             let count = items.len();
             let text = format!("{count} of the objects could not be written; nothing was.");
-            (StatusCode::BAD_REQUEST, json!({"detail": text, "errors": errors}))
+            (StatusCode::BAD_REQUEST, json!({"detail": text, "errors": listed(items)}))
+        }
+        Error::StaleItems(items) => {
+            let count = items.len();
+            let text = format!("{count} of the objects were changed in the meantime; nothing was written.");
+            (StatusCode::PRECONDITION_FAILED, json!({"detail": text, "errors": listed(items)}))
         }
         Error::BadRequest(text) => detail(StatusCode::BAD_REQUEST, text),
+        Error::Overtaken => detail(StatusCode::CONFLICT, "Others are changing the same objects. Try again."),
         Error::Stale(_) => detail(StatusCode::PRECONDITION_FAILED, "Precondition failed."),
         Error::Conflict(text) => detail(StatusCode::CONFLICT, text),
         Error::Blocked { message, .. } => detail(StatusCode::CONFLICT, message),
@@ -89,6 +88,15 @@ pub fn public(error: &Error) -> (StatusCode, Json) {
             detail(StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on the server.")
         }
     }
+}
+
+/// What is wrong with each of some items.
+fn listed(items: &[ItemErrors]) -> Vec<Json> {
+    let one = |item: &ItemErrors| match item.id {
+        Some(id) => json!({"index": item.index, "id": id, "errors": fields(&item.errors)}),
+        None => json!({"index": item.index, "errors": fields(&item.errors)}),
+    };
+    items.iter().map(one).collect()
 }
 
 fn fields(errors: &Errors) -> Json {

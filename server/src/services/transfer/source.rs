@@ -16,11 +16,13 @@ pub struct Records {
     pub records: Vec<Record>,
 }
 
+#[derive(Clone)]
 pub struct Record {
     pub line: u64,
     pub values: Values,
 }
 
+#[derive(Clone)]
 pub enum Values {
     /// The cells of a CSV line, as many as there are headers or fewer.
     Cells(Vec<String>),
