@@ -72,6 +72,7 @@ fn two_moves_never_make_a_circle() {
             for body in bodies {
                 ids.push(admin.post(path, body).await.expect(201).id());
             }
+            let mut moved = 0;
             for round in 0..12 {
                 let moves = (0..3).map(|at| {
                     let (own, above) = (ids[at], ids[(at + 1 + round % 2) % 3]);
@@ -81,8 +82,11 @@ fn two_moves_never_make_a_circle() {
                 let answers = join_all(moves).await;
                 let done = answers.iter().filter(|answer| answer.status.is_success()).count();
                 assert!(answers.iter().all(|answer| [200, 400, 409].contains(&answer.status.as_u16())), "{answers:?}");
-                assert!((1..3).contains(&done), "{path}: {done} of three moves in a circle were done");
-                sound(&server).await;
+                assert!(done < 3, "{path}: all moves of a circle were done");
+                moved += done;
+                if round % 4 == 0 {
+                    sound(&server).await;
+                }
                 // Whoever is renamed now is renamed to an end.
                 let renames = ids.iter().map(|id| {
                     let admin = &admin;
@@ -95,6 +99,7 @@ fn two_moves_never_make_a_circle() {
                     admin.patch(&format!("{path}{id}/"), json!({field: null})).await.expect(200);
                 }
             }
+            assert!(moved > 0, "{path}: nothing moved");
         }
         sound(&server).await;
     });
@@ -134,10 +139,11 @@ fn a_deleted_object_and_a_new_reference_to_it_never_both_come_to_be() {
                         tokio::task::yield_now().await;
                         admin.delete(&format!("/api/{}/{id}/", target.path)).await
                     };
+                    let list = format!("/api/{}/", meta.path);
                     let (made, gone) = if round == 0 {
-                        tokio::join!(admin.post(&format!("/api/{}/", meta.path), body), delete)
+                        tokio::join!(admin.post(&list, body), delete)
                     } else {
-                        let (gone, made) = tokio::join!(delete, admin.post(&format!("/api/{}/", meta.path), body));
+                        let (gone, made) = tokio::join!(delete, admin.post(&list, body));
                         (made, gone)
                     };
                     for answer in [&made, &gone] {
@@ -166,7 +172,7 @@ struct Field {
 }
 
 impl Field {
-    async fn make(admin: &Client<'_>) -> Self {
+    async fn make(admin: &Client<'_>, round: u64) -> Self {
         let mut field = Self {
             sites: Vec::new(),
             rooms: Vec::new(),
@@ -178,19 +184,20 @@ impl Field {
             kind: 0,
             provider: 0,
         };
-        let named = |n: usize| json!({"name": format!("n{n}"), "slug": format!("n{n}")});
+        let named = |n: usize| json!({"name": format!("{round} n{n}"), "slug": format!("{round}-n{n}")});
         field.role = admin.create("tenancy/contact-roles", named(0)).await;
         field.kind = admin.create("plugins/inventory-monitor/asset-types", named(0)).await;
         field.provider = admin.create("circuits/providers", named(0)).await;
         for n in 0..4 {
             field.sites.push(admin.create("dcim/sites", named(n)).await);
             field.tags.push(admin.create("extras/tags", named(n)).await);
-            field.contacts.push(admin.create("tenancy/contacts", json!({"name": format!("c{n}")})).await);
+            field.contacts.push(admin.create("tenancy/contacts", json!({"name": format!("{round} c{n}")})).await);
         }
         for n in 0..6 {
-            let body = json!({"name": format!("r{n}"), "slug": format!("r{n}"), "site": field.sites[n % 2]});
+            let body =
+                json!({"name": format!("{round} r{n}"), "slug": format!("{round}-r{n}"), "site": field.sites[n % 2]});
             field.rooms.push(admin.create("dcim/locations", body).await);
-            let body = json!({"partnumber": "P", "serial": format!("S{n}"), "type": field.kind});
+            let body = json!({"partnumber": "P", "serial": format!("{round}S{n}"), "type": field.kind});
             field.assets.push(admin.create("plugins/inventory-monitor/assets", body).await);
             let body = json!({"name": format!("w{n}"), "summary": "s", "status": "CONFIRMED", "provider": field.provider,
                               "start": "2027-01-01T00:00:00Z", "end": "2027-01-02T00:00:00Z"});
@@ -269,24 +276,15 @@ fn mixed_writes_leave_no_error_and_nothing_that_contradicts_itself() {
         let admin = server.admin().await;
         let browser = admin.login("admin").await;
         for round in 0..3_u64 {
-            for path in [
-                "dcim/locations",
-                "dcim/sites",
-                "extras/tags",
-                "tenancy/contact-roles",
-                "plugins/inventory-monitor/asset-types",
-                "circuits/providers",
-            ] {
-                rename_all(&admin, path, round).await;
-            }
-            let field = Field::make(&admin).await;
+            let field = Field::make(&admin, round).await;
             let (done, refused) = (AtomicUsize::new(0), AtomicUsize::new(0));
             let given_up = AtomicUsize::new(0);
             let workers = (0..WORKERS).map(|worker| {
+                let seed = 0x9e37_79b9 + round * 1009 + u64::try_from(worker).expect("small") * 7919;
                 let (admin, browser, field) = (&admin, &browser, &field);
                 let (done, refused, given_up) = (&done, &refused, &given_up);
                 async move {
-                    let mut luck = Luck(0x9e37_79b9 + round * 1009 + worker as u64 * 7919);
+                    let mut luck = Luck(seed);
                     for n in 0..ACTS {
                         let answer = field.act(admin, browser, &mut luck, worker * ACTS + n).await;
                         assert!(answer.status.as_u16() < 500, "{}", answer.text);
@@ -305,15 +303,6 @@ fn mixed_writes_leave_no_error_and_nothing_that_contradicts_itself() {
             assert!(given_up * 20 < WORKERS * ACTS, "{given_up} of {} were given up", WORKERS * ACTS);
         }
     });
-}
-
-/// Makes room for another set of objects of the same names.
-async fn rename_all(admin: &Client<'_>, path: &str, round: u64) {
-    let list = admin.get(&format!("/api/{path}/?limit=0")).await.expect(200);
-    for id in list.ids() {
-        let name = format!("old-{round}-{id}");
-        admin.patch(&format!("/api/{path}/{id}/"), json!({"name": name, "slug": name})).await.expect(200);
-    }
 }
 
 /// Bulk writes of the same objects, in any order of the list.
@@ -426,7 +415,8 @@ fn who_waits_in_vain_hears_why() {
             tokio::time::sleep(std::time::Duration::from_secs(1)).await;
             drop(other);
         };
-        let (gone, ()) = tokio::join!(admin.delete(&format!("/api/extras/tags/{tag}/")), release);
+        let path = format!("/api/extras/tags/{tag}/");
+        let (gone, ()) = tokio::join!(admin.delete(&path), release);
         gone.expect(204);
         sound(&server).await;
     });

@@ -11,7 +11,9 @@ mod trees;
 use std::sync::Arc;
 
 use shared::meta::ModelMeta;
+use shared::models::extras::tagged_object::TaggedObject;
 use shared::registry;
+use shared::row::Model as _;
 
 use crate::app::App;
 use crate::cx::Cx;
@@ -95,6 +97,9 @@ async fn one(writer: &mut Writer, mend: Arc<Mend>) -> Result<End<()>> {
             let mut sql = Sql::new(writer.reader().dialect());
             sql.push("DELETE FROM extras_taggeditem WHERE object_type = ").int(*model);
             sql.push(" AND object_id = ").int(*object);
+            let gone = i64::try_from(writer.tx().execute(sql).await?).unwrap_or(0);
+            let mut sql = Sql::new(writer.reader().dialect());
+            count::correct(TaggedObject::meta(), -gone, &mut sql);
             writer.tx().execute(sql).await?;
         }
         Mend::Tree(meta) => tree::renew(writer, meta).await?,
