@@ -176,8 +176,8 @@ pub struct Writer {
 
 impl Writer {
     /// A transaction that writes `models` and what follows from that; an empty list stands for any. `unit` begins it, and
-    /// begins it again.
-    async fn begin(cx: &Cx, models: &[&'static ModelMeta]) -> Result<Self> {
+    /// begins it again; nobody else does but tests that hold something.
+    pub async fn begin(cx: &Cx, models: &[&'static ModelMeta]) -> Result<Self> {
         let defines = models.is_empty() || models.iter().any(|meta| rules::of(meta).defines());
         let tx = cx.app.db.begin_holding(definitions::hold(defines)).await?;
         Ok(Self {
