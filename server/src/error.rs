@@ -4,7 +4,7 @@
 use shared::error::Errors;
 use shared::rpc::{Blocker, Record};
 
-use crate::db::{Fault, MigrationFault, Outage};
+use crate::db::{Fault, Lost, MigrationFault, Outage};
 
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -56,8 +56,14 @@ pub enum Error {
     SlowBody,
     #[error("{0}")]
     Conflict(String),
+    /// Others hold what is needed, and waiting for it might never end: see `engine::write::locks`.
+    #[error("overtaken by another write")]
+    Overtaken,
     #[error("version conflict")]
     Stale(Box<Stale>),
+    /// Items of a bulk request that somebody else changed since they were read.
+    #[error("{} of the objects were changed in the meantime", .0.len())]
+    StaleItems(Vec<ItemErrors>),
     #[error("{message}")]
     Blocked { message: String, blockers: Vec<Blocker> },
     #[error("too many attempts")]
@@ -115,6 +121,7 @@ impl Error {
                 | Self::BadRequest(_)
                 | Self::Conflict(_)
                 | Self::Stale(_)
+                | Self::StaleItems(_)
                 | Self::Blocked { .. }
         ) || self.is_unique()
     }
@@ -132,6 +139,15 @@ impl Error {
     /// Whether the database refused a duplicate.
     pub fn is_unique(&self) -> bool {
         matches!(self, Self::Database(fault) if crate::db::refused_duplicate(fault))
+    }
+
+    /// What was lost to others that wrote at the same time: trying again may help.
+    pub fn lost(&self) -> Option<Lost> {
+        match self {
+            Self::Database(fault) => crate::db::lost(fault),
+            Self::Overtaken => Some(Lost::Turn),
+            _ => None,
+        }
     }
 
     /// Whether the database refused a regular expression.

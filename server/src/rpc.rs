@@ -31,7 +31,7 @@ use crate::engine::catalog::{info, mask};
 use crate::engine::graph::Depth;
 use crate::engine::list::{self, Page as Part};
 use crate::engine::write::{self, Op};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, Stale};
 use crate::rest::{self, Site, collected, cookie, same_site};
 use crate::services::account::Own;
 use crate::services::objects::{ListRequest, Strict};
@@ -114,7 +114,7 @@ fn public(error: &Error, request: &str) -> (StatusCode, RpcError) {
         Error::Invalid(errors) | Error::Query(errors) => {
             (StatusCode::BAD_REQUEST, RpcError::Invalid { fields: errors.0.clone() })
         }
-        Error::InvalidItems(items) => {
+        Error::InvalidItems(items) | Error::StaleItems(items) => {
             let mut all = shared::error::Errors::default();
             for item in items {
                 let prefix = item.id.map_or(String::new(), |id| format!("#{id}: "));
@@ -122,7 +122,9 @@ fn public(error: &Error, request: &str) -> (StatusCode, RpcError) {
                     messages.iter().for_each(|message| all.add(field, format!("{prefix}{message}")));
                 }
             }
-            (StatusCode::BAD_REQUEST, RpcError::Invalid { fields: all.0 })
+            let stale = matches!(error, Error::StaleItems(_));
+            let status = if stale { StatusCode::CONFLICT } else { StatusCode::BAD_REQUEST };
+            (status, RpcError::Invalid { fields: all.0 })
         }
         Error::BadRequest(_)
         | Error::MediaType
@@ -140,7 +142,9 @@ fn public(error: &Error, request: &str) -> (StatusCode, RpcError) {
             };
             (status, RpcError::Invalid { fields })
         }
-        Error::Conflict(_) => (StatusCode::CONFLICT, RpcError::Blocked { message: text, blockers: Vec::new() }),
+        Error::Conflict(_) | Error::Overtaken => {
+            (StatusCode::CONFLICT, RpcError::Blocked { message: text, blockers: Vec::new() })
+        }
         Error::Blocked { message, blockers } => {
             (StatusCode::CONFLICT, RpcError::Blocked { message: message.clone(), blockers: blockers.clone() })
         }
@@ -249,7 +253,11 @@ impl Face {
     async fn write(&self, cx: &Cx, meta: &'static ModelMeta, ops: Vec<Op>) -> Result<Done> {
         let single = ops.len() == 1 && !matches!(ops[0], Op::Delete { .. });
         let outcome = match objects::write(cx, meta, ops).await {
-            Err(Error::Stale(stale)) => return Err(theirs(cx, meta, *stale).await?),
+            Err(Error::Stale(stale)) => return Err(theirs(cx, meta, stale.id).await?),
+            // A page shows one of them.
+            Err(Error::StaleItems(items)) => {
+                return Err(theirs(cx, meta, items.first().and_then(|item| item.id).unwrap_or_default()).await?);
+            }
             other => other?,
         };
         let mut record = None;
@@ -277,9 +285,10 @@ fn choices_of(set: &[choices::Choice]) -> Vec<custom::Choice> {
 }
 
 /// Fills a version conflict with what is there now and who wrote it.
-async fn theirs(cx: &Cx, meta: &'static ModelMeta, mut stale: crate::error::Stale) -> Result<Error> {
-    stale.theirs = one(cx, meta, stale.id).await.ok();
-    if let Some((user, time)) = history::last(cx, meta, stale.id).await? {
+async fn theirs(cx: &Cx, meta: &'static ModelMeta, id: i64) -> Result<Error> {
+    let theirs = one(cx, meta, id).await.ok();
+    let mut stale = Stale { id, version: 0, theirs, user: String::new(), time: None };
+    if let Some((user, time)) = history::last(cx, meta, id).await? {
         stale.user = user;
         stale.time = Some(time);
     }
@@ -512,7 +521,7 @@ impl Backend for Face {
             let cx = self.cx().await?;
             let meta = records::model("notices.maintenance")?;
             let id = match reschedule::run(&cx, &move_to).await {
-                Err(Error::Stale(stale)) => return Err(theirs(&cx, meta, *stale).await?),
+                Err(Error::Stale(stale)) => return Err(theirs(&cx, meta, stale.id).await?),
                 other => other?,
             };
             let record = one(&cx, meta, id).await.ok();

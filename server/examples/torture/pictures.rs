@@ -5,6 +5,7 @@ use futures::future::join_all;
 use serde_json::json;
 
 use crate::bodies::refused;
+use crate::client::Client;
 use crate::neighbour::Neighbour;
 use crate::server::Server;
 use crate::{Broken, Options};

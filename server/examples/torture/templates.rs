@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use crate::client::Client;
 use crate::neighbour::Neighbour;
 use crate::server::Server;
 use crate::{Broken, Options};

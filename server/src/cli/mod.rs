@@ -1,6 +1,7 @@
 //! What can be typed: global settings, then a command. Errors are one sentence on standard error.
 
 mod backup;
+mod check;
 mod checksum;
 mod dump;
 mod restore;
@@ -101,8 +102,12 @@ enum Command {
         #[command(subcommand)]
         command: PepperCommand,
     },
-    /// Check settings, database and schema
-    Check,
+    /// Check settings, database and schema, and whether what is stored agrees with itself
+    Check {
+        /// Mend what is found, as far as nobody has to decide; the change log tells of it
+        #[arg(long)]
+        mend: bool,
+    },
     /// Print the OpenAPI document
     Openapi,
     /// Print what the migrations lack, or write it as a new pair (for developers)
@@ -210,7 +215,10 @@ async fn command(cli: Cli) -> Result<()> {
         Command::Backup { file, verify: true } => backup::verify(&file).await,
         Command::Restore { file, force } => restore::run(&config, &file, force).await,
         Command::Pepper { command: PepperCommand::Reset } => restore::reset_pepper(&config).await,
-        Command::Check => closing(App::open(config).await?, async |app| schema::check(&app).await).await,
+        Command::Check { mend } => {
+            let wish = if mend { check::Wish::Mend } else { check::Wish::Look };
+            closing(App::open(config).await?, async |app| check::run(&app, wish).await).await
+        }
         Command::Openapi => say(&format!("{:#}", server::rest::openapi::document("http://localhost:8000"))),
         Command::Schema { write } => schema::write(write).await,
     }

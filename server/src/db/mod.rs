@@ -17,6 +17,7 @@ pub mod schema;
 mod slow;
 mod sql;
 mod sqlite;
+pub mod tries;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -32,12 +33,47 @@ pub use packed::unpack;
 pub use sql::{Alternatives, Arg, Sql, Ty};
 pub use sqlx::Error as Fault;
 pub use sqlx::migrate::MigrateError as MigrationFault;
+pub use tries::Tries;
 
 use crate::error::Error;
 
 /// Whether the database refused a duplicate of something unique.
 pub fn refused_duplicate(fault: &Fault) -> bool {
     matches!(fault, Fault::Database(error) if error.is_unique_violation())
+}
+
+/// What a transaction lost to others that ran at the same time. Begun again, it may come to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lost {
+    /// A turn: it waited in a circle with others (40P01), saw what is no longer so (40001), or waited too long (SQLite's
+    /// `BUSY` and `LOCKED`).
+    Turn,
+    /// Something it refers to, or what refers to something that it deletes (23503).
+    Reference,
+    /// A value that only one row may have (23505).
+    Value,
+}
+
+/// Whether a fault is for what others wrote at the same time. A foreign key or a duplicate may be a mistake of our own, too:
+/// then it comes again.
+pub fn lost(fault: &Fault) -> Option<Lost> {
+    const SERIALIZATION_FAILURE: &str = "40001";
+    const DEADLOCK_DETECTED: &str = "40P01";
+    let Fault::Database(error) = fault else { return None };
+    if error.is_foreign_key_violation() {
+        return Some(Lost::Reference);
+    }
+    if error.is_unique_violation() {
+        return Some(Lost::Value);
+    }
+    let code = error.code()?;
+    let turn = if error.try_downcast_ref::<sqlx::postgres::PgDatabaseError>().is_some() {
+        matches!(code.as_ref(), SERIALIZATION_FAILURE | DEADLOCK_DETECTED)
+    } else {
+        // SQLite's extended codes have the plain one in their lowest byte.
+        code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 5 | 6))
+    };
+    turn.then_some(Lost::Turn)
 }
 
 /// Whether the database refused a regular expression.
@@ -190,12 +226,22 @@ impl Db {
         let db = self.clone();
         // A task, because callers may go away at any time and a turn must come to its end.
         let task = tokio::spawn(async move {
-            let mut tx = db.begin(Work::Request).await?;
-            let done = tx.execute(sql).await?;
-            tx.commit().await?;
-            Ok(done)
+            let mut tries = Tries::of_a_statement();
+            loop {
+                match db.once(sql.clone()).await {
+                    Err(error) => tries.again(error).await?,
+                    done => return done,
+                }
+            }
         });
         task.await.map_err(|error| Error::Internal(error.to_string()))?
+    }
+
+    async fn once(&self, sql: Sql) -> Result<u64, Error> {
+        let mut tx = self.begin(Work::Request).await?;
+        let done = tx.execute(sql).await?;
+        tx.commit().await?;
+        Ok(done)
     }
 
     /// Whether it answers, and can write: one whose last write found no room tries again.
@@ -334,6 +380,17 @@ impl Tx {
                 Err(Error::Busy)
             }
             deadline => Ok(deadline),
+        }
+    }
+
+    /// Returns when nothing of it is held any more.
+    pub async fn rollback(self) {
+        match self.conn {
+            TxConn::Sqlite(write) => drop(write),
+            TxConn::Postgres(tx) => {
+                // A connection that is gone holds nothing, either.
+                let _ = tx.rollback().await;
+            }
         }
     }
 

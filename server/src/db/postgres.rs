@@ -125,6 +125,14 @@ impl Session {
         Ok(())
     }
 
+    /// Returns when it holds nothing any more.
+    pub async fn rollback(mut self) -> Result<(), Error> {
+        let done = self.start()?.execute("ROLLBACK").await;
+        (self.open, self.running) = (done.is_err(), false);
+        done?;
+        Ok(())
+    }
+
     /// The connection, for one statement. Nothing may follow a statement that was left.
     fn start(&mut self) -> Result<&mut PgConnection, Error> {
         if std::mem::replace(&mut self.running, true) {

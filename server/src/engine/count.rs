@@ -13,7 +13,7 @@ use shared::meta::{Kind, ModelMeta};
 use shared::models::core::object_change::ObjectChange;
 use shared::models::extras::tagged_object::TaggedObject;
 use shared::registry;
-use shared::row::Model;
+use shared::row::{Model, Row};
 
 use super::custom;
 use super::write::Item;
@@ -176,8 +176,9 @@ pub fn keep(meta: &ModelMeta, items: &[Item], sql: &mut Sql) {
     if meta.traits.logged {
         counts.push((ObjectChange::meta(), i64::try_from(items.len()).unwrap_or(0)));
     }
-    if meta.has("tags") {
-        counts.push((TaggedObject::meta(), 0));
+    if let Some(tags) = meta.index("tags") {
+        let of = |row: &Option<Row>| row.as_ref().map_or(0, |row| i64::try_from(row.at(tags).ids().len()).unwrap_or(0));
+        counts.push((TaggedObject::meta(), items.iter().map(|item| of(&item.after) - of(&item.before)).sum()));
     }
     raise(&counts, sql);
 }
@@ -185,6 +186,11 @@ pub fn keep(meta: &ModelMeta, items: &[Item], sql: &mut Sql) {
 /// Says that rows of a model changed outside a batch of that model.
 pub fn changed(meta: &ModelMeta, sql: &mut Sql) {
     raise(&[(meta, 0)], sql);
+}
+
+/// Corrects a total by so many rows.
+pub fn correct(meta: &ModelMeta, more: i64, sql: &mut Sql) {
+    raise(&[(meta, more)], sql);
 }
 
 fn raise(counts: &[(&ModelMeta, i64)], sql: &mut Sql) {

@@ -21,7 +21,7 @@ use shared::value::Value;
 use super::compare;
 use crate::app::request_id;
 use crate::cx::Cx;
-use crate::db::{Alternatives, Dialect, Hold, Nulls, Reader, Sql, Tx};
+use crate::db::{Alternatives, Dialect, Hold, Reader, Sql, Tx};
 use crate::engine::catalog::info;
 use crate::engine::load::{self, Lock};
 use crate::error::{Error, Result};
@@ -99,15 +99,9 @@ pub fn hold(alone: bool) -> Hold {
     if alone { Hold::Alone(LOCK) } else { Hold::Shared(LOCK) }
 }
 
-/// Keeps others from writing values of a unique field meanwhile.
-pub async fn hold_alone(tx: &mut Tx, custom: &Custom) -> Result<()> {
-    // SQLite has one writer anyway.
-    if tx.dialect() == Dialect::Postgres {
-        let mut sql = Sql::new(tx.dialect());
-        sql.push("SELECT pg_advisory_xact_lock(").int(LOCK + custom.id).push(")");
-        tx.rows(sql, &[]).await?;
-    }
-    Ok(())
+/// Key of the lock of who writes values of a unique field.
+pub fn key_of(custom: &Custom) -> i64 {
+    LOCK + custom.id
 }
 
 async fn read(cx: &Cx, reader: &mut Reader<'_>) -> Result<Definitions> {
@@ -340,11 +334,20 @@ pub fn comparison(alias: &str, name: &str, op: Op, value: &Value, sql: &mut Sql)
     Ok(())
 }
 
-/// Sort keys of a custom field: its number, then its text; nothing comes first.
-pub fn order(alias: &str, name: &str, descending: bool, sql: &mut Sql) {
-    let direction = sql.dialect().direction(descending, Nulls::First);
+/// What a custom field is sorted by first: its number.
+pub fn sort_number(alias: &str, name: &str, sql: &mut Sql) {
     number(alias, name, sql);
-    sql.push(direction).push(", ");
-    text(alias, name, sql);
-    sql.push(direction).push(", ");
+}
+
+/// And then: its text.
+pub fn sort_text(alias: &str, name: &str, sql: &mut Sql) {
+    match sql.dialect() {
+        // JSON's own types would sort apart.
+        Dialect::Sqlite => {
+            sql.push("CAST(");
+            text(alias, name, sql);
+            sql.push(" AS TEXT)");
+        }
+        Dialect::Postgres => text(alias, name, sql),
+    }
 }

@@ -7,9 +7,9 @@ use shared::meta::ModelMeta;
 
 use super::count::Place;
 use super::order::From;
-use super::{condition, order};
+use super::{condition, cursor, order};
 use crate::cx::Cx;
-use crate::db::{Dialect, Reader, Sql, Ty};
+use crate::db::{Alternatives, Dialect, Reader, Sql, Ty};
 use crate::error::Result;
 
 /// A part of an ordered list.
@@ -19,6 +19,8 @@ pub struct Query {
     pub filter: Filter,
     pub order: Vec<order::Key>,
     pub page: Page,
+    /// Where a page by offset really begins, if that is known better than by counting.
+    pub place: Option<cursor::Place>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,6 +75,11 @@ fn in_order(query: &Query) -> bool {
     })
 }
 
+/// Whether the rows of a list are found before they are sorted.
+fn found_first(query: &Query, filter: &Filter, size: Option<Size>) -> bool {
+    size.is_some_and(Size::few) && !filter.is_everything() && !in_order(query)
+}
+
 /// A select of the rows that match, at most one more than `FEW`, which are found before anything else is done with them.
 fn found(cx: &Cx, query: &Query, filter: &Filter, columns: &str, sql: &mut Sql) -> Result<()> {
     sql.push("WITH found AS MATERIALIZED (SELECT t.\"id\" FROM ").name(query.meta.table).push(" t WHERE ");
@@ -87,10 +94,13 @@ fn found(cx: &Cx, query: &Query, filter: &Filter, columns: &str, sql: &mut Sql) 
 pub async fn ids(cx: &Cx, reader: &mut Reader<'_>, query: &Query, size: Option<Size>) -> Result<Vec<i64>> {
     let mut sql = Sql::new(reader.dialect());
     let filter = visible(cx, query.meta, &query.filter);
-    let few = size.is_some_and(Size::few) && !filter.is_everything() && !in_order(query);
+    let few = found_first(query, &filter, size);
     let count = size.map(|size| size.matching);
     if count == Some(0) {
         return Ok(Vec::new());
+    }
+    if let (Some(place), Page::Offset { limit, .. }) = (&query.place, query.page) {
+        return beside(cx, reader, (query, &filter), size, place, limit).await;
     }
     if few {
         found(cx, query, &filter, "t.\"id\"", &mut sql)?;
@@ -120,6 +130,52 @@ pub async fn ids(cx: &Cx, reader: &mut Reader<'_>, query: &Query, size: Option<S
         }
     }
     reader.ids(sql).await
+}
+
+/// Ids of the page beside a place. Stretch by stretch where an index may lead to each; else all that follows is sorted.
+async fn beside(
+    cx: &Cx,
+    reader: &mut Reader<'_>,
+    (query, filter): (&Query, &Filter),
+    size: Option<Size>,
+    place: &cursor::Place,
+    limit: i64,
+) -> Result<Vec<i64>> {
+    let few = found_first(query, filter, size);
+    let parts = order::parts(cx, query.meta, "t", &query.order, reader.dialect());
+    let stretches = cursor::stretches(&parts, place);
+    let from = if place.side == cursor::Side::After { From::Start } else { From::End };
+    let singly = !few && parts.iter().all(|part| part.own);
+    let mut ids = Vec::new();
+    for group in stretches.chunks(if singly { 1 } else { stretches.len() }) {
+        let mut sql = Sql::new(reader.dialect());
+        if few {
+            found(cx, query, filter, "t.\"id\"", &mut sql)?;
+            sql.push(" WHERE ");
+        } else {
+            if size.is_some() {
+                sql.walk();
+            }
+            sql.push("SELECT t.\"id\" FROM ").name(query.meta.table).push(" t WHERE ");
+            condition::write(cx, query.meta, "t", filter, &mut sql)?;
+            sql.push(" AND ");
+        }
+        let mut any = Alternatives::open(&mut sql);
+        for stretch in group {
+            stretch.write(cx, &parts, place, any.next(&mut sql))?;
+        }
+        any.close(&mut sql);
+        order::write(cx, query.meta, "t", &query.order, from, &mut sql)?;
+        sql.limit(limit - i64::try_from(ids.len()).unwrap_or(limit), 0);
+        ids.extend(reader.ids(sql).await?);
+        if i64::try_from(ids.len()).is_ok_and(|had| had >= limit) {
+            break;
+        }
+    }
+    if from == From::End {
+        ids.reverse();
+    }
+    Ok(ids)
 }
 
 /// How many rows match and may be seen.
@@ -160,6 +216,7 @@ pub async fn start(cx: &Cx, reader: &mut Reader<'_>, query: &Query) -> Result<St
         return Ok(Start::Counted(Size { matching, all }));
     }
     if let Page::Offset { offset, limit } = query.page
+        && query.place.is_none()
         && !in_order(query)
     {
         let mut few = Sql::new(reader.dialect());

@@ -49,7 +49,8 @@ pub async fn rows(
             // Who waits for a lock gets the row as it is then, but what a subselect finds as it was before.
             hold(reader, meta, ids).await?;
         } else {
-            sql.push(sql.dialect().for_update());
+            let lock = sql.dialect().for_update();
+            sql.push(" ORDER BY t.\"id\"").push(lock);
         }
     }
     let found = if packed {
@@ -72,7 +73,8 @@ async fn hold(reader: &mut Reader<'_>, meta: &ModelMeta, ids: &[i64]) -> Result<
     let mut sql = Sql::new(reader.dialect());
     sql.push("SELECT t.\"id\"");
     those(meta, ids, &mut sql);
-    sql.push(sql.dialect().for_update());
+    let lock = sql.dialect().for_update();
+    sql.push(" ORDER BY t.\"id\"").push(lock);
     reader.ids(sql).await?;
     Ok(())
 }

@@ -9,6 +9,7 @@ pub mod catalog;
 pub mod compare;
 pub mod condition;
 pub mod count;
+pub mod cursor;
 pub mod custom;
 pub mod files;
 pub mod graph;

@@ -1,12 +1,14 @@
 //! The order of a list: names to SQL, stable by id, the same on both databases.
 
+use std::sync::Arc;
+
 use shared::custom::Custom;
 use shared::meta::{Field, Kind, ModelMeta, Storage};
 
 use super::{condition, custom, load, narrow};
 use crate::cx::Cx;
 use crate::db::schema::{TREE_SORT, sort_column, through};
-use crate::db::{Dialect, Nulls, Sql};
+use crate::db::{Dialect, Nulls, Sql, Ty};
 use crate::error::Result;
 use crate::rules;
 
@@ -79,18 +81,76 @@ pub enum From {
 /// ` ORDER BY …`, ending in the id. What the caller may not see sorts like nothing: an order would tell what it is.
 pub fn write(cx: &Cx, meta: &'static ModelMeta, alias: &str, keys: &[Key], from: From, sql: &mut Sql) -> Result<()> {
     sql.push(" ORDER BY ");
+    for (position, part) in parts(cx, meta, alias, keys, sql.dialect()).iter().enumerate() {
+        if position > 0 {
+            sql.push(", ");
+        }
+        part.write(cx, sql)?;
+        sql.push(sql.dialect().direction(part.descending != (from == From::End), part.nulls));
+    }
+    Ok(())
+}
+
+/// One expression of an order. The last one of every order is the id.
+pub struct Part {
+    what: What,
+    pub descending: bool,
+    pub nulls: Nulls,
+    pub ty: Ty,
+    /// Whether it is a column of the row itself, of which there may be an index.
+    pub own: bool,
+    /// Whether it is a number of no fixed width, which is read and bound as a text.
+    pub numeric: bool,
+}
+
+enum What {
+    Id(String),
+    /// What stands at the end of a route; of a generic reference one half.
+    Route(Arc<Route>, &'static str),
+    /// A custom field as a number or as a text, under the row's alias.
+    Number(String, String),
+    Text(String, String),
+}
+
+impl Part {
+    pub fn write(&self, cx: &Cx, sql: &mut Sql) -> Result<()> {
+        match &self.what {
+            What::Id(alias) => drop(sql.column(alias, "id")),
+            What::Route(route, half) => route.write(cx, half, sql)?,
+            What::Number(alias, name) => custom::sort_number(alias, name, sql),
+            What::Text(alias, name) => custom::sort_text(alias, name, sql),
+        }
+        Ok(())
+    }
+}
+
+/// The expressions that an order compares by.
+pub fn parts(cx: &Cx, meta: &'static ModelMeta, alias: &str, keys: &[Key], dialect: Dialect) -> Vec<Part> {
+    let mut out = Vec::with_capacity(keys.len() + 1);
     let mut last_descending = false;
-    for key in keys {
-        last_descending = key.descending;
-        if let Some(name) = key.path.strip_prefix(shared::custom::PATH) {
-            custom::order(alias, name, key.descending, sql);
-        } else if let Some(route) = Route::of(cx, meta, alias, &key.path, sql.dialect()) {
-            let direction = sql.dialect().direction(key.descending != (from == From::End), route.nulls());
-            route.write(cx, direction, sql)?;
+    for Key { path, descending } in keys {
+        let descending = *descending;
+        last_descending = descending;
+        let mut add = |what, nulls, ty, own| {
+            let numeric = matches!(what, What::Number(..));
+            out.push(Part { what, descending, nulls, ty, own, numeric });
+        };
+        if let Some(name) = path.strip_prefix(shared::custom::PATH) {
+            add(What::Number(alias.to_owned(), name.to_owned()), Nulls::First, Ty::Text, false);
+            add(What::Text(alias.to_owned(), name.to_owned()), Nulls::First, Ty::Text, false);
+        } else if let Some(route) = Route::of(cx, meta, alias, path, dialect) {
+            let (nulls, ty, own) = (route.nulls(), route.ty, route.own);
+            let halves = if let End::Halves(_) = route.end { &["_type", "_id"][..] } else { &[""] };
+            let route = Arc::new(route);
+            for half in halves.iter().copied() {
+                add(What::Route(route.clone(), half), nulls, ty, own);
+            }
         }
     }
-    sql.column(alias, "id").push(if last_descending != (from == From::End) { " DESC" } else { " ASC" });
-    Ok(())
+    let what = What::Id(alias.to_owned());
+    let (descending, nulls) = (last_descending, Nulls::None);
+    out.push(Part { what, descending, nulls, ty: Ty::Int, own: true, numeric: false });
+    out
 }
 
 /// Where rows stand that have nothing in a field.
@@ -110,6 +170,8 @@ struct Route {
     meta: &'static ModelMeta,
     alias: String,
     end: End,
+    ty: Ty,
+    own: bool,
 }
 
 /// What stands at the end of a route.
@@ -125,8 +187,8 @@ enum End {
 impl Route {
     /// The route that a path names; a reference sorts as its target does by default.
     fn of(cx: &Cx, meta: &'static ModelMeta, alias: &str, path: &str, dialect: Dialect) -> Option<Self> {
-        let mut route =
-            Self { steps: Vec::new(), meta, alias: alias.to_owned(), end: End::Text(String::new(), Nulls::None) };
+        let end = End::Text(String::new(), Nulls::None);
+        let mut route = Self { steps: Vec::new(), meta, alias: alias.to_owned(), end, ty: Ty::Int, own: false };
         let mut rest = path;
         loop {
             let (first, more) = rest.split_once('.').unwrap_or((rest, ""));
@@ -153,17 +215,23 @@ impl Route {
                     continue;
                 }
                 _ if route.meta.traits.nested && first == "name" => {
+                    (route.ty, route.own) = (Ty::Text, true);
                     route.end = End::Text(format!("{}.\"{TREE_SORT}\"", route.alias), Nulls::None);
                 }
                 _ if field.natural => {
+                    (route.ty, route.own) = (Ty::Text, true);
                     route.end = End::Text(format!("{}.\"{}\"", route.alias, sort_column(first)), nulls(field));
                 }
                 Kind::Count(_) => {
                     own()?;
                     route.end = End::Count(field);
                 }
-                _ => route.end = End::Text(own()?, nulls(field)),
+                _ => {
+                    (route.ty, route.own) = (Ty::of(field), field.storage == Storage::Column);
+                    route.end = End::Text(own()?, nulls(field));
+                }
             }
+            route.own &= route.steps.is_empty();
             return Some(route);
         }
     }
@@ -177,28 +245,24 @@ impl Route {
         }
     }
 
-    /// Writes `expression direction, `; for both halves of a generic reference if it has two.
-    fn write(&self, cx: &Cx, direction: &str, sql: &mut Sql) -> Result<()> {
-        let halves = if let End::Halves(_) = self.end { &["_type", "_id"][..] } else { &[""] };
-        for half in halves {
-            for _ in &self.steps {
-                sql.push("(SELECT ");
+    /// Writes the expression; of a generic reference that of one half.
+    fn write(&self, cx: &Cx, half: &str, sql: &mut Sql) -> Result<()> {
+        for _ in &self.steps {
+            sql.push("(SELECT ");
+        }
+        match &self.end {
+            End::Text(text, _) => narrow::expression(cx, text, sql)?,
+            End::Halves(field) => drop(sql.column(&self.alias, &format!("{}{half}", field.name))),
+            End::Count(field) => self.count(cx, field, sql)?,
+        }
+        for (own, target, inner) in self.steps.iter().rev() {
+            sql.push(" FROM ").name(target.table).push(" ").push(inner);
+            sql.push(" WHERE ").column(inner, "id").push(" = ").push(own);
+            if let Some(limit) = cx.caller.limit(target) {
+                sql.push(" AND ");
+                condition::write(&cx.trusted(), target, inner, limit, sql)?;
             }
-            match &self.end {
-                End::Text(text, _) => narrow::expression(cx, text, sql)?,
-                End::Halves(field) => drop(sql.column(&self.alias, &format!("{}{half}", field.name))),
-                End::Count(field) => self.count(cx, field, sql)?,
-            }
-            for (own, target, inner) in self.steps.iter().rev() {
-                sql.push(" FROM ").name(target.table).push(" ").push(inner);
-                sql.push(" WHERE ").column(inner, "id").push(" = ").push(own);
-                if let Some(limit) = cx.caller.limit(target) {
-                    sql.push(" AND ");
-                    condition::write(&cx.trusted(), target, inner, limit, sql)?;
-                }
-                sql.push(")");
-            }
-            sql.push(direction).push(", ");
+            sql.push(")");
         }
         Ok(())
     }

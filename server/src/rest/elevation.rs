@@ -19,6 +19,7 @@ use crate::cx::Cx;
 use crate::engine::list::Page;
 use crate::error::{Error, Result};
 use crate::services::elevation::{self, Elevation, Slot};
+use crate::services::objects::Neighbours;
 
 pub async fn get(cx: &Cx, site: &Site, rack: i64, request: Request) -> Result<Response> {
     let params = params(request.uri().query())?;
@@ -61,7 +62,8 @@ fn list(cx: &Cx, site: &Site, side: (i64, &str), elevation: &Elevation, params: 
     let offset = number(params, "offset", 0, i64::MIN..=i64::MAX)?.max(0);
     let path = format!("dcim/racks/{rack}/elevation");
     let count = i64::try_from(units.len()).unwrap_or(i64::MAX);
-    let (next, previous) = links(site, &path, params, Page::Offset { offset, limit }, &[], Some(count));
+    let (next, previous) =
+        links(site, &path, params, Page::Offset { offset, limit }, &[], Some(count), &Neighbours::default());
     let mut renderer = Renderer::new(&elevation.graph, &site.base, Device::meta(), Device::meta().path);
     let label = DEVICE_FACE.label(face);
     let skipped = usize::try_from(offset).unwrap_or(usize::MAX);

@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json, json};
 use shared::error::Errors;
 
 use crate::db::Outage;
-use crate::error::Error;
+use crate::error::{Error, ItemErrors};
 
 /// After so many seconds a client may try again when the database is away.
 const AWAY_SECONDS: u64 = 1;
@@ -83,18 +83,17 @@ pub fn public(error: &Error) -> (StatusCode, Json) {
         Error::Invalid(errors) => (StatusCode::BAD_REQUEST, fields(errors)),
         Error::Query(errors) => (StatusCode::BAD_REQUEST, json!(errors.0)),
         Error::InvalidItems(items) => {
-            let errors: Vec<Json> = items
-                .iter()
-                .map(|item| match item.id {
-                    Some(id) => json!({"index": item.index, "id": id, "errors": fields(&item.errors)}),
-                    None => json!({"index": item.index, "errors": fields(&item.errors)}),
-                })
-                .collect();
             let count = items.len();
             let text = format!("{count} of the objects could not be written; nothing was.");
-            (StatusCode::BAD_REQUEST, json!({"detail": text, "errors": errors}))
+            (StatusCode::BAD_REQUEST, json!({"detail": text, "errors": listed(items)}))
+        }
+        Error::StaleItems(items) => {
+            let count = items.len();
+            let text = format!("{count} of the objects were changed in the meantime; nothing was written.");
+            (StatusCode::PRECONDITION_FAILED, json!({"detail": text, "errors": listed(items)}))
         }
         Error::BadRequest(text) => detail(StatusCode::BAD_REQUEST, text),
+        Error::Overtaken => detail(StatusCode::CONFLICT, "Others are changing the same objects. Try again."),
         Error::Stale(_) => detail(StatusCode::PRECONDITION_FAILED, "Precondition failed."),
         Error::Conflict(text) => detail(StatusCode::CONFLICT, text),
         Error::Blocked { message, .. } => detail(StatusCode::CONFLICT, message),
@@ -125,6 +124,15 @@ pub fn status(outage: Outage) -> StatusCode {
         Outage::Down | Outage::Lost => StatusCode::SERVICE_UNAVAILABLE,
         Outage::Full => StatusCode::INSUFFICIENT_STORAGE,
     }
+}
+
+/// What is wrong with each of some items.
+fn listed(items: &[ItemErrors]) -> Vec<Json> {
+    let one = |item: &ItemErrors| match item.id {
+        Some(id) => json!({"index": item.index, "id": id, "errors": fields(&item.errors)}),
+        None => json!({"index": item.index, "errors": fields(&item.errors)}),
+    };
+    items.iter().map(one).collect()
 }
 
 fn fields(errors: &Errors) -> Json {

@@ -14,7 +14,7 @@ use shared::patch::{MESSAGE, Patch};
 use super::read::rendered;
 use super::render::{Keys, Renderer, shown};
 use super::terms;
-use super::write::{Asked, At};
+use super::write::{Asked, At, VERSION};
 use crate::cx::Action;
 use crate::engine::catalog::bit;
 use crate::engine::graph::Depth;
@@ -133,9 +133,11 @@ impl Names {
     fn of(meta: &'static ModelMeta, body: &Map<String, Json>, verb: Verb) -> Self {
         let mut names = Self::default();
         for (key, value) in body {
-            let taken = key == MESSAGE || key == "id" && verb.by_id() || !verb.deletes() && takes(meta, key);
+            let taken = key == MESSAGE
+                || matches!(key.as_str(), "id" | VERSION) && verb.by_id()
+                || !verb.deletes() && takes(meta, key);
             if taken {
-                if let Some(field) = meta.field(key).filter(|_| key != "id") {
+                if let Some(field) = meta.field(key).filter(|_| !matches!(key.as_str(), "id" | VERSION)) {
                     names.nested(field, value);
                 }
             } else if !answers(meta, key) {

@@ -20,7 +20,7 @@ use crate::db::Reader;
 use crate::engine::graph::{Depth, Graph};
 use crate::engine::list::Page;
 use crate::error::Result;
-use crate::services::objects::visible;
+use crate::services::objects::{Neighbours, visible};
 use crate::services::overlaps::{Overlap, PARAMETERS, Wish, overlaps};
 
 /// The page's path below `/api/`.
@@ -43,7 +43,8 @@ pub async fn get(cx: &Cx, site: &Site, request: Request) -> Result<Response> {
     let shown: Vec<Overlap> = found.into_iter().skip(place(offset)).take(place(limit)).collect();
     let objects = Objects::load(cx, &mut reader, site, &shown).await?;
     let results: Vec<Json> = shown.iter().map(|overlap| objects.overlap(overlap)).collect();
-    let (next, previous) = links(site, PATH, &params, Page::Offset { offset, limit }, &[], Some(count));
+    let (next, previous) =
+        links(site, PATH, &params, Page::Offset { offset, limit }, &[], Some(count), &Neighbours::default());
     let page = json!({"count": count, "next": next, "previous": previous, "results": results});
     let mut response = answer(StatusCode::OK, page.to_string().into_bytes());
     tell_ignored(&mut response, &ignored);

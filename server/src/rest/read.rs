@@ -1,5 +1,6 @@
 //! GET: lists and single objects.
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use axum::extract::Request;
@@ -19,7 +20,7 @@ use crate::engine::catalog::{Mask, bit, mask};
 use crate::engine::graph::Depth;
 use crate::engine::list::{self, Page};
 use crate::error::{Error, Result};
-use crate::services::objects::{self, ListRequest, Strict};
+use crate::services::objects::{self, ListRequest, Neighbours, Strict};
 use crate::services::templates;
 
 pub type Params = Vec<(String, String)>;
@@ -140,6 +141,10 @@ async fn page(
             _ => return Err(Error::BadRequest("start must be a non-negative integer.".to_owned())),
         },
     };
+    let beside = last(&params, "cursor").filter(|text| !text.is_empty());
+    if beside.is_some() && matches!(page, Page::Cursor { .. }) {
+        return Err(Error::BadRequest("start cannot be combined with cursor.".to_owned()));
+    }
     let keys = keys(meta, &params);
     let control = |name: &str| CONTROLS.contains(&name) && (name != "start" || cursor.is_some() || !meta.has("start"));
     let filters: Params = params.iter().filter(|(name, _)| !control(name)).cloned().collect();
@@ -151,7 +156,7 @@ async fn page(
     };
     let otherwise = meta.order_of_api();
     let request = ListRequest { meta, params: filters, order, otherwise, page, fields, depth, strict };
-    let listing = objects::list_within(cx, request, within).await?;
+    let (listing, neighbours) = objects::list_by_cursor(cx, request, within, beside).await?;
     if let Some(template) = template {
         let request = templates::scope::Request { base: site.base.clone(), path: format!("/api/{at}/"), params };
         let ignored = listing.ignored.clone();
@@ -162,7 +167,7 @@ async fn page(
 
     let mut renderer = Renderer::new(&listing.graph, &site.base, meta, at);
     let mut out = Vec::with_capacity(listing.ids.len() * 1024 + 256);
-    let (next, previous) = links(site, at, &params, page, &listing.ids, listing.count);
+    let (next, previous) = links(site, at, &params, page, &listing.ids, listing.count, &neighbours);
     let quoted = |link: Option<String>| serde_json::to_string(&link).unwrap_or_else(|_| "null".to_owned());
     let count = listing.count.map_or("null".to_owned(), |n| n.to_string());
     let head = format!("{{\"count\":{count},\"next\":{},\"previous\":{},\"results\":[", quoted(next), quoted(previous));
@@ -253,12 +258,13 @@ pub fn links(
     page: Page,
     ids: &[i64],
     count: Option<i64>,
+    neighbours: &Neighbours,
 ) -> (Option<String>, Option<String>) {
-    let link = |set: &[(&str, i64)]| {
+    let link = |set: &[(&str, i64)], cursor: &Option<String>| {
         let mut url = format!("{}/api/{at}/?", site.base);
         let kept = params.iter().filter(|(name, _)| {
             let cursor = name == "start" && matches!(page, Page::Cursor { .. });
-            !set.iter().any(|(n, _)| n == name) && name != "offset" && !cursor
+            !set.iter().any(|(n, _)| n == name) && !matches!(name.as_str(), "offset" | "cursor") && !cursor
         });
         for (name, value) in kept {
             let _ = write!(url, "{}={}&", encode(name), encode(value));
@@ -266,25 +272,29 @@ pub fn links(
         for (name, value) in set {
             let _ = write!(url, "{name}={value}&");
         }
+        if let Some(cursor) = cursor {
+            let _ = write!(url, "cursor={cursor}&");
+        }
         url.pop();
         url
     };
     match page {
         Page::Offset { offset, limit } => {
             let after = offset.saturating_add(limit);
-            let next = count.filter(|count| after < *count).map(|_| link(&[("limit", limit), ("offset", after)]));
+            let follows = neighbours.more.or(count.map(|count| after < count)) == Some(true);
+            let next = follows.then(|| link(&[("limit", limit), ("offset", after)], &neighbours.next));
             let previous = (offset > 0).then(|| {
                 if offset <= limit {
-                    link(&[("limit", limit)])
+                    link(&[("limit", limit)], &None)
                 } else {
-                    link(&[("limit", limit), ("offset", offset - limit)])
+                    link(&[("limit", limit), ("offset", offset - limit)], &neighbours.previous)
                 }
             });
             (next, previous)
         }
         Page::Cursor { limit, .. } => {
             let full = i64::try_from(ids.len()).is_ok_and(|n| n == limit);
-            let next = ids.last().filter(|_| full).map(|last| link(&[("limit", limit), ("start", last + 1)]));
+            let next = ids.last().filter(|_| full).map(|last| link(&[("limit", limit), ("start", last + 1)], &None));
             (next, None)
         }
     }
@@ -336,19 +346,47 @@ pub fn etag(id: i64, version: i64) -> String {
     format!("W/\"{id}-{version}\"")
 }
 
-/// The version an `If-Match` header demands: `None` without the header or with `*`, an error that
-/// can never match otherwise.
-pub fn demanded(headers: &HeaderMap, id: i64) -> Option<i64> {
-    let list = headers.get(header::IF_MATCH)?.to_str().ok()?;
-    if list.split(',').any(|tag| tag.trim() == "*") {
-        return None;
+/// What an `If-Match` header demands.
+pub enum Demand {
+    /// There is none, or it is `*`: any version will do.
+    Any,
+    /// The greatest version that it names of each object.
+    Versions(HashMap<i64, i64>),
+}
+
+/// A version that no object has.
+pub const NO_VERSION: i64 = -1;
+
+impl Demand {
+    pub fn of(headers: &HeaderMap) -> Self {
+        let Some(list) = headers.get(header::IF_MATCH).and_then(|value| value.to_str().ok()) else { return Self::Any };
+        let mut versions: HashMap<i64, i64> = HashMap::new();
+        for tag in list.split(',') {
+            if tag.trim() == "*" {
+                return Self::Any;
+            }
+            if let Some((id, version)) = version_of(tag) {
+                let known = versions.entry(id).or_insert(version);
+                *known = version.max(*known);
+            }
+        }
+        Self::Versions(versions)
     }
-    let prefix = format!("\"{id}-");
-    let version = list
-        .split(',')
-        .filter_map(|tag| tag.trim().trim_start_matches("W/").strip_prefix(&prefix)?.strip_suffix('"')?.parse().ok())
-        .max();
-    Some(version.unwrap_or(-1))
+
+    /// The version that an object must have. What is not named cannot match.
+    pub fn version(&self, id: i64) -> Option<i64> {
+        match self {
+            Self::Any => None,
+            Self::Versions(versions) => Some(versions.get(&id).copied().unwrap_or(NO_VERSION)),
+        }
+    }
+}
+
+/// The object and the version that an ETag says.
+pub fn version_of(tag: &str) -> Option<(i64, i64)> {
+    let tag = tag.trim().trim_start_matches("W/").strip_prefix('"')?.strip_suffix('"')?;
+    let (id, version) = tag.rsplit_once('-')?;
+    Some((id.parse().ok()?, version.parse().ok()?))
 }
 
 pub fn matches(headers: &HeaderMap, name: header::HeaderName, tag: &str) -> bool {

@@ -1,5 +1,7 @@
 //! POST, PUT, PATCH, DELETE, of one object and of many.
 
+use std::sync::Arc;
+
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{HeaderMap, Method, StatusCode, header};
@@ -14,7 +16,7 @@ use super::door::Site;
 use super::idempotency::{self, Claimed};
 use super::ignored::{Ignored, Verb};
 use super::multipart;
-use super::read::{demanded, etag, json, keys, render, version, with_tag};
+use super::read::{Demand, NO_VERSION, etag, json, keys, render, version, version_of, with_tag};
 use super::render::Renderer;
 use super::terms::Terms;
 use crate::auth::token;
@@ -22,7 +24,7 @@ use crate::bounds;
 use crate::cx::{Action, Cx};
 use crate::engine::catalog::Mask;
 use crate::engine::graph::{Depth, Graph};
-use crate::engine::write::{Op, Written};
+use crate::engine::write::{Op, Written, changed_since};
 use crate::error::{Error, ItemErrors, Result};
 use crate::rules;
 use crate::services::objects::{self, Also, Doing, Outcome};
@@ -127,7 +129,7 @@ impl Work {
         ignored.refuse(self.terms.strict, &mut patches);
         let ops = patches.into_iter().map(|patch| Op::Create { patch, id: None }).collect();
         let dialect = self.cx.app.db.dialect();
-        let settle = claim.clone().map(|claim| -> Also { Box::new(move |written| claim.done(dialect, written)) });
+        let settle = claim.clone().map(|claim| -> Also { Arc::new(move |written| claim.done(dialect, written)) });
         let done = perform(self.asked(), self.meta, ops, settle).await?;
         let body = self.body(&done, single);
         // What is told only once is not kept.
@@ -320,7 +322,7 @@ pub async fn update(asked: Asked<'_>, (meta, at): At, id: i64, request: Request)
     asked.cx.caller.require(Action::Change, meta)?;
     let complete = Complete::of(&request);
     let (headers, bytes) = object_body(asked.cx.app.config.body_limit, meta, request).await?;
-    let version = demanded(&headers, id);
+    let version = Demand::of(&headers).version(id);
     let bodies = [bounds::read(&asked.cx.app.config, Some(meta), &bytes)?];
     let mut patches = patches(meta, &bodies, true, complete)?;
     let mut ignored = Ignored::of(meta, &bodies, Verb::Update);
@@ -344,14 +346,16 @@ pub async fn update(asked: Asked<'_>, (meta, at): At, id: i64, request: Request)
 pub async fn update_many(asked: Asked<'_>, (meta, at): At, request: Request) -> Result<Response> {
     asked.cx.caller.require(Action::Change, meta)?;
     let complete = Complete::of(&request);
-    let (_, bytes) = body(asked.cx.app.config.body_limit, request).await?;
+    let (headers, bytes) = body(asked.cx.app.config.body_limit, request).await?;
     let bodies = items(asked.cx, meta, &bytes)?;
     let ids = ids(&bodies)?;
+    let versions = versions(&headers, &ids, &bodies)?;
     let mut patches = patches(meta, &bodies, false, complete)?;
     let mut ignored = Ignored::of(meta, &bodies, Verb::UpdateMany);
     ignored.forgive(asked, (meta, at), &ids, &bodies).await?;
     ignored.refuse(asked.terms.strict, &mut patches);
-    let ops = ids.iter().zip(patches).map(|(id, patch)| Op::Update { id: *id, patch, version: None }).collect();
+    let ops = ids.iter().zip(versions).zip(patches);
+    let ops = ops.map(|((id, version), patch)| Op::Update { id: *id, patch, version }).collect();
     let done = perform(asked, meta, ops, None).await.map_err(one_of_many)?;
     let mut response = json(StatusCode::OK, array(answer(asked, (meta, at), &done)));
     ignored.tell(&mut response);
@@ -367,8 +371,42 @@ fn one_of_many(error: Error) -> Error {
             id: None,
             errors: Errors::one("id", "This object does not exist."),
         }]),
+        Error::Stale(stale) => {
+            let errors = Errors::one(VERSION, changed_since(stale.version));
+            Error::StaleItems(vec![ItemErrors { index: 0, id: Some(stale.id), errors }])
+        }
         error => error,
     }
+}
+
+/// The key under which an item of a list says the version that its object must still have.
+pub const VERSION: &str = "_version";
+
+/// The version that each object must still have: by `If-Match` with the ETags of all, by each item's own `_version`, as a
+/// number or as the ETag, or by both.
+fn versions(headers: &HeaderMap, ids: &[i64], bodies: &[Json]) -> Result<Vec<Option<i64>>> {
+    let demand = Demand::of(headers);
+    let mut errors = Vec::new();
+    let mut out = Vec::with_capacity(ids.len());
+    for (index, (id, body)) in ids.iter().zip(bodies).enumerate() {
+        let own = match body.get(VERSION) {
+            None | Some(Json::Null) => None,
+            Some(Json::Number(number)) if number.is_i64() => number.as_i64(),
+            Some(Json::String(tag)) if version_of(tag).is_some() => {
+                Some(version_of(tag).filter(|(of, _)| of == id).map_or(NO_VERSION, |(_, version)| version))
+            }
+            Some(_) => {
+                let errors_of = Errors::one(VERSION, "Give the version as a number, or the object's ETag.");
+                errors.push(ItemErrors { index, id: Some(*id), errors: errors_of });
+                None
+            }
+        };
+        out.push(match (demand.version(*id), own) {
+            (Some(one), Some(other)) if one != other => Some(NO_VERSION),
+            (one, other) => one.or(other),
+        });
+    }
+    if errors.is_empty() { Ok(out) } else { Err(Error::InvalidItems(errors)) }
 }
 
 fn items(cx: &Cx, meta: &'static ModelMeta, bytes: &[u8]) -> Result<Vec<Json>> {
@@ -405,7 +443,7 @@ pub async fn delete(asked: Asked<'_>, (meta, at): At, id: i64, request: Request)
     let (headers, bytes) = body(asked.cx.app.config.body_limit, request).await?;
     let config = &asked.cx.app.config;
     let parsed = if bytes.is_empty() { Json::Null } else { bounds::read(config, Some(meta), &bytes)? };
-    let op = Op::Delete { id, version: demanded(&headers, id), message: message(&parsed)? };
+    let op = Op::Delete { id, version: Demand::of(&headers).version(id), message: message(&parsed)? };
     let bodies = [parsed];
     let mut ignored = Ignored::of(meta, &bodies, Verb::Delete);
     ignored.forgive(asked, (meta, at), &[id], &bodies).await?;
@@ -416,15 +454,16 @@ pub async fn delete(asked: Asked<'_>, (meta, at): At, id: i64, request: Request)
 
 pub async fn delete_many(asked: Asked<'_>, (meta, at): At, request: Request) -> Result<Response> {
     asked.cx.caller.require(Action::Delete, meta)?;
-    let (_, bytes) = body(asked.cx.app.config.body_limit, request).await?;
+    let (headers, bytes) = body(asked.cx.app.config.body_limit, request).await?;
     let bodies = items(asked.cx, meta, &bytes)?;
     let ids = ids(&bodies)?;
+    let versions = versions(&headers, &ids, &bodies)?;
     let mut ignored = Ignored::of(meta, &bodies, Verb::DeleteMany);
     ignored.forgive(asked, (meta, at), &ids, &bodies).await?;
     ignored.strictly(asked.terms.strict).map_err(Error::InvalidItems)?;
     let mut ops = Vec::with_capacity(ids.len());
-    for (id, body) in ids.into_iter().zip(&bodies) {
-        ops.push(Op::Delete { id, version: None, message: message(body)? });
+    for ((id, version), body) in ids.into_iter().zip(versions).zip(&bodies) {
+        ops.push(Op::Delete { id, version, message: message(body)? });
     }
     perform(asked, meta, ops, None).await.map_err(one_of_many)?;
     Ok(gone(&ignored))

@@ -3,6 +3,8 @@
 //! Nobody needs a permission for it, and it reaches nobody else: every statement is about the caller. The row of the user is
 //! written through the one write path, as a wish that is always granted, so rules, change records and events hold.
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value as Json};
 use shared::models::users::user::User;
 use shared::patch::Patch;
@@ -157,7 +159,7 @@ impl Own<'_> {
         let user = self.user()?;
         let op = Op::Update { id: user, patch: Patch::read(meta, &fields), version };
         let begin = fresh.map(|fresh| fresh.begin(Sql::new(self.cx.app.db.dialect()), user, |_| {}));
-        let also = begin.map(|sql| -> objects::Also { Box::new(move |_| sql) });
+        let also = begin.map(|sql| -> objects::Also { Arc::new(move |_| sql.clone()) });
         objects::write_and(&self.cx.trusted(), meta, vec![op], also).await.map(|_| ())
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value as Json};
 
 use crate::cx::Cx;
-use crate::db::{Arg, Sql, Ty, Work};
+use crate::db::{Arg, Sql, Tries, Ty, Work};
 use crate::error::{Error, Result};
 use crate::policy::dashboard;
 use crate::services::objects::Doing;
@@ -60,33 +60,50 @@ pub async fn change(cx: &Cx, kind: Kind, given: Map<String, Json>, doing: Doing)
     let (cx, user) = (cx.clone(), user(cx)?);
     // A task of its own: a turn of the writer must come to its end.
     let task = tokio::spawn(async move {
-        let mut tx = cx.app.db.begin(Work::Request).await?;
-        // It must be there to be held.
-        let mut sql = Sql::new(tx.dialect());
-        sql.push("INSERT INTO users_document (user_id, kind, data) VALUES (").int(user).push(", ").str(kind.name());
-        sql.push(", ").bind(Arg::Json(Some(before.clone()))).push(") ON CONFLICT DO NOTHING");
-        tx.execute(sql).await?;
-        let mut sql = Sql::new(tx.dialect());
-        sql.push("SELECT data FROM users_document WHERE user_id = ").int(user).push(" AND kind = ").str(kind.name());
-        sql.push(tx.dialect().for_update());
-        let rows = tx.rows(sql, &[Ty::Json]).await?;
-        let document = match rows.into_iter().next().and_then(|mut row| row.pop()) {
-            Some(shared::value::Value::Json(json)) => json,
-            _ => before,
-        };
-        let document = changed(kind, document, given);
-        check(kind, &document)?;
-        let mut sql = Sql::new(tx.dialect());
-        sql.push("UPDATE users_document SET data = ").bind(Arg::Json(Some(document.clone())));
-        sql.push(" WHERE user_id = ").int(user).push(" AND kind = ").str(kind.name());
-        tx.execute(sql).await?;
-        // What is dropped is rolled back.
-        if doing == Doing::Write {
-            tx.commit().await?;
+        let mut tries = Tries::of_checked_work();
+        loop {
+            match change_once(&cx, user, kind, &before, given.clone(), doing).await {
+                Err(error) => tries.again(error).await?,
+                done => return done,
+            }
         }
-        Ok(document)
     });
     task.await.map_err(|error| Error::Internal(error.to_string()))?
+}
+
+async fn change_once(
+    cx: &Cx,
+    user: i64,
+    kind: Kind,
+    before: &Json,
+    given: Map<String, Json>,
+    doing: Doing,
+) -> Result<Json> {
+    let mut tx = cx.app.db.begin(Work::Request).await?;
+    // It must be there to be held.
+    let mut sql = Sql::new(tx.dialect());
+    sql.push("INSERT INTO users_document (user_id, kind, data) VALUES (").int(user).push(", ").str(kind.name());
+    sql.push(", ").bind(Arg::Json(Some(before.clone()))).push(") ON CONFLICT DO NOTHING");
+    tx.execute(sql).await?;
+    let mut sql = Sql::new(tx.dialect());
+    sql.push("SELECT data FROM users_document WHERE user_id = ").int(user).push(" AND kind = ").str(kind.name());
+    sql.push(tx.dialect().for_update());
+    let rows = tx.rows(sql, &[Ty::Json]).await?;
+    let document = match rows.into_iter().next().and_then(|mut row| row.pop()) {
+        Some(shared::value::Value::Json(json)) => json,
+        _ => before.clone(),
+    };
+    let document = changed(kind, document, given);
+    check(kind, &document)?;
+    let mut sql = Sql::new(tx.dialect());
+    sql.push("UPDATE users_document SET data = ").bind(Arg::Json(Some(document.clone())));
+    sql.push(" WHERE user_id = ").int(user).push(" AND kind = ").str(kind.name());
+    tx.execute(sql).await?;
+    // What is dropped is rolled back.
+    if doing == Doing::Write {
+        tx.commit().await?;
+    }
+    Ok(document)
 }
 
 /// A document with a change.

@@ -4,6 +4,8 @@
 //! change, some rows get a key and others lose theirs. Both are made good as the program starts, in one transaction: a
 //! mark next to the rows says under which placeholders their keys were made.
 
+use std::sync::Arc;
+
 use shared::meta::{Field, ModelMeta};
 use shared::registry;
 
@@ -12,7 +14,7 @@ use crate::cx::Cx;
 use crate::db::schema::{key_column, stored};
 use crate::db::{Arg, Dialect, Sql, Ty};
 use crate::engine::count;
-use crate::engine::write::Writer;
+use crate::engine::write::{End, Writer, job};
 use crate::error::Result;
 use crate::rules::inventory_monitor::seen;
 
@@ -32,14 +34,17 @@ enum Scope {
 }
 
 /// Brings the keys of all rows up to the settings; does nothing when they are.
-pub async fn keep(app: &std::sync::Arc<App>) -> Result<()> {
+pub async fn keep(app: &Arc<App>) -> Result<()> {
     let mark = format!("{RULE}{}", app.policy.serials.mark());
     let made = app.db.snapshot().reader().setting(MARK).await?;
     if made.as_deref() == Some(mark.as_str()) {
         return Ok(());
     }
-    let cx = Cx::system(app);
-    let mut w = Writer::job(&cx, &[]).await?;
+    let (cx, mark) = (Cx::system(app), Arc::new(mark));
+    job(&cx, &[], |writer| Box::pin(renew(writer, mark.clone()))).await
+}
+
+async fn renew(w: &mut Writer, mark: Arc<String>) -> Result<End<()>> {
     if w.reader().dialect() == Dialect::Postgres {
         // Of several servers that start at once, one does it.
         let mut sql = Sql::new(Dialect::Postgres);
@@ -48,23 +53,23 @@ pub async fn keep(app: &std::sync::Arc<App>) -> Result<()> {
     }
     let made = w.reader().setting(MARK).await?;
     if made.as_deref() == Some(mark.as_str()) {
-        return Ok(());
+        return Ok(End::GiveUp(()));
     }
     let scope = if made.is_some_and(|made| made.starts_with(RULE)) { Scope::Placeholders } else { Scope::All };
     for meta in registry::all().filter(|meta| stored(meta)) {
         for field in meta.fields.iter().filter(|field| field.identity) {
-            give(&mut w, meta, field, scope).await?;
+            give(w, meta, field, scope).await?;
             if scope == Scope::Placeholders {
-                take(&mut w, meta, field).await?;
+                take(w, meta, field).await?;
             }
         }
     }
-    seen::refresh_all(&mut w).await?;
+    seen::refresh_all(w).await?;
     let mut sql = Sql::new(w.reader().dialect());
     sql.push("INSERT INTO core_setting (name, value) VALUES (").str(MARK).push(", ").str(mark.as_str());
     sql.push(") ON CONFLICT (name) DO UPDATE SET value = EXCLUDED.value");
     w.tx().execute(sql).await?;
-    w.commit().await
+    Ok(End::Commit(()))
 }
 
 /// Gives rows without a key theirs.

@@ -10,6 +10,7 @@ pub mod home;
 pub mod housekeeping;
 pub mod ical;
 pub mod identities;
+pub mod integrity;
 pub mod media;
 pub mod objects;
 pub mod overlaps;

@@ -17,6 +17,7 @@ use crate::cx::{Action, Cx};
 use crate::db::schema::key_column;
 use crate::db::{Reader, Sql, Ty};
 use crate::engine::catalog::{Mask, mask};
+use crate::engine::cursor::{self, Side};
 use crate::engine::custom::definitions;
 use crate::engine::graph::{Depth, Graph};
 use crate::engine::list::{self, Page, Query, Size, Start};
@@ -95,6 +96,73 @@ pub async fn list_within(cx: &Cx, request: ListRequest, within: Option<&Filter>)
     Ok(Listing { ids, graph, count, ignored: asked.ignored })
 }
 
+/// Cursors of the pages on both sides of a page.
+#[derive(Debug, Default)]
+pub struct Neighbours {
+    pub next: Option<String>,
+    pub previous: Option<String>,
+    /// Whether rows follow, where the page was found by a cursor: the total does not say so.
+    pub more: Option<bool>,
+}
+
+/// A page by offset, found by the cursor of a neighbour if one is given, and the cursors of its own neighbours. Who follows
+/// cursors meets no row twice and misses none that is there throughout, whatever others insert and delete. A cursor that was
+/// made for another offset is not heard: the client has worked out the offset by itself.
+pub async fn list_by_cursor(
+    cx: &Cx,
+    mut request: ListRequest,
+    within: Option<&Filter>,
+    given: Option<&str>,
+) -> Result<(Listing, Neighbours)> {
+    let Page::Offset { offset, limit } = request.page else {
+        return Ok((list_within(cx, request, within).await?, Neighbours::default()));
+    };
+    let meta = request.meta;
+    let mut snapshot = cx.app.db.snapshot();
+    let mut reader = snapshot.reader();
+    if given.is_some() {
+        // One more tells whether it is the last page.
+        request.page = Page::Offset { offset, limit: limit.saturating_add(1) };
+    }
+    let mut asked = understand(cx, &mut reader, &request).await?;
+    if let Some(within) = within {
+        asked.query.filter = Filter::All(vec![within.clone(), asked.query.filter]);
+    }
+    let order = asked.query.order.clone();
+    let mut neighbours = Neighbours::default();
+    let read = |text| cursor::read(cx, reader.dialect(), meta, &order, text);
+    match given.map(read).transpose()?.filter(|cursor| cursor.offset == offset) {
+        Some(cursor) => asked.query.place = Some(cursor.place),
+        None => asked.query.page = Page::Offset { offset, limit },
+    }
+    let (mut ids, count) = asked.page(cx, &mut reader).await?;
+    if let Some(place) = &asked.query.place {
+        let whole = i64::try_from(ids.len()).is_ok_and(|had| had <= limit);
+        match place.side {
+            Side::After => {
+                neighbours.more = Some(!whole);
+                ids.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+            }
+            // The row too many is the first, and the page that this one was asked from follows.
+            Side::Before => {
+                neighbours.more = Some(!ids.is_empty());
+                ids.drain(..usize::from(!whole));
+            }
+        }
+    }
+    let after = offset.saturating_add(limit);
+    let follows = neighbours.more.or(count.map(|count| after < count)) == Some(true);
+    if let Some(last) = ids.last().filter(|_| follows) {
+        neighbours.next = cursor::beside(cx, &mut reader, (meta, order.as_slice()), *last, Side::After, after).await?;
+    }
+    if let Some(first) = ids.first().filter(|_| offset > limit) {
+        neighbours.previous =
+            cursor::beside(cx, &mut reader, (meta, order.as_slice()), *first, Side::Before, offset - limit).await?;
+    }
+    let graph = loaded(cx, &mut reader, meta, &ids, request.fields, request.depth).await?;
+    Ok((Listing { ids, graph, count, ignored: asked.ignored }, neighbours))
+}
+
 /// A list as it was understood.
 pub struct Asked {
     pub query: Query,
@@ -114,7 +182,10 @@ impl Asked {
         let Page::Offset { offset, limit } = self.query.page else {
             return Ok((self.ids(cx, reader, None).await?, None));
         };
-        if offset >= DEEP || !plain(&list::visible(cx, self.query.meta, &self.query.filter)) {
+        if self.query.place.is_some()
+            || offset >= DEEP
+            || !plain(&list::visible(cx, self.query.meta, &self.query.filter))
+        {
             return match self.understood(list::start(cx, reader, &self.query).await)? {
                 Start::Found(ids, count) => Ok((ids, Some(count))),
                 Start::Counted(size) => Ok((self.ids(cx, reader, Some(size)).await?, Some(size.matching))),
@@ -174,7 +245,7 @@ async fn read(cx: &Cx, reader: &mut Reader<'_>, request: &ListRequest) -> Result
     if let (Some(name), true) = (unknown.first(), request.strict == Strict::Yes || cx.caller.strict) {
         return Err(Error::field("ordering", format!("There is no such field to sort by: {name}.")));
     }
-    let query = Query { meta, filter: parsed.filter(), order: keys, page: request.page };
+    let query = Query { meta, filter: parsed.filter(), order: keys, page: request.page, place: None };
     Ok(Asked { query, ignored: ignored.into_iter().chain(unknown).collect(), patterns })
 }
 
@@ -335,7 +406,7 @@ pub struct Outcome {
 }
 
 /// A statement that belongs to a batch: it must touch one row, or nothing of the batch happens.
-pub type Also = Box<dyn FnOnce(&[Written]) -> Sql + Send>;
+pub type Also = Arc<dyn Fn(&[Written]) -> Sql + Send + Sync>;
 
 /// Writes a batch in one transaction. It runs to its end even if the caller goes away.
 pub async fn write(cx: &Cx, meta: &'static ModelMeta, ops: Vec<Op>) -> Result<Outcome> {
@@ -373,36 +444,46 @@ async fn run(cx: &Cx, meta: &'static ModelMeta, ops: Vec<Op>, end: End) -> Resul
         write::may(&cx, meta, &ops)?;
         rules::of(meta).ahead(&cx, &mut ops).await?;
         let mut spares: Vec<Option<Op>> = ops.iter().map(|op| rules::of(meta).spare(op)).collect();
-        let mut writer = Writer::begin(&cx, &[meta]).await?;
-        let written = loop {
-            if spares.iter().all(Option::is_none) {
-                break writer.run(meta, ops, Trust::Caller).await?;
+        let (mut ops, end) = (Arc::new(ops), Arc::new(end));
+        loop {
+            let (batch, end) = (ops.clone(), end.clone());
+            let done =
+                write::unit(&cx, &[meta], move |writer| Box::pin(batch_of(writer, meta, batch.clone(), end.clone())))
+                    .await;
+            match done {
+                Err(error)
+                    if error.is_refusal() && replace(Arc::<Vec<Op>>::make_mut(&mut ops), &mut spares, &error) => {}
+                other => break other,
             }
-            match writer.run(meta, ops.clone(), Trust::Caller).await {
-                Err(error) if error.is_refusal() && replace(&mut ops, &mut spares, &error) => {}
-                other => break other?,
-            }
-            drop(writer);
-            writer = Writer::begin(&cx, &[meta]).await?;
-        };
-        let notes = std::mem::take(&mut writer.notes);
-        let also = match end {
-            End::GiveUp(fields) => {
-                let graph = left(&cx, &mut writer.reader(), meta, &written, fields).await?;
-                return Ok((Outcome { written, notes }, graph));
-            }
-            End::Commit(also) => also,
-        };
-        if let Some(also) = also
-            && writer.tx().execute(also(&written)).await? != 1
-        {
-            return Err(Error::Conflict("The same request is being worked on.".to_owned()));
         }
-        writer.commit().await?;
-        Ok((Outcome { written, notes }, None))
     });
     let result = task.await.map_err(|error| Error::Internal(error.to_string()))?;
     result.map_err(|error| explain(error, single))
+}
+
+/// One try of a batch.
+async fn batch_of(
+    writer: &mut Writer,
+    meta: &'static ModelMeta,
+    ops: Arc<Vec<Op>>,
+    end: Arc<End>,
+) -> Result<write::End<(Outcome, Option<Graph>)>> {
+    let cx = writer.cx.clone();
+    let written = writer.run(meta, ops.to_vec(), Trust::Caller).await?;
+    let notes = std::mem::take(&mut writer.notes);
+    let also = match &*end {
+        End::GiveUp(fields) => {
+            let graph = left(&cx, &mut writer.reader(), meta, &written, *fields).await?;
+            return Ok(write::End::GiveUp((Outcome { written, notes }, graph)));
+        }
+        End::Commit(also) => also,
+    };
+    if let Some(also) = also
+        && writer.tx().execute(also(&written)).await? != 1
+    {
+        return Err(Error::Conflict("The same request is being worked on.".to_owned()));
+    }
+    Ok(write::End::Commit((Outcome { written, notes }, None)))
 }
 
 /// What a batch leaves in its transaction.

@@ -41,6 +41,22 @@ fn kept_totals_are_the_number_of_rows() {
             sample::object(&admin, meta).await;
             admin.delete(&format!("/api/{}/{id}/", meta.path)).await;
         }
+        // Taggings come and go with their objects and their tags.
+        let tag = |n: usize| json!({"name": format!("total {n}"), "slug": format!("total-{n}")});
+        let tags = admin.post("/api/extras/tags/", (0..3).map(tag).collect::<Vec<_>>().into()).await.expect(201);
+        let tags: Vec<i64> =
+            tags.body.as_array().expect("a list").iter().filter_map(|tag| tag["id"].as_i64()).collect();
+        for n in 0..3 {
+            let body = json!({"name": format!("total {n}"), "slug": format!("total-{n}"), "tags": tags});
+            let id = admin.post("/api/dcim/sites/", body).await.expect(201).id();
+            if n == 0 {
+                admin.delete(&format!("/api/dcim/sites/{id}/")).await.expect(204);
+            } else {
+                admin.patch(&format!("/api/dcim/sites/{id}/"), json!({"remove_tags": [tags[1]]})).await.expect(200);
+            }
+        }
+        admin.delete(&format!("/api/extras/tags/{}/", tags[0])).await.expect(204);
+        assert_eq!(admin.get("/api/extras/tagged-objects/?limit=1").await.expect(200).body["count"], 2);
         let mut snapshot = server.app.db.snapshot();
         for meta in shared::registry::all().filter(|meta| server::db::schema::stored(meta)) {
             let mut sql = Sql::new(server.app.db.dialect());

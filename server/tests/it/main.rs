@@ -28,6 +28,7 @@ mod points;
 mod policy;
 mod property;
 mod queries;
+mod races;
 mod rest;
 mod rpc;
 mod rules;

@@ -194,8 +194,8 @@ impl Parsed {
 /// Parameters of a listing that are not filters, except on a model that has such a field
 /// (`start` of a maintenance).
 pub const CONTROLS: &[&str] = &[
-    "limit", "offset", "start", "ordering", "fields", "omit", "brief", "format", "strict", "exclude", "export", "keys",
-    "safe",
+    "limit", "offset", "cursor", "start", "ordering", "fields", "omit", "brief", "format", "strict", "exclude",
+    "export", "keys", "safe",
 ];
 
 /// The suffixes of text-like and of number-like filters.

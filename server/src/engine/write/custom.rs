@@ -15,6 +15,7 @@ use shared::registry;
 use shared::row::Row;
 use shared::value::Value;
 
+use super::locks::{self, Place, Strength, Wanted};
 use super::lookup::{self, Known};
 use super::{Item, Trust, Writer, log, store};
 use crate::cx::Action;
@@ -116,7 +117,7 @@ pub async fn merge(
 }
 
 /// The model whose objects a custom field names.
-fn target(custom: &Custom) -> Option<&'static ModelMeta> {
+pub fn target(custom: &Custom) -> Option<&'static ModelMeta> {
     custom.related.as_deref().and_then(registry::model).filter(|_| custom.refers())
 }
 
@@ -300,7 +301,7 @@ pub async fn unique(w: &mut Writer, meta: &'static ModelMeta, items: &mut [Item]
         if wanted.is_empty() {
             continue;
         }
-        custom::hold_alone(w.tx(), custom).await?;
+        locks::hold(w, Wanted::from([(Place::Key(custom::key_of(custom)), Strength::Change)])).await?;
         let dialect = w.reader().dialect();
         let mut sql = Sql::new(dialect);
         sql.push("SELECT t.\"id\", CAST(");
@@ -360,9 +361,8 @@ async fn rewrite_rows(
     change: impl Fn(&mut Map<String, Json>) + Send + Sync,
 ) -> Result<()> {
     let Some(index) = custom::index(meta) else { return Ok(()) };
-    let cx = w.cx.clone();
     for chunk in ids.chunks(CHUNK) {
-        let rows = load::rows(&cx, &mut w.reader(), meta, chunk, store::stored_mask(meta), Lock::Yes).await?;
+        let rows = w.locked(meta, chunk, store::stored_mask(meta), Strength::Change).await?;
         let items = rows.into_iter().enumerate().map(|(position, before)| {
             let mut after = before.clone();
             let mut values = map(&before, index);

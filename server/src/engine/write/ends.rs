@@ -12,6 +12,7 @@ use shared::registry;
 use shared::row::Row;
 use shared::value::Value;
 
+use super::locks::Strength;
 use super::{Item, Op, Trust, Writer, Written};
 use crate::engine::catalog::mask;
 use crate::engine::load::{self, Lock};
@@ -89,7 +90,7 @@ async fn one_field(w: &mut Writer, ends: &[End], written: &mut [Written], trust:
     }
     let sources: Vec<i64> = turns.keys().copied().collect();
     // Locked: what others add to the same list meanwhile would be written over.
-    let rows = load::rows(&cx, &mut w.reader(), model, &sources, mask(model, [via.name]), Lock::Yes).await?;
+    let rows = w.locked(model, &sources, mask(model, [via.name]), Strength::Change).await?;
     let ops = rows.iter().map(|row| {
         let mut patch = Patch { message: message.clone(), ..Patch::default() };
         patch.set(index, turned(row, index, via, &turns[&row.id()]));

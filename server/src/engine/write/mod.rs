@@ -9,14 +9,17 @@ mod check;
 pub mod custom;
 mod ends;
 pub mod identity;
+pub mod locks;
 mod log;
 mod lookup;
 pub mod merge;
 mod plan;
+mod refers;
 mod remove;
 mod restore;
 mod store;
-mod tree;
+pub mod tree;
+mod unit;
 pub mod unlogged;
 
 use std::collections::{HashMap, HashSet};
@@ -36,10 +39,12 @@ use crate::cx::{Action, Cx, Grant};
 use crate::db::{Reader, Tx, Work};
 use crate::error::{Error, ItemErrors, Result, Stale};
 use crate::rules;
+use locks::{Locks, Strength, Wanted};
 
 pub use lookup::Known;
 pub use plan::plan;
 pub use restore::{Part, Refused};
+pub use unit::{End, job, unit};
 
 /// One operation. `version` refuses the operation when the row has another one by now.
 #[derive(Debug, Clone)]
@@ -163,26 +168,32 @@ pub struct Writer {
     customs: Option<Arc<Definitions>>,
     /// The last id reserved of each table, where the database does not keep it itself (SQLite).
     reserved: HashMap<String, i64>,
+    /// What it has locked (PostgreSQL).
+    locks: Locks,
     /// Whether it will be given up whatever happens.
     rehearsal: bool,
 }
 
 impl Writer {
     /// A transaction that writes `models` and what follows from that; an empty list stands for any. It is given up when it
-    /// takes longer than a request may hold what others wait for.
+    /// takes longer than a request may hold what others wait for. `unit` begins it, and begins it again; nobody else does
+    /// but tests that hold something.
     pub async fn begin(cx: &Cx, models: &[&'static ModelMeta]) -> Result<Self> {
         Self::open(cx, models, Work::Request).await
-    }
-
-    /// One that takes as long as it takes: others wait for what it holds.
-    pub async fn job(cx: &Cx, models: &[&'static ModelMeta]) -> Result<Self> {
-        Self::open(cx, models, Work::Job).await
     }
 
     async fn open(cx: &Cx, models: &[&'static ModelMeta], work: Work) -> Result<Self> {
         let defines = models.is_empty() || models.iter().any(|meta| rules::of(meta).defines());
         let tx = cx.app.db.begin_holding(definitions::hold(defines), work).await?;
-        Ok(Self { cx: cx.clone(), tx, notes: Vec::new(), customs: None, reserved: HashMap::new(), rehearsal: false })
+        Ok(Self {
+            cx: cx.clone(),
+            tx,
+            notes: Vec::new(),
+            customs: None,
+            reserved: HashMap::new(),
+            locks: Locks::default(),
+            rehearsal: false,
+        })
     }
 
     /// From here on this is only a rehearsal: everything is written and checked as ever, but nothing is recorded for
@@ -192,7 +203,7 @@ impl Writer {
     }
 
     /// Returns when everything is on disk.
-    pub async fn commit(self) -> Result<()> {
+    async fn commit(self) -> Result<()> {
         if self.rehearsal {
             return Err(Error::Internal("a rehearsal cannot be committed".to_owned()));
         }
@@ -201,6 +212,25 @@ impl Writer {
 
     pub fn reader(&mut self) -> Reader<'_> {
         self.tx.reader()
+    }
+
+    /// Loads rows like `load::rows`, and has them until the transaction ends.
+    pub async fn locked(
+        &mut self,
+        meta: &'static ModelMeta,
+        ids: &[i64],
+        fields: Mask,
+        strength: Strength,
+    ) -> Result<Vec<Row>> {
+        locks::rows(self, meta, ids, strength).await?;
+        let cx = self.cx.clone();
+        load::rows(&cx, &mut self.tx.reader(), meta, ids, fields, Lock::No).await
+    }
+
+    /// Takes everything back. Answers all that it was found to need, had or not.
+    async fn give_up(self) -> Wanted {
+        self.tx.rollback().await;
+        self.locks.needed()
     }
 
     pub fn tx(&mut self) -> &mut Tx {
@@ -298,6 +328,10 @@ impl Writer {
         let ends = ends::given(meta, &items);
         let mut keep = written.iter().map(|w| w.changed);
         items.retain(|_| keep.next().unwrap_or(true));
+        if !refers::hold(self, meta, &items).await?.is_empty() {
+            // It was there when it was looked at.
+            return Err(Error::Overtaken);
+        }
         stamp(meta, &mut items, &cx);
         let changes = store::allocate(self, meta, &mut items).await?;
         store::insert(self, meta, &items).await?;
@@ -336,6 +370,9 @@ impl Writer {
         if trust == Trust::Caller {
             may(&cx, meta, &ops)?;
         }
+        let mut wanted = refers::of_ops(meta, &ops);
+        tree::of_ops(self, meta, &ops, &mut wanted).await?;
+        locks::hold(self, wanted).await?;
         let actions: HashSet<Action> = ops.iter().map(Op::action).collect();
         let wanted: Vec<i64> = ops
             .iter()
@@ -345,7 +382,7 @@ impl Writer {
             })
             .collect();
         let everything = store::stored_mask(meta);
-        let rows = load::rows(&cx, &mut self.tx.reader(), meta, &wanted, everything, Lock::Yes).await?;
+        let rows = load::rows(&cx, &mut self.tx.reader(), meta, &wanted, everything, Lock::No).await?;
         let mut rows: HashMap<i64, Row> = rows.into_iter().map(|row| (row.id(), row)).collect();
         if trust == Trust::Caller {
             for action in [Action::View, Action::Change, Action::Delete] {
@@ -354,7 +391,7 @@ impl Writer {
                 }
             }
         }
-        let mut errors = Vec::new();
+        let (mut errors, mut stale) = (Vec::new(), Vec::new());
         let mut items = Vec::with_capacity(ops.len());
         for (index, op) in ops.into_iter().enumerate() {
             let (id, patch, version, message) = match op {
@@ -385,7 +422,11 @@ impl Writer {
                 errors.push(ItemErrors { index, id: Some(id), errors: said });
                 continue;
             };
-            if version.is_some_and(|version| version != before.version()) {
+            let differs = version.is_some_and(|version| version != before.version());
+            if differs && many {
+                let said = Errors::one("_version", changed_since(before.version()));
+                stale.push(ItemErrors { index, id: Some(id), errors: said });
+            } else if differs {
                 return Err(Error::Stale(Box::new(Stale {
                     id,
                     version: before.version(),
@@ -398,6 +439,9 @@ impl Writer {
             let mut patch = patch.unwrap_or_default();
             let errors = std::mem::take(&mut patch.errors);
             items.push(Item { index, before: Some(before), after, patch, errors, message });
+        }
+        if !stale.is_empty() {
+            return Err(Error::StaleItems(stale));
         }
         Ok((items, errors))
     }
@@ -454,6 +498,11 @@ fn stamp(meta: &'static ModelMeta, items: &mut [Item], cx: &Cx) {
             after.set("created", now.clone());
         }
     }
+}
+
+/// What an item says whose object has another version by now.
+pub fn changed_since(version: i64) -> String {
+    format!("Somebody else changed it in the meantime: its version is {version}.")
 }
 
 /// What is wrong with the items.

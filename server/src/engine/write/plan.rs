@@ -48,7 +48,8 @@ struct Group {
 pub async fn plan(cx: &Cx, reader: &mut Reader<'_>, meta: &'static ModelMeta, ids: &[i64]) -> Result<DeletePlan> {
     let seen = visible(cx, reader, meta, ids.to_vec()).await?;
     let ids: Vec<i64> = ids.iter().copied().filter(|id| seen.as_ref().is_none_or(|seen| seen.contains(id))).collect();
-    let mut fate = remove::fate(reader, &[(meta, ids.clone())], Guarded::Yes).await?;
+    let by = remove::Follower::Asks(reader.again());
+    let mut fate = remove::fate(by, &[(meta, ids.clone())], Guarded::Yes).await?;
     if let Some(own) = fate.doomed.get_mut(&meta.number) {
         own.retain(|id| !ids.contains(id));
     }

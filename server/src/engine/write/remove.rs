@@ -10,13 +10,13 @@ use shared::registry;
 use shared::row::{Model, Row};
 use shared::value::Value;
 
+use super::locks::{self, Strength};
 use super::plan::{self, Bound, Via};
 use super::{Item, Trust, Writer, merge, store};
 use crate::db::schema::through;
 use crate::db::{Reader, Sql};
 use crate::engine::catalog::{Referrer, info};
 use crate::engine::count;
-use crate::engine::load::{self, Lock};
 use crate::error::Result;
 use crate::rules;
 
@@ -43,14 +43,40 @@ pub(super) enum Guarded {
     No,
 }
 
+/// Who follows cascades.
+pub(super) enum Follower<'a> {
+    /// Somebody who only wants to know.
+    Asks(Reader<'a>),
+    /// Somebody who will delete: rows are had alone before it is looked for what refers to them, so that nothing can begin
+    /// to.
+    Deletes(&'a mut Writer),
+}
+
+impl Follower<'_> {
+    fn reader(&mut self) -> Reader<'_> {
+        match self {
+            Self::Asks(reader) => reader.again(),
+            Self::Deletes(writer) => writer.reader(),
+        }
+    }
+
+    async fn has(&mut self, meta: &ModelMeta, ids: &[i64], strength: Strength) -> Result<()> {
+        match self {
+            Self::Asks(_) => Ok(()),
+            Self::Deletes(writer) => locks::rows(writer, meta, ids, strength).await,
+        }
+    }
+}
+
 /// Follows cascades to their end.
-pub(super) async fn fate(reader: &mut Reader<'_>, roots: &Roots, guarded: Guarded) -> Result<Fate> {
+pub(super) async fn fate(mut by: Follower<'_>, roots: &Roots, guarded: Guarded) -> Result<Fate> {
     let mut fate = Fate::default();
     let mut queue: Vec<(&'static ModelMeta, Vec<i64>)> = roots.to_vec();
     for (meta, ids) in roots {
         fate.doomed.entry(meta.number).or_default().extend(ids);
     }
     while let Some((meta, ids)) = queue.pop() {
+        by.has(meta, &ids, Strength::Remove).await?;
         for referrer in info(meta).referrers.iter().copied().chain(tagged(meta)) {
             if referrer.on_delete == OnDelete::Keep {
                 continue;
@@ -60,7 +86,7 @@ pub(super) async fn fate(reader: &mut Reader<'_>, roots: &Roots, guarded: Guarde
                 fate.forgotten.push((referrer, ids.clone()));
                 continue;
             }
-            let found = referring(reader, &referrer, meta, &ids).await?;
+            let found = referring(&mut by.reader(), &referrer, meta, &ids).await?;
             if found.is_empty() {
                 continue;
             }
@@ -87,7 +113,7 @@ pub(super) async fn fate(reader: &mut Reader<'_>, roots: &Roots, guarded: Guarde
     for (number, ids) in fate.doomed.iter().filter(|_| guarded == Guarded::Yes) {
         let Some(meta) = registry::numbered(*number) else { continue };
         let ids: Vec<i64> = ids.iter().copied().collect();
-        let guards = rules::of(meta).guards(reader, &ids).await?;
+        let guards = rules::of(meta).guards(&mut by.reader(), &ids).await?;
         fate.blocked.extend(guards.into_iter().map(|guard| Bound { meta: guard.meta, ids: guard.ids, via: None }));
     }
     // What is deleted anyway neither stands in the way nor is cleared.
@@ -99,6 +125,9 @@ pub(super) async fn fate(reader: &mut Reader<'_>, roots: &Roots, guarded: Guarde
     fate.blocked.retain_mut(|bound| alive(bound.meta, &mut bound.ids));
     fate.cleared.retain_mut(|(_, bound)| alive(bound.meta, &mut bound.ids));
     fate.doomed = doomed;
+    for (_, bound) in &fate.cleared {
+        by.has(bound.meta, &bound.ids, Strength::Change).await?;
+    }
     Ok(fate)
 }
 
@@ -140,7 +169,7 @@ async fn referring(reader: &mut Reader<'_>, referrer: &Referrer, target: &ModelM
 /// Before rows go: refuses when something protects them, deletes what cascades, clears what points
 /// at them. All of it is logged as the changes it is.
 pub async fn detach(w: &mut Writer, roots: &Roots) -> Result<()> {
-    let fate = fate(&mut w.reader(), roots, Guarded::Yes).await?;
+    let fate = fate(Follower::Deletes(w), roots, Guarded::Yes).await?;
     carry_out(w, roots, fate).await
 }
 
@@ -155,7 +184,7 @@ pub(super) async fn carry_out(w: &mut Writer, roots: &Roots, fate: Fate) -> Resu
         let doomed: Vec<i64> = doomed.iter().copied().collect();
         if !cx.app.policy.protections(other).is_empty() {
             let everything = store::stored_mask(other);
-            let rows = load::rows(&cx, &mut w.reader(), other, &doomed, everything, Lock::Yes).await?;
+            let rows = w.locked(other, &doomed, everything, Strength::Remove).await?;
             rules::demands::protect(w, other, &rows).await?;
         }
         Box::pin(super::custom::detach(w, other, &doomed)).await?;
@@ -178,7 +207,7 @@ pub(super) async fn carry_out(w: &mut Writer, roots: &Roots, fate: Fate) -> Resu
         let rest: Vec<i64> = doomed.iter().copied().filter(|id| !chosen.contains(id)).collect();
         if !rest.is_empty() {
             let everything = store::stored_mask(other);
-            let rows = load::rows(&cx, &mut w.reader(), other, &rest, everything, Lock::Yes).await?;
+            let rows = w.locked(other, &rest, everything, Strength::Remove).await?;
             let items: Vec<Item> = rows.into_iter().enumerate().map(|(index, row)| item(index, row, None)).collect();
             store::delete(w, other, &rest).await?;
             Box::pin(rules::of(other).after(w, &items)).await?;
@@ -204,7 +233,7 @@ fn item(index: usize, before: Row, after: Option<Row>) -> Item {
 async fn clear(w: &mut Writer, referrer: &Referrer, ids: &[i64], doomed: &BTreeMap<i16, BTreeSet<i64>>) -> Result<()> {
     let cx = w.cx.clone();
     let everything = store::stored_mask(referrer.meta);
-    let rows = load::rows(&cx, &mut w.reader(), referrer.meta, ids, everything, Lock::Yes).await?;
+    let rows = w.locked(referrer.meta, ids, everything, Strength::Change).await?;
     let gone = merge::target_of(referrer.field).and_then(|target| doomed.get(&target.number));
     let gone = |id: &i64| gone.is_some_and(|gone| gone.contains(id));
     let items = rows

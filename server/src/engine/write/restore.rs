@@ -17,8 +17,8 @@ use shared::patch::{Given, wire_name};
 use shared::registry;
 use shared::value::Value;
 
-use super::remove::{self, Guarded};
-use super::{Item, Op, Trust, Writer, check, custom, log, merge, stamp, store, tree};
+use super::remove::{self, Follower, Guarded};
+use super::{Item, Op, Trust, Writer, check, custom, log, merge, refers, stamp, store, tree};
 use crate::engine::custom::{self as definitions, Definitions};
 use crate::error::{Error, Result};
 use crate::rules::{self, demands};
@@ -139,7 +139,7 @@ impl Writer {
         if roots.is_empty() {
             return Ok(());
         }
-        let fate = remove::fate(&mut self.reader(), &roots, Guarded::No).await?;
+        let fate = remove::fate(Follower::Deletes(self), &roots, Guarded::No).await?;
         let mut used: BTreeMap<i16, BTreeSet<i64>> = BTreeMap::new();
         let bound = fate.blocked.iter().chain(fate.cleared.iter().map(|(_, bound)| bound));
         let bound = bound.map(|bound| (bound.meta.number, bound.ids.clone()));
@@ -170,6 +170,8 @@ impl Writer {
     /// What must hold although it was valid once, when all rows are written.
     async fn judge(&mut self, batch: &mut Batch) -> Result<()> {
         let (meta, items) = (batch.meta, batch.items.as_mut_slice());
+        // What is there stays; what is not is told right away.
+        refers::hold(self, meta, items).await?;
         merge::references(self, meta, items, Trust::Caller).await?;
         custom::references(self, meta, items).await?;
         let written: Vec<_> = items.iter().map(|item| item.after.clone()).collect();

@@ -23,6 +23,10 @@ fn schemas() -> Json {
         schema::of(meta, &mut out);
     }
     let id = json!({"type": "integer", "format": "int64"});
+    let version = json!({
+        "description": "The version that the object must still have, or its ETag.",
+        "anyOf": [{"type": "integer", "format": "int64"}, {"type": "string", "pattern": "^(W/)?\"[0-9]+-[0-9]+\"$"}, {"type": "null"}],
+    });
     let common = json!({
         "Reference": {
             "description": "An id, or an object of attributes that exactly one object has, such as {\"slug\": \"x\"}.",
@@ -49,11 +53,11 @@ fn schemas() -> Json {
             },
             "additionalProperties": false,
         },
-        "Identified": {"type": "object", "required": ["id"], "properties": {"id": id}},
+        "Identified": {"type": "object", "required": ["id"], "properties": {"id": id, "_version": version}},
         "Deletion": {
             "type": "object",
             "required": ["id"],
-            "properties": {"id": id, "changelog_message": refer("ChangelogMessage")},
+            "properties": {"id": id, "_version": version, "changelog_message": refer("ChangelogMessage")},
         },
         "ChangelogMessage": request::message(),
         "Detail": {
@@ -157,6 +161,7 @@ pub fn response(code: &str) -> &'static str {
         "404" => "NotFound",
         "409" => "Conflict",
         "412" => "Stale",
+        "412-items" => "StaleItems",
         "413" => "TooLarge",
         "415" => "MediaType",
         "429" => "TooMany",
@@ -194,8 +199,12 @@ fn responses() -> Json {
         "Forbidden": detail("Not signed in, or not allowed."),
         "NotAcceptable": detail("The client accepts nothing of what is given here."),
         "NotFound": detail("There is no such object, or you may not see it."),
-        "Conflict": detail("Other objects stand in the way, or the same request is still being worked on."),
+        "Conflict": detail("Other objects stand in the way, the same request is still being worked on, or others were changing the same objects again and again."),
         "Stale": stale,
+        "StaleItems": error(
+            "Somebody changed some of the objects since they were read; nothing was written.",
+            json!({"anyOf": [refer("BulkErrors"), refer("Detail")]}),
+        ),
         "TooLarge": detail("The body is larger than the server takes, or its list longer."),
         "MediaType": detail("The body is not application/json."),
         "TooMany": many,
@@ -209,6 +218,7 @@ fn shared_parameters() -> Json {
     let mut own = json!({
         "Id": {"name": "id", "in": "path", "required": true, "schema": {"type": "integer", "format": "int64"}},
         "IfMatch": header("If-Match", "Do it only if the object still has this ETag."),
+        "IfMatchAll": header("If-Match", "The ETags of all objects in the list: do it only if each still has its own."),
         "IfNoneMatch": header("If-None-Match", "Answer 304 if the object still has this ETag."),
         "IdempotencyKey": header("Idempotency-Key", "The same key with the same body does the work once and answers alike."),
     });

@@ -82,23 +82,25 @@ impl Operations {
 
         let patched = refer(&format!("Patched{}Request", self.name));
         for (method, verb, item) in [("put", "bulk_update", object), ("patch", "bulk_partial_update", patched)] {
-            let text = "Objects with their ids: all or none are changed. An unknown id is an error.";
+            let text = "Objects with their ids: all or none are changed. An unknown id is an error. With `If-Match` or a \
+                        `_version` in an item, objects that were changed in the meantime are refused, and so is the list.";
             let mut bulk = self.operation(verb, &format!("Change {plural}"), text);
-            bulk["parameters"] = parameters::of_write(&[]);
+            bulk["parameters"] = parameters::of_write(&["IfMatchAll"]);
             bulk["requestBody"] = body(json!({"type": "array", "items": {"allOf": [refer("Identified"), item]}}));
             let changed = json!({"type": "array", "items": full});
             let changed = answer(changed, &["X-Ignored-Fields"]);
-            bulk["responses"] = responses("200", changed, &["400-items", "403", "409", "413", "415"]);
+            bulk["responses"] = responses("200", changed, &["400-items", "403", "409", "412-items", "413", "415"]);
             out[method] = bulk;
         }
         let mut delete = self.operation(
             "bulk_destroy",
             &format!("Delete {plural}"),
-            "Objects with their ids: all or none are deleted.",
+            "Objects with their ids: all or none are deleted. With `If-Match` or a `_version` in an item, objects that were \
+             changed in the meantime are refused, and so is the list.",
         );
-        delete["parameters"] = parameters::of_write(&[]);
+        delete["parameters"] = parameters::of_write(&["IfMatchAll"]);
         delete["requestBody"] = body(json!({"type": "array", "items": refer("Deletion")}));
-        delete["responses"] = responses("204", gone(), &["400-items", "403", "409", "413", "415"]);
+        delete["responses"] = responses("204", gone(), &["400-items", "403", "409", "412-items", "413", "415"]);
         out["delete"] = delete;
         out
     }

@@ -89,6 +89,9 @@ fn controls() -> Vec<Json> {
     let mut out = vec![
         number("limit", "Rows of a page; 0 means as many as allowed."),
         number("offset", "Rows to skip."),
+        json!({"name": "cursor", "in": "query", "schema": {"type": "string"},
+               "description": "Where the page begins, whatever was inserted and deleted since: as `next` and `previous` have \
+                               it, with the `offset` that stands beside it. With another `offset` it is not heard."}),
         number(
             "start",
             "Pages by cursor instead: rows from this id on, in the order of the ids. Refused together with `offset` or `ordering`.",

@@ -11,6 +11,7 @@ use shared::row::{Model, Row};
 use shared::value::Value;
 
 use crate::db::Sql;
+use crate::engine::write::locks::{self, Place, Strength, Wanted};
 use crate::engine::write::{Item, Writer};
 use crate::error::Result;
 use crate::rules::{agree, follow, ids_where, rows, touches, update};
@@ -39,6 +40,8 @@ impl crate::rules::Rules for Rules {
         if ids.is_empty() {
             return Ok(());
         }
+        // Two modules that are put into each other's bays make a circle together.
+        locks::hold(w, Wanted::from([(Place::Tree(Module::meta().number), Strength::Change)])).await?;
         let bays = above(w, ids).await?;
         for item in items.iter_mut() {
             let Some(found) = bay(item).and_then(|id| bays.get(&id)) else { continue };

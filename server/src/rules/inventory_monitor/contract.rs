@@ -14,6 +14,7 @@ use shared::value::Value;
 use crate::cx::Cx;
 use crate::db::{Sql, Ty};
 use crate::engine::catalog::Mask;
+use crate::engine::write::locks::{self, Place, Strength, Wanted};
 use crate::engine::write::{Item, Writer};
 use crate::error::Result;
 use crate::rules::{money, period, period::Period};
@@ -71,11 +72,11 @@ impl crate::rules::Rules for Rules {
             return Ok(());
         }
         let ids: Vec<i64> = wanted.iter().chain(moved.keys()).copied().collect();
-        // Who stands below whom, as it will be.
+        // Who stands below whom, as it will be. A new contract takes no turn by itself: it is below another one only.
+        locks::hold(w, Wanted::from([(Place::Tree(Contract::meta().number), Strength::Change)])).await?;
         let mut sql = Sql::new(w.reader().dialect());
-        let lock = sql.dialect().for_update();
         sql.push("SELECT id, parent_id FROM ").name(Contract::meta().table).push(" WHERE id");
-        sql.in_ints(ids.clone()).push(" OR parent_id").in_ints(ids).push(lock);
+        sql.in_ints(ids.clone()).push(" OR parent_id").in_ints(ids);
         let stored = w.reader().rows(sql, &[Ty::Int, Ty::Int]).await?;
         let stored = stored.iter().filter_map(|row| Some((row[0].as_int()?, row[1].as_int()?)));
         let mut parents: HashMap<i64, i64> = stored.filter(|(id, _)| !moved.contains_key(id)).collect();

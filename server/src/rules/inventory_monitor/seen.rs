@@ -15,6 +15,7 @@ use shared::row::Model;
 use crate::db::{Arg, Dialect, Sql};
 use crate::engine::count;
 use crate::engine::write::Writer;
+use crate::engine::write::locks::{self, Strength};
 use crate::error::Result;
 
 /// Columns of RMAs that name serials of their assets.
@@ -52,8 +53,10 @@ pub async fn refresh(w: &mut Writer, assets: BTreeSet<i64>) -> Result<()> {
     if assets.is_empty() {
         return Ok(());
     }
+    let assets: Vec<i64> = assets.into_iter().collect();
+    locks::rows(w, Asset::meta(), &assets, Strength::Change).await?;
     recount(w, |sql| {
-        sql.push("t.id").in_ints(assets.into_iter().collect());
+        sql.push("t.id").in_ints(assets);
     })
     .await
 }
@@ -71,12 +74,10 @@ pub async fn refresh_keys(w: &mut Writer, keys: BTreeSet<String>) -> Result<()> 
     if keys.is_empty() {
         return Ok(());
     }
-    recount(w, |sql| {
-        sql.push("t.id IN (");
-        assets_of(keys, sql);
-        sql.push(")");
-    })
-    .await
+    let mut sql = Sql::new(w.reader().dialect());
+    assets_of(keys, &mut sql);
+    let assets = w.reader().ids(sql).await?;
+    refresh(w, assets.into_iter().collect()).await
 }
 
 /// New probes, by the keys of their serials, can only move it forward: nothing older has to be read.
@@ -100,7 +101,7 @@ pub async fn advance(w: &mut Writer, newest: BTreeMap<String, DateTime<Utc>>) ->
                 sql.push(
                     ", l(id, seen) AS (SELECT t.id, m.seen FROM inventory_monitor_asset t JOIN m ON m.id = t.id WHERE ",
                 );
-                sql.push("t.last_seen IS NULL OR t.last_seen < m.seen ORDER BY t.id FOR UPDATE OF t)");
+                sql.push("t.last_seen IS NULL OR t.last_seen < m.seen ORDER BY t.id FOR NO KEY UPDATE OF t)");
                 "l"
             }
         };

@@ -174,7 +174,8 @@ async fn somebody_in_charge(w: &mut Writer, items: &mut [Item]) -> Result<()> {
     }
     let mut sql = Sql::new(w.reader().dialect());
     let dialect = sql.dialect();
-    sql.push("SELECT id FROM users_user WHERE is_superuser AND is_active").push(dialect.for_update());
+    sql.push("SELECT id FROM users_user WHERE is_superuser AND is_active ORDER BY id");
+    sql.push(dialect.for_update());
     let stored = w.reader().ids(sql).await?;
     let others = stored.iter().any(|id| !items.iter().any(|item| item.id() == *id));
     if others || items.iter().any(|item| item.after.as_ref().is_some_and(in_charge)) {

@@ -102,7 +102,7 @@ pub async fn recent(cx: &Cx, limit: i64) -> Result<Vec<Change>> {
     let log = log()?;
     cx.caller.require(Action::View, log)?;
     let page = Page::Offset { offset: 0, limit };
-    let query = Query { meta: log, filter: Filter::All(Vec::new()), order: order::default(log), page };
+    let query = Query { meta: log, filter: Filter::All(Vec::new()), order: order::default(log), page, place: None };
     let mut snapshot = cx.app.db.snapshot();
     let mut reader = snapshot.reader();
     let ids = list::ids(cx, &mut reader, &query, None).await?;

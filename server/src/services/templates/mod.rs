@@ -50,7 +50,7 @@ async fn belonging(
     cx.caller.require(Action::View, meta)?;
     let kind = Filter::Special { name: "object_type", value: Value::Text(of.wire()) };
     let page = Page::Offset { offset: 0, limit: 1000 };
-    let query = Query { meta, filter: Filter::All(vec![kind, filter]), order: order::default(meta), page };
+    let query = Query { meta, filter: Filter::All(vec![kind, filter]), order: order::default(meta), page, place: None };
     let ids = list::ids(cx, reader, &query, None).await?;
     load::rows(cx, reader, meta, &ids, info(meta).all, Lock::No).await
 }

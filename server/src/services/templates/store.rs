@@ -113,7 +113,7 @@ impl Store {
             _ => is(name.to_owned(), id),
         };
         let page = Page::Offset { offset: 0, limit: ROWS_MAX + 1 };
-        let query = Query { meta: referrer.meta, filter, order: order::default(referrer.meta), page };
+        let query = Query { meta: referrer.meta, filter, order: order::default(referrer.meta), page, place: None };
         let mut inner = self.locked();
         inner.spend()?;
         let mut reader = inner.snapshot.reader();

@@ -5,6 +5,7 @@
 //! transaction is then given up. A dry run does the same and gives it up in any case.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use serde_json::Value as Json;
 use shared::error::{ALL, Errors};
@@ -21,7 +22,7 @@ use super::{Format, Spreadsheet, source};
 use crate::bounds;
 use crate::cx::{Action, Cx};
 use crate::engine::custom::definitions;
-use crate::engine::write::{Op, Trust, Writer};
+use crate::engine::write::{End, Op, Trust, Writer, job};
 use crate::error::{Error, ItemErrors, Result};
 
 /// An import as it is asked for.
@@ -68,31 +69,25 @@ pub async fn run(
     };
     let cx = cx.clone();
     let task = tokio::spawn(async move {
-        let mut report = Report { dry_run: request.dry_run, ..Report::default() };
+        let report = Report { dry_run: request.dry_run, ..Report::default() };
         // Reading a large file takes a while and asks nobody.
         let (format, delimiter) = (request.format, request.delimiter);
         let read = tokio::task::spawn_blocking(move || source::read(file, format, delimiter)).await;
         let records = match read.map_err(|error| Error::Internal(error.to_string()))? {
             Ok(records) => records,
-            Err(error) => {
-                report.failed = 1;
-                report.errors.push(error);
-                return Ok(report);
-            }
+            Err(error) => return Ok(Report { failed: 1, errors: vec![error], ..report }),
         };
         // Everybody may have some of these, and nobody many at once.
         if bounds::items(&cx.app.config, meta) < cx.app.config.max_items {
             bounds::few_items(&cx.app.config, meta, records.total)?;
         }
-        let writer = Writer::job(&cx, &[meta]).await?;
-        let mut import = Import { writer, meta, finder: key, request, report, seen: HashMap::new() };
-        import.file(records, &progress).await?;
-        if import.report.errors.is_empty() && !import.request.dry_run {
-            import.writer.commit().await?;
-        }
-        Ok(import.report)
+        let asked = Arc::new(Asked { meta, records, finder: key, request, report, progress });
+        job(&cx, &[meta], |writer| Box::pin(whole(writer, asked.clone()))).await
     });
-    task.await.map_err(|error| Error::Internal(error.to_string()))?
+    match task.await.map_err(|error| Error::Internal(error.to_string()))? {
+        Err(error) if error.is_unique() => Err(Error::field(ALL, "An object with these values already exists.")),
+        other => other,
+    }
 }
 
 /// The word of `key` that asks for a guess.
@@ -107,18 +102,38 @@ enum Finder {
     Guessed(Vec<Key>),
 }
 
-struct Import {
-    writer: Writer,
+/// What every try of an import begins with.
+struct Asked {
     meta: &'static ModelMeta,
+    records: Records,
     finder: Finder,
     request: ImportRequest,
+    report: Report,
+    progress: watch::Sender<Progress>,
+}
+
+/// One try of an import.
+async fn whole(writer: &mut Writer, asked: Arc<Asked>) -> Result<End<Report>> {
+    let (finder, report) = (asked.finder.clone(), asked.report.clone());
+    let request = &asked.request;
+    let mut import = Import { writer, meta: asked.meta, finder, request, report, seen: HashMap::new() };
+    import.file(&asked.records, &asked.progress).await?;
+    let done = import.report;
+    Ok(if done.errors.is_empty() && !request.dry_run { End::Commit(done) } else { End::GiveUp(done) })
+}
+
+struct Import<'a> {
+    writer: &'a mut Writer,
+    meta: &'static ModelMeta,
+    finder: Finder,
+    request: &'a ImportRequest,
     report: Report,
     /// Objects that lines of the file meant so far.
     seen: HashMap<i64, u64>,
 }
 
-impl Import {
-    async fn file(&mut self, mut file: Records, progress: &watch::Sender<Progress>) -> Result<()> {
+impl Import<'_> {
+    async fn file(&mut self, file: &Records, progress: &watch::Sender<Progress>) -> Result<()> {
         self.report.total = file.total;
         let cx = self.writer.cx.clone();
         let customs = definitions(&cx, &mut self.writer.reader()).await?;
@@ -130,12 +145,12 @@ impl Import {
             self.report.guessed = true;
         }
         let spreadsheet = if self.request.safe { Spreadsheet::Safe } else { Spreadsheet::Plain };
-        let headers = std::mem::take(&mut file.headers);
-        let reading = Reading { meta: self.meta, columns: &columns, headers: &headers, spreadsheet };
+        let reading = Reading { meta: self.meta, columns: &columns, headers: &file.headers, spreadsheet };
         let total = self.report.total;
         let mut done = 0;
+        let mut records = file.records();
         while done < total {
-            let batch: Vec<Record> = file.by_ref().take(BATCH).collect();
+            let batch: Vec<Record> = records.by_ref().take(BATCH).collect();
             if batch.is_empty() {
                 return Err(Error::Internal("a file lost records on its second reading".to_owned()));
             }
@@ -232,7 +247,7 @@ impl Import {
             }
             Finder::Key(key) => {
                 self.found_by(&key.names(self.meta), patches.len());
-                return key.find(&mut self.writer, self.meta, &patches.iter().collect::<Vec<_>>()).await;
+                return key.find(self.writer, self.meta, &patches.iter().collect::<Vec<_>>()).await;
             }
             Finder::Guessed(keys) => keys,
         };
@@ -243,7 +258,7 @@ impl Import {
             let (fitting, rest): (Vec<usize>, Vec<usize>) =
                 open.into_iter().partition(|at| key.fits(&cx, self.meta, &patches[*at]));
             let asked: Vec<&Patch> = fitting.iter().map(|at| &patches[*at]).collect();
-            let answers = key.find(&mut self.writer, self.meta, &asked).await?;
+            let answers = key.find(self.writer, self.meta, &asked).await?;
             self.found_by(&key.names(self.meta), fitting.len());
             for (at, answer) in fitting.into_iter().zip(answers) {
                 found[at] = answer;
@@ -301,7 +316,6 @@ impl Import {
             }
             // What follows from the rows could not be written: the transaction is spoilt.
             Err(Error::Invalid(errors)) => return Err(within(ops, &errors.to_string())),
-            Err(error) if error.is_unique() => return Err(within(ops, "An object with these values already exists.")),
             Err(error) => return Err(error),
         };
         for ((line, _), written) in ops.iter().zip(written) {

@@ -1,10 +1,9 @@
 //! A file into records: objects with the lines they stand on, not yet understood.
 //!
-//! A file is gone through twice. The first time finds what is wrong with it, its columns and where its records stand; the
-//! second time each record is read when its turn comes. So a file takes little more memory than its bytes, whatever it holds.
+//! Going through a file once finds what is wrong with it, its columns and where its records stand; then each record is
+//! read when its turn comes. So a file takes little more memory than its bytes, whatever it holds.
 
 use std::collections::HashSet;
-use std::io::Cursor;
 use std::ops::Range;
 
 use serde::Deserialize as _;
@@ -17,19 +16,19 @@ use shared::transfer::LineErrors;
 use super::Format;
 use crate::bounds;
 
-/// What a file holds, to be taken out once.
+/// What a file holds.
 pub struct Records {
     /// The names of the columns, in the order of their appearance.
     pub headers: Vec<String>,
     pub total: usize,
-    rest: Rest,
+    found: Found,
 }
 
-/// The records that are still to be read.
-enum Rest {
-    /// With the lines on which they stand.
-    Csv(csv::Reader<Cursor<String>>, std::vec::IntoIter<u64>),
-    Objects(String, std::vec::IntoIter<(u64, Part)>),
+/// Where the records stand.
+enum Found {
+    /// The text, what separates its cells, and the lines of its records.
+    Csv(String, csv::ReaderBuilder, Vec<u64>),
+    Objects(String, Vec<(u64, Part)>),
 }
 
 /// Where an object stands in a file, as JSON.
@@ -39,35 +38,37 @@ enum Part {
     Own(Box<str>),
 }
 
+#[derive(Clone)]
 pub struct Record {
     pub line: u64,
     pub values: Values,
 }
 
+#[derive(Clone)]
 pub enum Values {
     /// The cells of a CSV line, as many as there are headers or fewer.
     Cells(Vec<String>),
     Object(Map<String, Json>),
 }
 
-impl Iterator for Records {
-    type Item = Record;
-
-    fn next(&mut self) -> Option<Record> {
-        match &mut self.rest {
-            Rest::Csv(reader, lines) => {
-                let line = lines.next()?;
-                let row = reader.records().map_while(Result::ok).find(|row| !is_blank(row))?;
-                Some(Record { line, values: Values::Cells(row.iter().map(str::to_owned).collect()) })
+impl Records {
+    /// Reads one record after another, from the first.
+    pub fn records(&self) -> Box<dyn Iterator<Item = Record> + Send + '_> {
+        match &self.found {
+            Found::Csv(text, builder, lines) => {
+                let rows = builder.from_reader(text.as_bytes()).into_records().map_while(Result::ok).skip(1);
+                Box::new(rows.filter(|row| !is_blank(row)).zip(lines).map(|(row, line)| Record {
+                    line: *line,
+                    values: Values::Cells(row.iter().map(str::to_owned).collect()),
+                }))
             }
-            Rest::Objects(text, parts) => {
-                let (line, part) = parts.next()?;
-                let json = match &part {
+            Found::Objects(text, parts) => Box::new(parts.iter().map(|(line, part)| {
+                let json = match part {
                     Part::Text(range) => text.get(range.clone()).unwrap_or_default(),
                     Part::Own(own) => own,
                 };
-                Some(Record { line, values: Values::Object(serde_json::from_str(json).unwrap_or_default()) })
-            }
+                Record { line: *line, values: Values::Object(serde_json::from_str(json).unwrap_or_default()) }
+            })),
         }
     }
 }
@@ -149,9 +150,7 @@ fn csv(text: String, delimiter: Option<char>) -> Result<Records, LineErrors> {
             return Err(too_many());
         }
     }
-    let mut reader = builder.from_reader(Cursor::new(text));
-    let _ = reader.read_record(&mut row);
-    Ok(Records { headers, total: found.len(), rest: Rest::Csv(reader, found.into_iter()) })
+    Ok(Records { headers, total: found.len(), found: Found::Csv(text, builder, found) })
 }
 
 /// A line of nothing but separators is what spreadsheets leave at the end.
@@ -370,7 +369,7 @@ impl Objects {
     }
 
     fn of(self, text: String) -> Records {
-        Records { headers: self.headers, total: self.parts.len(), rest: Rest::Objects(text, self.parts.into_iter()) }
+        Records { headers: self.headers, total: self.parts.len(), found: Found::Objects(text, self.parts) }
     }
 }
 
@@ -379,7 +378,7 @@ mod tests {
     use super::*;
 
     fn lines(text: &str) -> Vec<u64> {
-        read(text.as_bytes().to_vec(), None, None).expect("a file").map(|record| record.line).collect()
+        read(text.as_bytes().to_vec(), None, None).expect("a file").records().map(|record| record.line).collect()
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod units;
 mod unlogged;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 use serde_json::Value as Json;
 use shared::meta::ModelMeta;
@@ -24,7 +25,7 @@ use super::records;
 use crate::cx::Cx;
 use crate::db::{Sql, Ty};
 use crate::engine::repr;
-use crate::engine::write::{Part, Refused, Writer};
+use crate::engine::write::{End, Part, Refused, Writer, job};
 use crate::error::{Error, Result};
 use crate::rules;
 
@@ -74,23 +75,27 @@ fn json(value: &mut Value) -> Json {
 pub async fn request(cx: &Cx, request: &str) -> Result<Undo> {
     let cx = cx.clone();
     let request = request.to_owned();
-    let task = tokio::spawn(async move { revert(&cx, &request).await });
+    let task = tokio::spawn(async move {
+        // Known before the transaction begins, so that it takes no lock that it does not need.
+        let models = models(&cx, &request).await?;
+        if models.is_empty() {
+            return Err(Error::NotFound);
+        }
+        let asked = Arc::new((request, models));
+        job(&cx, &asked.1, |writer| Box::pin(revert(writer, asked.clone()))).await
+    });
     task.await.map_err(|error| Error::Internal(error.to_string()))?
 }
 
-async fn revert(cx: &Cx, request: &str) -> Result<Undo> {
-    // Known before the transaction begins, so that it takes no lock that it does not need.
-    let models = models(cx, request).await?;
-    if models.is_empty() {
-        return Err(Error::NotFound);
-    }
-    let mut writer = Writer::job(cx, &models).await?;
-    let wholes = wholes(&mut writer, request).await?;
+/// One try of it.
+async fn revert(writer: &mut Writer, asked: Arc<(String, Vec<&'static ModelMeta>)>) -> Result<End<Undo>> {
+    let (request, models) = &*asked;
+    let wholes = wholes(writer, request).await?;
     if wholes.iter().any(|whole| rules::of(whole.meta).defines() && !models.contains(&whole.meta)) {
         return Err(Error::Conflict("This request is still at work. Try again when it is done.".to_owned()));
     }
     let count = wholes.len();
-    let standing = standing::check(&mut writer, &wholes).await?;
+    let standing = standing::check(writer, &wholes).await?;
     let message = format!("{UNDO_NOTE}{request}");
     let mut parts: BTreeMap<i16, Part> = BTreeMap::new();
     for whole in &wholes {
@@ -106,11 +111,10 @@ async fn revert(cx: &Cx, request: &str) -> Result<Undo> {
     if !refused.is_empty() {
         return Err(Error::Conflict(refusal(&refused, &wholes)));
     }
-    unlogged::restore(&mut writer, request).await?;
-    writer.commit().await?;
+    unlogged::restore(writer, request).await?;
     let made = wholes.into_iter().filter(|whole| whole.before.is_null() && !whole.after.is_null());
     let gone = made.map(|whole| Link { model: whole.meta.wire(), id: whole.id, title: whole.title, color: None });
-    Ok(Undo { count, gone: gone.collect() })
+    Ok(End::Commit(Undo { count, gone: gone.collect() }))
 }
 
 /// The models of which a request changed objects.

@@ -1,6 +1,7 @@
 //! The REST interface as a client meets it: what `CONTRACT.md` promises, point by point.
 
 mod agreeing;
+mod cursors;
 mod errors;
 mod ical;
 mod orders;
@@ -9,6 +10,7 @@ mod reading;
 mod rehearsing;
 mod schema;
 mod searching;
+mod stale_lists;
 mod terms;
 mod unasked;
 mod writing;

@@ -161,13 +161,7 @@ fn values_are_validated_and_patches_merge() {
         admin.patch(&at, json!({"custom_fields": {"n": 5}})).await.expect(200);
         admin.patch(&at, json!({"custom_fields": {"code": null, "doc": {"a": 1}}})).await.expect(200);
         assert_eq!(custom().await, json!({"code": null, "doc": {"a": 1}, "n": 5}));
-        for bad in [
-            json!({"n": 6}),
-            json!({"n": "x"}),
-            json!({"code": "ab"}),
-            json!({"doc": {}}),
-            json!({"nope": 1}),
-        ] {
+        for bad in [json!({"n": 6}), json!({"n": "x"}), json!({"code": "ab"}), json!({"doc": {}}), json!({"nope": 1})] {
             refused(admin.patch(&at, json!({"custom_fields": bad})).await, "__all__");
         }
         refused(admin.patch(&at, json!({"custom_fields": []})).await, "custom_fields");

@@ -23,9 +23,8 @@ use shared::value::{AnyRef, Value, iso};
 use super::impacts;
 use super::known::{self, Known};
 use crate::db::{Sql, Ty};
-use crate::engine::catalog::mask;
 use crate::engine::list;
-use crate::engine::load::{self, Lock};
+use crate::engine::write::locks::{self, Strength};
 use crate::engine::write::{Op, Trust, Writer};
 use crate::error::{Error, Result};
 use crate::intake::{Kind, Notice, Reading, Status};
@@ -127,8 +126,7 @@ pub async fn notice(
     let meta = model(notice);
     // Two notices of one event wait for each other here: neither must make it twice.
     let cx = w.cx.clone();
-    load::rows(&cx, &mut w.reader(), Provider::meta(), &[provider], mask(Provider::meta(), ["name"]), Lock::Yes)
-        .await?;
+    locks::rows(w, Provider::meta(), &[provider], Strength::Change).await?;
     let known = known::find(w, Some(provider), notice).await?;
     let mut found = Found { outcome: Outcome::Unchanged, event: None, known, warnings: Vec::new(), duplicate_of: None };
     let before = event(w, meta, provider, &notice.id).await?;
