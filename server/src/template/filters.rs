@@ -174,8 +174,11 @@ fn times(meter: &Meter, left: &Value, right: &Value) -> Result<Value, Error> {
 fn product(left: &Value, right: &Value) -> Result<Value, Error> {
     let whole = |value: &Value| i128::try_from(value.clone()).ok();
     let number = |value: &Value| f64::try_from(value.clone()).ok();
+    // 2.0 is a fraction, for all that it equals a whole number.
+    let fraction = |value: &Value| value.is_number() && !value.is_integer();
     if let (Some(a), Some(b)) = (whole(left), whole(right))
-        && !(left.is_number() && !left.is_integer() || right.is_number() && !right.is_integer())
+        && !fraction(left)
+        && !fraction(right)
     {
         let product = a.checked_mul(b).ok_or_else(|| refused(format!("unable to calculate {left} * {right}")))?;
         return Ok(i64::try_from(product).map_or_else(|_| product.into(), Value::from));

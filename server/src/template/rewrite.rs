@@ -114,6 +114,7 @@ fn expr<'a>(node: &Expr<'a>) -> Expr<'a> {
             through(HELD, Expr::Slice(anew(slice, span)), Vec::new())
         }
         Expr::UnaryOp(node) => {
+            #[expect(clippy::needless_match, reason = "it is neither `Copy` nor `Clone`")]
             let op = match node.op {
                 UnaryOpKind::Not => UnaryOpKind::Not,
                 UnaryOpKind::Neg => UnaryOpKind::Neg,

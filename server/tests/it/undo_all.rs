@@ -42,8 +42,8 @@ async fn rows(server: &Server) -> BTreeMap<String, BTreeSet<Vec<String>>> {
     let mut out = BTreeMap::new();
     for table in schema::expected().into_iter().filter(|table| !BESIDE.contains(&table.name.as_str())) {
         let tagging = table.name == "extras_taggeditem";
-        let told = |name: &str| !matches!(name, "_version" | "last_updated") && !(tagging && name == "id");
-        let columns = table.columns.iter().map(|column| column.name.clone()).filter(|name| told(name)).collect();
+        let renewed = |name: &str| matches!(name, "_version" | "last_updated") || tagging && name == "id";
+        let columns = table.columns.iter().map(|column| column.name.clone()).filter(|name| !renewed(name)).collect();
         out.insert(table.name.clone(), texts(server, &table.name, columns).await);
     }
     let columns = match server.engine {

@@ -36,7 +36,7 @@ pub struct Finding {
 #[derive(Debug, Clone)]
 pub enum Mend {
     /// A row is changed or deleted, with a change record.
-    Write(&'static ModelMeta, Op),
+    Write(&'static ModelMeta, Box<Op>),
     /// Pairs of a table without rows of its own are deleted: the taggings of an object that is gone.
     Taggings { model: i64, object: i64 },
     /// Depths and sort keys are made anew. They are no part of what the log keeps.
@@ -84,7 +84,7 @@ pub async fn mend(app: &Arc<App>, mend: &Mend) -> Result<()> {
 
 async fn one(writer: &mut Writer, mend: Arc<Mend>) -> Result<End<()>> {
     match &*mend {
-        Mend::Write(meta, op) => match writer.run(meta, vec![op.clone()], Trust::Rules).await {
+        Mend::Write(meta, op) => match writer.run(meta, vec![Op::clone(op)], Trust::Rules).await {
             Err(Error::InvalidItems(items)) => {
                 let texts: Vec<String> = items.iter().map(|item| item.errors.to_string()).collect();
                 return Err(Error::Conflict(texts.join(" ")));

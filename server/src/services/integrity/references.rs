@@ -95,7 +95,7 @@ fn dangling(
     let text = format!("{} #{id}: {} is {} #{gone}, which does not exist.", meta.label, field.name, target.label);
     let deletes = on_delete == OnDelete::Cascade || !field.null;
     let mend = if deletes {
-        Some(Mend::Write(meta, Op::Delete { id, version: None, message: NOTE.to_owned() }))
+        Some(Mend::Write(meta, Box::new(Op::Delete { id, version: None, message: NOTE.to_owned() })))
     } else {
         cleared(meta, field, id, Value::Null)
     };
@@ -105,7 +105,7 @@ fn dangling(
 fn cleared(meta: &'static ModelMeta, field: &Field, id: i64, value: Value) -> Option<Mend> {
     let mut patch = Patch { message: NOTE.to_owned(), ..Patch::default() };
     patch.set(meta.index(field.name)?, value);
-    Some(Mend::Write(meta, Op::Update { id, patch, version: None }))
+    Some(Mend::Write(meta, Box::new(Op::Update { id, patch, version: None })))
 }
 
 /// A list without what is gone.
@@ -173,7 +173,7 @@ pub async fn customs(cx: &Cx, reader: &mut Reader<'_>, found: &mut Vec<Finding>)
                 let body = json!({"custom_fields": {custom.name.clone(): value}, "changelog_message": NOTE});
                 let mend = body.as_object().and_then(|body| Patch::parse(meta, body).ok());
                 let text = format!("{} #{id}: {} names what does not exist.", meta.label, custom.key());
-                let mend = mend.map(|patch| Mend::Write(meta, Op::Update { id, patch, version: None }));
+                let mend = mend.map(|patch| Mend::Write(meta, Box::new(Op::Update { id, patch, version: None })));
                 found.push(Finding { text, mend });
             }
         }

@@ -29,7 +29,7 @@ pub async fn look(reader: &mut Reader<'_>, meta: &'static ModelMeta, found: &mut
             let mend = meta.index(field.name).zip(circle.iter().max()).filter(|_| field.null).map(|(index, id)| {
                 let mut patch = Patch { message: NOTE.to_owned(), ..Patch::default() };
                 patch.set(index, Value::Null);
-                Mend::Write(meta, Op::Update { id: *id, patch, version: None })
+                Mend::Write(meta, Box::new(Op::Update { id: *id, patch, version: None }))
             });
             let text = format!("{} {}: each is below itself by its {}.", meta.plural, named.join(", "), field.name);
             found.push(Finding { text, mend });
