@@ -170,7 +170,7 @@ impl Parsed {
 /// (`start` of a maintenance).
 pub const CONTROLS: &[&str] = &[
     "limit", "offset", "start", "ordering", "fields", "omit", "brief", "format", "strict", "exclude", "export", "keys",
-    "safe",
+    "raw",
 ];
 
 /// The suffixes of text-like and of number-like filters.
