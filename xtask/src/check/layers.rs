@@ -48,6 +48,19 @@ const LAYERS: &[Layer] = &[
         words: &["?{"],
         why: "addresses with parameters are built by kit::url",
     },
+    Layer {
+        folder: "app/src",
+        except: &["app/src/kit/url.rs"],
+        words: &[
+            "href=\"/",
+            "src=\"/",
+            "href=format!(\"/",
+            "navigate(\"/",
+            "navigate(&format!(\"/",
+            "location().origin",
+        ],
+        why: "addresses of ours begin with the installation's path: kit::url::ours",
+    },
     Layer { folder: "server/Cargo.toml", except: &[], words: &["app ="], why: "the server never depends on the app" },
 ];
 
