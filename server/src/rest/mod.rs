@@ -10,6 +10,7 @@ mod door;
 mod elevation;
 pub mod empty;
 pub mod error;
+mod forwarded;
 pub mod ical;
 mod idempotency;
 mod ignored;
@@ -47,6 +48,7 @@ use terms::Terms;
 use write::Asked;
 
 pub use door::{Site, cookie, enter, same_site};
+pub use forwarded::Forwarded;
 
 pub fn router(app: Arc<App>) -> Router {
     Router::new()
@@ -234,7 +236,8 @@ async fn answer(app: &Arc<App>, site: &Site, request: Request) -> Result<Respons
     if !path.ends_with('/') {
         return if reads {
             let query = request.uri().query().map_or(String::new(), |q| format!("?{q}"));
-            Ok((StatusCode::MOVED_PERMANENTLY, [(header::LOCATION, format!("/api{path}/{query}"))]).into_response())
+            Ok((StatusCode::MOVED_PERMANENTLY, [(header::LOCATION, format!("{}/api{path}/{query}", site.root))])
+                .into_response())
         } else {
             Err(Error::NotFound)
         };
