@@ -51,14 +51,7 @@ const LAYERS: &[Layer] = &[
     Layer {
         folder: "app/src",
         except: &["app/src/kit/url.rs"],
-        words: &[
-            "href=\"/",
-            "src=\"/",
-            "href=format!(\"/",
-            "navigate(\"/",
-            "navigate(&format!(\"/",
-            "location().origin",
-        ],
+        words: &["href=\"/", "src=\"/", "href=format!(\"/", "navigate(\"/", "navigate(&format!(\"/"],
         why: "addresses of ours begin with the installation's path: kit::url::ours",
     },
     Layer { folder: "server/Cargo.toml", except: &[], words: &["app ="], why: "the server never depends on the app" },
