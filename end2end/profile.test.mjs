@@ -76,7 +76,7 @@ purser.test("a new password ends the other browser and opens the next", async ({
   await change("wrong", BETTER);
   await form.getByText("This is not your password.").waitFor();
   await change(PASSWORD, "short");
-  await form.getByText("A password has at least 8 characters.").waitFor();
+  await form.getByText("A password has at least 12 characters.").waitFor();
   await change(PASSWORD, BETTER);
   await message(page, "Your password was changed.");
   assert.equal(await form.getByLabel("New password").inputValue(), "", "nothing of it stays on the page");

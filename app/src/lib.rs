@@ -17,3 +17,8 @@ pub mod shell;
 pub mod state;
 
 pub use shell::App;
+
+/// Server functions lie where the rest of the installation does.
+pub fn call_below_root() {
+    leptos::server_fn::client::set_server_url(kit::url::root());
+}

@@ -27,10 +27,11 @@ const PATIENCE_MS = 30_000;
  * @param {string[]} [options.args] more options for `purser serve`, such as `["--database", url]`
  * @param {Record<string, string>} [options.env] settings of this server only
  * @param {string} [options.settings] what its `purser.toml` says
+ * @param {string} [options.below] the path below which it lives, such as `/purser`; `url` then ends with it
  */
-export async function startServer({ seed = "empty", copyOf, args = [], env = {}, settings: file } = {}) {
+export async function startServer({ seed = "empty", copyOf, args = [], env = {}, settings: file, below = "" } = {}) {
   const data = await mkdtemp(join(tmpdir(), "purser-end2end-"));
-  const settings = ["--data", data, ...args];
+  const settings = ["--data", data, ...(below ? ["--base-path", below] : []), ...args];
   const user = copyOf?.user ?? "tester";
   const password = copyOf?.password ?? randomBytes(12).toString("base64url");
   try {
@@ -48,7 +49,7 @@ export async function startServer({ seed = "empty", copyOf, args = [], env = {},
       await end(child);
       await rm(data, { recursive: true, force: true });
     };
-    return { url, user, password, data, pid: child.pid, log, stop };
+    return { url: `${url}${below}`, user, password, data, pid: child.pid, log, stop };
   } catch (error) {
     await rm(data, { recursive: true, force: true });
     throw error;

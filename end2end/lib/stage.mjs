@@ -22,9 +22,9 @@ const PATIENCE_MS = 10_000;
 
 /**
  * Prepares the file's server and browser before its tests and gives the function that declares them. `settings` is what
- * the server's `purser.toml` says, `prepare` does once what all of the tests need besides.
+ * the server's `purser.toml` says, `below` the path below which it lives, `prepare` does once what all of the tests need besides.
  */
-export function stage({ seed = "demo", settings, prepare } = {}) {
+export function stage({ seed = "demo", settings, below, prepare } = {}) {
   let server;
   let browser;
   let rest;
@@ -32,7 +32,7 @@ export function stage({ seed = "demo", settings, prepare } = {}) {
   before(async () => {
     // One after the other: what has been started is known to `after`, whatever fails next.
     browser = await startBrowser();
-    server = await startServer({ seed, settings });
+    server = await startServer({ seed, settings, below });
     rest = await restOf(server);
     await prepare?.({ rest, server });
     // Once for all tests: what signing in is like has tests of its own.

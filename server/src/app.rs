@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, SubsecRound, Utc};
 
-use crate::auth::limiter::Limiter;
+use crate::auth::throttle::Throttle;
 use crate::config::Config;
 use crate::db::{Db, migrate};
 use crate::engine::{count, custom};
@@ -18,7 +18,7 @@ pub struct App {
     pub clock: Box<dyn Clock>,
     /// Keys the digests of tokens and sessions.
     pub pepper: Vec<u8>,
-    pub logins: Limiter,
+    pub throttle: Throttle,
     /// What the operator demands beyond the models' own rules.
     pub policy: Policy,
     /// Definitions of custom fields, as last read.
@@ -68,7 +68,7 @@ impl App {
             config,
             clock,
             pepper,
-            logins: Limiter::default(),
+            throttle: Throttle::default(),
             policy,
             custom: custom::Cache::default(),
             counts: count::Kept::default(),

@@ -10,7 +10,8 @@ use serde_json::Value as Json;
 
 use crate::app::App;
 use crate::auth::{self, session};
-use crate::rest;
+use crate::config::Config;
+use crate::{hosts, rest};
 
 /// The built application. Release builds carry it inside; debug builds read the folder.
 #[derive(RustEmbed)]
@@ -46,7 +47,7 @@ pub async fn serve(State(app): State<Arc<App>>, method: Method, uri: Uri, header
     if path.rsplit('/').next().is_some_and(|name| name.contains('.')) {
         return StatusCode::NOT_FOUND.into_response();
     }
-    page(&looks(&app, &headers).await)
+    page(&app.config, &looks(&app, &headers).await)
 }
 
 /// The wishes of the user whose page it is that the first paint needs, as attributes of `<html>`: `public/theme.js` reads
@@ -71,14 +72,25 @@ async fn looks(app: &Arc<App>, headers: &HeaderMap) -> String {
     if told.is_empty() { String::new() } else { format!("{attributes} data-told=\"{}\"", told.join(" ")) }
 }
 
-fn page(attributes: &str) -> Response {
+/// A page of ours whose addresses lie below the installation's path. They begin with a slash, in quotes of either kind.
+pub fn rooted(html: &str, root: &str) -> String {
+    if root.is_empty() {
+        return html.to_owned();
+    }
+    html.replace("=\"/", &format!("=\"{root}/")).replace(" '/", &format!(" '{root}/"))
+}
+
+/// The page of the application, which reads from `<html>` where it lives (`app/src/kit/url.rs`).
+fn page(config: &Config, attributes: &str) -> Response {
     let Some(index) = Dist::get("index.html") else {
         let text = "The web application is not built into this server. Run `cargo xtask run`, or use the REST API under /api/.\n";
         return (StatusCode::NOT_FOUND, text).into_response();
     };
     let Ok(nonce) = auth::random_text(16) else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
     let html = String::from_utf8_lossy(&index.data).replace(NONCE, &nonce);
-    let html = html.replacen("<html", &format!("<html{attributes}"), 1);
+    let (root, public) = (&config.base_path, hosts::public(config).unwrap_or_default());
+    let told = format!("<html data-root=\"{root}\" data-public=\"{public}\"{attributes}");
+    let html = rooted(&html, root).replacen("<html", &told, 1);
     let policy = POLICY.replace("'wasm-unsafe-eval'", &format!("'wasm-unsafe-eval' 'nonce-{nonce}'"));
     let mut response =
         ([(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CACHE_CONTROL, "no-store")], html)

@@ -9,7 +9,7 @@ use shared::models::inventory_monitor::asset::ASSET_STATUS;
 
 use crate::db::Limits;
 use crate::error::{Error, Result};
-use crate::policy;
+use crate::{hosts, policy};
 
 /// What an operator may set. Every key of `purser.toml` is a field here.
 #[derive(Debug, Clone, Deserialize)]
@@ -30,8 +30,17 @@ pub struct Config {
     pub warning_days: WarningDays,
     /// States that assets get when they are assigned and unassigned.
     pub asset_states: AssetStates,
-    /// Networks (`10.0.0.0/8`, `127.0.0.1/32`) of proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` count.
+    /// Networks (`10.0.0.0/8`, `127.0.0.1/32`) of proxies whose `X-Forwarded-For`, `-Host` and `-Proto` count.
     pub trusted_proxies: Vec<ipnet::IpNet>,
+    /// Names under which the server answers: `purser.example.org`, `.example.org` for all below it; empty for any.
+    pub allowed_hosts: Vec<String>,
+    /// The path below which it lives, such as `/purser`; empty for the root of its host.
+    pub base_path: String,
+    /// Its address as people and programs elsewhere know it, `https://purser.example.org`: in feeds and mails. Empty: as each
+    /// request addressed it.
+    pub public_url: String,
+    /// Seconds for which browsers shall speak nothing but TLS with it (`Strict-Transport-Security`); absent says nothing of it.
+    pub hsts_seconds: Option<u64>,
     /// Networks from which anybody may read `/metrics`; from elsewhere a token is needed.
     pub metrics_networks: Vec<ipnet::IpNet>,
     /// Largest request body in bytes.
@@ -151,6 +160,10 @@ impl Default for Config {
             warning_days: WarningDays::default(),
             asset_states: AssetStates::default(),
             trusted_proxies: Vec::new(),
+            allowed_hosts: Vec::new(),
+            base_path: String::new(),
+            public_url: String::new(),
+            hsts_seconds: None,
             metrics_networks: loopback(),
             body_limit: 16 << 20,
             import_limit: 64 << 20,
@@ -230,6 +243,7 @@ impl Config {
         if self.page_size < 1 || self.page_size_max < self.page_size {
             return Err("page_size must be at least 1 and at most page_size_max".to_owned());
         }
+        hosts::check(self)?;
         let choices = policy::choices::read(&self.field_choices)?;
         self.asset_states.check(choices.get(ASSET_STATUS.key).copied().unwrap_or(ASSET_STATUS.choices))?;
         policy::Policy::read(self)?;

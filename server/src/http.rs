@@ -25,7 +25,7 @@ use crate::app::App;
 use crate::db::Outage;
 use crate::error::{Error, Result};
 use crate::services::housekeeping;
-use crate::{assets, rest, rpc};
+use crate::{assets, hosts, rest, rpc};
 
 /// So long the database has to close.
 const CLOSE_WITHIN: Duration = Duration::from_secs(5);
@@ -41,16 +41,18 @@ pub fn router(app: Arc<App>, metrics: Option<PrometheusHandle>) -> Router {
         .merge(Router::new().route("/rpc/{*name}", any(rpc::handle)).with_state(app.clone()))
         .layer(compression)
         .layer(RequestDecompressionLayer::new());
-    Router::new()
+    let all = Router::new()
         .route("/health/live", get(|| async { "ok\n" }))
         .route("/health/ready", get(ready))
         .route("/metrics", get(move |State(app), request| measured(app, metrics, request)))
         .fallback(assets::serve)
-        .with_state(app)
+        .with_state(app.clone())
         .merge(faces)
+        .layer(middleware::from_fn_with_state(app.clone(), hosts::known))
         .layer(middleware::from_fn_with_state(slow, body::whole))
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(middleware::from_fn(every_answer))
+        .layer(middleware::from_fn_with_state(app.clone(), every_answer));
+    hosts::below(&app.config, all)
 }
 
 /// Serves until told to stop, then lets running requests finish.
@@ -61,6 +63,9 @@ pub async fn serve(app: Arc<App>, metrics: Option<PrometheusHandle>) -> Result<(
     let address = listener.local_addr()?;
     let router = router(app.clone(), metrics);
     announce(address)?;
+    if app.config.allowed_hosts.is_empty() {
+        tracing::warn!("allowed_hosts is not set: the server answers under any name, and makes links from it");
+    }
     let housekeeping = tokio::spawn(housekeeping::run(app.clone()));
     connections::serve(&app.config, listener, router, stop()).await;
     housekeeping.abort();
@@ -127,10 +132,11 @@ fn panicked(panic: Box<dyn std::any::Any + Send>) -> Response {
 }
 
 /// Security headers, the access log and request metrics.
-async fn every_answer(request: Request, next: Next) -> Response {
+async fn every_answer(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let started = Instant::now();
     let method = request.method().clone();
     let path = request.uri().path().to_owned();
+    let hsts = app.config.hsts_seconds.filter(|_| rest::Forwarded::of(&app, &request).secure());
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     let set = [
@@ -142,6 +148,9 @@ async fn every_answer(request: Request, next: Next) -> Response {
     ];
     for (name, value) in set {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    if let Some(value) = hsts.and_then(|seconds| HeaderValue::from_str(&format!("max-age={seconds}")).ok()) {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, value);
     }
     headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(assets::POLICY));
     let elapsed = started.elapsed();

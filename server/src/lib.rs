@@ -14,6 +14,7 @@ pub mod db;
 pub mod demo;
 pub mod engine;
 pub mod error;
+pub mod hosts;
 pub mod http;
 pub mod intake;
 pub mod policy;

@@ -11,7 +11,7 @@ use crate::moment;
 use crate::value::Value;
 
 /// Shortest password, in characters.
-pub const PASSWORD_LEAST: usize = 8;
+pub const PASSWORD_LEAST: usize = 12;
 
 pub const REQUIRED: &str = "This field is required.";
 pub const NOT_NULL: &str = "This field may not be null.";

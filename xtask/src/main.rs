@@ -4,6 +4,7 @@
 //! `run` function; what several of them need (tools, the application, the server, a database) stands beside them.
 //! Nothing here downloads or builds what is already right: see `stamp`.
 
+mod advisories;
 mod app;
 mod bench;
 mod check;
@@ -40,6 +41,8 @@ cargo xtask COMMAND
         Build the web application into dist/ and compress it. --dev: unoptimised, quick to build.
   check
         Files that are derived are current, and the rules of the house that a program can see.
+  advisories
+        Ask the databases of known weaknesses about the crates and npm packages that are locked. Needs the network.
   fmt
         Format every crate.
   bench [-- ARGUMENTS]
@@ -82,6 +85,7 @@ fn dispatch(command: &str, words: &[String]) -> Outcome {
         "test" => test::run(&workspace, words),
         "build" => app::run(&workspace, words),
         "check" => check::run(&workspace, words),
+        "advisories" => advisories::run(&workspace, words),
         "fmt" => format::run(&workspace, words),
         "bench" => bench::bench(&workspace, words),
         "torture" => bench::torture(&workspace, words),

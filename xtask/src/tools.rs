@@ -11,6 +11,7 @@ use crate::stamp::Stamp;
 use crate::workspace::Workspace;
 
 const TRUNK: &str = "0.21.14";
+const CARGO_DENY: &str = "0.20.2";
 const BINARYEN: &str = "132.0.0";
 const WASM: &str = "wasm32-unknown-unknown";
 /// The oldest Node.js that esbuild and the scripts here run on.
@@ -58,6 +59,14 @@ pub fn wasm_bindgen(workspace: &Workspace) -> Outcome {
         }
     }
     Ok(())
+}
+
+/// What asks about crates.
+pub fn cargo_deny(workspace: &Workspace) -> Outcome {
+    if workspace.which("cargo-deny")?.is_some() {
+        return Ok(());
+    }
+    install(workspace, "cargo-deny", CARGO_DENY, &["--debug"])
 }
 
 fn trunk(workspace: &Workspace) -> Outcome {

@@ -19,9 +19,9 @@ use super::reschedule::Proposal;
 use super::scene::{Scene, Trace};
 use super::summary::Opened;
 use super::{events, loader, opening, tidy, zones};
-use crate::kit::ErrorView;
 use crate::kit::live::{effect, effect_from, live, spawn};
 use crate::kit::number::pixels;
+use crate::kit::{ErrorView, url};
 use crate::state::{Zone, now, use_data_version, use_settings};
 
 type Held = StoredValue<Option<Handle>, LocalStorage>;
@@ -221,7 +221,7 @@ fn crowded(range: &Range, days: &[DateTime<Utc>], to: DateTime<Utc>, more: &[i64
     let days = days.iter().zip(ends).zip(more).filter(|(_, more)| **more > 0);
     days.map(|((begin, end), more)| {
         let date = zones::date_of(*begin, zone);
-        let href = format!("/calendar{}", range.on_day(date).query());
+        let href = format!("{}{}", url::ours("/calendar"), range.on_day(date).query());
         Crowded { date, end, more: *more, href }
     })
     .collect()

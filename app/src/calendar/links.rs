@@ -21,7 +21,7 @@ type Pairs = Vec<(String, String)>;
 
 #[component]
 pub fn Links(scene: Scene) -> impl IntoView {
-    let file = move || url::address(FILE, &file(&scene.range.get(), scene.period.get(), now().get()));
+    let file = move || url::address(&url::ours(FILE), &file(&scene.range.get(), scene.period.get(), now().get()));
     let feed = move || add_href(FEED, &feed(&scene.range.get()));
     view! {
         <a class="btn btn--ghost hide-phone" href=boxed(file) download=""><Icon name="download"/>" Download"</a>

@@ -10,6 +10,8 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{HtmlLinkElement, HtmlScriptElement};
 
+use crate::kit::url;
+
 const SCRIPT: &str = "/vendor/fullcalendar.js";
 const STYLE: &str = "/vendor/fullcalendar.css";
 
@@ -41,7 +43,7 @@ fn start() -> Promise {
 fn insert_style(done: &Function, failed: &Function) {
     let Some((link, head)) = create::<HtmlLinkElement>("link") else { return fail(failed) };
     link.set_rel("stylesheet");
-    link.set_href(STYLE);
+    link.set_href(&url::ours(STYLE));
     link.set_onload(Some(done));
     link.set_onerror(Some(failed));
     if head.insert_before(&link, head.first_child().as_ref()).is_err() {
@@ -51,7 +53,7 @@ fn insert_style(done: &Function, failed: &Function) {
 
 fn insert_script(done: &Function, failed: &Function) {
     let Some((script, head)) = create::<HtmlScriptElement>("script") else { return fail(failed) };
-    script.set_src(SCRIPT);
+    script.set_src(&url::ours(SCRIPT));
     script.set_onload(Some(done));
     script.set_onerror(Some(failed));
     if head.append_child(&script).is_err() {

@@ -10,6 +10,7 @@ use super::range::{Range, View};
 use super::reschedule::Proposal;
 use super::summary::Opened;
 use super::zones;
+use crate::kit::url;
 use crate::state::{now, use_settings};
 
 /// Whether a change of the address can be taken back with the browser's back button.
@@ -49,7 +50,7 @@ impl Scene {
         let navigate = use_navigate();
         let go = Callback::new(move |(range, trace): (Range, Trace)| {
             let options = NavigateOptions { replace: trace == Trace::Replace, scroll: false, ..Default::default() };
-            navigate(&format!("/calendar{}", range.query()), options);
+            navigate(&format!("{}{}", url::ours("/calendar"), range.query()), options);
         });
         Self {
             range,

@@ -9,7 +9,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use crate::kit::live::{live, spawn};
-use crate::kit::{Icon, number};
+use crate::kit::{Icon, number, url};
 
 #[wasm_bindgen]
 extern "C" {
@@ -85,6 +85,7 @@ pub fn UploadInput(
         let source = value.read().as_str().unwrap_or("").to_owned();
         (!source.is_empty()).then(|| {
             let fresh = source.starts_with("data:");
+            let source = if fresh { source } else { url::ours(&source) };
             let away = fresh.then(|| {
                 view! {
                     <button type="button" class="btn btn--sm" on:click=empty><Icon name="x"/>" Leave it out"</button>

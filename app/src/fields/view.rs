@@ -11,7 +11,7 @@ use crate::kit::icon::Icon;
 use crate::kit::link::{LinkTo, list_href, object_href, way};
 use crate::kit::live::{Views, live};
 use crate::kit::time::{Time, absolute, date};
-use crate::kit::{Badge, ColorChip};
+use crate::kit::{Badge, ColorChip, url};
 use crate::panels::frame;
 use crate::state::{may, now};
 
@@ -28,8 +28,7 @@ pub fn field_view(field: &'static Field, record: &Record) -> AnyView {
         }
         // A line has no room for a picture.
         _ if field.upload => {
-            let address = record.text(field.name).to_owned();
-            view! { <a class="link--quiet" href=address rel="external">{record.text(field.name).to_owned()}</a> }
+            view! { <a class="link--quiet" href=url::ours(record.text(field.name)) rel="external">{record.text(field.name).to_owned()}</a> }
                 .into_any()
         }
         // Many badges on one line are none.
@@ -51,8 +50,9 @@ pub fn full_view(field: &'static Field, record: &Record) -> AnyView {
 
 /// A picture, which leads to itself in full size.
 pub fn picture(address: &str, name: &str) -> AnyView {
+    let address = url::ours(address);
     view! {
-        <a href=address.to_owned() rel="external" target="_blank"><img class="picture" src=address.to_owned() alt=name.to_owned() loading="lazy"/></a>
+        <a href=address.clone() rel="external" target="_blank"><img class="picture" src=address alt=name.to_owned() loading="lazy"/></a>
     }
     .into_any()
 }

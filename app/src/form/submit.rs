@@ -60,8 +60,7 @@ fn secret(token: &str) -> String {
     if !token.starts_with("feed_") {
         return token.to_owned();
     }
-    let origin = window().location().origin().unwrap_or_default();
-    url::with(&format!("{origin}/api/plugins/notices/ical/"), &[("token", token)])
+    url::with(&url::public("/api/plugins/notices/ical/"), &[("token", token)])
 }
 
 fn refused(form: FormState, error: RpcError) {

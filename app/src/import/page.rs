@@ -94,7 +94,7 @@ fn form(import: Import) -> AnyView {
                 <p>
                     "CSV, JSON or YAML. The first line of a CSV file names the fields; references are named like "
                     <code>"site.slug"</code>". A row with an id changes that object. "
-                    <a href=url::with(&format!("/api/{}/", import.meta.path), &[("export", "csv"), ("limit", "5")]) download="">"An example"</a>
+                    <a href=url::with(&url::ours(&format!("/api/{}/", import.meta.path)), &[("export", "csv"), ("limit", "5")]) download="">"An example"</a>
                 </p>
                 <div class="field">
                     <label class="field__label" for="import-file">"File"</label>
@@ -173,7 +173,7 @@ fn start(import: Import, dry_run: bool) {
     import.progress.set(Some(Progress::default()));
     let text = import.text.get_untracked();
     let pairs = [("dry_run".to_owned(), dry_run.to_string()), ("key".to_owned(), import.key.get_untracked())];
-    let address = url::address(&format!("/api/{}/import/", import.meta.path), &pairs);
+    let address = url::address(&url::ours(&format!("/api/{}/import/", import.meta.path)), &pairs);
     spawn(async move {
         let tell = move |now| {
             import.progress.try_set(Some(now));

@@ -9,12 +9,15 @@ use crate::state::may;
 
 /// The page of one object: `/dcim/sites/7`. A model without pages has the home page.
 pub fn object_href(model: &str, id: i64) -> String {
-    registry::model(model).map_or_else(|| "/".to_owned(), |meta| format!("/{}/{id}", meta.page()))
+    page_href(model, &id.to_string())
 }
 
 /// A model's list with list parameters: `/dcim/sites?status=active`.
 pub fn list_href(model: &str, params: &[(String, String)]) -> String {
-    registry::model(model).map_or_else(|| "/".to_owned(), |meta| url::address(&format!("/{}", meta.page()), params))
+    url::address(
+        &url::ours(&registry::model(model).map_or_else(|| "/".to_owned(), |meta| format!("/{}", meta.page()))),
+        params,
+    )
 }
 
 /// The form for a new object, with what is filled in already.
@@ -24,7 +27,7 @@ pub fn add_href(model: &str, params: &[(String, String)]) -> String {
 
 /// A page below a model's list: `/dcim/sites/add`, `/dcim/sites/7/edit`.
 pub fn page_href(model: &str, below: &str) -> String {
-    registry::model(model).map_or_else(|| "/".to_owned(), |meta| format!("/{}/{below}", meta.page()))
+    url::ours(&registry::model(model).map_or_else(|| "/".to_owned(), |meta| format!("/{}/{below}", meta.page())))
 }
 
 /// A link to a page about objects of a model; plain text to whoever may not view them, and where there is no such model.

@@ -1,7 +1,55 @@
-//! Addresses with parameters: pairs in order, with repeats, as the address bar and the REST interface have them.
+//! Addresses: below which path ours lie, and parameters, which are pairs in order, with repeats, as the address bar and the REST
+//! interface have them.
+//!
+//! The installation may live below a path of its host (`base_path`). The server says so on `<html>`. Every path that is written out here
+//! goes through `ours`, so what stands in a link, in the address bar and in a request is the whole path.
 //!
 //! `address` alone writes the `?` before them: two of them make an address that nobody answers, so `cargo xtask check`
 //! refuses a text of the application that puts one before something else.
+
+use std::sync::OnceLock;
+
+/// An attribute of `<html>`, which the server wrote.
+fn told(name: &str) -> String {
+    let root = web_sys::window().and_then(|window| window.document()).and_then(|document| document.document_element());
+    root.and_then(|root| root.get_attribute(name)).unwrap_or_default()
+}
+
+/// The path below which the installation lives: empty, or `/purser`.
+pub fn root() -> &'static str {
+    static ROOT: OnceLock<String> = OnceLock::new();
+    ROOT.get_or_init(|| told("data-root"))
+}
+
+/// The address of a page, a file or an endpoint of ours, whose path begins with a slash.
+pub fn ours(path: &str) -> String {
+    format!("{}{path}", root())
+}
+
+/// The path of one of our pages within the installation.
+pub fn within(path: &str) -> &str {
+    below(root(), path)
+}
+
+fn below<'a>(root: &str, path: &'a str) -> &'a str {
+    match path.strip_prefix(root) {
+        Some("") => "/",
+        Some(rest) if rest.starts_with('/') => rest,
+        _ => path,
+    }
+}
+
+/// An address of ours with scheme and host, as they are here.
+pub fn whole(path: &str) -> String {
+    let origin = web_sys::window().and_then(|window| window.location().origin().ok());
+    format!("{}{}", origin.unwrap_or_default(), ours(path))
+}
+
+/// The same for programs elsewhere: as the operator says it (`public_url`), if they do.
+pub fn public(path: &str) -> String {
+    let public = told("data-public");
+    if public.is_empty() { whole(path) } else { format!("{public}{path}") }
+}
 
 /// The pairs of a query string, in order; a leading `?` is ignored.
 pub fn parse(query: &str) -> Vec<(String, String)> {
@@ -83,6 +131,20 @@ mod tests {
         let expected = [("status", "active"), ("name__ic", "a b&c"), ("status", "planned"), ("q", "é%zz")];
         assert_eq!(pairs, expected.map(|(a, b)| (a.to_owned(), b.to_owned())));
         assert_eq!(parse(&address("", &pairs)), pairs);
+    }
+
+    #[wasm_bindgen_test]
+    fn paths_are_taken_from_below_the_root() {
+        for (root, path, within) in [
+            ("", "/dcim/sites", "/dcim/sites"),
+            ("/purser", "/purser/dcim/sites", "/dcim/sites"),
+            ("/purser", "/purser/", "/"),
+            ("/purser", "/purser", "/"),
+            ("/purser", "/purser2/x", "/purser2/x"),
+        ] {
+            assert_eq!(below(root, path), within, "{root} {path}");
+        }
+        assert_eq!(ours("/calendar"), "/calendar", "nobody said that there is a root here");
     }
 
     #[wasm_bindgen_test]

@@ -11,6 +11,7 @@ use web_sys::{Element, HtmlElement, KeyboardEvent, ScrollIntoViewOptions, Scroll
 
 use super::view::ListView;
 use crate::kit::keys::is_shortcut;
+use crate::kit::page_href;
 use crate::state::may;
 
 /// Listens as long as the list is there.
@@ -38,10 +39,10 @@ fn act(list: ListView, key: &str) -> bool {
         "e" if change() && !list.selection.is_empty() => list.editing.set(true),
         "e" if change() => {
             if let Some(row) = current(list) {
-                list.visit(&format!("/{}/{}/edit", meta.page(), row.id));
+                list.visit(&page_href(&meta.wire(), &format!("{}/edit", row.id)));
             }
         }
-        "c" if may('a', &meta.wire()) && !meta.traits.read_only => list.visit(&format!("/{}/add", meta.page())),
+        "c" if may('a', &meta.wire()) && !meta.traits.read_only => list.visit(&page_href(&meta.wire(), "add")),
         "f" => list.filters_open.update(|open| *open = !*open),
         _ => return false,
     }

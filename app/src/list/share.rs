@@ -23,8 +23,7 @@ pub fn rest_object(meta: &ModelMeta, id: i64) -> String {
 
 /// The REST address of a model.
 pub fn rest_url(meta: &ModelMeta) -> String {
-    let origin = window().location().origin().unwrap_or_default();
-    format!("{origin}/api/{}/", meta.path)
+    url::whole(&format!("/api/{}/", meta.path))
 }
 
 pub fn curl(url: &str) -> String {
@@ -33,8 +32,8 @@ pub fn curl(url: &str) -> String {
 
 /// A line for a Python prompt; `call` is what is asked of the connection `nb`.
 fn pynetbox(call: &str) -> String {
-    let origin = window().location().origin().unwrap_or_default();
-    let connect = format!("nb = pynetbox.api(\"{origin}\", token=os.environ[\"PURSER_TOKEN\"])");
+    let address = url::whole("");
+    let connect = format!("nb = pynetbox.api(\"{address}\", token=os.environ[\"PURSER_TOKEN\"])");
     format!("import os, pynetbox; {connect}; print({call})")
 }
 

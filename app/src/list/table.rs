@@ -13,7 +13,7 @@ use crate::fields::view::field_view;
 use crate::kit::live::{Views, boxed, each, live, when};
 use crate::kit::number::lower;
 use crate::kit::state::patience;
-use crate::kit::{Empty, ErrorView, Icon, object_href};
+use crate::kit::{Empty, ErrorView, Icon, object_href, page_href};
 use crate::state::{data_changed, may};
 
 #[component]
@@ -138,7 +138,7 @@ fn row_view(list: ListView, fields: Vec<&'static Field>, at: usize, row: Record)
     let edit = (untrack(|| may('c', &meta.wire())) && !meta.traits.read_only).then(|| {
         view! {
             <a class="btn btn--ghost btn--icon btn--sm" aria-label=format!("Edit {title}")
-                href=format!("/{}/{id}/edit", meta.page())>
+                href=page_href(&meta.wire(), &format!("{id}/edit"))>
                 <Icon name="edit"/>
             </a>
         }
@@ -250,7 +250,7 @@ fn nothing(list: ListView) -> AnyView {
         .into_any();
     }
     let add = (may('a', &meta.wire()) && !meta.traits.read_only).then(|| {
-        view! { <a class="btn btn--primary" href=format!("/{}/add", meta.page())>{format!("Add {}", lower(meta.label))}</a> }
+        view! { <a class="btn btn--primary" href=page_href(&meta.wire(), "add")>{format!("Add {}", lower(meta.label))}</a> }
     });
     view! {
         <Empty icon=meta.icon title=format!("No {} yet", lower(meta.plural)) text=meta.doc>{add}</Empty>

@@ -10,9 +10,9 @@ use super::saved::SavedMenu;
 use super::share::{self, ShareMenu};
 use super::transfer::TransferMenu;
 use super::view::ListView;
-use crate::kit::Icon;
 use crate::kit::live::{live, when};
 use crate::kit::number::{counted, lower};
+use crate::kit::{Icon, page_href};
 use crate::panels::SAVED_FILTER;
 use crate::state::may;
 
@@ -27,7 +27,7 @@ pub fn Head(list: ListView) -> impl IntoView {
     let add = move || {
         (may('a', &meta.wire()) && !meta.traits.read_only).then(|| {
             view! {
-                <a class="btn btn--primary" href=format!("/{}/add", meta.page())>
+                <a class="btn btn--primary" href=page_href(&meta.wire(), "add")>
                     <Icon name="plus"/>" Add "{lower(meta.label)}
                 </a>
             }

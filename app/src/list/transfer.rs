@@ -7,7 +7,7 @@ use shared::rpc::{self, ListQuery, Page};
 use super::share::rest_url;
 use super::view::ListView;
 use crate::kit::live::{Views, live};
-use crate::kit::{Icon, Menu, MenuItem, download, url};
+use crate::kit::{Icon, Menu, MenuItem, download, page_href, url};
 use crate::panels::EXPORT_TEMPLATE;
 use crate::state::{Fetched, fetch, may};
 
@@ -21,19 +21,15 @@ enum Columns {
 }
 
 /// The forms of files: words, and what asks for them.
-static FORMS: [(&str, &[(&str, &str)]); 4] = [
-    ("as CSV", &[("export", "csv")]),
-    ("for a spreadsheet", &[("export", "csv"), ("safe", "true")]),
-    ("as JSON", &[("export", "json")]),
-    ("as YAML", &[("export", "yaml")]),
-];
+static FORMS: [(&str, &[(&str, &str)]); 3] =
+    [("as CSV", &[("export", "csv")]), ("as JSON", &[("export", "json")]), ("as YAML", &[("export", "yaml")])];
 
 /// Exports hold every row that the list's filters let through, in the list's order.
 #[component]
 pub fn TransferMenu(list: ListView) -> impl IntoView {
     let meta = list.meta;
     let navigate = use_navigate();
-    let import = Callback::new(move |()| navigate(&format!("/{}/import", meta.page()), Default::default()));
+    let import = Callback::new(move |()| navigate(&page_href(&meta.wire(), "import"), Default::default()));
     let writable = !meta.traits.read_only && (may('a', &meta.wire()) || may('c', &meta.wire()));
     let button = || view! { <Icon name="download"/>" "<span class="btn__text">"Files"</span> };
     let files = move |columns: Columns, verb: &'static str| {

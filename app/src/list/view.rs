@@ -23,7 +23,7 @@ use super::width::Widths;
 use super::{keys, toolbar};
 use crate::fields::custom::{Following, follow};
 use crate::kit::live::{effect_from, live, when};
-use crate::kit::{Pager, page_title};
+use crate::kit::{Pager, list_href, page_title};
 use crate::state::{Fetched, fetch, recall};
 
 type Navigate = Rc<dyn Fn(&str, NavigateOptions)>;
@@ -62,7 +62,7 @@ impl ListView {
     pub fn href(self, change: impl FnOnce(&mut ListState)) -> String {
         let mut state = self.state.get();
         change(&mut state);
-        state.address(&format!("/{}", self.meta.page()))
+        state.address(&list_href(&self.meta.wire(), &[]))
     }
 
     /// Goes there, as a new entry of the browser's history.
@@ -115,7 +115,7 @@ pub fn ModelList(meta: &'static ModelMeta) -> impl IntoView {
     let navigate = use_navigate();
     let navigate: Navigate = Rc::new(move |to, options| navigate(to, options));
     let location = use_location();
-    let home = format!("/{}", meta.page());
+    let home = list_href(&meta.wire(), &[]);
     // On the way to another page the address is no longer ours: what is shown stays until we leave.
     let state = Memo::new(move |before: Option<&ListState>| {
         let here = location.pathname.with(|path| path.trim_end_matches('/') == home);

@@ -10,7 +10,7 @@ use crate::detail::note::note;
 use crate::kit::live::{Views, live};
 use crate::kit::number::grouped;
 use crate::kit::title::page_title;
-use crate::kit::{Empty, ErrorView, Icon, Loading, Time, isolated, list_href, object_href, page_href};
+use crate::kit::{Empty, ErrorView, Icon, Loading, Time, isolated, list_href, object_href, page_href, url};
 use crate::panels::charts::{self, Part};
 use crate::panels::{ASSET, CHANGE, CONTRACT, MAINTENANCE, OUTAGE, PROBE, badges, bookmarks, frame, settings};
 use crate::state::{Fetched, fetch, may, now};
@@ -105,8 +105,7 @@ fn tiles(counts: &[(String, i64)]) -> AnyView {
 
 /// Open outages and the next windows.
 fn attention(home: &Home) -> AnyView {
-    let calendar =
-        || view! { <a class="btn btn--sm btn--ghost" href="/calendar"><Icon name="calendar"/>" Calendar"</a> };
+    let calendar = || view! { <a class="btn btn--sm btn--ghost" href=url::ours("/calendar")><Icon name="calendar"/>" Calendar"</a> };
     let windows = home.windows.iter().map(|event| line(event, "wrench")).collect();
     let outages: Vec<_> = home.outages.iter().map(|event| line(event, "bolt")).collect();
     let open = if outages.is_empty() { ().into_any() } else { frame::count(outages.len()) };
@@ -227,7 +226,7 @@ fn change(change: &Change) -> AnyView {
                 <span class="list__title">{title}</span>
                 <span class="list__sub">{format!("{label} {verb} by {who}")}{message}</span>
             </div>
-            <a class="list__end link--quiet" href=format!("/core/object-changes/{}", change.id)><Time time=change.time/></a>
+            <a class="list__end link--quiet" href=object_href("core.objectchange", change.id)><Time time=change.time/></a>
         </li>
     }
     .into_any()

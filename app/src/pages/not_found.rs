@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::kit::{Empty, page_title};
+use crate::kit::{Empty, page_title, url};
 
 #[component]
 pub fn NotFound() -> impl IntoView {
@@ -12,7 +12,7 @@ pub fn NotFound() -> impl IntoView {
             <h1 class="vh">"Not found"</h1>
             <Empty kind="notfound" icon="help" title="There is nothing at this address"
                 text="The link may be old, or the object was deleted.">
-                <a class="btn btn--primary" href="/">"Home"</a>
+                <a class="btn btn--primary" href=url::ours("/")>"Home"</a>
             </Empty>
         </div>
     }

@@ -8,7 +8,7 @@ use super::actions::{self, Action};
 use super::{INBOX, badges, frame};
 use crate::calendar::times;
 use crate::kit::live::Views;
-use crate::kit::{Icon, LinkTo};
+use crate::kit::{Icon, LinkTo, url};
 use crate::state::may;
 
 pub fn cell(field: &str, record: &Record) -> Option<AnyView> {
@@ -51,7 +51,7 @@ fn triage(record: &Record) -> AnyView {
         }
     });
     let original = (!record.text("original").is_empty()).then(|| {
-        let href = format!("/api/plugins/notices/inbox/{}/original/", record.id);
+        let href = url::ours(&format!("/api/plugins/notices/inbox/{}/original/", record.id));
         view! { <a class="btn btn--sm btn--ghost" href=href download=""><Icon name="download"/>" Original"</a> }
     });
     let body = view! { <div class="panel__body stack">{waits}{ways(record)}</div> };

@@ -9,7 +9,7 @@ use web_sys::{HtmlInputElement, KeyboardEvent};
 
 use crate::kit::keys::is_shortcut;
 use crate::kit::live::Views;
-use crate::kit::{Dialog, list_href};
+use crate::kit::{Dialog, list_href, url};
 
 /// The id of the search box's input.
 pub const SEARCH_ID: &str = "global-search";
@@ -79,7 +79,7 @@ pub fn listen(help: RwSignal<bool>) {
 }
 
 fn address(to: &str) -> Option<String> {
-    if to.starts_with('/') { Some(to.to_owned()) } else { registry::model(to).map(|meta| list_href(&meta.wire(), &[])) }
+    if to.starts_with('/') { Some(url::ours(to)) } else { registry::model(to).map(|meta| list_href(&meta.wire(), &[])) }
 }
 
 /// The list of all shortcuts.

@@ -48,20 +48,23 @@ fn Gate() -> impl IntoView {
     let navigate = use_navigate();
     // Nobody logged in: to the login page, which remembers the way back. And back, once it is done.
     effect(move || {
-        let at_login = path.get() == "/login";
+        let at_login = url::within(&path.get()) == "/login";
         let replace = NavigateOptions { replace: true, ..NavigateOptions::default() };
         match login.get() {
             Login::Out if !at_login => {
                 let here = url::here(&path.get_untracked(), &search.get_untracked());
-                let next = if here == "/" { Vec::new() } else { vec![("next".to_owned(), here)] };
-                navigate(&url::address("/login", &next), replace);
+                let next = if url::within(&here) == "/" { Vec::new() } else { vec![("next".to_owned(), here)] };
+                navigate(&url::address(&url::ours("/login"), &next), replace);
             }
             Login::In(_) if at_login => {
                 let pairs = url::parse(&search.get_untracked());
                 let next = pairs.into_iter().find(|(name, _)| name == "next").map(|(_, next)| next);
-                // Only paths of this site: `//host` would lead elsewhere.
-                let next = next.filter(|n| n.starts_with('/') && !n.starts_with("//") && !n.starts_with("/login"));
-                navigate(next.as_deref().unwrap_or("/"), replace);
+                // Only paths of this installation: `//host` would lead elsewhere.
+                let fair = |next: &String| {
+                    let path = url::within(next);
+                    next.starts_with(&url::ours("/")) && !path.starts_with("//") && !path.starts_with("/login")
+                };
+                navigate(&next.filter(fair).unwrap_or_else(|| url::ours("/")), replace);
             }
             _ => {}
         }

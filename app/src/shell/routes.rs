@@ -11,6 +11,7 @@ use shared::registry;
 use crate::detail::page::object_page;
 use crate::import::page::import_page;
 use crate::kit::live::{effect, live};
+use crate::kit::url;
 use crate::list::ModelList;
 use crate::pages::calendar::CalendarPage;
 use crate::pages::change::change_page;
@@ -93,7 +94,7 @@ impl Place {
 #[component]
 pub fn Pages() -> impl IntoView {
     let url = use_url();
-    let place = Memo::new(move |_| url.with(|url| Place::of(url.path())));
+    let place = Memo::new(move |_| url.with(|url| Place::of(url::within(url.path()))));
     // The router waits with history and scrolling until the page of a clicked link is there.
     let browser = use_context::<BrowserUrl>();
     effect(move || {
@@ -109,7 +110,7 @@ pub fn Pages() -> impl IntoView {
         provide_context(own.clone());
         effect(move || {
             let now = url.get();
-            if Place::of(now.path()) == place {
+            if Place::of(url::within(now.path())) == place {
                 own.set(now);
             }
         });

@@ -67,7 +67,7 @@ pub fn SearchBox(searching: RwSignal<bool>) -> impl IntoView {
         }
         navigate(&to, NavigateOptions::default());
     };
-    let everything = move || url::with("/search", &[("q", typed.get().trim())]);
+    let everything = move || url::with(&url::ours("/search"), &[("q", typed.get().trim())]);
     let submit = {
         let go = go.clone();
         move |event: web_sys::SubmitEvent| {

@@ -7,7 +7,7 @@ use shared::registry;
 
 use crate::kit::live::{Views, boxed, effect, live};
 use crate::kit::order::ordered;
-use crate::kit::{Icon, list_href};
+use crate::kit::{Icon, list_href, url};
 use crate::list::keys::into_sight;
 use crate::state::{self, recall, remember};
 
@@ -23,15 +23,15 @@ pub fn Sidebar() -> impl IntoView {
     let version = live(move || session.with(|s| s.server_version.clone()));
     view! {
         <aside class="sidebar" id="nav">
-            <a class="sidebar__brand" href="/"><Icon name="anchor"/>" Purser"</a>
+            <a class="sidebar__brand" href=url::ours("/")><Icon name="anchor"/>" Purser"</a>
             <nav class="sidebar__scroll" aria-label="Main">
-                {entry(path, "/".to_owned(), "home", "Home")}
-                {entry(path, "/calendar".to_owned(), "calendar", "Calendar")}
+                {entry(path, url::ours("/"), "home", "Home")}
+                {entry(path, url::ours("/calendar"), "calendar", "Calendar")}
                 {live(move || groups().into_iter().map(|(name, models)| group(path, name, models)).views())}
             </nav>
             <div class="sidebar__foot">
                 <span>"Purser "{version}</span>
-                <a class="link--quiet" href="/api/docs/" rel="external">"API"</a>
+                <a class="link--quiet" href=url::ours("/api/docs/") rel="external">"API"</a>
             </div>
         </aside>
     }
@@ -64,7 +64,7 @@ fn groups() -> Vec<(&'static str, Vec<&'static ModelMeta>)> {
 
 fn group(path: Memo<String>, name: &'static str, models: Vec<&'static ModelMeta>) -> AnyView {
     let key = format!("nav.{name}");
-    let pages: Vec<String> = models.iter().map(|meta| format!("/{}", meta.page())).collect();
+    let pages: Vec<String> = models.iter().map(|meta| list_href(&meta.wire(), &[])).collect();
     let here = path.get_untracked();
     let open = pages.iter().any(|page| within(&here, page)) || recall(&key).as_deref() != Some("closed");
     let toggled = move |event: web_sys::Event| {
@@ -94,7 +94,7 @@ fn entry(path: Memo<String>, href: String, icon: &'static str, text: &'static st
     .into_any()
 }
 
-/// Whether a path is a page or lies below it.
+/// Whether a path is a page or lies below it. Below the home page lies everything, so that is itself alone.
 fn within(path: &str, page: &str) -> bool {
-    path == page || (page != "/" && path.strip_prefix(page).is_some_and(|rest| rest.starts_with('/')))
+    path == page || (!page.ends_with('/') && path.strip_prefix(page).is_some_and(|rest| rest.starts_with('/')))
 }

@@ -7,7 +7,7 @@ use shared::rpc;
 
 use crate::kit::live::{live, spawn};
 use crate::kit::number::initials;
-use crate::kit::{Icon, Menu, MenuItem};
+use crate::kit::{Icon, Menu, MenuItem, url};
 use crate::panels::bookmarks;
 use crate::state::{self, Density, Theme, Zone, use_settings, use_toasts};
 
@@ -65,7 +65,7 @@ pub fn UserMenu(help: RwSignal<bool>) -> impl IntoView {
         }
     };
     let navigate = use_navigate();
-    let profile = Callback::new(move |()| navigate("/user/profile", NavigateOptions::default()));
+    let profile = Callback::new(move |()| navigate(&url::ours("/user/profile"), NavigateOptions::default()));
     let leave = Callback::new(|()| leave());
     let shortcuts = Callback::new(move |()| {
         settings.toggle_shortcuts();

@@ -3,16 +3,16 @@
 pub mod constraint;
 pub mod feed;
 pub mod grants;
-pub mod limiter;
 pub mod password;
 pub mod pepper;
 pub mod seal;
 pub mod session;
+pub mod throttle;
 pub mod token;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use hmac::{Hmac, Mac};
+use hmac::{Hmac, KeyInit, Mac};
 use rand::TryRngCore;
 use sha2::Sha256;
 

@@ -7,6 +7,7 @@ use chrono::{DateTime, Duration, Utc};
 use serde_json::{Map, Value as Json};
 use shared::value::Value;
 
+use super::throttle::Attempt;
 use super::{digest, grants, password, random_text};
 use crate::app::App;
 use crate::cx::Caller;
@@ -97,12 +98,6 @@ pub async fn prove(app: &App, caller: &Caller, secret: &str, address: Option<IpA
 async fn check(app: &App, claim: Claim<'_>, secret: &str, address: Option<IpAddr>) -> Result<Option<(Account, Proof)>> {
     let (Claim::Name(name) | Claim::Id(_, name)) = claim;
     let name = name.trim().to_ascii_lowercase();
-    let by_name = format!("user:{name}");
-    let keys: Vec<String> = std::iter::once(by_name.clone()).chain(address.map(|a| format!("address:{a}"))).collect();
-    let now = app.clock.now();
-    if let Some(seconds) = app.logins.wait(&keys, now) {
-        return Err(Error::TooMany { seconds });
-    }
     let mut sql = Sql::new(app.db.dialect());
     sql.push("SELECT id, username, is_superuser, password, is_active, \"_version\" FROM users_user WHERE ");
     match claim {
@@ -112,10 +107,12 @@ async fn check(app: &App, claim: Claim<'_>, secret: &str, address: Option<IpAddr
     let rows = app.db.rows(sql, &[Ty::Int, Ty::Text, Ty::Bool, Ty::Text, Ty::Bool, Ty::Int]).await?;
     let row = rows.into_iter().next().filter(|row| row[4] == Value::Bool(true));
     let hash = row.as_ref().and_then(|row| row[3].as_str().map(str::to_owned));
+    let target = row.as_ref().and_then(|row| row[0].as_int()).zip(hash.as_deref());
+    let attempt = Attempt::enter(app, &name, address, target).await?;
     let fits = password::verify(secret.to_owned(), hash.clone()).await?;
     match (row, hash) {
         (Some(row), Some(hash)) if fits => {
-            app.logins.succeeded(&by_name);
+            attempt.succeeded().await?;
             let account = Account {
                 id: row[0].as_int().unwrap_or_default(),
                 username: row[1].as_str().unwrap_or_default().to_owned(),
@@ -124,7 +121,7 @@ async fn check(app: &App, claim: Claim<'_>, secret: &str, address: Option<IpAddr
             Ok(Some((account, Proof { hash, version: row[5].as_int().unwrap_or_default() })))
         }
         _ => {
-            app.logins.failed(&keys, now);
+            attempt.failed().await;
             Ok(None)
         }
     }

@@ -46,6 +46,15 @@ struct Globals {
     /// Address and port; port 0 lets the system choose [default: 127.0.0.1:8000]
     #[arg(long, global = true, env = "PURSER_LISTEN")]
     listen: Option<String>,
+    /// Names under which the server answers, separated by commas [default: any]
+    #[arg(long, global = true, env = "PURSER_ALLOWED_HOSTS", value_delimiter = ',')]
+    allowed_hosts: Option<Vec<String>>,
+    /// Path below which it lives, such as /purser [default: none]
+    #[arg(long, global = true, env = "PURSER_BASE_PATH")]
+    base_path: Option<String>,
+    /// Its address in feeds and mails, such as https://purser.example.org
+    #[arg(long, global = true, env = "PURSER_PUBLIC_URL")]
+    public_url: Option<String>,
     /// Key of token digests, at least 32 characters [default: one is made and kept]
     #[arg(long, global = true, env = "PURSER_PEPPER", hide_env_values = true)]
     pepper: Option<String>,
@@ -173,6 +182,15 @@ fn config(globals: Globals) -> Result<Config> {
     }
     if let Some(listen) = globals.listen {
         config.listen = listen;
+    }
+    if let Some(hosts) = globals.allowed_hosts {
+        config.allowed_hosts = hosts;
+    }
+    if let Some(path) = globals.base_path {
+        config.base_path = path;
+    }
+    if let Some(address) = globals.public_url {
+        config.public_url = address;
     }
     if let Some(pepper) = globals.pepper {
         config.pepper = pepper;

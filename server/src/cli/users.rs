@@ -67,7 +67,7 @@ pub async fn demo(app: &Arc<App>) -> Result<()> {
     if user(app, "admin").await?.is_some() {
         return say("Log in with your existing user admin.");
     }
-    let password = auth::random_text(9)?;
+    let password = auth::random_text(12)?;
     superuser(app, "admin", "", &password).await?;
     say(&format!("Log in as admin with the password {password}"))
 }

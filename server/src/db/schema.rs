@@ -306,6 +306,26 @@ fn internal() -> Vec<Table> {
             indexes: vec![ix("ix_users_session_user", &["user_id"]), ix("ix_users_session_expires", &["expires"])],
             key: vec!["digest".to_owned()],
         },
+        // Failed logins, as levels that fall with time (`auth/throttle.rs`). Keys are digests: people type passwords into
+        // fields for names.
+        Table {
+            name: "users_throttle".to_owned(),
+            columns: vec![column("key", Ty::Text, false), column("level", Ty::Time, false)],
+            indexes: vec![ix("ix_users_throttle_level", &["level"])],
+            key: vec!["key".to_owned()],
+        },
+        // From which networks a user logged in, with which password.
+        Table {
+            name: "users_network".to_owned(),
+            columns: vec![
+                column("user_id", Ty::Int, false),
+                column("network", Ty::Text, false),
+                column("proof", Ty::Text, false),
+                column("used", Ty::Time, false),
+            ],
+            indexes: vec![ix("ix_users_network_used", &["used"])],
+            key: vec!["user_id".to_owned(), "network".to_owned()],
+        },
         // How many rows each model has, and a number that grows whenever they change. On PostgreSQL each connection
         // counts in a row of its own, so that writers do not wait for each other; the sum is the number.
         Table {

@@ -1,18 +1,20 @@
 //! The door: where the request came from, who it is, and what every answer carries.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 use std::sync::Arc;
 
-use axum::extract::{ConnectInfo, Request};
+use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use axum::response::Response;
 
+use super::Forwarded;
 use super::inbox;
 use crate::app::{App, request_id};
 use crate::auth::session::Visit;
 use crate::auth::{session, token};
 use crate::cx::Cx;
 use crate::error::{Error, Result};
+use crate::hosts;
 use crate::services::transfer::Format;
 
 /// Version of the REST conventions this interface follows.
@@ -22,8 +24,14 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// The server as the client addressed it, and the request's id.
 #[derive(Debug, Clone)]
 pub struct Site {
-    /// `https://host:port`, without a slash at the end.
+    /// `https://host:port`.
+    pub origin: String,
+    /// The path below which the installation lives: empty, or `/purser`.
+    pub root: String,
+    /// `https://host:port/purser`, without a slash at the end: links in answers begin with it.
     pub base: String,
+    /// The same as the operator says it, for what is read elsewhere and later.
+    pub public: String,
     pub secure: bool,
     pub address: Option<IpAddr>,
     /// Somebody unknown passed the request on, so that `address` is theirs.
@@ -35,27 +43,22 @@ pub struct Site {
 
 impl Site {
     pub fn of(app: &App, request: &Request) -> Self {
-        let headers = request.headers();
-        let text = |name: &str| headers.get(name).and_then(|v| v.to_str().ok());
-        // A socket for both families tells IPv4 addresses as IPv6 ones.
-        let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip().to_canonical());
-        let trusted = peer.is_some_and(|peer| app.config.trusted_proxies.iter().any(|net| net.contains(&peer)));
-        let forwarded = |name: &str| if trusted { text(name) } else { None };
-        let secure = forwarded("x-forwarded-proto") == Some("https");
-        let host = forwarded("x-forwarded-host").or_else(|| text("host")).unwrap_or("localhost");
-        let host =
-            if host.chars().all(|c| c.is_ascii_alphanumeric() || "-._:[]".contains(c)) { host } else { "localhost" };
-        // The nearest address no trusted proxy vouches for: what stands further left anybody can write.
-        let trusts = |address: &IpAddr| app.config.trusted_proxies.iter().any(|net| net.contains(address));
-        let address = forwarded("x-forwarded-for")
-            .and_then(|list| list.rsplit(',').filter_map(|one| one.trim().parse().ok()).find(|one| !trusts(one)))
-            .or(peer);
+        let forwarded = Forwarded::of(app, request);
+        let text = |name: &str| request.headers().get(name).and_then(|v| v.to_str().ok());
+        let secure = forwarded.secure();
+        let plain = |host: &&str| host.chars().all(|c| c.is_ascii_alphanumeric() || "-._:[]".contains(c));
+        let host = forwarded.host().filter(plain).unwrap_or("localhost");
+        let origin = format!("{}://{host}", if secure { "https" } else { "http" });
+        let root = app.config.base_path.clone();
         let id = text("x-request-id").filter(|id| uuid::Uuid::parse_str(id).is_ok());
         Self {
-            base: format!("{}://{host}", if secure { "https" } else { "http" }),
+            base: format!("{origin}{root}"),
+            public: hosts::public(&app.config).map_or_else(|| format!("{origin}{root}"), str::to_owned),
+            origin,
+            root,
             secure,
-            address,
-            relayed: !trusted && (headers.contains_key("x-forwarded-for") || headers.contains_key("forwarded")),
+            address: forwarded.address(),
+            relayed: forwarded.relayed(),
             request: id.map_or_else(request_id, str::to_owned),
             agent: text("user-agent").unwrap_or_default().to_owned(),
         }
@@ -68,7 +71,8 @@ impl Site {
     /// The header that gives a browser its session, or takes it away with an empty one.
     pub fn session_cookie(&self, value: &str, seconds: i64) -> String {
         let secure = if self.secure { "; Secure" } else { "" };
-        format!("{}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}", session::COOKIE)
+        let path = if self.root.is_empty() { "/" } else { &self.root };
+        format!("{}={value}; Path={path}; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}", session::COOKIE)
     }
 }
 
@@ -98,7 +102,7 @@ pub fn same_site(headers: &HeaderMap, site: &Site) -> Result<()> {
         (Some("same-origin" | "none"), _) => true,
         (Some(_), _) => false,
         (None, Some(origin)) => {
-            origin.split_once("://").map(|(_, host)| host) == site.base.split_once("://").map(|(_, host)| host)
+            origin.split_once("://").map(|(_, host)| host) == site.origin.split_once("://").map(|(_, host)| host)
         }
         (None, None) => false,
     };

@@ -92,7 +92,7 @@ pub async fn get(app: &Arc<App>, site: &Site, meaning: Meaning, request: Request
     }
     let wish = wish(&params, feed.as_ref(), meaning)?;
     let since = changed(&cx).await?;
-    let body = calendar(&cx, &site.base, &wish).await?.to_string();
+    let body = calendar(&cx, &site.public, &wish).await?.to_string();
     let tag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(Sha256::digest(&body)));
     let download = flag(&params, "download")?;
     let same = !download && unchanged(request.headers(), &tag, since);

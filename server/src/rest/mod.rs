@@ -12,6 +12,7 @@ mod door;
 mod elevation;
 pub mod empty;
 pub mod error;
+mod forwarded;
 pub mod ical;
 mod idempotency;
 mod ignored;
@@ -49,6 +50,7 @@ use terms::Terms;
 use write::Asked;
 
 pub use door::{Site, cookie, enter, same_site};
+pub use forwarded::Forwarded;
 pub use write::collected;
 
 pub fn router(app: Arc<App>) -> Router {
@@ -240,7 +242,8 @@ async fn answer(app: &Arc<App>, site: &Site, request: Request) -> Result<Respons
     if !path.ends_with('/') {
         return if reads {
             let query = request.uri().query().map_or(String::new(), |q| format!("?{q}"));
-            Ok((StatusCode::MOVED_PERMANENTLY, [(header::LOCATION, format!("/api{path}/{query}"))]).into_response())
+            Ok((StatusCode::MOVED_PERMANENTLY, [(header::LOCATION, format!("{}/api{path}/{query}", site.root))])
+                .into_response())
         } else {
             Err(Error::NotFound)
         };

@@ -17,6 +17,7 @@ use super::terms::Terms;
 use super::write::Asked;
 use super::{ignored, openapi};
 use crate::app::App;
+use crate::assets;
 use crate::auth::session;
 use crate::bounds;
 use crate::cx::{Caller, Cx};
@@ -65,7 +66,10 @@ pub async fn page(cx: &Cx, site: &Site, page: &str) -> Result<Response> {
     match page {
         "status" => Ok(body(&status())),
         PLUGINS | PLUGINS_ALONE => Ok(body(&plugins())),
-        "docs" => Ok(([(header::CONTENT_TYPE, "text/html; charset=utf-8")], include_str!("docs.html")).into_response()),
+        "docs" => {
+            let html = assets::rooted(include_str!("docs.html"), &site.root);
+            Ok(([(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response())
+        }
         "authentication-check" => {
             let (Some(user), Some(id)) = (registry::model("users.user"), cx.caller.user) else {
                 return Err(Error::NotFound);
@@ -338,7 +342,7 @@ fn object_type(site: &Site, meta: &'static ModelMeta) -> Json {
         "public": true,
         "features": features,
         "is_plugin_model": meta.traits.plain,
-        "rest_api_endpoint": format!("/api/{}/", meta.path),
+        "rest_api_endpoint": format!("{}/api/{}/", site.root, meta.path),
         "description": meta.doc,
     })
 }

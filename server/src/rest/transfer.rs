@@ -20,10 +20,18 @@ use crate::engine::graph::Depth;
 use crate::engine::list::Page;
 use crate::error::{Error, Result};
 use crate::services::objects::ListRequest;
+use crate::services::transfer::Format;
 use crate::services::transfer::columns::Keys;
 use crate::services::transfer::export::{self, ExportRequest};
+use crate::services::transfer::formula::Marks;
 use crate::services::transfer::import::{self, ImportRequest};
-use crate::services::transfer::{Format, Spreadsheet};
+
+/// The parameter by which texts in a CSV file are as they are.
+const RAW: &str = "raw";
+
+fn marks(value: Option<&str>) -> Result<Marks> {
+    Marks::read(value).ok_or_else(|| Error::field(RAW, "Enter true or false."))
+}
 
 /// The format of the file that is asked for: `export=csv`, or `format=csv`, or an `Accept` header.
 /// `format=json` is what every answer is, so it asks for a list as ever.
@@ -75,7 +83,7 @@ pub async fn export(cx: &Cx, meta: &'static ModelMeta, format: Format, params: &
             strict,
         },
         format,
-        spreadsheet: Spreadsheet::read(last(params, "safe"))?,
+        marks: marks(last(params, RAW))?,
         columns,
         keys,
         limit: number("limit")?.filter(|limit| *limit > 0),
@@ -151,11 +159,6 @@ pub async fn import(cx: &Cx, meta: &'static ModelMeta, request: Request) -> Resu
 /// written, so it is refused.
 fn read(params: &Params) -> Result<ImportRequest> {
     let mut out = ImportRequest { map: HashMap::new(), ..ImportRequest::default() };
-    let truth = |name: &str, text: &str| match text {
-        "true" => Ok(true),
-        "" | "false" => Ok(false),
-        _ => Err(Error::field(name, "Enter true or false.")),
-    };
     for (name, value) in params {
         match name.as_str() {
             "format" => {
@@ -174,7 +177,7 @@ fn read(params: &Params) -> Result<ImportRequest> {
             "strict" => {
                 terms::truth(params, name)?;
             }
-            "safe" => out.safe = truth(name, value)?,
+            RAW => out.marks = marks(Some(value))?,
             "key" => out.key.clone_from(value),
             "changelog_message" => out.message.clone_from(value),
             "map" => {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::app::App;
+use crate::auth::throttle;
 use crate::db::Sql;
 use crate::engine::count;
 use crate::error::Result;
@@ -23,6 +24,9 @@ pub async fn run(app: Arc<App>) {
             Ok(0) => {}
             Ok(count) => tracing::info!(count, "old events are gone"),
             Err(error) => tracing::warn!(%error, "old events could not be deleted"),
+        }
+        if let Err(error) = throttle::prune(&app).await {
+            tracing::warn!(%error, "old failures of logins could not be deleted");
         }
         if let Err(error) = count::gather(&app.db).await {
             tracing::warn!(%error, "row counts could not be put together");

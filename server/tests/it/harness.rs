@@ -2,15 +2,16 @@
 
 use std::future::Future;
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request, StatusCode};
+use chrono::{DateTime, Duration, Utc};
 use http_body_util::BodyExt;
 use serde_json::{Map, Value as Json, json};
-use server::app::{App, request_id};
+use server::app::{App, Clock, SystemClock, request_id};
 use server::config::Config;
 use server::cx::Cx;
 use server::db::{Db, Sql};
@@ -34,6 +35,26 @@ pub struct Answer {
     pub headers: HeaderMap,
     pub body: Json,
     pub text: String,
+}
+
+/// A clock that is moved by hand.
+#[derive(Clone)]
+pub struct HandClock(Arc<Mutex<DateTime<Utc>>>);
+
+impl HandClock {
+    pub fn new() -> Self {
+        Self(Arc::new(Mutex::new(SystemClock.now())))
+    }
+
+    pub fn pass(&self, seconds: i64) {
+        *self.0.lock().expect("a clock") += Duration::seconds(seconds);
+    }
+}
+
+impl Clock for HandClock {
+    fn now(&self) -> DateTime<Utc> {
+        *self.0.lock().expect("a clock")
+    }
 }
 
 /// Talks to a server under one credential.
@@ -66,10 +87,8 @@ where
     runtime.block_on(async {
         for engine in ["sqlite", "postgres"] {
             let server = Arc::new(Server::with(engine, change).await);
-            let name = server.name();
             test(server.clone()).await;
-            server.app.db.close().await;
-            drop_database(name.as_deref()).await;
+            server.end().await;
         }
     });
 }
@@ -131,6 +150,11 @@ pub async fn drop_database(name: Option<&str>) {
 
 impl Server {
     pub async fn with(engine: &'static str, change: impl FnOnce(&mut Config)) -> Self {
+        Self::at(engine, change, Box::new(SystemClock)).await
+    }
+
+    /// One that lives in the time of a clock.
+    pub async fn at(engine: &'static str, change: impl FnOnce(&mut Config), clock: Box<dyn Clock>) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let mut config = Config { data: folder.path().to_owned(), ..Config::default() };
         if engine == "postgres" {
@@ -139,13 +163,19 @@ impl Server {
         change(&mut config);
         // What fails on the server says why.
         let _ = tracing_subscriber::fmt().with_test_writer().with_max_level(tracing::Level::ERROR).try_init();
-        let app = App::open(config).await.expect("the application opens");
+        let app = App::with_clock(config, clock).await.expect("the application opens");
         let router = server::http::router(app.clone(), None);
         Self { app, router, engine, _folder: folder }
     }
 
     fn name(&self) -> Option<String> {
         self.app.config.database.rsplit_once('/').map(|(_, name)| name.to_owned()).filter(|_| self.engine == "postgres")
+    }
+
+    /// Ends it, and takes its database away.
+    pub async fn end(&self) {
+        self.app.db.close().await;
+        drop_database(self.name().as_deref()).await;
     }
 
     /// Creates something as the program itself and answers its id and notes.
@@ -186,7 +216,10 @@ impl Server {
 
 impl Client<'_> {
     pub async fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: Vec<u8>) -> Answer {
-        let mut request = Request::builder().method(method).uri(path).header("host", "purser.test");
+        let mut request = Request::builder().method(method).uri(path);
+        if !headers.iter().any(|(name, _)| *name == "host") {
+            request = request.header("host", "purser.test");
+        }
         if let Some(value) = &self.authorization {
             request = request.header("authorization", value);
         }

@@ -48,8 +48,8 @@ fn what_is_exported_of_any_model_can_be_imported_again() {
                 ("yaml", "application/yaml"),
             ] {
                 for keys in ["natural", "id"] {
-                    let file = admin.get(&format!("{list}?export={format}&keys={keys}&safe=true")).await.expect(200);
-                    let at = format!("{list}import/?safe=true&dry_run=true");
+                    let file = admin.get(&format!("{list}?export={format}&keys={keys}")).await.expect(200);
+                    let at = format!("{list}import/?dry_run=true");
                     let again = send(&admin, &at, kind, &file.text).await;
                     assert_eq!(again.status, 200, "{at} {}\n{}", again.text, file.text);
                     assert_eq!(counts(&again), [0, 0, count, 0], "{at} {}\n{}", again.text, file.text);
@@ -217,10 +217,7 @@ fn exports_are_files_of_chosen_columns_and_rows() {
         };
         assert_eq!(lines("export=csv&fields=name&ordering=-name&limit=2").await, ["Site 2499", "Site 2498"]);
         assert_eq!(lines("format=csv&fields=name&ordering=name&limit=2&offset=2").await, ["Site 2", "Site 3"]);
-        assert_eq!(
-            lines("export=csv&fields=name,region.name,facility&safe=true&name=Site+7").await,
-            ["Site 7,R,'=1+1"]
-        );
+        assert_eq!(lines("export=csv&fields=name,region.name,facility&name=Site+7").await, ["Site 7,R,'=1+1"]);
         assert_eq!(lines("export=csv&fields=slug,device_count&slug=s-7&keys=id").await, ["s-7,0"]);
         assert_eq!(lines("export=csv&name=nobody").await.len(), 0);
         let accepted = admin.send("GET", &format!("{SITES}?limit=1"), &[("accept", "text/csv")], Vec::new()).await;
@@ -242,7 +239,7 @@ fn exports_are_files_of_chosen_columns_and_rows() {
         assert_eq!(one.body, expected);
         // A list stays a list for those who ask for JSON.
         assert_eq!(admin.get(&format!("{SITES}?format=json")).await.expect(200).body["count"], 2500);
-        for bad in ["fields=nonsense", "limit=x", "keys=x", "safe=x", "start=1&ordering=name", "status=x"] {
+        for bad in ["fields=nonsense", "limit=x", "keys=x", "raw=x", "start=1&ordering=name", "status=x"] {
             admin.get(&format!("{SITES}?export=csv&{bad}")).await.expect(400);
         }
         let template = admin.get(&format!("{SITES}import/")).await.expect(200);
@@ -322,15 +319,15 @@ fn custom_fields_are_columns_that_can_be_imported_again() {
             ("jsonl", "application/x-ndjson"),
             ("yaml", "application/yaml"),
         ] {
-            let file = admin.get(&format!("{SITES}?export={format}&safe=true")).await.expect(200).text;
-            let again = send(&admin, &format!("{SITES}import/?safe=true"), kind, &file).await.expect(200);
+            let file = admin.get(&format!("{SITES}?export={format}")).await.expect(200).text;
+            let again = send(&admin, &format!("{SITES}import/"), kind, &file).await.expect(200);
             assert_eq!(counts(&again), [0, 0, 2, 0], "{format} {}\n{file}", again.text);
             // Into an emptied object, everything comes back.
             let nothing = before.as_object().expect("values").keys().filter(|name| *name != "must");
             let nothing: Json =
                 nothing.map(|name| (name.clone(), Json::Null)).collect::<serde_json::Map<_, _>>().into();
             admin.patch(&format!("{SITES}{full}/"), json!({"custom_fields": nothing})).await.expect(200);
-            let again = send(&admin, &format!("{SITES}import/?safe=true"), kind, &file).await.expect(200);
+            let again = send(&admin, &format!("{SITES}import/"), kind, &file).await.expect(200);
             assert_eq!(counts(&again), [0, 1, 1, 0], "{format} {}", again.text);
             assert_eq!(values().await, before, "{format}");
         }

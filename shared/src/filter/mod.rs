@@ -195,7 +195,7 @@ impl Parsed {
 /// (`start` of a maintenance).
 pub const CONTROLS: &[&str] = &[
     "limit", "offset", "cursor", "start", "ordering", "fields", "omit", "brief", "format", "strict", "exclude",
-    "export", "keys", "safe",
+    "export", "keys", "raw",
 ];
 
 /// The suffixes of text-like and of number-like filters.

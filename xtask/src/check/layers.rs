@@ -73,6 +73,12 @@ const LAYERS: &[Layer] = &[
         words: &["object_repr"],
         why: "names in the log are told by engine::repr, as far as their reader may know them",
     },
+    Layer {
+        folder: "app/src",
+        except: &["app/src/kit/url.rs"],
+        words: &["href=\"/", "src=\"/", "href=format!(\"/", "navigate(\"/", "navigate(&format!(\"/"],
+        why: "addresses of ours begin with the installation's path: kit::url::ours",
+    },
     Layer { folder: "server/Cargo.toml", except: &[], words: &["app ="], why: "the server never depends on the app" },
 ];
 

@@ -106,8 +106,8 @@ fn controls() -> Vec<Json> {
     out.push(word("export", &formats, "All rows as a file, which streams."));
     out.push(word("format", &formats, "As `export`, except that `json` is a page like any other."));
     out.push(word("keys", &["natural", "id"], "In a file: how references are named."));
-    out.push(json!({"name": "safe", "in": "query", "schema": {"type": "boolean"},
-                    "description": "In a file: no text can be taken for a formula."}));
+    out.push(json!({"name": "raw", "in": "query", "schema": {"type": "boolean", "default": false},
+                    "description": "In a CSV file: texts as they are, also those that a spreadsheet would take for formulas."}));
     out
 }
 
@@ -134,7 +134,7 @@ pub fn of_import(meta: &ModelMeta) -> Json {
          "description": "What separates cells; found out unless given."},
         {"name": "format", "in": "query", "schema": {"type": "string", "enum": Format::ALL.map(Format::name)},
          "description": "In place of the Content-Type."},
-        truth("safe", "The file was exported with `safe`."),
+        truth("raw", "The texts of a CSV file are as they are: no apostrophes before formulas are taken away."),
         truth("strict", "Taken; a column that is none is refused in any case."),
         {"name": "changelog_message", "in": "query", "schema": {"type": "string", "maxLength": MESSAGE_MAX},
          "description": "A note that stands in the change log."},

@@ -103,8 +103,9 @@ fn hash(item: &mut Item) {
     if plain.is_empty() {
         return;
     }
-    if !long_enough(&plain) {
-        item.errors.add("password", format!("A password has at least {} characters.", password::LEAST));
+    let about = ["username", "email", "first_name", "last_name"].map(|field| after.str(field));
+    if let Some(weakness) = password::weakness(&plain, &about) {
+        item.errors.add("password", weakness);
         return;
     }
     let ready = item.patch.sealed.take();

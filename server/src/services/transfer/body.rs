@@ -3,10 +3,10 @@
 use serde_json::{Map, Value as Json};
 use shared::meta::{Default, Field, Kind, ModelMeta};
 
-use super::Spreadsheet;
 use super::accessors;
 use super::cells::{self, many, nest};
 use super::columns::{Column, Place, target};
+use super::formula::Marks;
 use super::source::Values;
 
 /// How a model's records are read.
@@ -15,7 +15,7 @@ pub struct Reading<'a> {
     /// One entry a header.
     pub columns: &'a [Column],
     pub headers: &'a [String],
-    pub spreadsheet: Spreadsheet,
+    pub marks: Marks,
 }
 
 impl Reading<'_> {
@@ -24,7 +24,7 @@ impl Reading<'_> {
         let fields = self.meta.fields;
         let given: Vec<(&Column, Json)> = match values {
             Values::Cells(cells) => {
-                let read = |(column, text): (_, &String)| (column, cells::read(fields, column, text, self.spreadsheet));
+                let read = |(column, text): (_, &String)| (column, cells::read(fields, column, text, self.marks));
                 self.columns.iter().zip(&cells).map(read).collect()
             }
             Values::Object(mut map) => {

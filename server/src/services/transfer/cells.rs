@@ -6,7 +6,7 @@ use shared::meta::{Default, Field, Kind};
 use shared::value::{Value, iso};
 
 use super::columns::{Column, Place};
-use super::{FORMULA, Spreadsheet};
+use super::formula::Marks;
 
 /// A value on its way into a file.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,15 +50,15 @@ impl Cell {
     }
 
     /// The text of a CSV cell.
-    pub fn text(&self, spreadsheet: Spreadsheet) -> String {
+    pub fn text(&self, marks: Marks) -> String {
         match self {
             Self::Empty => String::new(),
             Self::Literal(text) => text.clone(),
-            Self::Text(text) => guarded(text, spreadsheet),
-            Self::Json(json) => guarded(&json.to_string(), spreadsheet),
+            Self::Text(text) => marks.put(text.clone()),
+            Self::Json(json) => marks.put(json.to_string()),
             Self::List(items) => {
-                let words: Vec<String> = items.iter().map(|item| quoted(&item.text(Spreadsheet::Plain))).collect();
-                guarded(&words.join(","), spreadsheet)
+                let words: Vec<String> = items.iter().map(|item| quoted(&item.text(Marks::Raw))).collect();
+                marks.put(words.join(","))
             }
         }
     }
@@ -85,19 +85,6 @@ impl Cell {
     }
 }
 
-/// Puts an apostrophe before what a spreadsheet would take for a formula.
-fn guarded(text: &str, spreadsheet: Spreadsheet) -> String {
-    if spreadsheet == Spreadsheet::Safe && text.starts_with(FORMULA) { format!("'{text}") } else { text.to_owned() }
-}
-
-/// Takes the apostrophe away again.
-fn unguarded(text: &str, spreadsheet: Spreadsheet) -> &str {
-    match text.strip_prefix('\'') {
-        Some(rest) if spreadsheet == Spreadsheet::Safe && rest.starts_with(FORMULA) => rest,
-        _ => text,
-    }
-}
-
 /// A word of a list, in quotes where it holds what separates them.
 fn quoted(word: &str) -> String {
     if word.contains([',', '"', '\n']) || word.is_empty() || word.trim() != word {
@@ -120,8 +107,8 @@ fn list(text: &str) -> Vec<Json> {
 }
 
 /// What the text of a CSV cell says about a column of the model with these fields.
-pub fn read(fields: &'static [Field], column: &Column, text: &str, spreadsheet: Spreadsheet) -> Json {
-    let text = unguarded(text, spreadsheet);
+pub fn read(fields: &'static [Field], column: &Column, text: &str, marks: Marks) -> Json {
+    let text = marks.take(text);
     if text.trim().is_empty() && !matches!(&column.place, Place::Field(_)) {
         return Json::Null;
     }
@@ -222,24 +209,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn formulas_are_guarded_and_come_back() {
-        for text in ["=1+1", "+49 30", "-x", "@sum", "\tx", "\rx"] {
-            let cell = Cell::Text(text.to_owned());
-            assert_eq!(cell.text(Spreadsheet::Plain), text);
-            let safe = cell.text(Spreadsheet::Safe);
-            assert_eq!(safe, format!("'{text}"));
-            assert_eq!(unguarded(&safe, Spreadsheet::Safe), text);
-            assert_eq!(unguarded(&safe, Spreadsheet::Plain), safe);
-        }
-        assert_eq!(Cell::Literal("-5".into()).text(Spreadsheet::Safe), "-5", "numbers are no formulas");
-        assert_eq!(unguarded("'tis", Spreadsheet::Safe), "'tis");
+    fn formulas_are_marked_and_numbers_are_not() {
+        let list = Cell::List(vec![Cell::Text("=1".into()), Cell::Text("b".into())]);
+        let texts = [Cell::Text("=1".into()), Cell::Json(json!("=1")), list, Cell::Literal("-5".into())];
+        assert_eq!(texts.each_ref().map(|cell| cell.text(Marks::Safe)), ["'=1", "'\"=1\"", "'=1,b", "-5"]);
+        assert_eq!(texts.each_ref().map(|cell| cell.text(Marks::Raw)), ["=1", "\"=1\"", "=1,b", "-5"]);
     }
 
     #[test]
     fn lists_keep_their_words() {
         let words_of = ["plain", "a,b", "say \"x\"", " led"];
         let cell = Cell::List(words_of.iter().map(|word| Cell::Text((*word).to_owned())).collect());
-        let text = cell.text(Spreadsheet::Plain);
+        let text = cell.text(Marks::Raw);
         assert_eq!(words(&text)[..3], words_of[..3]);
         assert_eq!(words("a, b ,c"), ["a", "b", "c"]);
         assert!(words("").is_empty());

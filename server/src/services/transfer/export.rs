@@ -12,11 +12,12 @@ use shared::row::Row;
 use shared::value::Value;
 use tokio::sync::{Semaphore, mpsc};
 
+use super::Format;
 use super::cells::{Cell, many};
 use super::columns::{self, Column, Keys, Place};
+use super::formula::Marks;
 use super::names::Names;
 use super::writer::Writer;
-use super::{Format, Spreadsheet};
 use crate::cx::{Action, Cx};
 use crate::db::Snapshot;
 use crate::engine::catalog::{Mask, bit};
@@ -30,7 +31,7 @@ use crate::services::objects::{self, Asked, ListRequest};
 pub struct ExportRequest {
     pub list: ListRequest,
     pub format: Format,
-    pub spreadsheet: Spreadsheet,
+    pub marks: Marks,
     /// Names of columns; empty for everything that can be imported.
     pub columns: Vec<String>,
     pub keys: Keys,
@@ -74,7 +75,7 @@ pub async fn start(cx: &Cx, request: ExportRequest) -> Result<Export> {
         columns::chosen(meta, customs, &request.columns, request.keys).map_err(|text| Error::field("fields", text))?
     };
     let (sender, chunks) = mpsc::channel(1);
-    let writer = Writer::new(request.format, request.spreadsheet, &columns, |field| many(&meta.fields[field]));
+    let writer = Writer::new(request.format, request.marks, &columns, |field| many(&meta.fields[field]));
     let ignored = asked.ignored.clone();
     let names = Names::of(meta, &columns);
     let fields = fields(meta, &columns);

@@ -16,9 +16,10 @@ use tokio::sync::watch;
 
 use super::body::Reading;
 use super::columns::{Column, Place, of_headers};
+use super::formula::Marks;
 use super::keys::{Found, Key};
 use super::source::{Record, Records};
-use super::{Format, Spreadsheet, source};
+use super::{Format, source};
 use crate::bounds;
 use crate::cx::{Action, Cx};
 use crate::engine::custom::definitions;
@@ -36,7 +37,7 @@ pub struct ImportRequest {
     pub key: String,
     /// Other names for headers; an empty one leaves the column out.
     pub map: HashMap<String, String>,
-    pub safe: bool,
+    pub marks: Marks,
     /// Note for the change log.
     pub message: String,
 }
@@ -144,8 +145,7 @@ impl Import<'_> {
             *keys = Key::guess(self.meta, given);
             self.report.guessed = true;
         }
-        let spreadsheet = if self.request.safe { Spreadsheet::Safe } else { Spreadsheet::Plain };
-        let reading = Reading { meta: self.meta, columns: &columns, headers: &file.headers, spreadsheet };
+        let reading = Reading { meta: self.meta, columns: &columns, headers: &file.headers, marks: self.request.marks };
         let total = self.report.total;
         let mut done = 0;
         let mut records = file.records();

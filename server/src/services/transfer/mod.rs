@@ -4,20 +4,19 @@
 //! named by what stands in it. `export` walks over the rows in one moment of the database and writes
 //! them as they come; `cells` and `writer` give them their form. `source` reads a file into records,
 //! `body` makes of each what a client of the REST interface would have sent, and `import` takes them
-//! through the engine. What was exported can be imported again.
+//! through the engine. What was exported can be imported again. `formula` keeps spreadsheets from taking texts for formulas.
 
 pub mod accessors;
 mod body;
 mod cells;
 pub mod columns;
 pub mod export;
+pub mod formula;
 pub mod import;
 mod keys;
 mod names;
 mod source;
 mod writer;
-
-use crate::error::{Error, Result};
 
 /// The form of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,25 +65,3 @@ impl Format {
         }
     }
 }
-
-/// Whether texts are written so that no spreadsheet takes them for formulas.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Spreadsheet {
-    Safe,
-    /// Texts as they are.
-    Plain,
-}
-
-impl Spreadsheet {
-    /// Reads the parameter `safe`.
-    pub fn read(value: Option<&str>) -> Result<Self> {
-        match value {
-            None | Some("" | "false") => Ok(Self::Plain),
-            Some("true") => Ok(Self::Safe),
-            Some(_) => Err(Error::field("safe", "Enter true or false.")),
-        }
-    }
-}
-
-/// What a spreadsheet would take for the beginning of a formula.
-const FORMULA: &[char] = &['=', '+', '-', '@', '\t', '\r'];

@@ -1,12 +1,13 @@
 //! The bytes of a file: its beginning, one object after the other, its end.
 
+use super::Format;
 use super::cells::Cell;
 use super::columns::{Column, Place};
-use super::{Format, Spreadsheet};
+use super::formula::Marks;
 
 pub struct Writer {
     format: Format,
-    spreadsheet: Spreadsheet,
+    marks: Marks,
     tree: Vec<Branch>,
     headers: Vec<String>,
     first: bool,
@@ -22,7 +23,7 @@ struct Branch {
 }
 
 impl Writer {
-    pub fn new(format: Format, spreadsheet: Spreadsheet, columns: &[Column], many: impl Fn(usize) -> bool) -> Self {
+    pub fn new(format: Format, marks: Marks, columns: &[Column], many: impl Fn(usize) -> bool) -> Self {
         let mut tree: Vec<Branch> = Vec::new();
         for (position, column) in columns.iter().enumerate() {
             let (key, rest, list) = match &column.place {
@@ -39,7 +40,7 @@ impl Writer {
             }
         }
         let headers = columns.iter().map(|column| column.header.clone()).collect();
-        Self { format, spreadsheet, tree, headers, first: true }
+        Self { format, marks, tree, headers, first: true }
     }
 
     pub fn begin(&self, out: &mut Vec<u8>) {
@@ -56,7 +57,7 @@ impl Writer {
         let first = std::mem::replace(&mut self.first, false);
         match self.format {
             Format::Csv => {
-                let texts: Vec<String> = cells.iter().map(|cell| cell.text(self.spreadsheet)).collect();
+                let texts: Vec<String> = cells.iter().map(|cell| cell.text(self.marks)).collect();
                 line(out, texts.iter().map(String::as_str));
             }
             Format::Json | Format::JsonLines => {

@@ -171,10 +171,6 @@ fn the_old_password_is_not_to_be_guessed() {
         for _ in 0..5 {
             refused(token.post(CHANGE, change("wrong", BETTER)).await, "current_password");
         }
-        // The wait grows with each: long enough for what follows.
-        for _ in 0..4 {
-            server.app.logins.failed(&["user:worker".to_owned()], server.app.clock.now());
-        }
         for current in [PASSWORD, "wrong"] {
             token.post(CHANGE, change(current, BETTER)).await.expect(429);
         }

@@ -2,8 +2,11 @@
 
 use serde_json::{Value as Json, json};
 
+use server::db::Sql;
+
 use super::refused;
-use crate::harness::on_both;
+use crate::harness::{Answer, on_both};
+use crate::machine::Machine;
 
 const PATH: &str = "/api/users/users/";
 
@@ -36,6 +39,64 @@ fn passwords_are_kept_as_hashes_and_end_sessions() {
         server.anonymous().login("worker").await;
         admin.delete(&at).await.expect(204);
     });
+}
+
+#[test]
+fn what_is_easily_guessed_is_no_password_anywhere() {
+    on_both(|server| async move {
+        let (_, admin) = server.user("admin", true).await;
+        let old =
+            admin.post(PATH, json!({"username": "lovelace", "password": "correct horse battery"})).await.expect(201);
+        let at = format!("{PATH}{}/", old.id());
+        let (_, own) = server.user("worker", false).await;
+        let short = "at least 12 characters";
+        for (weak, why) in [
+            ("password", short),
+            ("12345678", short),
+            ("elevenchars", short),
+            ("passwordpassword", "easily guessed"),
+            ("123456789012", "easily guessed"),
+            ("Purser202420", "easily guessed"),
+            ("Lovelace2024!", "easily guessed"),
+        ] {
+            let said = |answer: Answer, field: &str| {
+                let answer = answer.expect(400);
+                let told =
+                    answer.body[field][0].as_str().unwrap_or_else(|| panic!("{weak}: {}", answer.text)).to_owned();
+                assert!(told.contains(why) && !told.contains(weak), "{weak}: {told}");
+            };
+            let body = json!({"username": "new", "password": weak, "first_name": "Ada", "last_name": "Lovelace"});
+            said(admin.post(PATH, body).await, "password");
+            said(admin.patch(&at, json!({"password": weak})).await, "password");
+            let change = json!({"current_password": "correct horse battery", "new_password": weak});
+            if weak != "Lovelace2024!" {
+                said(own.post("/api/users/password/", change).await, "new_password");
+            }
+            let file = format!("username,last_name,password\nnew,Lovelace,{weak}\n").into_bytes();
+            let at = format!("{PATH}import/");
+            let imported = admin.send("POST", &at, &[("content-type", "text/csv")], file).await.expect(400);
+            assert!(imported.text.contains(why), "{weak}: {}", imported.text);
+        }
+        // One that is as it was stored by an older version still opens the door.
+        let hash = server::auth::password::hash_now("password").expect("a hash");
+        let mut sql = Sql::new(server.app.db.dialect());
+        sql.push("UPDATE users_user SET password = ").str(hash).push(" WHERE id = ").int(old.id());
+        server.app.db.execute(sql).await.expect("an old password");
+        let login = json!({"username": "lovelace", "password": "password"});
+        server.anonymous().rpc("login", login).await.expect(200);
+    });
+}
+
+#[test]
+fn the_command_line_takes_no_weak_password_either() {
+    let machine = Machine::sqlite();
+    let words = ["createsuperuser", "--username", "ada", "--password-stdin"];
+    for (weak, why) in [("password", "at least 12 characters"), ("adaadaadaada", "easily guessed")] {
+        let done = machine.try_run(&words, weak);
+        let told = String::from_utf8_lossy(&done.stderr).into_owned();
+        assert!(!done.status.success() && told.contains(why), "{weak}: {told}");
+    }
+    machine.run(&words, "correct horse battery");
 }
 
 #[test]
