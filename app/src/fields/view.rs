@@ -51,8 +51,9 @@ pub fn full_view(field: &'static Field, record: &Record) -> AnyView {
 /// A picture, which leads to itself in full size.
 pub fn picture(address: &str, name: &str) -> AnyView {
     let address = url::ours(address);
+    let href = address.clone();
     view! {
-        <a href=address.clone() rel="external" target="_blank"><img class="picture" src=address alt=name.to_owned() loading="lazy"/></a>
+        <a href=href rel="external" target="_blank"><img class="picture" src=address alt=name.to_owned() loading="lazy"/></a>
     }
     .into_any()
 }

@@ -29,9 +29,11 @@ struct Import {
     progress: RwSignal<Option<Progress>>,
     /// Whether what was imported is being taken back.
     undoing: RwSignal<bool>,
-    /// How it went and in which request, or why it did not, and whether that was a check.
-    outcome: RwSignal<Option<Result<(Report, String), (RpcError, bool)>>>,
+    outcome: RwSignal<Option<Outcome>>,
 }
+
+/// How it went and in which request, or why it did not, and whether that was a check.
+type Outcome = Result<(Report, String), (RpcError, bool)>;
 
 pub fn import_page(meta: &'static ModelMeta) -> AnyView {
     let title = format!("Import {}", lower(meta.plural));
