@@ -1,6 +1,7 @@
 //! Conditions on one field: its kind says which suffixes there are and what a value may be.
 
-use super::{Filter, Op, Refusal};
+use super::query::Refusal;
+use super::{Filter, Op};
 use crate::check;
 use crate::identity;
 use crate::meta::{Field, Kind};

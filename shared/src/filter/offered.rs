@@ -1,6 +1,6 @@
 //! Which filters a model has: those of its fields, its own, and those of what it takes part in.
 
-use super::{NUMBER_SUFFIXES, TEXT_SUFFIXES, by_id, end_of};
+use super::query::{NUMBER_SUFFIXES, TEXT_SUFFIXES, by_id, end_of};
 use crate::meta::{Field, FilterDef, FilterKind, Kind, ModelMeta};
 
 /// Every filter of a model: name, suffixes, and whether it is a pair's id half.

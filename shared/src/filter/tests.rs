@@ -1,7 +1,9 @@
 //! How parameters are read.
 
 use super::*;
+use crate::error::Errors;
 use crate::models::dcim::site::Site;
+use crate::registry;
 use crate::row::Model;
 
 fn parsed(query: &[(&str, &str)]) -> Result<Parsed, Errors> {
