@@ -108,7 +108,6 @@ const GUARDS: &[(Guard, &[&str])] = &[
             "{bad} is no action; actions are view, add, change, delete or a model's own word.",
             "This cannot be changed. Make a new token instead.",
             "{bad} is no network; write 192.0.2.0/24 or 2001:db8::/32.",
-            "A password has at least {} characters.",
             "This password cannot be kept.",
         ],
     ),

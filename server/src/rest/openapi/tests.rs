@@ -90,6 +90,7 @@ fn sample(schema: &Json) -> String {
         (Some("boolean"), _) => "true",
         (Some("string"), Some("date")) => "2026-01-31",
         (Some("string"), Some("date-time")) => "2026-01-31T12:00:00Z",
+        (Some("string"), Some("uuid")) => "6f1c3a0e-3c55-4c4e-8a53-0d5f8f2a9b11",
         (Some("string"), _) => "x",
         _ => "1",
     }

@@ -48,7 +48,7 @@ fn marked(text: &str) -> bool {
 
 /// Whether a spreadsheet may take a text for a formula. Some leave out what stands before it and is not seen, and quotes.
 fn begins_formula(text: &str) -> bool {
-    let first = text.chars().next();
+    let first = text.trim_start_matches(' ').chars().next();
     if first.is_some_and(|c| matches!(c, '\t' | '\r' | '\n')) {
         return true;
     }
@@ -93,6 +93,7 @@ mod tests {
             "@SUM(A1)",
             "\tx",
             "\rx",
+            " \tx",
             "\n=1",
             " =1",
             "\u{a0}=1",
