@@ -50,11 +50,11 @@ pub async fn run(server: &mut Server, options: &Options) -> Broken {
         let before = server.forget();
         let neighbour = Neighbour::start(&server.client);
         let answer = client.send(method, path, &[("content-type", "application/json")], body).await;
-        out.extend(neighbour.told().await.into_iter().map(|one| format!("{name}: {one}")));
-        out.extend(refused(name, answer));
+        out.extend(neighbour.told(options).await.into_iter().map(|one| format!("{name}: {one}")));
+        out.extend(refused(options, name, answer));
         out.extend(server.within(before, bytes, name));
     }
-    out.extend(compressed(server).await);
+    out.extend(compressed(server, options).await);
     out
 }
 
@@ -64,7 +64,7 @@ fn keys(n: usize) -> String {
 }
 
 /// A hundred megabytes of blanks in a hundred kilobytes.
-async fn compressed(server: &mut Server) -> Broken {
+async fn compressed(server: &mut Server, options: &Options) -> Broken {
     use std::io::Write as _;
     let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
     for _ in 0..1_000 {
@@ -74,13 +74,13 @@ async fn compressed(server: &mut Server) -> Broken {
     let (before, bytes) = (server.forget(), body.len());
     let headers = [("content-type", "application/json"), ("content-encoding", "gzip")];
     let answer = server.client.send(Method::POST, "/api/dcim/sites/", &headers, body).await;
-    let mut out = Broken::from_iter(refused("compressed blanks", answer));
+    let mut out = Broken::from_iter(refused(options, "compressed blanks", answer));
     out.extend(server.within(before, bytes, "compressed blanks"));
     out
 }
 
 /// What is too much is refused with a sentence, soon.
-pub fn refused(name: &str, answer: Option<crate::client::Answer>) -> Option<String> {
+pub fn refused(options: &Options, name: &str, answer: Option<crate::client::Answer>) -> Option<String> {
     let Some(answer) = answer else { return Some(format!("{name}: no answer")) };
     let said = matches!(answer.json(), Json::Object(map) if !map.is_empty()) || answer.json().is_array();
     let (status, seconds) = (answer.status, answer.took.as_secs_f64());
@@ -88,5 +88,5 @@ pub fn refused(name: &str, answer: Option<crate::client::Answer>) -> Option<Stri
         let text: String = answer.text.chars().take(200).collect();
         return Some(format!("{name}: {status} {text}"));
     }
-    (answer.took > SOON).then(|| format!("{name}: refused with {status} after {seconds:.1} s"))
+    (answer.took > options.within(SOON)).then(|| format!("{name}: refused with {status} after {seconds:.1} s"))
 }

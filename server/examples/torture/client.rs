@@ -53,9 +53,10 @@ impl Client {
         let body = json!({"username": user, "password": password});
         let answer = nobody.post("/api/users/tokens/provision/", &body).await.expect("an answer");
         let made = answer.json();
-        let secret = made["token"].as_str().or(made["key"].as_str()).unwrap_or_default();
-        assert!(!secret.is_empty(), "no token: {} {}", answer.status, answer.text);
-        Self { authorization: format!("Bearer {secret}"), ..nobody }
+        let (Some(key), Some(secret)) = (made["key"].as_str(), made["token"].as_str()) else {
+            panic!("no token: {} {}", answer.status, answer.text)
+        };
+        Self { authorization: format!("Bearer nbt_{key}.{secret}"), ..nobody }
     }
 
     /// A number that no other call of this program got.

@@ -10,7 +10,7 @@ use crate::{Broken, Options};
 /// However much is asked, an answer or a refusal comes within this time.
 const SOON: Duration = Duration::from_secs(2);
 
-pub async fn run(server: &mut Server, _options: &Options) -> Broken {
+pub async fn run(server: &mut Server, options: &Options) -> Broken {
     let mut out = Broken::new();
     let client = server.client.clone();
     estate(&client).await;
@@ -41,13 +41,13 @@ pub async fn run(server: &mut Server, _options: &Options) -> Broken {
         let before = server.forget();
         let neighbour = Neighbour::start(&client);
         let answer = client.get(&path).await;
-        out.extend(neighbour.told().await.into_iter().map(|one| format!("{name}: {one}")));
+        out.extend(neighbour.told(options).await.into_iter().map(|one| format!("{name}: {one}")));
         match answer {
             None => out.push(format!("{name}: no answer")),
             Some(answer) if answer.is_fault() && answer.status != 503 => {
                 out.push(format!("{name}: {} {}", answer.status, answer.text.chars().take(120).collect::<String>()));
             }
-            Some(answer) if answer.took > SOON => {
+            Some(answer) if answer.took > options.within(SOON) => {
                 out.push(format!("{name}: {} after {:.1} s", answer.status, answer.took.as_secs_f64()));
             }
             Some(_) => {}

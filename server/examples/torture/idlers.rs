@@ -11,7 +11,8 @@ use crate::{Broken, Options};
 
 /// Connections of each kind.
 const EACH: usize = 300;
-const GRACE: Duration = Duration::from_secs(20);
+/// What the settings give running requests, and some time to end.
+const GRACE: Duration = Duration::from_secs(25);
 
 pub async fn run(server: &mut Server, options: &Options) -> Broken {
     let client = server.client.clone();
@@ -32,7 +33,7 @@ pub async fn run(server: &mut Server, options: &Options) -> Broken {
     }
     let neighbour = Neighbour::start(&client);
     tokio::time::sleep(if options.short { Duration::from_secs(5) } else { Duration::from_secs(60) }).await;
-    let mut out = neighbour.told().await;
+    let mut out = neighbour.told(options).await;
     // It ends in time with all of them open.
     let took = server.stop().await;
     if took > GRACE {

@@ -7,6 +7,7 @@ use std::time::Duration;
 use serde_json::json;
 use tokio::task::JoinHandle;
 
+use crate::Options;
 use crate::client::Client;
 
 /// The slowest hundredth of answers may take this long.
@@ -39,7 +40,7 @@ impl Neighbour {
     }
 
     /// What was not kept to the neighbour: every answer comes, and 99 of 100 within a second.
-    pub async fn told(self) -> Vec<String> {
+    pub async fn told(self, options: &Options) -> Vec<String> {
         self.over.store(true, Ordering::Relaxed);
         let took = self.work.await.unwrap_or_default();
         let mut out = Vec::new();
@@ -52,7 +53,7 @@ impl Neighbour {
                 out.push(format!("a neighbour's {refused} of {} {kind}s were not answered", mine().count()));
             }
             let Some(slow) = times.get(times.len() * 99 / 100).or(times.last()) else { continue };
-            if *slow > SLOWEST {
+            if *slow > options.within(SLOWEST) {
                 let n = times.len();
                 out.push(format!("the slowest of a neighbour's {n} {kind}s took {:.1} s", slow.as_secs_f64()));
             }

@@ -10,14 +10,14 @@ const SOON: Duration = Duration::from_millis(2_500);
 /// It works again this long after its database does.
 const BACK: Duration = Duration::from_millis(1_500);
 
-pub async fn run(server: &mut Server, _options: &Options) -> Broken {
+pub async fn run(server: &mut Server, options: &Options) -> Broken {
     let Some(proxy) = &server.proxy else { return Broken::new() };
     let client = server.client.clone();
     let mut out = Broken::new();
     proxy.cut();
     for path in ["/health/ready", "/api/dcim/sites/", "/api/plugins/inventory-monitor/assets/?limit=1"] {
         match client.get(path).await {
-            Some(answer) if answer.status == 503 && answer.took < SOON => {}
+            Some(answer) if answer.status == 503 && answer.took < options.within(SOON) => {}
             Some(answer) => {
                 let seconds = answer.took.as_secs_f64();
                 out.push(format!("{path} without a database: {} after {seconds:.1} s", answer.status));
@@ -38,7 +38,7 @@ pub async fn run(server: &mut Server, _options: &Options) -> Broken {
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    if begun.elapsed() > BACK {
+    if begun.elapsed() > options.within(BACK) {
         out.push(format!("it was back {:.1} s after its database", begun.elapsed().as_secs_f64()));
     }
     out

@@ -13,7 +13,7 @@ use crate::{Broken, Options};
 const SIDE: u32 = 14_000;
 const AT_ONCE: usize = 12;
 
-pub async fn run(server: &mut Server, _options: &Options) -> Broken {
+pub async fn run(server: &mut Server, options: &Options) -> Broken {
     let client = server.client.clone();
     let slug = Client::next();
     let site = client.make("/api/dcim/sites/", json!({"name": format!("Pictures {slug}"), "slug": slug})).await;
@@ -25,8 +25,8 @@ pub async fn run(server: &mut Server, _options: &Options) -> Broken {
     let before = server.forget();
     let neighbour = Neighbour::start(&client);
     let answers = join_all((0..AT_ONCE).map(|_| client.post("/api/extras/image-attachments/", &body))).await;
-    let mut out = neighbour.told().await;
-    out.extend(answers.into_iter().filter_map(|answer| refused("a large picture", answer)));
+    let mut out = neighbour.told(options).await;
+    out.extend(answers.into_iter().filter_map(|answer| refused(options, "a large picture", answer)));
     out.extend(server.within(before, AT_ONCE * body.to_string().len(), "large pictures"));
     out
 }

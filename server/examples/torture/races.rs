@@ -38,7 +38,7 @@ pub async fn run(server: &mut Server, options: &Options) -> Broken {
     let end = Instant::now() + options.time(20);
     let neighbour = Neighbour::start(&client);
     let counted = join_all((0..WORKERS).map(|seed| work(&client, &few, seed, end))).await;
-    let mut out: Broken = neighbour.told().await.into_iter().filter(|one| !one.contains("took")).collect();
+    let mut out: Broken = neighbour.told(options).await.into_iter().filter(|one| !one.contains("took")).collect();
     let mut statuses = BTreeMap::new();
     for (status, text) in counted.into_iter().flatten() {
         let entry = statuses.entry(status).or_insert((0, text));

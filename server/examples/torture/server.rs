@@ -164,7 +164,7 @@ impl Server {
     }
 
     /// After every attack: it is there, it answers, it took no more memory than it may, and the data is sound.
-    pub async fn sound(&mut self) -> Broken {
+    pub async fn sound(&mut self, options: &Options) -> Broken {
         let mut out = Broken::new();
         if let Some(ended) = self.child.as_mut().and_then(|child| child.try_wait().ok().flatten()) {
             out.push(format!("the process has ended: {ended}"));
@@ -173,7 +173,7 @@ impl Server {
         }
         let begun = Instant::now();
         let ready = self.client.get("/health/ready").await.map_or(0, |answer| answer.status);
-        if ready != 200 || begun.elapsed() > Duration::from_secs(2) {
+        if ready != 200 || begun.elapsed() > options.within(Duration::from_secs(2)) {
             out.push(format!("/health/ready says {ready} after {:.1} s", begun.elapsed().as_secs_f64()));
         }
         let peak = self.peak();

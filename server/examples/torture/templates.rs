@@ -1,11 +1,16 @@
 //! Templates that grow: texts doubled, repeated, joined, nested loops, macros that call themselves.
 
+use std::time::Duration;
+
 use serde_json::json;
 
 use crate::client::Client;
 use crate::neighbour::Neighbour;
 use crate::server::Server;
 use crate::{Broken, Options};
+
+/// However it grows, there is an answer within this time.
+const SOON: Duration = Duration::from_secs(5);
 
 const GROWING: &[(&str, &str)] = &[
     ("doubling", "{% set x = 'ab' %}DOUBLE{{ x | length }}"),
@@ -19,7 +24,7 @@ const GROWING: &[(&str, &str)] = &[
     ("a macro that calls itself", "{% macro m(n) %}{{ m(n + 1) }}{{ m(n + 1) }}{% endmacro %}{{ m(0) }}"),
 ];
 
-pub async fn run(server: &mut Server, _options: &Options) -> Broken {
+pub async fn run(server: &mut Server, options: &Options) -> Broken {
     let client = server.client.clone();
     let mut out = Broken::new();
     for (name, text) in GROWING {
@@ -39,7 +44,7 @@ pub async fn run(server: &mut Server, _options: &Options) -> Broken {
                 match answer {
                     None => out.push(format!("{name}: no answer")),
                     Some(answer) if answer.is_fault() => out.push(format!("{name}: {} {}", answer.status, answer.text)),
-                    Some(answer) if answer.took.as_secs() > 5 => {
+                    Some(answer) if answer.took > options.within(SOON) => {
                         out.push(format!("{name}: after {} s", answer.took.as_secs()));
                     }
                     Some(_) => {}
@@ -49,7 +54,7 @@ pub async fn run(server: &mut Server, _options: &Options) -> Broken {
             None if refused => {}
             None => out.push(format!("{name}: {:?}", made.map(|answer| (answer.status, answer.text)))),
         }
-        out.extend(neighbour.told().await.into_iter().map(|one| format!("{name}: {one}")));
+        out.extend(neighbour.told(options).await.into_iter().map(|one| format!("{name}: {one}")));
         // What a template may make is bounded by itself, not by the request that asks for it.
         out.extend(server.within(before, 8 << 20, name));
     }

@@ -6,7 +6,7 @@
 pub struct Limits {
     /// Elements of the outermost list.
     pub items: usize,
-    /// Elements of any list within.
+    /// Elements of any list within, and keys of any object.
     pub nested: usize,
     /// Values in all.
     pub values: usize,
@@ -26,7 +26,7 @@ pub enum Excess {
 /// A list or an object that is open.
 struct Open {
     list: bool,
-    /// Commas so far: one less than elements.
+    /// Commas so far: one less than elements, or keys.
     commas: usize,
 }
 
@@ -52,9 +52,10 @@ pub fn look(bytes: &[u8], limits: Limits) -> Result<(), Excess> {
                 let depth = open.len();
                 let Some(within) = open.last_mut() else { continue };
                 within.commas += 1;
+                let outermost = depth == 1 && within.list;
                 let (most, excess) =
-                    if depth == 1 { (limits.items, Excess::Items) } else { (limits.nested, Excess::Nested) };
-                if within.list && within.commas >= most {
+                    if outermost { (limits.items, Excess::Items) } else { (limits.nested, Excess::Nested) };
+                if within.commas >= most {
                     return Err(excess);
                 }
             }
@@ -95,7 +96,9 @@ mod tests {
             (r#"["a,[[[[[b","\",\\",""]"#, Ok(())),
             (r#"{"a":[1,2,3,4]}"#, Ok(())),
             (r#"{"a":[1,2,3,4,5]}"#, Err(Excess::Nested)),
-            (r#"{"a":1,"b":1,"c":1,"d":1,"e":1,"f":1}"#, Ok(())),
+            (r#"{"a":1,"b":1,"c":1,"d":1}"#, Ok(())),
+            (r#"{"a":1,"b":1,"c":1,"d":1,"e":1}"#, Err(Excess::Nested)),
+            (r#"[{"a":1,"b":1,"c":1,"d":1,"e":1}]"#, Err(Excess::Nested)),
             ("[[[[]]]]", Ok(())),
             ("[[[[[]]]]]", Err(Excess::Depth)),
             (r#"[{"a":[1,2,3,4],"b":[1,2,3,4]},{"c":[1,2,3,4],"d":[1,2,3,4]}]"#, Err(Excess::Values)),

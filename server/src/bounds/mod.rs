@@ -15,7 +15,7 @@ use json::{Excess, Limits};
 /// Most objects of a list where each row belongs to its user, who needs no permission to make some; and of a list of
 /// messages, each of which is a file that is read.
 pub const FEW: usize = 100;
-/// Most elements of a list within an object.
+/// Most elements of a list within an object, and most keys of any object.
 pub const NESTED_MAX: usize = 10_000;
 /// Values of a body for each object that a list may have.
 const VALUES_PER_ITEM: usize = 100;
@@ -56,7 +56,7 @@ pub fn record(bytes: &[u8]) -> Result<(), String> {
     const VALUES_MAX: usize = 10 * NESTED_MAX;
     let limits = Limits { items: NESTED_MAX, nested: NESTED_MAX, values: VALUES_MAX, depth: DEPTH_MAX };
     json::look(bytes, limits).map_err(|excess| match excess {
-        Excess::Items | Excess::Nested => format!("A list has at most {NESTED_MAX} elements."),
+        Excess::Items | Excess::Nested => format!("A list or an object has at most {NESTED_MAX} elements."),
         Excess::Values => format!("An object has at most {VALUES_MAX} values."),
         Excess::Depth => format!("Lists and objects stand at most {DEPTH_MAX} deep."),
     })
@@ -69,7 +69,9 @@ pub fn look(config: &Config, meta: Option<&ModelMeta>, bytes: &[u8]) -> Result<(
     let limits = Limits { items, nested: NESTED_MAX, values, depth: DEPTH_MAX };
     json::look(bytes, limits).map_err(|excess| match excess {
         Excess::Items => too_many(items, meta),
-        Excess::Nested => Error::TooMuch(format!("A list within an object has at most {NESTED_MAX} elements.")),
+        Excess::Nested => Error::TooMuch(format!(
+            "A list within an object, like an object itself, has at most {NESTED_MAX} elements."
+        )),
         Excess::Values => Error::TooMuch(format!("A body has at most {values} values. Send it in parts.")),
         Excess::Depth => {
             Error::BadRequest(format!("JSON parse error - lists and objects stand at most {DEPTH_MAX} deep"))

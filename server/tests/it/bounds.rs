@@ -49,7 +49,7 @@ fn table() -> String {
         "\nBeyond a bound there is an answer at once: 413 for bytes, objects and values, 400 for the others, with the number that\n\
          there may be. Lists longer than that go in parts, or as a file: an import takes any number of records within its\n\
          bytes.\n\n\
-         - A list within an object has at most {nested} elements, and a body at most {values} values in all. Both are counted\n  \
+         - A list within an object, like an object itself, has at most {nested} elements, and a body at most {values} values in all. Both are counted\n  \
            before anything of the body is read, so that a request takes no more memory than 8 times its bytes and 32 MiB.\n\
          - A list of exact values (`id=1&id=2`, `name=a&name=b`, `tag=x&tag=y`) is one condition, however long. Every other lookup\n  \
            counts each of its values, and a `q` counts {text}. A value has at most {value} bytes.\n\
@@ -167,6 +167,9 @@ fn every_body_is_bounded() {
                 let nested = server::bounds::NESTED_MAX;
                 let wide = json!({"x": vec![0; nested + 1]}).to_string();
                 refused(send(wide.into_bytes()).await, 413, nested, &format!("{path}, a list within"));
+                let keys: serde_json::Map<String, Json> = (0..=nested).map(|n| (n.to_string(), json!(1))).collect();
+                let keys = Json::Object(keys).to_string();
+                refused(send(keys.into_bytes()).await, 413, nested, &format!("{path}, keys"));
                 let values: serde_json::Map<String, Json> =
                     (0..3).map(|n| (n.to_string(), json!(vec![0; nested - 1]))).collect();
                 refused(

@@ -8,7 +8,7 @@ use crate::app::Effort;
 use crate::failure::{Context, Failure, Outcome};
 use crate::server::{Build, NATIVE};
 use crate::shell::{cargo, for_wasm, program, run, step};
-use crate::{app, check, debian, format, server, stamp, tools};
+use crate::{app, check, debian, format, server, stamp, tools, torture};
 
 /// One row of the table at the end.
 pub struct Part {
@@ -32,6 +32,7 @@ pub const PARTS: &[Part] = &[
     Part { name: "openapi", what: "the OpenAPI document is valid, by a validator of others", needs_postgres: false, long: false, run: python::openapi },
     Part { name: "schema", what: "schemathesis, a little of everything: no 5xx, and no answer that the document does not describe", needs_postgres: false, long: false, run: python::schema },
     Part { name: "fuzz", what: "schemathesis, much of everything, as superuser and with few rights", needs_postgres: false, long: true, run: python::fuzz },
+    Part { name: "torture", what: "attacks on a server of its own, in short: it stays, answers, keeps what it has and within its memory", needs_postgres: true, long: false, run: short_torture },
     Part { name: "size", what: "what the browser loads before the first list is within its budget", needs_postgres: false, long: false, run: size },
     Part { name: "browser", what: "Chromium against the server and the release application", needs_postgres: true, long: false, run: browser },
     Part { name: "crawl", what: "every page, control and form of all models, pressed by two users", needs_postgres: true, long: true, run: crawl },
@@ -90,6 +91,13 @@ fn wasm(session: &Session) -> Outcome {
     // In node, unless a test asks for a browser.
     cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner");
     run(for_wasm(workspace, &mut cargo))
+}
+
+fn short_torture(session: &Session) -> Outcome {
+    let purser = server::build(session.workspace, Build::Tests)?;
+    let arguments = session.arguments.iter().map(String::as_str);
+    let words: Vec<&str> = std::iter::once("--short").chain(arguments).collect();
+    torture::attack(session.workspace, &purser, &session.postgres, &words)
 }
 
 fn size(session: &Session) -> Outcome {
