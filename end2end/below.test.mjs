@@ -72,7 +72,7 @@ purser.test("a list, an object, the way back, and a reload", async ({ open, serv
     // With keys, and by the search box.
     await page.locator("body").press("g");
     await page.locator("body").press("c");
-    await page.locator(".fc").first().waitFor();
+    await page.locator(".cal__grid a.ev").first().waitFor();
     assert.equal(path(page), `${BELOW}/calendar`);
     await page.getByRole("button", { name: /^(Next|Later)/ }).first().click();
     await eventually(() => path(page), `${BELOW}/calendar`, "stays on the calendar");
@@ -94,7 +94,7 @@ purser.test("forms, files and the interface's page", async ({ open, rest, server
     const example = page.getByRole("link", { name: "An example" });
     assert.match(await example.getAttribute("href"), /^\/purser\/api\/dcim\/regions\//);
     await page.goto(`${server.url}/api/docs/`);
-    await page.locator(".swagger-ui .info").first().waitFor();
+    await page.locator(".swagger-ui .opblock-tag").first().waitFor({ timeout: 45_000 });
     assert.deepEqual(await outside(page), []);
   });
   assert.deepEqual(stray, []);

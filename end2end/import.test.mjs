@@ -61,7 +61,7 @@ purser.test("a pasted file is checked, its mistakes are told by line, mended and
   assert.deepEqual(await status(), ["active", "active", "planned"], "as it was before");
   await page.getByRole("button", { name: "Redo" }).click();
   await eventually(status, ["active", "active", "active"], "once more");
-  await page.getByRole("link", { name: "Show sites" }).click();
+  await page.getByRole("navigation", { name: "Breadcrumb" }).getByRole("link", { name: "Sites" }).click();
   await eventually(() => new URL(page.url()).pathname, "/dcim/sites", "the list");
 });
 
