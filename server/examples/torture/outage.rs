@@ -14,7 +14,7 @@ pub async fn run(server: &mut Server, options: &Options) -> Broken {
     let Some(proxy) = &server.proxy else { return Broken::new() };
     let client = server.client.clone();
     let mut out = Broken::new();
-    proxy.cut();
+    proxy.cut().await;
     for path in ["/health/ready", "/api/dcim/sites/", "/api/plugins/inventory-monitor/assets/?limit=1"] {
         match client.get(path).await {
             Some(answer) if answer.status == 503 && answer.took < options.within(SOON) => {}

@@ -6,6 +6,9 @@ use std::time::Duration;
 
 use tokio::net::{TcpListener, TcpStream};
 
+/// How often a connection looks whether it is cut.
+const LOOK: Duration = Duration::from_millis(10);
+
 pub struct Proxy {
     /// Where it listens.
     pub address: String,
@@ -30,9 +33,10 @@ impl Proxy {
         Self { address, target: target.to_owned(), cut }
     }
 
-    /// From now on nothing comes through, and what is open ends.
-    pub fn cut(&self) {
+    /// Nothing comes through any more, and what was open has ended.
+    pub async fn cut(&self) {
         self.cut.store(true, Ordering::Relaxed);
+        tokio::time::sleep(10 * LOOK).await;
     }
 
     pub fn mend(&self) {
@@ -44,7 +48,7 @@ async fn lead(mut client: TcpStream, target: String, cut: Arc<AtomicBool>) {
     let Ok(mut server) = TcpStream::connect(target).await else { return };
     let over = async {
         while !cut.load(Ordering::Relaxed) {
-            tokio::time::sleep(Duration::from_millis(10)).await;
+            tokio::time::sleep(LOOK).await;
         }
     };
     tokio::select! {

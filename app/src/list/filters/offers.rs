@@ -275,7 +275,8 @@ mod tests {
     /// A value each editor could give.
     fn sample(editor: Editor) -> String {
         match editor {
-            Editor::Text => "x".to_owned(),
+            // Any text would do, but for the ids of requests.
+            Editor::Text => "6f1c3a0e-3c55-4c4e-8a53-0d5f8f2a9b11".to_owned(),
             Editor::Number | Editor::Pick(..) => "1".to_owned(),
             Editor::Date => "2026-01-31".to_owned(),
             Editor::DateTime => "2026-01-31T10:00:00Z".to_owned(),
