@@ -15,8 +15,8 @@ use calls::Asker;
 use estate::Estate;
 use eyes::Eyes;
 
-/// Callers with rights of their own.
-const ROUNDS: usize = 2;
+/// Callers with rights of their own, on each database; on each they have others.
+const ROUNDS: usize = 1;
 
 #[test]
 fn no_answer_tells_of_what_its_caller_may_not_see() {
@@ -24,7 +24,7 @@ fn no_answer_tells_of_what_its_caller_may_not_see() {
     println!("PURSER_TEST_SEED={seed}");
     on_both(|server| async move {
         let (_, admin) = server.user("admin", true).await;
-        let mut luck = Luck(seed);
+        let mut luck = Luck(seed + u64::from(server.engine == "postgres"));
         let estate = Estate::build(&admin, &mut luck).await;
         let mut asked = 0;
         let mut wrong = Vec::new();
