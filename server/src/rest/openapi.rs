@@ -4,8 +4,9 @@
 //! parameters from `filter::offered`, schemas from the fields. `pynetbox` with `strict_filters`
 //! reads the parameter names of each list, so those stand in place and never behind a `$ref`.
 //! Files: `names`, `schema` and `request` (objects), `parameters` (query strings), `operations` (paths of models),
-//! `pages` (paths of no model), `components` (what all of them share), `yaml` (the document in that form).
+//! `pages` (paths of no model), `components` (what all of them share), `area` (a part of it), `yaml` (the document in that form).
 
+pub mod area;
 mod components;
 mod names;
 mod operations;

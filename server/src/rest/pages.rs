@@ -1,6 +1,8 @@
 //! What is under `/api/` and no model: the root, status, schema, docs, tokens by password, and the
 //! object types, which come from the registry.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
 use axum::extract::Request;
@@ -67,7 +69,7 @@ pub async fn page(cx: &Cx, site: &Site, page: &str) -> Result<Response> {
         "status" => Ok(body(&status())),
         PLUGINS | PLUGINS_ALONE => Ok(body(&plugins())),
         "docs" => {
-            let html = assets::rooted(include_str!("docs.html"), &site.root);
+            let html = assets::rooted(&DOCS, &site.root);
             Ok(([(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response())
         }
         "authentication-check" => {
@@ -133,14 +135,45 @@ pub const SCHEMA_KINDS: &[&str] = &[
 const YAML: &[&str] = SCHEMA_KINDS.split_at(5).0;
 const JSON: &[&str] = SCHEMA_KINDS.split_at(5).1.split_at(3).0;
 
-/// The OpenAPI document, which is written once: only the address differs.
+/// The page of the documentation: it leads to each area, for all of them at once take a browser long.
+static DOCS: LazyLock<String> = LazyLock::new(|| {
+    let links: String = AREAS
+        .keys()
+        .map(|area| format!("<a href=\"/api/docs/?area={area}\" data-area=\"{area}\">{area}</a>\n        "))
+        .collect();
+    include_str!("docs.html").replace("<!-- areas -->", links.trim_end())
+});
+
+/// Stands for the server's own, which differs from request to request.
+const ADDRESS: &str = "http://address.invalid";
+
+/// The documents of the areas.
+static AREAS: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
+    let document = openapi::document(ADDRESS);
+    let names = openapi::area::names(&document);
+    names.map(|name| (name.to_owned(), openapi::area::of(&document, name).to_string())).collect()
+});
+
+/// The OpenAPI document, or that of one area. They are written once: only the address differs.
 pub fn schema(site: &Site, params: &Params, headers: &HeaderMap) -> Result<Response> {
-    const ADDRESS: &str = "http://address.invalid";
     static DOCUMENT: LazyLock<String> = LazyLock::new(|| openapi::document(ADDRESS).to_string());
     static AS_YAML: LazyLock<String> = LazyLock::new(|| openapi::yaml::of(&openapi::document(ADDRESS)));
-    let (kind, text) = match schema_kind(params, headers)? {
-        kind if YAML.contains(&kind) => (kind, &AS_YAML),
-        kind => (kind, &DOCUMENT),
+    let kind = schema_kind(params, headers)?;
+    let in_yaml = YAML.contains(&kind);
+    let text = match last(params, "area") {
+        None | Some("") => Cow::Borrowed(if in_yaml { AS_YAML.as_str() } else { DOCUMENT.as_str() }),
+        Some(area) => {
+            let json = AREAS.get(area).ok_or_else(|| {
+                let known: Vec<&str> = AREAS.keys().map(String::as_str).collect();
+                Error::field("area", format!("There is no such area. There are {}.", known.join(", ")))
+            })?;
+            if in_yaml {
+                let document: Json = serde_json::from_str(json).map_err(|error| Error::Internal(error.to_string()))?;
+                Cow::Owned(openapi::yaml::of(&document))
+            } else {
+                Cow::Borrowed(json.as_str())
+            }
+        }
     };
     let mut response = answer(StatusCode::OK, text.replacen(ADDRESS, &site.base, 1).into_bytes());
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));

@@ -170,7 +170,10 @@ fn schema() -> Json {
     json!({
         "operationId": "schema_retrieve", "tags": [TAG], "summary": "This document", "security": [],
         "description": "JSON, or YAML if `format` or the `Accept` header asks for it.",
-        "parameters": [query("format", format, "In place of an Accept header")],
+        "parameters": [
+            query("format", format, "In place of an Accept header"),
+            query("area", json!({"type": "string"}), "Only the operations with this tag, and what they refer to"),
+        ],
         "responses": responses("200", found, &["400"]),
     })
 }

@@ -140,3 +140,22 @@ fn walk(json: &Json, see: &mut impl FnMut(&serde_json::Map<String, Json>)) {
 fn it_says_the_same_twice() {
     assert_eq!(document("http://a").to_string(), document("http://a").to_string());
 }
+
+#[test]
+fn areas_are_whole_and_together_they_are_all() {
+    let document = document("http://localhost");
+    let mut operations = 0;
+    for name in super::area::names(&document) {
+        let part = super::area::of(&document, name);
+        walk(&part, &mut |object| {
+            if let Some(target) = object.get("$ref").and_then(Json::as_str) {
+                assert!(part.pointer(target.trim_start_matches('#')).is_some(), "{name} lacks {target}");
+            }
+            operations += usize::from(object.contains_key("operationId"));
+        });
+        assert_eq!((&part["info"], &part["security"]), (&document["info"], &document["security"]), "{name}");
+    }
+    let mut all = 0;
+    walk(&document, &mut |object| all += usize::from(object.contains_key("operationId")));
+    assert_eq!(operations, all);
+}
