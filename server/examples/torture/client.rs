@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use axum::body::Bytes;
-use axum::http::{Method, Request, header};
+use axum::http::{HeaderName, Method, Request, header};
 use http_body_util::{BodyExt as _, Full};
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
@@ -16,12 +16,15 @@ const PATIENCE: Duration = Duration::from_secs(60);
 #[derive(Clone)]
 pub struct Client {
     pub url: String,
-    authorization: String,
+    /// The header that says who asks.
+    identity: Option<(HeaderName, String)>,
     http: hyper_util::client::legacy::Client<HttpConnector, Full<Bytes>>,
 }
 
 pub struct Answer {
     pub status: u16,
+    /// The session that it opened.
+    pub cookie: Option<String>,
     pub text: String,
     pub took: Duration,
 }
@@ -45,7 +48,7 @@ impl Client {
     /// Before anybody has signed in.
     pub fn nobody() -> Self {
         let http = hyper_util::client::legacy::Client::builder(TokioExecutor::new()).build_http();
-        Self { url: String::new(), authorization: String::new(), http }
+        Self { url: String::new(), identity: None, http }
     }
 
     pub async fn sign_in(url: &str, user: &str, password: &str) -> Self {
@@ -56,7 +59,16 @@ impl Client {
         let (Some(key), Some(secret)) = (made["key"].as_str(), made["token"].as_str()) else {
             panic!("no token: {} {}", answer.status, answer.text)
         };
-        Self { authorization: format!("Bearer nbt_{key}.{secret}"), ..nobody }
+        Self { identity: Some((header::AUTHORIZATION, format!("Bearer nbt_{key}.{secret}"))), ..nobody }
+    }
+
+    /// A browser's session, in which the web application's own calls can be made.
+    pub async fn browser(url: &str, user: &str, password: &str) -> Self {
+        let nobody = Self { url: url.to_owned(), ..Self::nobody() };
+        let body = json!({"username": user, "password": password});
+        let answer = nobody.post("/rpc/login", &body).await.expect("an answer");
+        let cookie = answer.cookie.unwrap_or_else(|| panic!("no session: {} {}", answer.status, answer.text));
+        Self { identity: Some((header::COOKIE, cookie)), ..nobody }
     }
 
     /// A number that no other call of this program got.
@@ -74,7 +86,8 @@ impl Client {
     }
 
     pub async fn json(&self, method: Method, path: &str, body: &Json) -> Option<Answer> {
-        self.send(method, path, &[("content-type", "application/json")], body.to_string()).await
+        let headers = [("content-type", "application/json"), ("sec-fetch-site", "same-origin")];
+        self.send(method, path, &headers, body.to_string()).await
     }
 
     pub async fn delete(&self, path: &str) -> Option<Answer> {
@@ -91,8 +104,8 @@ impl Client {
     ) -> Option<Answer> {
         let begun = Instant::now();
         let mut request = Request::builder().method(method).uri(format!("{}{path}", self.url));
-        if !self.authorization.is_empty() {
-            request = request.header(header::AUTHORIZATION, &self.authorization);
+        if let Some((name, value)) = &self.identity {
+            request = request.header(name, value);
         }
         for (name, value) in headers {
             request = request.header(*name, *value);
@@ -101,11 +114,13 @@ impl Client {
         let whole = async {
             let response = self.http.request(request).await.ok()?;
             let status = response.status().as_u16();
+            let cookie = response.headers().get(header::SET_COOKIE).and_then(|cookie| cookie.to_str().ok());
+            let cookie = cookie.and_then(|cookie| cookie.split(';').next()).map(str::to_owned);
             let bytes = response.into_body().collect().await.ok()?.to_bytes();
-            Some((status, String::from_utf8_lossy(&bytes).into_owned()))
+            Some((status, cookie, String::from_utf8_lossy(&bytes).into_owned()))
         };
-        let (status, text) = tokio::time::timeout(PATIENCE, whole).await.ok()??;
-        Some(Answer { status, text, took: begun.elapsed() })
+        let (status, cookie, text) = tokio::time::timeout(PATIENCE, whole).await.ok()??;
+        Some(Answer { status, cookie, text, took: begun.elapsed() })
     }
 
     /// Creates an object and answers its id.

@@ -217,6 +217,11 @@ impl Server {
         if took >= GRACE { vec![format!("it did not end within {} s", GRACE.as_secs())] } else { Vec::new() }
     }
 
+    /// A browser of the superuser.
+    pub async fn browser(&self) -> Client {
+        Client::browser(&self.client.url, USER, PASSWORD).await
+    }
+
     /// A user without any right, and a client that is theirs.
     pub async fn stranger(&self) -> Client {
         let name = format!("stranger{}", Client::next());
