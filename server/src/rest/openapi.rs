@@ -20,6 +20,8 @@ use serde_json::{Map, Value as Json, json};
 use shared::meta::ModelMeta;
 use shared::registry;
 
+use super::empty;
+
 /// The whole document; `base` is the server as the client addressed it, without a final slash.
 pub fn document(base: &str) -> Json {
     let mut paths = pages::paths();
@@ -71,6 +73,10 @@ fn tags() -> Json {
         if let Some(labels) = area.as_array_mut() {
             labels.push(meta.plural.into());
         }
+    }
+    // Areas of nothing but what is not kept.
+    for path in empty::PATHS {
+        tags.entry(names::area(path)).or_insert_with(|| json!(["Kept by NetBox and not by Purser"]));
     }
     tags.sort_keys();
     let general =
