@@ -1,9 +1,8 @@
 //! What is under `/api/` and no model: the root, status, schema, docs, tokens by password, and the
 //! object types, which come from the registry.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
@@ -135,46 +134,53 @@ pub const SCHEMA_KINDS: &[&str] = &[
 const YAML: &[&str] = SCHEMA_KINDS.split_at(5).0;
 const JSON: &[&str] = SCHEMA_KINDS.split_at(5).1.split_at(3).0;
 
+/// Stands for the server's own, which differs from request to request.
+const ADDRESS: &str = "http://address.invalid";
+
+/// The OpenAPI document, and that of each area under its name. Whoever asks, signed in or not, each is written once.
+static DOCUMENTS: LazyLock<BTreeMap<String, Written>> = LazyLock::new(|| {
+    let whole = openapi::document(ADDRESS);
+    let areas = openapi::area::names(&whole);
+    let areas = areas.map(|name| (name.to_owned(), Written::of(&openapi::area::of(&whole, name))));
+    areas.chain([(String::new(), Written::of(&whole))]).collect()
+});
+
+struct Written {
+    json: String,
+    /// Few ask for it.
+    yaml: OnceLock<String>,
+}
+
+impl Written {
+    fn of(document: &Json) -> Self {
+        Self { json: document.to_string(), yaml: OnceLock::new() }
+    }
+
+    fn yaml(&self) -> &str {
+        self.yaml.get_or_init(|| openapi::yaml::of(&serde_json::from_str(&self.json).unwrap_or_default()))
+    }
+}
+
+fn areas() -> impl Iterator<Item = &'static str> {
+    DOCUMENTS.keys().map(String::as_str).filter(|name| !name.is_empty())
+}
+
 /// The page of the documentation: it leads to each area, for all of them at once take a browser long.
 static DOCS: LazyLock<String> = LazyLock::new(|| {
-    let links: String = AREAS
-        .keys()
+    let links: String = areas()
         .map(|area| format!("<a href=\"/api/docs/?area={area}\" data-area=\"{area}\">{area}</a>\n        "))
         .collect();
     include_str!("docs.html").replace("<!-- areas -->", links.trim_end())
 });
 
-/// Stands for the server's own, which differs from request to request.
-const ADDRESS: &str = "http://address.invalid";
-
-/// The documents of the areas.
-static AREAS: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
-    let document = openapi::document(ADDRESS);
-    let names = openapi::area::names(&document);
-    names.map(|name| (name.to_owned(), openapi::area::of(&document, name).to_string())).collect()
-});
-
-/// The OpenAPI document, or that of one area. They are written once: only the address differs.
+/// The OpenAPI document, or that of one area; only the address differs.
 pub fn schema(site: &Site, params: &Params, headers: &HeaderMap) -> Result<Response> {
-    static DOCUMENT: LazyLock<String> = LazyLock::new(|| openapi::document(ADDRESS).to_string());
-    static AS_YAML: LazyLock<String> = LazyLock::new(|| openapi::yaml::of(&openapi::document(ADDRESS)));
     let kind = schema_kind(params, headers)?;
-    let in_yaml = YAML.contains(&kind);
-    let text = match last(params, "area") {
-        None | Some("") => Cow::Borrowed(if in_yaml { AS_YAML.as_str() } else { DOCUMENT.as_str() }),
-        Some(area) => {
-            let json = AREAS.get(area).ok_or_else(|| {
-                let known: Vec<&str> = AREAS.keys().map(String::as_str).collect();
-                Error::field("area", format!("There is no such area. There are {}.", known.join(", ")))
-            })?;
-            if in_yaml {
-                let document: Json = serde_json::from_str(json).map_err(|error| Error::Internal(error.to_string()))?;
-                Cow::Owned(openapi::yaml::of(&document))
-            } else {
-                Cow::Borrowed(json.as_str())
-            }
-        }
-    };
+    let written = DOCUMENTS.get(last(params, "area").unwrap_or_default()).ok_or_else(|| {
+        let known: Vec<&str> = areas().collect();
+        Error::field("area", format!("There is no such area. There are {}.", known.join(", ")))
+    })?;
+    let text = if YAML.contains(&kind) { written.yaml() } else { &written.json };
     let mut response = answer(StatusCode::OK, text.replacen(ADDRESS, &site.base, 1).into_bytes());
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     Ok(response)

@@ -46,6 +46,14 @@ fn the_document_is_json_or_yaml() {
             serde_saphyr::options! { budget: serde_saphyr::budget! { max_events: 40_000_000, max_nodes: 20_000_000 } };
         let read: Json = serde_saphyr::from_str_with_options(&yaml, options).expect("YAML");
         assert!(read == document.body, "YAML says what JSON says");
+        let area = ask("?area=tenancy", "").await.expect(200);
+        let paths: Vec<&String> = area.body["paths"].as_object().expect("paths").keys().collect();
+        assert!(!paths.is_empty() && paths.iter().all(|path| path.starts_with("/api/tenancy/")), "{paths:?}");
+        assert_eq!(area.body["servers"], document.body["servers"]);
+        let read: Json =
+            serde_saphyr::from_str(&ask("?area=tenancy&format=yaml", "").await.expect(200).text).expect("YAML");
+        assert!(read == area.body, "YAML says what JSON says of an area");
+        assert!(ask("?area=nowhere", "").await.expect(400).body["area"].is_array());
         assert!(ask("?format=xml", "").await.expect(400).body["format"].is_array());
         let head = anonymous.send("HEAD", &format!("{SCHEMA}?format=yaml"), &[], Vec::new()).await.expect(200);
         assert_eq!((header(&head, "content-type"), head.text.as_str()), ("application/yaml", ""));
