@@ -8,17 +8,31 @@ pub type Outcome<T = ()> = Result<T, Failure>;
 
 /// One sentence that says what failed and how to go on.
 #[derive(Debug)]
-pub struct Failure(String);
+pub struct Failure {
+    sentence: String,
+    /// The last lines that a program printed before it failed.
+    last: Vec<String>,
+}
 
 impl Failure {
     pub fn new(sentence: impl Into<String>) -> Self {
-        Self(sentence.into())
+        Self { sentence: sentence.into(), last: Vec::new() }
+    }
+
+    /// The same with what the program that failed had printed.
+    pub fn printed(self, last: Vec<String>) -> Self {
+        Self { last, ..self }
+    }
+
+    /// What the program that failed printed last, for a table at the end of a long run; empty where it was shown only.
+    pub fn last(&self) -> &[String] {
+        &self.last
     }
 }
 
 impl Display for Failure {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.sentence)
     }
 }
 
@@ -30,6 +44,6 @@ pub trait Context<T> {
 
 impl<T, E: Display> Context<T> for Result<T, E> {
     fn context(self, doing: impl Display) -> Outcome<T> {
-        self.map_err(|error| Failure(format!("could not {doing}: {error}")))
+        self.map_err(|error| Failure::new(format!("could not {doing}: {error}")))
     }
 }

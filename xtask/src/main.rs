@@ -14,6 +14,7 @@ mod flags;
 mod format;
 mod postgres;
 mod run;
+mod scratch;
 mod server;
 mod shell;
 mod stamp;

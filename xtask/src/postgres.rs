@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use crate::failure::{Context, Failure, Outcome};
 use crate::shell::{answer, program, run as run_program, step};
 use crate::workspace::Workspace;
-use crate::{debian, flags};
+use crate::{debian, flags, scratch};
 
 const ENV: &str = "PURSER_TEST_POSTGRES";
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -72,7 +72,12 @@ impl Cluster {
     fn launch(workspace: &Workspace, durability: Durability) -> Outcome<Self> {
         let programs = debian::postgresql(workspace)?;
         let owner = Owner::find(workspace)?;
-        let folder = std::env::temp_dir().join(format!("purser-postgres-{}", std::process::id()));
+        // What is measured is measured on a disk.
+        let place = match durability {
+            Durability::None => scratch::folder(),
+            Durability::Full => std::env::temp_dir(),
+        };
+        let folder = place.join(format!("purser-postgres-{}", std::process::id()));
         fs::create_dir(&folder).context(format!("make {}", folder.display()))?;
         // From here on the folder is removed when this fails.
         let guard = Folder(Some(folder.clone()));

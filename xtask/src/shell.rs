@@ -1,8 +1,12 @@
 //! Running other programs: their output is shown as it comes, and a failure names the command line that failed.
 
+use std::collections::VecDeque;
+use std::io::{BufRead, BufReader, IsTerminal, PipeReader, Write, pipe, stdout};
 use std::path::Path;
-use std::process::{Command, Stdio};
-use std::time::Instant;
+use std::process::{Command, ExitStatus, Stdio};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use crate::failure::{Context, Failure, Outcome};
 use crate::workspace::Workspace;
@@ -38,10 +42,56 @@ pub fn for_wasm<'a>(workspace: &Workspace, command: &'a mut Command) -> &'a mut 
         .env_remove("CARGO_ENCODED_RUSTFLAGS")
 }
 
-/// Runs to the end, showing what the program prints.
+/// Runs to the end, showing what the program prints. Where nobody watches, a failure keeps the last lines, because what is
+/// recorded of a long run is its end.
 pub fn run(command: &mut Command) -> Outcome {
-    let status = command.stdin(Stdio::null()).status().context(format!("start `{}`", line(command)))?;
-    if status.success() { Ok(()) } else { Err(Failure::new(format!("`{}` failed ({status})", line(command)))) }
+    command.stdin(Stdio::null());
+    let mut last = Vec::new();
+    let status = if stdout().is_terminal() { command.status() } else { recorded(command, &mut last) };
+    let status = status.context(format!("start `{}`", line(command)))?;
+    if status.success() {
+        return Ok(());
+    }
+    Err(Failure::new(format!("`{}` failed ({status})", line(command))).printed(last))
+}
+
+/// How many lines a failure keeps.
+const LAST: usize = 40;
+
+/// Runs to the end, showing what the program prints and keeping its last lines.
+fn recorded(command: &mut Command, last: &mut Vec<String>) -> std::io::Result<ExitStatus> {
+    let (reader, writer) = pipe()?;
+    let mut child = command.stdout(writer.try_clone()?).stderr(writer).spawn()?;
+    // The command holds the pipe's other end, too.
+    command.stdout(Stdio::inherit()).stderr(Stdio::inherit());
+    let lines = Arc::new(Mutex::new(VecDeque::new()));
+    let showing = thread::spawn({
+        let lines = lines.clone();
+        move || show(reader, &lines)
+    });
+    let status = child.wait();
+    // What the program left running may hold the pipe open; then the rest is not waited for.
+    let ended = Instant::now();
+    while !showing.is_finished() && ended.elapsed() < Duration::from_secs(2) {
+        thread::sleep(Duration::from_millis(10));
+    }
+    *last = std::mem::take(&mut *lines.lock().unwrap_or_else(PoisonError::into_inner)).into();
+    status
+}
+
+fn show(reader: PipeReader, last: &Mutex<VecDeque<String>>) {
+    let mut reader = BufReader::new(reader);
+    let mut line = Vec::new();
+    while reader.read_until(b'\n', &mut line).is_ok_and(|read| read > 0) {
+        // Nobody is told when what is shown can be shown to nobody.
+        let _ = stdout().write_all(&line);
+        let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);
+        if last.len() == LAST {
+            last.pop_front();
+        }
+        last.push_back(String::from_utf8_lossy(&line).trim_end().to_owned());
+        line.clear();
+    }
 }
 
 /// What the program prints on standard output, trimmed; nothing when it is missing or fails.

@@ -34,7 +34,8 @@ impl Outage {
     pub fn of(fault: &Fault) -> Option<Self> {
         match fault {
             Fault::PoolTimedOut | Fault::PoolClosed => Some(Self::Down),
-            Fault::Io(_) | Fault::Tls(_) | Fault::WorkerCrashed => Some(Self::Lost),
+            // A connection that ends while it is being made is told as bytes that nobody expects.
+            Fault::Io(_) | Fault::Tls(_) | Fault::Protocol(_) | Fault::WorkerCrashed => Some(Self::Lost),
             Fault::Database(error) => Self::coded(error.code()?.as_ref()),
             _ => None,
         }
@@ -97,6 +98,8 @@ mod tests {
             assert_eq!(Outage::coded(code), outage, "{code}");
         }
         assert_eq!(Outage::of(&Fault::PoolTimedOut), Some(Outage::Down));
+        let cut = Fault::Protocol("unexpected response from SSLRequest: 0x00".to_owned());
+        assert_eq!(Outage::of(&cut), Some(Outage::Lost));
         assert_eq!(Outage::of(&Fault::RowNotFound), None);
     }
 }

@@ -97,6 +97,13 @@ fn report(rows: &[Row], took: Duration) -> Outcome {
         }
     }
     println!("    {:<10} {:<8} {:>8.1} s", "together", "", took.as_secs_f64());
+    for row in rows {
+        let last = row.result.as_ref().err().map(Failure::last).filter(|last| !last.is_empty());
+        if let Some(last) = last {
+            println!("\n==> {}: what it printed last", row.name);
+            last.iter().for_each(|line| println!("    {line}"));
+        }
+    }
     let failed = rows.iter().filter(|row| row.result.is_err()).count();
     println!("\nparts: {} passed, {failed} failed", rows.len() - failed);
     if failed == 0 { Ok(()) } else { Err(Failure::new(format!("{failed} of {} parts failed", rows.len()))) }

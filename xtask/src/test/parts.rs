@@ -8,7 +8,7 @@ use crate::app::Effort;
 use crate::failure::{Context, Failure, Outcome};
 use crate::server::{Build, NATIVE};
 use crate::shell::{cargo, for_wasm, program, run, step};
-use crate::{app, check, debian, format, server, stamp, tools, torture};
+use crate::{app, check, debian, format, scratch, server, stamp, tools, torture};
 
 /// One row of the table at the end.
 pub struct Part {
@@ -148,7 +148,8 @@ fn browser_tests(session: &Session) -> Outcome<Vec<PathBuf>> {
     if tests.is_empty() { Err(Failure::new("no test in end2end/ matches")) } else { Ok(tests) }
 }
 
+/// Gives a test program PostgreSQL, and the place for its own databases.
 pub fn with_databases(session: &Session, mut command: Command) -> Command {
-    command.env("PURSER_TEST_POSTGRES", &session.postgres);
+    command.env("PURSER_TEST_POSTGRES", &session.postgres).env("TMPDIR", scratch::folder());
     command
 }

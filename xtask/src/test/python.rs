@@ -69,9 +69,7 @@ pub fn conform(session: &Session, depth: Depth) -> Outcome {
         std::fs::remove_dir_all(&folder).context("empty target/fuzz")?;
     }
     std::fs::create_dir_all(&folder).context("make target/fuzz")?;
-    step("load the demo estate", || {
-        run(program(workspace, &purser)?.arg("demo").arg("--data").arg(&folder).stdout(Stdio::null()))
-    })?;
+    step("load the demo estate", || run(program(workspace, &purser)?.arg("demo").arg("--data").arg(&folder)))?;
     let mut token = program(workspace, &purser)?;
     token.args(["token", "create", "--user", "admin", "--data"]).arg(&folder);
     let superuser = answer(&mut token).ok_or_else(|| Failure::new("`purser token create` failed"))?;
