@@ -3,9 +3,10 @@ import assert from "node:assert/strict";
 import { PHONE } from "./lib/browser.mjs";
 import { column, messages, table } from "./lib/pages.mjs";
 import { unique } from "./lib/rest.mjs";
+import { fill } from "./lib/server.mjs";
 import { eventually, params, stage } from "./lib/stage.mjs";
 
-const purser = stage();
+const purser = stage({ fillable: true });
 /** What the browser puts on the console while there is no network. */
 const OFFLINE = /ERR_INTERNET_DISCONNECTED|Failed to load resource|net::ERR/;
 const WORDS = "Purser cannot be reached";
@@ -96,6 +97,29 @@ purser.test("pages, searches, deletions, marks, files and imports say it too and
   await alert.getByRole("button", { name: "Try again" }).click();
   await page.getByText("1 stays as it is").waitFor();
 }, { but: OFFLINE });
+
+purser.test("a full disk is told on every page until there is room again, and nothing that was typed is lost", async ({ open, rest, server }) => {
+  const word = unique("full");
+  const page = await open("/dcim/sites/add");
+  const banner = page.getByText("Nothing can be saved");
+  await page.getByRole("textbox", { name: /^Name/ }).fill(word);
+  await fill(server, 1024);
+  try {
+    await page.getByRole("button", { name: "Create", exact: true }).click();
+    await banner.waitFor();
+    await page.getByRole("alert").filter({ hasText: "no room left on its disk" }).first().waitFor();
+    assert.equal((await fetch(`${server.url}/health/ready`)).status, 503);
+    await page.getByRole("link", { name: "Calendar" }).first().click();
+    await page.getByRole("dialog").getByRole("button", { name: "Keep editing" }).click();
+    assert.equal((await rest.list("dcim/sites", { name: word })).count, 0, "reading goes on");
+  } finally {
+    await fill(server);
+  }
+  await banner.waitFor({ state: "detached", timeout: 30_000 });
+  await page.getByRole("button", { name: "Try again" }).click();
+  await page.getByRole("heading", { level: 1, name: word }).waitFor();
+  assert.equal((await rest.list("dcim/sites", { name: word })).count, 1);
+}, { but: /503/ });
 
 purser.test("a message with Undo stays under the pointer and with the focus, and goes afterwards", async ({ open, rest }) => {
   const word = unique("toast");

@@ -28,8 +28,9 @@ const PATIENCE_MS = 30_000;
  * @param {Record<string, string>} [options.env] settings of this server only
  * @param {string} [options.settings] what its `purser.toml` says
  * @param {string} [options.below] the path below which it lives, such as `/purser`; `url` then ends with it
+ * @param {boolean} [options.fillable] its disk can be made to look full: see `fill`
  */
-export async function startServer({ seed = "empty", copyOf, args = [], env = {}, settings: file, below = "" } = {}) {
+export async function startServer({ seed = "empty", copyOf, args = [], env = {}, settings: file, below = "", fillable } = {}) {
   const data = await mkdtemp(join(tmpdir(), "purser-end2end-"));
   const settings = ["--data", data, ...(below ? ["--base-path", below] : []), ...args];
   const user = copyOf?.user ?? "tester";
@@ -44,7 +45,7 @@ export async function startServer({ seed = "empty", copyOf, args = [], env = {},
     else if (seed === "demo" && args.length === 0) await copyDemo(data, env);
     else if (seed === "demo") await purser(["demo", ...settings], { env });
     if (!copyOf) await purser(["createsuperuser", "--username", user, "--password-stdin", ...settings], { env, input: `${password}\n` });
-    const { url, child, log } = await serve(["serve", "--listen", "127.0.0.1:0", ...settings], env);
+    const { url, child, log } = await serve(["serve", "--listen", "127.0.0.1:0", ...settings], env, fillable);
     const stop = async () => {
       await end(child);
       await rm(data, { recursive: true, force: true });
@@ -105,13 +106,23 @@ function binary() {
   return path;
 }
 
-function launch(args, env) {
-  return spawn(binary(), args, { cwd: root, env: { ...process.env, ...env }, stdio: "pipe" });
+/** `patient`: a file that may not grow is an error to the program, not its end. */
+function launch(args, env, patient = false) {
+  const command = patient ? ["sh", "-c", `trap "" XFSZ; exec "$0" "$@"`, binary()] : [binary()];
+  const [name, ...words] = [...command, ...args];
+  return spawn(name, words, { cwd: root, env: { ...process.env, ...env }, stdio: "pipe" });
+}
+
+/** From now on, no file of a `fillable` server can be written further than to its first `bytes`; without a number, all can. */
+export async function fill(server, bytes = "unlimited") {
+  const child = spawn("prlimit", ["--pid", String(server.pid), `--fsize=${bytes}:unlimited`], { stdio: "inherit" });
+  const [code] = await once(child, "close");
+  if (code !== 0) throw new Error(`prlimit ended with ${code}`);
 }
 
 /** Starts the server and waits for the line that names its address. Its log is kept for `log()`. */
-async function serve(args, env) {
-  const child = launch(args, env);
+async function serve(args, env, fillable) {
+  const child = launch(args, env, fillable);
   let text = "";
   const log = () => text;
   child.stderr.setEncoding("utf8").on("data", (more) => (text += more));

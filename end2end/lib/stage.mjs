@@ -21,10 +21,10 @@ const TEST_MS = 60_000;
 const PATIENCE_MS = 10_000;
 
 /**
- * Prepares the file's server and browser before its tests and gives the function that declares them. `settings` is what
- * the server's `purser.toml` says, `below` the path below which it lives, `prepare` does once what all of the tests need besides.
+ * Prepares the file's server and browser before its tests and gives the function that declares them. `prepare`
+ * does once what all of the tests need besides; the rest is for `startServer`.
  */
-export function stage({ seed = "demo", settings, below, prepare } = {}) {
+export function stage({ prepare, ...options } = {}) {
   let server;
   let browser;
   let rest;
@@ -32,7 +32,7 @@ export function stage({ seed = "demo", settings, below, prepare } = {}) {
   before(async () => {
     // One after the other: what has been started is known to `after`, whatever fails next.
     browser = await startBrowser();
-    server = await startServer({ seed, settings, below });
+    server = await startServer({ seed: "demo", ...options });
     rest = await restOf(server);
     await prepare?.({ rest, server });
     // Once for all tests: what signing in is like has tests of its own.

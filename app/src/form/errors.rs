@@ -33,7 +33,7 @@ pub fn summary(form: FormState, again: Callback<()>) -> Live {
         if let Some(error) = &failure {
             crate::state::note_outage(error);
         }
-        let retry = matches!(failure, Some(RpcError::Transport { .. } | RpcError::Unavailable { .. })).then(|| {
+        let retry = failure.as_ref().is_some_and(RpcError::may_pass).then(|| {
             view! {
                 <button type="button" class="btn btn--sm" on:click=move |_| again.run(())><Icon name="refresh" />" Try again"</button>
             }

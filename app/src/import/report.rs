@@ -60,14 +60,7 @@ pub fn shown(meta: &'static ModelMeta, report: &Report, undo: Callback<()>) -> A
 
 /// Why there is no report, and a way to send the very same again.
 pub fn failed(error: &RpcError, retry: Callback<()>) -> AnyView {
-    let again = matches!(
-        error,
-        RpcError::Transport { .. }
-            | RpcError::Unavailable { .. }
-            | RpcError::TooMany { .. }
-            | RpcError::Internal { .. }
-    );
-    let again = again.then(|| {
+    let again = error.may_pass().then(|| {
         view! {
             <button type="button" class="btn btn--sm" on:click=move |_| retry.run(())><Icon name="refresh"/>" Try again"</button>
         }

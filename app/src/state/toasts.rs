@@ -76,10 +76,10 @@ impl Toasts {
         }
     }
 
-    /// Something could not be done. What did not get to the server, or to its database, can be sent again, as it was.
+    /// Something could not be done. Where that may go right the next time, it can be sent again, as it was.
     pub fn failed(self, error: &RpcError, retry: impl Fn() + Send + Sync + 'static) {
         super::note_outage(error);
-        if matches!(error, RpcError::Transport { .. } | RpcError::Unavailable { .. }) {
+        if error.may_pass() {
             let (kind, text) = (ToastKind::Error, error.to_string());
             self.put(Toast { id: 0, kind, text, undo: None, offer: "", retry: Some(Arc::new(retry)) });
         } else {

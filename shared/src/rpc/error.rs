@@ -76,6 +76,11 @@ impl RpcError {
         Self::Transport { message: "Purser cannot be reached. Check the connection, then try again.".to_owned() }
     }
 
+    /// Whether the very same, sent again, may do what was asked.
+    pub fn may_pass(&self) -> bool {
+        matches!(self, Self::Transport { .. } | Self::Unavailable { .. } | Self::TooMany { .. } | Self::Internal { .. })
+    }
+
     /// The request got there, or part of it; what came of it is not known.
     pub fn broken_off() -> Self {
         let text = "The connection was lost before Purser had answered. Look whether it was done, then try again.";
