@@ -1,9 +1,10 @@
 //! The web application: Leptos, rendered in the browser.
 //!
 //! `shell` holds the frame and the routes, `pages` one file per kind of page, `list`, `detail`,
-//! `form` and `fields` what every model's pages are made of from its description alone, `panels`
+//! `form`, `fields` and `act` what every model's pages are made of from its description alone, `panels`
 //! what single models show beyond that, `kit` the widgets, `state` what all of them share.
 
+pub mod act;
 pub mod calendar;
 pub mod detail;
 pub mod fields;

@@ -42,10 +42,24 @@ pub enum Action {
     Add,
     Change,
     Delete,
+    /// What a model declares under a word of its own (`shared::action::Action::grant`).
+    Do(&'static str),
 }
 
 impl Action {
+    /// Those that every model has.
     pub const ALL: [Self; 4] = [Self::View, Self::Add, Self::Change, Self::Delete];
+
+    /// All that a permission on a model can grant.
+    pub fn of(meta: &'static ModelMeta) -> impl Iterator<Item = Self> {
+        let words = meta.actions.iter().map(|action| action.grant).filter(|word| !word.is_empty());
+        Self::ALL.into_iter().chain(words.map(Self::Do))
+    }
+
+    /// The right that an action of a model takes.
+    pub fn to_do(action: &shared::action::Action) -> Self {
+        if action.grant.is_empty() { Self::Change } else { Self::Do(action.grant) }
+    }
 
     pub fn name(self) -> &'static str {
         match self {
@@ -53,6 +67,7 @@ impl Action {
             Self::Add => "add",
             Self::Change => "change",
             Self::Delete => "delete",
+            Self::Do(word) => word,
         }
     }
 }

@@ -56,6 +56,9 @@ pub enum Error {
     SlowBody,
     #[error("{0}")]
     Conflict(String),
+    /// Objects with which something cannot be done as they are, and why.
+    #[error("{}", said(.0))]
+    NotNow(Vec<ItemErrors>),
     /// Others hold what is needed, and waiting for it might never end: see `engine::write::locks`.
     #[error("overtaken by another write")]
     Overtaken,
@@ -102,6 +105,17 @@ pub struct Stale {
     pub time: Option<chrono::DateTime<chrono::Utc>>,
 }
 
+/// Why something cannot be done with objects as they are: the reasons of the first, and how many there are.
+fn said(items: &[ItemErrors]) -> String {
+    let Some(first) = items.first() else { return String::new() };
+    match items.len() {
+        1 => first.errors.to_string(),
+        count => {
+            format!("{count} of the objects do not allow it; nothing was done. The first of them: {}", first.errors)
+        }
+    }
+}
+
 impl From<Errors> for Error {
     fn from(errors: Errors) -> Self {
         Self::Invalid(errors)
@@ -120,6 +134,7 @@ impl Error {
                 | Self::InvalidItems(_)
                 | Self::BadRequest(_)
                 | Self::Conflict(_)
+                | Self::NotNow(_)
                 | Self::Stale(_)
                 | Self::StaleItems(_)
                 | Self::Blocked { .. }

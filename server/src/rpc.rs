@@ -17,8 +17,8 @@ use shared::meta::ModelMeta;
 use shared::patch::{self, MESSAGE, Patch};
 use shared::registry;
 use shared::rpc::{
-    AssetPanels, Backend, CalendarPage, CalendarQuery, Change, DeletePlan, Detail, Done, Hit, Home, Link, ListQuery,
-    OVERLAP, Page, PageLink, ProbePanels, Profile, ProfileChange, Related, Reschedule, RpcError, Save, Session,
+    Able, Act, AssetPanels, Backend, CalendarPage, CalendarQuery, Change, DeletePlan, Detail, Done, Hit, Home, Link,
+    ListQuery, OVERLAP, Page, PageLink, ProbePanels, Profile, ProfileChange, Record, Related, RpcError, Save, Session,
     SessionSeen, Settings,
 };
 
@@ -36,7 +36,7 @@ use crate::rest::{self, Site, collected, cookie, same_site};
 use crate::services::account::Own;
 use crate::services::objects::{ListRequest, Strict};
 use crate::services::{
-    account, calendar, history, home, objects, overlaps, panels, records, reschedule, search, slug, templates, undo,
+    account, actions, calendar, history, home, objects, overlaps, panels, records, search, slug, templates, undo,
 };
 
 /// One request's view of the server.
@@ -142,7 +142,7 @@ fn public(error: &Error, request: &str) -> (StatusCode, RpcError) {
             };
             (status, RpcError::Invalid { fields })
         }
-        Error::Conflict(_) | Error::Overtaken => {
+        Error::Conflict(_) | Error::NotNow(_) | Error::Overtaken => {
             (StatusCode::CONFLICT, RpcError::Blocked { message: text, blockers: Vec::new() })
         }
         Error::Blocked { message, blockers } => {
@@ -218,12 +218,7 @@ impl Face {
             title: cx.caller.name.clone(),
             color: None,
         };
-        let letter = |action| match action {
-            Action::View => 'v',
-            Action::Add => 'a',
-            Action::Change => 'c',
-            Action::Delete => 'd',
-        };
+        let letter = |action: Action| action.name().chars().next().unwrap_or_default();
         let grants = registry::all()
             .map(|meta| {
                 let may = Action::ALL.into_iter().filter(|a| cx.caller.grant(*a, meta) != &crate::cx::Grant::None);
@@ -298,7 +293,10 @@ async fn theirs(cx: &Cx, meta: &'static ModelMeta, id: i64) -> Result<Error> {
 async fn one(cx: &Cx, meta: &'static ModelMeta, id: i64) -> Result<shared::rpc::Record> {
     let fields = records::everything(meta);
     let graph = objects::one(cx, meta, id, fields, Depth::Titles).await?;
-    records::record(&graph, meta, id, fields).ok_or(Error::NotFound)
+    let mut record = [records::record(&graph, meta, id, fields).ok_or(Error::NotFound)?];
+    actions::offer(cx, meta, &graph, &mut record).await?;
+    let [record] = record;
+    Ok(record)
 }
 
 async fn page(cx: &Cx, query: ListQuery) -> Result<Page> {
@@ -313,12 +311,14 @@ async fn page(cx: &Cx, query: ListQuery) -> Result<Page> {
         order: query.order,
         otherwise: meta.order,
         page: Part::Offset { offset: query.offset.max(0), limit },
-        fields: fields | version,
+        fields: fields | version | actions::fields(cx, meta),
         depth: Depth::Titles,
         strict: Strict::No,
     };
     let listing = objects::list(cx, request).await?;
-    let rows = listing.ids.iter().filter_map(|id| records::record(&listing.graph, meta, *id, fields)).collect();
+    let mut rows: Vec<Record> =
+        listing.ids.iter().filter_map(|id| records::record(&listing.graph, meta, *id, fields)).collect();
+    actions::offer(cx, meta, &listing.graph, &mut rows).await?;
     Ok(Page { count: listing.count.unwrap_or(0), rows, ignored: listing.ignored })
 }
 
@@ -516,16 +516,28 @@ impl Backend for Face {
         self.answer(async { calendar::between(&self.cx().await?, &query).await }.await)
     }
 
-    async fn reschedule(&self, move_to: Reschedule) -> Result<Done, RpcError> {
+    async fn act(&self, act: Act) -> Result<Done, RpcError> {
         let result = async {
             let cx = self.cx().await?;
-            let meta = records::model("notices.maintenance")?;
-            let id = match reschedule::run(&cx, &move_to).await {
-                Err(Error::Stale(stale)) => return Err(theirs(&cx, meta, stale.id).await?),
-                other => other?,
-            };
-            let record = one(&cx, meta, id).await.ok();
-            Ok(Done { request: cx.request.clone(), count: 2, record, gone: Vec::new() })
+            let meta = records::model(&act.model)?;
+            let action = actions::declared(meta, &act.action)?;
+            bounds::few_items(&cx.app.config, meta, act.ids.len())?;
+            let mut body = act.args;
+            if !act.message.is_empty() {
+                body.insert(MESSAGE.to_owned(), act.message.into());
+            }
+            let op = |(id, version): (i64, i64)| actions::op(action, id, (version > 0).then_some(version), &body);
+            let ops = act.ids.into_iter().map(op).collect();
+            self.write(&cx, meta, ops).await
+        };
+        self.answer(result.await)
+    }
+
+    async fn able(&self, model: String, ids: Vec<i64>) -> Result<Vec<Able>, RpcError> {
+        let result = async {
+            let (cx, meta) = (self.cx().await?, records::model(&model)?);
+            bounds::few_items(&cx.app.config, meta, ids.len())?;
+            actions::able(&cx, meta, &ids).await
         };
         self.answer(result.await)
     }

@@ -6,6 +6,7 @@
 
 extern crate self as shared;
 
+pub mod action;
 pub mod candidate_key;
 pub mod check;
 pub mod choices;

@@ -4,6 +4,7 @@
 //! forms, tables, the change log, permissions and navigation read it and name no model themselves.
 //! Nothing here does I/O and nothing here is built at run time; the browser unpacks its own (`packed`).
 
+use crate::action::Action;
 use crate::choices::ChoiceSet;
 use crate::registry;
 use crate::row::Model;
@@ -57,6 +58,8 @@ pub struct ModelMeta {
     /// What the reference interface answers for things Purser does not keep, as JSON by key: always
     /// the same, so that scripts that look at it go on.
     pub absent: &'static [(&'static str, &'static str)],
+    /// What can be done with its objects besides writing fields.
+    pub actions: &'static [Action],
     pub traits: Traits,
 }
 
@@ -342,6 +345,11 @@ impl ModelMeta {
 
     pub fn field(&self, name: &str) -> Option<&'static Field> {
         self.fields.iter().find(|f| f.name == name)
+    }
+
+    /// The action of this name, as addresses have it.
+    pub fn action(&self, name: &str) -> Option<&'static Action> {
+        self.actions.iter().find(|action| action.name == name)
     }
 
     pub fn index(&self, name: &str) -> Option<usize> {

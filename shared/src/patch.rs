@@ -36,8 +36,6 @@ pub struct Patch {
     /// What is stored in place of a secret that was given, when that was worked out before the transaction began. No
     /// client sets it.
     pub sealed: Option<String>,
-    /// Why this is written in place of what was asked for. No client sets it.
-    pub problem: Option<String>,
     /// Note for the change log.
     pub message: String,
     /// What could not be read. The engine reports it together with whatever else is wrong.

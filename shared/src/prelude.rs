@@ -1,7 +1,7 @@
 //! What a model file needs.
 
 pub use chrono::{DateTime, NaiveDate, Utc};
-pub use derive::Model;
+pub use derive::{Args, Model};
 pub use rust_decimal::Decimal;
 
 pub use crate::choices::{Choice as ChoiceOf, ChoiceSet, OBJECT_TYPES};

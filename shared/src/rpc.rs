@@ -41,6 +41,38 @@ pub struct Record {
     pub version: i64,
     pub title: String,
     pub values: Map<String, Value>,
+    /// What the reader may do with it, besides writing fields.
+    #[serde(default)]
+    pub actions: Vec<Offer>,
+}
+
+/// An action that the reader may do with an object, now or when it allows it (`shared::action`).
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Offer {
+    pub name: String,
+    /// Why it cannot be done now; empty where it can.
+    pub why: String,
+    /// What its form begins with, as `Record::values` has values.
+    pub args: Map<String, Value>,
+}
+
+/// Which of some objects allow an action.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Able {
+    pub action: String,
+    pub ids: Vec<i64>,
+}
+
+/// Does an action with objects, with all or none.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Act {
+    pub model: String,
+    pub action: String,
+    /// Ids and the versions they were seen in; 0 means whatever version there is.
+    pub ids: Vec<(i64, i64)>,
+    /// Its arguments, as the REST interface takes them.
+    pub args: Map<String, Value>,
+    pub message: String,
 }
 
 impl Record {
@@ -341,18 +373,16 @@ pub struct CalendarEvent {
     pub ticket: String,
     pub acknowledged: bool,
     pub impacts: i64,
-    /// Whether the caller may move it to another time.
-    pub movable: bool,
+    /// What the reader may do with it.
+    #[serde(default)]
+    pub actions: Vec<Offer>,
 }
 
-/// Moves a maintenance: a new window takes its place and the old one is marked rescheduled.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Reschedule {
-    pub id: i64,
-    pub version: i64,
-    pub start: DateTime<Utc>,
-    pub end: DateTime<Utc>,
-    pub message: String,
+impl CalendarEvent {
+    /// Whether the reader may do this with it now.
+    pub fn allows(&self, action: &str) -> bool {
+        self.actions.iter().any(|offer| offer.name == action && offer.why.is_empty())
+    }
 }
 
 /// The home page.
@@ -412,7 +442,9 @@ pub struct PageLink {
 
 from_json! {
     Link { model, id, title, color }
-    Record { model, id, version, title, values }
+    Record { model, id, version, title, values, actions }
+    Offer { name, why, args }
+    Able { action, ids }
     Page { count, rows, ignored }
     Detail { record, related, contacts, links }
     Related { model, field, count, params }
@@ -428,7 +460,7 @@ from_json! {
     SessionSeen { key, current, created, expires, last_used, address, agent }
     Settings { probe_recent_days, warranty_warning_days, service_warning_days, invoicing_warning_days }
     CalendarPage { events, more }
-    CalendarEvent { model, id, version, name, summary, provider, status, start, end, timezone, ticket, acknowledged, impacts, movable }
+    CalendarEvent { model, id, version, name, summary, provider, status, start, end, timezone, ticket, acknowledged, impacts, actions }
     Home { counts, freshness, lifecycle, assignment, windows, outages, expiring, changes }
     AssetPanels { place, probe_count, probes, duplicates, services, rmas, external }
     ProbePanels { assets, history, history_count }
@@ -478,6 +510,10 @@ server_functions! {
     delete_plan "delete_plan" DeletePlanFn(model: String, ids: Vec<i64>) -> DeletePlan;
     /// Gives every listed object the same values.
     bulk_edit "bulk_edit" BulkEditFn(model: String, ids: Vec<i64>, values: Map<String, Value>, message: String) -> Done;
+    /// Does an action with objects, with all or none.
+    act "act" ActFn(act: Act) -> Done;
+    /// Which of some objects allow each of the actions that are offered for several.
+    able "able" AbleFn(model: String, ids: Vec<i64>) -> Vec<Able>;
     /// Takes back everything one request did, or says why not.
     undo "undo" UndoFn(request: String) -> Done;
     /// The change log of an object and of what belongs to it, newest first.
@@ -488,7 +524,6 @@ server_functions! {
     options "options" OptionsFn(model: String, q: String, params: Vec<(String, String)>, ids: Vec<i64>) -> Vec<Link>;
     search "search" SearchFn(q: String) -> Vec<Hit>;
     calendar "calendar" CalendarFn(query: CalendarQuery) -> CalendarPage;
-    reschedule "reschedule" RescheduleFn(move_to: Reschedule) -> Done;
     home "home" HomeFn() -> Home;
     /// A slug for a new object of a model, from its name in whatever alphabet.
     slug "slug" SlugFn(model: String, name: String) -> String;

@@ -5,6 +5,16 @@
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+/// States in which an event is over: it has taken place, or never will. What it touched is history.
+pub const OVER: [&str; 3] = ["COMPLETED", "CANCELLED", "RESOLVED"];
+/// The state of a window in whose place there is another.
+pub const REPLACED: &str = "RE-SCHEDULED";
+
+/// Whether an event in this state is over.
+pub fn is_over(status: &str) -> bool {
+    OVER.contains(&status)
+}
+
 /// Where a period stands today.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

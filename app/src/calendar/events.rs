@@ -9,6 +9,7 @@ use shared::meta::Kind;
 use shared::registry;
 use shared::rpc::CalendarEvent;
 
+use super::reschedule::RESCHEDULE;
 use crate::kit::isolated;
 use crate::kit::link::object_href;
 use crate::kit::number::grouped;
@@ -81,7 +82,7 @@ fn one(event: &CalendarEvent, now: DateTime<Utc>) -> Drawn {
         end: end.timestamp_millis(),
         url: object_href(&event.model, event.id),
         class: class(event, now),
-        editable: event.movable,
+        editable: event.allows(RESCHEDULE),
         all_day: long,
     }
 }
@@ -127,7 +128,7 @@ pub fn lasts(event: &CalendarEvent, now: DateTime<Utc>) -> bool {
 /// What lasts for days goes above the hours, where it takes no width from the rest. Not so what can be
 /// moved: there the hours matter.
 fn is_long(event: &CalendarEvent, end: DateTime<Utc>) -> bool {
-    !event.movable && end - event.start >= Duration::days(1)
+    !event.allows(RESCHEDULE) && end - event.start >= Duration::days(1)
 }
 
 /// Where the box ends. Something that begins in the future without an end gets an hour.
@@ -148,7 +149,7 @@ fn class(event: &CalendarEvent, now: DateTime<Utc>) -> String {
         "TENTATIVE" => class.push_str(" ev--tentative"),
         _ => {}
     }
-    if event.movable {
+    if event.allows(RESCHEDULE) {
         class.push_str(" ev--movable");
     }
     class

@@ -15,7 +15,7 @@ use super::drag::Swipe;
 use super::events::Crowded;
 use super::handle::{Answer, Callbacks, Handle};
 use super::range::{Crowd, Range, Step, View};
-use super::reschedule::Proposal;
+use super::reschedule::{Proposal, RESCHEDULE};
 use super::scene::{Scene, Trace};
 use super::summary::Opened;
 use super::{events, loader, opening, tidy, zones};
@@ -262,7 +262,7 @@ fn proposed(scene: Scene, info: &MoveInfo) -> Option<Proposal> {
     if moved.all_day() {
         return None;
     }
-    let event = scene.event(&moved.id()).filter(|event| event.movable)?;
+    let event = scene.event(&moved.id()).filter(|event| event.allows(RESCHEDULE))?;
     let mut proposal = Proposal::of(&event)?;
     let start = zones::utc(&moved.event_start()?)?;
     let end = moved.event_end().and_then(|end| zones::utc(&end));

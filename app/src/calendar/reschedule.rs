@@ -6,12 +6,19 @@
 
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
-use shared::rpc::{self, CalendarEvent, Done, Record, Reschedule, RpcError};
+use serde_json::Map;
+use shared::rpc::{self, Act, CalendarEvent, Done, RpcError};
+use shared::value::iso;
 
+use super::events::MAINTENANCE;
 use super::zones;
+use crate::act::Wish;
 use crate::kit::live::{Views, boxed, effect, effect_from, live, spawn};
 use crate::kit::{Dialog, Icon, isolated};
 use crate::state::{data_changed, use_settings, use_toasts};
+
+/// The action of a maintenance that this dialog is of.
+pub const RESCHEDULE: &str = "reschedule";
 
 /// A window and where it would go.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,8 +49,9 @@ impl Proposal {
         })
     }
 
-    /// The same from a maintenance's record.
-    pub fn of_record(record: &Record) -> Option<Self> {
+    /// Whether a wish is for another window, and for which.
+    pub fn of_wish(wish: &Wish) -> Option<Self> {
+        let record = wish.one.as_ref().filter(|_| wish.action.name == RESCHEDULE && wish.meta.wire() == MAINTENANCE)?;
         let (start, end) = (record.time("start")?, record.time("end")?);
         Some(Self {
             id: record.id,
@@ -120,11 +128,18 @@ fn Form(first: Proposal, proposal: RwSignal<Option<Proposal>>, on_done: Option<C
     let send = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
         let (start, end) = times.get_untracked();
-        let ask = Reschedule { id, version, start, end, message: message.get_untracked() };
+        let args = Map::from_iter([("start", start), ("end", end)].map(|(name, at)| (name.to_owned(), iso(at).into())));
+        let ask = Act {
+            model: MAINTENANCE.to_owned(),
+            action: RESCHEDULE.to_owned(),
+            ids: vec![(id, version)],
+            args,
+            message: message.get_untracked(),
+        };
         let said = format!("{} rescheduled.", isolated(&name));
         busy.set(true);
         spawn(async move {
-            match rpc::reschedule(ask).await {
+            match rpc::act(ask).await {
                 Ok(done) => {
                     proposal.try_set(None);
                     use_toasts().done(said, Some(done.request.clone()));

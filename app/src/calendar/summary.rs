@@ -4,13 +4,14 @@ use chrono::{DateTime, Utc};
 use leptos::html;
 use leptos::prelude::*;
 use shared::rpc::{self, CalendarEvent, ListQuery, Record};
+use shared::value::iso;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-use super::events::{MAINTENANCE, is_outage};
-use super::reschedule::Proposal;
+use super::events::is_outage;
 use super::scene::Scene;
 use super::zones;
+use crate::act;
 use crate::kit::live::{Views, effect, effect_from, live};
 use crate::kit::number::pixels;
 use crate::kit::{Icon, LinkTo, Time, object_href};
@@ -90,14 +91,9 @@ fn Card(scene: Scene, opened: Opened) -> impl IntoView {
     let kind = if is_outage(&event) { ("Outage", "bolt") } else { ("Maintenance", "wrench") };
     let edit = untrack(|| may('c', &event.model))
         .then(|| view! { <a class="btn btn--sm" href=format!("{href}/edit")>"Edit"</a> });
-    let proposal = if event.movable && event.model == MAINTENANCE { Proposal::of(&event) } else { None };
-    let move_it = proposal.map(|proposal| {
-        let propose = move |_| {
-            scene.opened.set(None);
-            scene.proposal.set(Some(proposal.clone()));
-        };
-        view! { <button type="button" class="btn btn--sm" on:click=propose><Icon name="calendar"/>" Reschedule…"</button> }
-    });
+    // What is done to it closes the card: it shows how things were.
+    let actions =
+        act::bar(&record(&event), "btn btn--sm").map(|bar| view! { <div on:click=move |_| dismiss(scene)>{bar}</div> });
     let acknowledged = event.acknowledged.then(|| badges::badge("green", "Acknowledged", "check"));
     view! {
         <div class="popover popover--fixed event-card" role="dialog" aria-label=event.name.clone() tabindex="-1" node_ref=node
@@ -117,9 +113,35 @@ fn Card(scene: Scene, opened: Opened) -> impl IntoView {
             <footer class="event-card__foot">
                 <a class="btn btn--sm btn--primary" href=href.clone()>"Open"</a>
                 {edit}
-                {move_it}
             </footer>
+            {actions}
         </div>
+    }
+}
+
+/// Closes the card when an action was chosen; the menu of those that are not possible leaves it open.
+fn dismiss(scene: Scene) {
+    let focused = document().active_element();
+    let in_menu = focused.is_some_and(|element| element.has_attribute("aria-haspopup"));
+    if !in_menu {
+        scene.opened.set(None);
+    }
+}
+
+/// The event as actions take it.
+fn record(event: &CalendarEvent) -> Record {
+    let mut values = serde_json::Map::new();
+    values.insert("name".to_owned(), event.name.clone().into());
+    values.insert("start".to_owned(), iso(event.start).into());
+    values.insert("end".to_owned(), event.end.map(iso).into());
+    values.insert("original_timezone".to_owned(), event.timezone.clone().into());
+    Record {
+        model: event.model.clone(),
+        id: event.id,
+        version: event.version,
+        title: event.name.clone(),
+        values,
+        actions: event.actions.clone(),
     }
 }
 

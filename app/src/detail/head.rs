@@ -5,6 +5,7 @@ use shared::meta::{Field, Kind, ModelMeta};
 use shared::rpc::Record;
 
 use super::actions::actions;
+use crate::act;
 use crate::fields::view::value_view;
 use crate::kit::live::Views;
 use crate::kit::{LinkTo, Time, list_href};
@@ -32,6 +33,7 @@ pub fn head(meta: &'static ModelMeta, record: &Record, deleting: RwSignal<bool>)
                 <div class="page-head__actions">{actions(meta, record, deleting)}</div>
             </div>
             <p class="page-head__meta">{created}{dot}{changed}</p>
+            {act::bar(record, "btn")}
         </header>
     }
     .into_any()

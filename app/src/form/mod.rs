@@ -7,12 +7,12 @@
 pub mod bulk;
 mod bulk_field;
 mod conflict;
-mod errors;
+pub mod errors;
 pub mod fill;
 mod guard;
 mod keep;
 pub mod page;
-mod row;
+pub mod row;
 mod slug;
 pub mod state;
 mod submit;

@@ -5,6 +5,7 @@ use shared::rpc;
 
 use super::selection::MOST;
 use super::view::ListView;
+use crate::act;
 use crate::detail::delete::DeleteDialog;
 use crate::form::bulk::BulkEdit;
 use crate::kit::Icon;
@@ -56,6 +57,7 @@ pub fn BulkBar(list: ListView) -> impl IntoView {
             <span class="bulkbar__count" role="status"><b>{live(move || grouped(selected()))}</b>" selected"</span>
             {offer}
             <span class="toolbar__spacer"></span>
+            {act::several(meta, list.selection)}
             {live(edit)}
             {live(delete)}
             <button type="button" class="btn btn--sm btn--ghost btn--icon" aria-label="Clear selection"

@@ -12,7 +12,7 @@ pub mod keys;
 mod save_filter;
 mod saved;
 mod scroll;
-mod selection;
+pub mod selection;
 pub mod share;
 mod state;
 mod table;

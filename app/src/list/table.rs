@@ -8,6 +8,7 @@ use super::columns;
 use super::scroll::PlaceKeeper;
 use super::view::ListView;
 use super::width::grip;
+use crate::act;
 use crate::fields::custom::find;
 use crate::fields::view::field_view;
 use crate::kit::live::{Views, boxed, each, live, when};
@@ -76,7 +77,7 @@ fn can_select(meta: &ModelMeta) -> bool {
 
 /// What a row looks like depends on this and nothing else, so unchanged rows stay in the document.
 fn fingerprint(row: &Record, at: usize, columns: &[&str]) -> String {
-    let values = serde_json::to_string(&row.values).unwrap_or_default();
+    let values = serde_json::to_string(&(&row.values, &row.actions)).unwrap_or_default();
     format!("{} {} {at} {} {} {values}", row.id, row.version, columns.join(","), row.title)
 }
 
@@ -143,6 +144,7 @@ fn row_view(list: ListView, fields: Vec<&'static Field>, at: usize, row: Record)
             </a>
         }
     });
+    let menu = act::row_menu(&row);
     let selected = move || list.selection.has(id);
     let level = row.int("_depth").filter(|depth| *depth > 0);
     let check = can_select(meta).then(|| {
@@ -161,7 +163,7 @@ fn row_view(list: ListView, fields: Vec<&'static Field>, at: usize, row: Record)
             on:focusin=move |_| if list.cursor.get_untracked() != Some(at) { list.cursor.set(Some(at)) }>
             {check}
             {cells}
-            <td role="cell" class="cell-actions">{edit}</td>
+            <td role="cell" class="cell-actions">{menu}{edit}</td>
         </tr>
     }
     .into_any()

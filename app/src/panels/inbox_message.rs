@@ -1,15 +1,13 @@
-//! Inbox message: what was read in it, what became of that, and what a person can do about the rest.
+//! Inbox message: what was read in it, and what became of that.
 
 use leptos::prelude::*;
 use serde_json::Value;
 use shared::rpc::{Link, Record};
 
-use super::actions::{self, Action};
 use super::{INBOX, badges, frame};
 use crate::calendar::times;
 use crate::kit::live::Views;
 use crate::kit::{Icon, LinkTo, url};
-use crate::state::may;
 
 pub fn cell(field: &str, record: &Record) -> Option<AnyView> {
     (field == "state").then(|| badges::choice_cell(INBOX, field, record)).flatten()
@@ -54,43 +52,16 @@ fn triage(record: &Record) -> AnyView {
         let href = url::ours(&format!("/api/plugins/notices/inbox/{}/original/", record.id));
         view! { <a class="btn btn--sm btn--ghost" href=href download=""><Icon name="download"/>" Original"</a> }
     });
-    let body = view! { <div class="panel__body stack">{waits}{ways(record)}</div> };
+    let body = view! { <div class="panel__body stack">{waits}{source(record)}</div> };
     frame::panel("Triage", view! { {original} }.into_any(), body.into_any())
 }
 
-fn ways(record: &Record) -> AnyView {
-    if !untrack(|| may('c', INBOX)) {
+/// Of an unknown provider nothing can be applied: whoever knows it says so once.
+fn source(record: &Record) -> AnyView {
+    if record.link("provider").is_some() {
         return ().into_any();
     }
-    let state = record.text("state");
-    let known = record.link("provider").is_some();
-    let to = |icon, text, said, value: &str| Action { icon, text, said, values: vec![("state", Value::from(value))] };
-    let mut all = vec![to("refresh", "Look again", |record| outcome(record, "was read again"), "new")];
-    // What was guessed or is doubtful takes a person's word; of an unknown provider nothing can be applied.
-    if state == "review" && (known || several(record)) && waits(record) {
-        all.push(to("check", "Apply", |record| outcome(record, "was applied"), "applied"));
-    }
-    if state == "review" {
-        all.push(to("check-circle", "Resolved", |_| "is resolved".to_owned(), "resolved"));
-        all.push(to("ban", "Ignore", |_| "is ignored".to_owned(), "ignored"));
-    }
-    let source = frame::add(super::SOURCE, "Notice source", &[("name", record.text("sender").to_owned())]);
-    actions::bar(record, all, if known { ().into_any() } else { source })
-}
-
-/// Whether it holds several notices, each of which names a provider of its own.
-fn several(record: &Record) -> bool {
-    record.get("findings").as_array().is_some_and(|all| all.len() > 1)
-}
-
-/// Whether something in it is not applied yet.
-fn waits(record: &Record) -> bool {
-    record.get("findings").as_array().is_some_and(|all| all.iter().any(|finding| finding["outcome"] == "waiting"))
-}
-
-/// What came of reading it: that it still waits is no success.
-fn outcome(record: &Record, done: &str) -> String {
-    if record.text("state") == "review" { format!("{done}; it still has to be looked at") } else { done.to_owned() }
+    frame::add(super::SOURCE, "Notice source", &[("name", record.text("sender").to_owned())])
 }
 
 /// One notice of the message.

@@ -1,9 +1,8 @@
 //! What one model's pages show beyond what its description says: a file per model.
 //!
 //! The generic list and detail pages ask here by wire name and show nothing when no file answers.
-//! `badges`, `frame`, `dates`, `impacts`, `timeline` and `actions` are what several of them share.
+//! `badges`, `frame`, `dates`, `impacts` and `timeline` are what several of them share.
 
-mod actions;
 mod asset;
 mod asset_cover;
 mod asset_service;
@@ -29,7 +28,9 @@ mod timeline;
 mod tree;
 
 use leptos::prelude::*;
-use shared::rpc::{Record, Settings};
+use shared::rpc::{Link, Record, Settings};
+
+use crate::kit::LinkTo;
 
 use crate::state::session;
 
@@ -83,6 +84,15 @@ pub fn cell(model: &str, field: &str, record: &Record) -> Option<AnyView> {
         OUTAGE => outage::cell(field, record),
         _ => None,
     }
+}
+
+/// One object among others, in a line.
+pub fn line(record: &Record) -> AnyView {
+    if record.model == IMPACT {
+        return impacts::line(record);
+    }
+    let link = Link { model: record.model.clone(), id: record.id, title: record.title.clone(), color: None };
+    view! { <LinkTo link/> }.into_any()
 }
 
 /// Fields that a panel shows better, so that the facts beside it need not.

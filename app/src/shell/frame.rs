@@ -11,6 +11,7 @@ use super::messages::{Messages, Secret};
 use super::routes::Pages;
 use super::sidebar::Sidebar;
 use super::topbar::Topbar;
+use crate::act::ActDialog;
 use crate::kit::Icon;
 use crate::kit::live::{effect, effect_from, live, when};
 use crate::state::{use_outage, use_settings, use_title};
@@ -67,6 +68,7 @@ pub fn Frame() -> impl IntoView {
             </main>
             <Messages/>
             <Secret/>
+            <ActDialog/>
             <div class="vh" aria-live="polite" id="live">{live(move || title.get())}</div>
             <KeyHelp open=help/>
         </div>

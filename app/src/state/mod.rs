@@ -16,6 +16,8 @@ use std::cell::Cell;
 
 use leptos::prelude::*;
 
+use crate::act::Wish;
+
 pub use clock::now;
 pub use fetch::{Fetched, fetch};
 pub use outage::{note_outage, use_outage};
@@ -35,6 +37,7 @@ struct State {
     outage: RwSignal<String>,
     secret: RwSignal<String>,
     gone: RwSignal<Vec<shared::rpc::Link>>,
+    acting: RwSignal<Option<Wish>>,
 }
 
 thread_local! {
@@ -53,6 +56,7 @@ pub fn provide_state() {
         outage: RwSignal::new(String::new()),
         secret: RwSignal::new(String::new()),
         gone: RwSignal::new(Vec::new()),
+        acting: RwSignal::new(None),
     };
     STATE.with(|cell| cell.set(Some(state)));
 }
@@ -74,6 +78,11 @@ pub fn use_title() -> RwSignal<String> {
 /// What the server tells once and nobody can ask for again, a new token; the shell shows it until it is closed.
 pub fn use_secret() -> RwSignal<String> {
     state().secret
+}
+
+/// What somebody is about to do, which has to be asked first; the shell shows the dialog.
+pub fn use_acting() -> RwSignal<Option<Wish>> {
+    state().acting
 }
 
 /// Says that something was written: every list and page on the screen loads again.

@@ -39,7 +39,7 @@ pub async fn of_user(db: &Db, user: i64) -> Result<Arc<Grants>> {
         for meta in list(&row[0]).iter().filter_map(|wire| registry::model(wire)) {
             let constraints = if let Value::Json(json) = &row[2] { json } else { &Json::Null };
             let Ok(grant) = constrained(meta, constraints, user) else { continue };
-            for action in Action::ALL.into_iter().filter(|a| actions.iter().any(|name| name == a.name())) {
+            for action in Action::of(meta).filter(|a| actions.iter().any(|name| name == a.name())) {
                 let entry = grants.entry((meta.number, action)).or_default();
                 *entry = std::mem::take(entry).or(grant.clone());
             }
@@ -192,7 +192,7 @@ pub fn beyond(caller: &Caller, permissions: &[Row]) -> Option<String> {
 fn uncovered(held: &HashMap<(i16, Action), Grant>, permissions: &[Row]) -> Option<String> {
     let each = permissions.iter().flat_map(of_permission);
     let lacks = |(meta, action, grant): (&'static ModelMeta, String, Grant)| {
-        let known = Action::ALL.into_iter().find(|known| known.name() == action);
+        let known = Action::of(meta).find(|known| known.name() == action);
         let own = known.and_then(|action| held.get(&(meta.number, action))).unwrap_or(&Grant::None);
         let covered = known.is_some() && covers(own, &grant);
         (!covered).then(|| format!("{action} {}", meta.plural.to_lowercase()))

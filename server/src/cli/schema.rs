@@ -39,7 +39,7 @@ pub async fn write(name: Option<String>) -> Result<()> {
             Some(_) if text.trim().is_empty() => say("The migrations agree with the descriptions; nothing to write.")?,
             Some(name) => {
                 let folder = Path::new("server/migrations").join(place);
-                let next = std::fs::read_dir(&folder)?.count() + 1;
+                let next = last(&folder)? + 1;
                 let file = folder.join(format!("{next:04}_{name}.sql"));
                 std::fs::write(&file, text)?;
                 say(&format!("wrote {}", file.display()))?;
@@ -47,4 +47,15 @@ pub async fn write(name: Option<String>) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// The number of the last migration in a folder. Some numbers were never used.
+fn last(folder: &Path) -> Result<u32> {
+    let mut last = 0;
+    for entry in std::fs::read_dir(folder)? {
+        let name = entry?.file_name();
+        let number = name.to_str().and_then(|name| name.split_once('_')).and_then(|(number, _)| number.parse().ok());
+        last = last.max(number.unwrap_or(0));
+    }
+    Ok(last)
 }

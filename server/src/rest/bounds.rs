@@ -92,6 +92,24 @@ pub const ROWS: &[Row] = &[
         },
     },
     Row {
+        family: "Actions with one object",
+        body: Body::Object,
+        query: Query::Words,
+        fits: |path| path.rsplit_once("{id}/").is_some_and(|(list, name)| acts(list, name).is_some()),
+    },
+    Row {
+        family: "Actions with several objects",
+        body: Body::Many,
+        query: Query::Words,
+        fits: |path| several(path).is_some_and(|meta| !few(meta)),
+    },
+    Row {
+        family: "Actions with several messages of the inbox",
+        body: Body::Few,
+        query: Query::Words,
+        fits: |path| several(path).is_some_and(few),
+    },
+    Row {
         family: "Files to import",
         body: Body::File,
         query: Query::Words,
@@ -174,6 +192,17 @@ impl Row {
 fn list(path: &str) -> Option<&'static ModelMeta> {
     let path = path.strip_prefix("/api/")?.strip_suffix('/')?;
     registry::at_path(path).filter(|_| !path.is_empty())
+}
+
+/// The model of a list, if it has an action of this name.
+fn acts(list: &str, name: &str) -> Option<&'static ModelMeta> {
+    self::list(list).filter(|meta| meta.action(name.trim_end_matches('/')).is_some())
+}
+
+/// The model with several of whose objects a path does something.
+fn several(path: &str) -> Option<&'static ModelMeta> {
+    let (list, name) = path.strip_suffix('/')?.rsplit_once('/')?;
+    acts(&format!("{list}/"), name)
 }
 
 fn window(path: &str) -> bool {

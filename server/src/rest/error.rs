@@ -96,6 +96,7 @@ pub fn public(error: &Error) -> (StatusCode, Json) {
         Error::Overtaken => detail(StatusCode::CONFLICT, "Others are changing the same objects. Try again."),
         Error::Stale(_) => detail(StatusCode::PRECONDITION_FAILED, "Precondition failed."),
         Error::Conflict(text) => detail(StatusCode::CONFLICT, text),
+        Error::NotNow(items) => (StatusCode::CONFLICT, json!({"detail": error.to_string(), "errors": listed(items)})),
         Error::Blocked { message, .. } => detail(StatusCode::CONFLICT, message),
         Error::TooMany { seconds } => {
             detail(StatusCode::TOO_MANY_REQUESTS, &format!("Too many attempts. Try again in {seconds} seconds."))

@@ -1,12 +1,13 @@
 //! The REST interface: `/api/…`, in the conventions of `CONTRACT.md`.
 //!
 //! There is one handler. It finds the model by its path in the registry, so that a new model needs
-//! no route. Files: `door` (who asks, and how errors are answered), `read`, `write`, `options`,
+//! no route. Files: `door` (who asks, and how errors are answered), `read`, `write`, `act`, `options`,
 //! `terms` (what holds at every endpoint), `accept` (what a client can read), `ignored` (what a body says in vain), `render` (objects to JSON), `transfer` (files),
 //! `inbox` (messages as they are), `bounds` (what bounds a request where), `overlaps`, `empty` (endpoints of what is not kept), `pages` (what is not a model), `openapi`.
 
 mod accept;
 mod account;
+mod act;
 pub mod bounds;
 mod door;
 mod elevation;
@@ -37,6 +38,7 @@ use axum::extract::{Path, Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
+use shared::action::Action;
 use shared::meta::ModelMeta;
 use shared::registry::{self, Window};
 
@@ -72,6 +74,8 @@ pub(crate) enum Place {
     Detail(&'static ModelMeta, i64),
     /// Where files are imported.
     Import(&'static ModelMeta),
+    /// An action with one object, or with those that the body names.
+    Act(&'static ModelMeta, Option<i64>, &'static Action),
     Page(&'static str),
     /// The units of a rack.
     Elevation(i64),
@@ -93,7 +97,7 @@ impl Place {
             Self::List(_) => "GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS",
             Self::Detail(..) => "GET, PUT, PATCH, DELETE, HEAD, OPTIONS",
             Self::Import(_) => "GET, POST, HEAD, OPTIONS",
-            Self::Page("users/tokens/provision") => "POST, OPTIONS",
+            Self::Act(..) | Self::Page("users/tokens/provision") => "POST, OPTIONS",
             Self::Page("users/config") => "GET, POST, PUT, PATCH, HEAD, OPTIONS",
             Self::Page("extras/dashboard") => "GET, PUT, PATCH, DELETE, HEAD, OPTIONS",
             Self::Page(account::PASSWORD) => "POST, OPTIONS",
@@ -172,6 +176,14 @@ fn place(path: &str) -> Option<Place> {
     }
     if let Some(meta) = path.strip_suffix("/import").and_then(registry::at_path) {
         return Some(Place::Import(meta));
+    }
+    if let Some((of, name)) = path.rsplit_once('/') {
+        let one =
+            || of.rsplit_once('/').and_then(|(list, id)| Some((registry::at_path(list)?, Some(id.parse().ok()?))));
+        let found = registry::at_path(of).map(|meta| (meta, None)).or_else(one);
+        if let Some((meta, id, action)) = found.and_then(|(meta, id)| Some((meta, id, meta.action(name)?))) {
+            return Some(Place::Act(meta, id, action));
+        }
     }
     let area = format!("{path}/");
     pages::paths().any(|known| known.starts_with(&area)).then(|| Place::Area(path.to_owned()))
@@ -291,7 +303,7 @@ async fn show(cx: &Cx, site: &Site, place: Place, path: &str, request: Request) 
         Place::Window(window, None) => read::window(cx, site, window, request).await,
         Place::Window(window, Some(id)) => read::within(cx, site, window, id, request).await,
         Place::Empty(_, None) => Ok(empty::list()),
-        Place::Empty(_, Some(_)) | Place::Session(_) => Err(Error::NotFound),
+        Place::Empty(_, Some(_)) | Place::Session(_) | Place::Act(..) => Err(Error::NotFound),
         Place::List(meta) if meta.wire() == "core.objecttype" => {
             pages::object_types(cx, site, None, request.uri().query())
         }
@@ -323,6 +335,9 @@ async fn write(
         (Method::DELETE, Place::List(meta)) => write::delete_many(asked, (meta, at(meta, path)), request).await,
         (Method::PUT | Method::PATCH, Place::Detail(meta, id)) => {
             write::update(asked, (meta, at(meta, path)), id, request).await
+        }
+        (Method::POST, Place::Act(meta, id, action)) => {
+            act::post(asked, act::Asks { at: (meta, at(meta, path)), action, id }, request).await
         }
         (Method::DELETE, Place::Detail(meta, id)) => write::delete(asked, (meta, at(meta, path)), id, request).await,
         _ => Err(Error::Method),

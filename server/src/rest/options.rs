@@ -8,7 +8,7 @@ use shared::meta::{Default, Field, Kind, ModelMeta};
 use shared::models::dcim::rack::Rack;
 use shared::models::notices::inbox_message::InboxMessage;
 use shared::registry;
-use shared::row::Model;
+use shared::row::{Model, Row};
 
 use super::read::json as answer;
 use super::{Place, inbox, read};
@@ -17,8 +17,8 @@ use crate::engine::catalog::bit;
 use crate::engine::graph::Depth;
 use crate::error::{Error, Result};
 use crate::rules;
-use crate::services::objects;
 use crate::services::transfer::Format;
+use crate::services::{actions, objects};
 
 /// What a place answers and takes; its methods stand in `Allow`. An object that is not there has no options.
 pub async fn of(cx: &Cx, place: &Place) -> Result<Response> {
@@ -27,19 +27,31 @@ pub async fn of(cx: &Cx, place: &Place) -> Result<Response> {
             if let Place::Detail(_, id) = place {
                 i16::try_from(*id).ok().and_then(registry::numbered).ok_or(Error::NotFound)?;
             }
-            Ok(described(meta, place, None))
+            Ok(described(meta, place, None, Map::new()))
         }
         Place::List(meta) => {
             cx.caller.require(Action::View, meta)?;
-            Ok(described(meta, place, fields(cx, meta, Action::Add).map(|fields| ("POST", fields))))
+            let fields = fields(cx, meta, Action::Add).map(|fields| ("POST", fields));
+            Ok(described(meta, place, fields, Map::new()))
         }
         Place::Detail(meta, id) => {
-            exists(cx, meta, *id).await?;
-            Ok(described(meta, place, fields(cx, meta, Action::Change).map(|fields| ("PUT", fields))))
+            let row = exists(cx, meta, *id).await?;
+            let can = actions::of_one(cx, meta, &row).await?;
+            let can = can.into_iter().map(|(action, why)| (action.name.to_owned(), told(action, why.as_deref())));
+            let fields = fields(cx, meta, Action::Change).map(|fields| ("PUT", fields));
+            Ok(described(meta, place, fields, can.collect()))
+        }
+        Place::Act(meta, id, action) => {
+            cx.caller.require(Action::to_do(action), meta)?;
+            if let Some(id) = id {
+                exists(cx, meta, *id).await?;
+            }
+            let args = action.args.map_or(Json::Object(Map::new()), arguments);
+            Ok(describe(action.label, action.help, &["application/json"], Some(("POST", args))))
         }
         Place::Import(meta) => {
             cx.caller.require(Action::View, meta)?;
-            Ok(described(meta, place, None))
+            Ok(described(meta, place, None, Map::new()))
         }
         Place::Window(window, id) => {
             let meta = (window.model)();
@@ -47,10 +59,10 @@ pub async fn of(cx: &Cx, place: &Place) -> Result<Response> {
             if let Some(id) = id {
                 read::shows(cx, window, *id).await?;
             }
-            Ok(described(meta, place, None))
+            Ok(described(meta, place, None, Map::new()))
         }
-        Place::Elevation(rack) => exists(cx, Rack::meta(), *rack).await.map(|()| self::place(place)),
-        Place::Original(message) => exists(cx, InboxMessage::meta(), *message).await.map(|()| self::place(place)),
+        Place::Elevation(rack) => exists(cx, Rack::meta(), *rack).await.map(|_| self::place(place)),
+        Place::Original(message) => exists(cx, InboxMessage::meta(), *message).await.map(|_| self::place(place)),
         Place::Empty(_, Some(_)) => Err(Error::NotFound),
         Place::Root | Place::Area(_) | Place::Page(_) | Place::Empty(_, None) | Place::Session(_) => {
             Ok(self::place(place))
@@ -71,11 +83,38 @@ pub fn place(place: &Place) -> Response {
     describe(&name, "", &["application/json"], None)
 }
 
-async fn exists(cx: &Cx, meta: &'static ModelMeta, id: i64) -> Result<()> {
-    objects::one(cx, meta, id, bit(0), Depth::Titles).await.map(drop)
+async fn exists(cx: &Cx, meta: &'static ModelMeta, id: i64) -> Result<Row> {
+    let graph = objects::one(cx, meta, id, bit(0) | actions::fields(cx, meta), Depth::Titles).await?;
+    graph.row(meta, id).cloned().ok_or(Error::NotFound)
 }
 
-fn described(meta: &'static ModelMeta, place: &Place, actions: Option<(&str, Json)>) -> Response {
+/// An action of an object: whether it can be done now, and what it asks for.
+fn told(action: &shared::action::Action, why: Option<&str>) -> Json {
+    json!({
+        "label": action.label,
+        "help_text": action.help,
+        "allowed": why.is_none(),
+        "reason": why,
+        "arguments": action.args.map_or(Json::Object(Map::new()), arguments),
+    })
+}
+
+/// The arguments of an action.
+fn arguments(args: &'static ModelMeta) -> Json {
+    args.fields
+        .iter()
+        .skip(1)
+        .map(|one| (one.name.to_owned(), field(args, one, type_of(one))))
+        .collect::<Map<_, _>>()
+        .into()
+}
+
+fn described(
+    meta: &'static ModelMeta,
+    place: &Place,
+    actions: Option<(&str, Json)>,
+    can: Map<String, Json>,
+) -> Response {
     let kind = match place {
         Place::Detail(..) | Place::Window(_, Some(_)) => "Instance",
         Place::Import(_) => "Import",
@@ -87,15 +126,24 @@ fn described(meta: &'static ModelMeta, place: &Place, actions: Option<(&str, Jso
         Place::List(_) if inbox::takes(meta) => parses.extend(inbox::KINDS),
         _ => {}
     }
-    describe(&format!("{} {kind}", meta.label), meta.doc, &parses, actions)
+    let name = format!("{} {kind}", meta.label);
+    let mut body = description(&name, meta.doc, &parses, actions);
+    if !meta.actions.is_empty() && matches!(place, Place::Detail(..)) {
+        body["object_actions"] = can.into();
+    }
+    answer(StatusCode::OK, body.to_string().into_bytes())
 }
 
 fn describe(name: &str, text: &str, parses: &[&str], actions: Option<(&str, Json)>) -> Response {
+    answer(StatusCode::OK, description(name, text, parses, actions).to_string().into_bytes())
+}
+
+fn description(name: &str, text: &str, parses: &[&str], actions: Option<(&str, Json)>) -> Json {
     let mut body = json!({"name": name, "description": text, "renders": ["application/json"], "parses": parses});
     if let Some((method, fields)) = actions {
         body["actions"] = json!({method: fields});
     }
-    answer(StatusCode::OK, body.to_string().into_bytes())
+    body
 }
 
 /// The fields of an object, for those who may do such a thing to one.

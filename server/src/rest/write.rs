@@ -171,13 +171,18 @@ pub async fn made(asked: Asked<'_>, at: At, op: Op) -> Result<Response> {
 }
 
 /// What was done, or would be: and the objects that it leaves, as far as the caller may see any.
-struct Done {
-    outcome: Outcome,
-    graph: Option<Graph>,
+pub(super) struct Done {
+    pub(super) outcome: Outcome,
+    pub(super) graph: Option<Graph>,
 }
 
 /// Writes, or goes through all of it and takes it back.
-async fn perform(asked: Asked<'_>, meta: &'static ModelMeta, ops: Vec<Op>, also: Option<Also>) -> Result<Done> {
+pub(super) async fn perform(
+    asked: Asked<'_>,
+    meta: &'static ModelMeta,
+    ops: Vec<Op>,
+    also: Option<Also>,
+) -> Result<Done> {
     let fields = fields(asked.terms, meta);
     match asked.terms.doing {
         Doing::Write => {
@@ -193,11 +198,11 @@ async fn perform(asked: Asked<'_>, meta: &'static ModelMeta, ops: Vec<Op>, also:
 }
 
 /// The fields that an answer takes.
-fn fields(terms: &Terms, meta: &'static ModelMeta) -> Mask {
+pub(super) fn fields(terms: &Terms, meta: &'static ModelMeta) -> Mask {
     keys(meta, &terms.params).fields | version(meta)
 }
 
-async fn shown(cx: &Cx, meta: &'static ModelMeta, outcome: &Outcome, fields: Mask) -> Result<Option<Graph>> {
+pub(super) async fn shown(cx: &Cx, meta: &'static ModelMeta, outcome: &Outcome, fields: Mask) -> Result<Option<Graph>> {
     let ids: Vec<i64> = outcome.written.iter().filter(|one| one.action != Action::Delete).map(|one| one.id).collect();
     if ids.is_empty() || cx.caller.require(Action::View, meta).is_err() {
         return Ok(None);
@@ -255,7 +260,7 @@ impl Complete {
 }
 
 /// The written objects, in the order of the request. A caller who may add but not view still learns the ids.
-fn answer(asked: Asked<'_>, (meta, at): At, done: &Done) -> Vec<Vec<u8>> {
+pub(super) fn answer(asked: Asked<'_>, (meta, at): At, done: &Done) -> Vec<Vec<u8>> {
     let ids = done.outcome.written.iter().map(|w| w.id);
     let Some(graph) = &done.graph else {
         return ids.map(|id| format!("{{\"id\":{id}}}").into_bytes()).collect();
@@ -290,7 +295,7 @@ pub fn told(value: &Json) -> Json {
     credential.and_then(|text| text.split_once('.')).map_or_else(|| value.clone(), |(_, secret)| secret.into())
 }
 
-fn array(list: Vec<Vec<u8>>) -> Vec<u8> {
+pub(super) fn array(list: Vec<Vec<u8>>) -> Vec<u8> {
     let mut out = Vec::with_capacity(list.iter().map(Vec::len).sum::<usize>() + list.len() + 2);
     out.push(b'[');
     for (position, item) in list.into_iter().enumerate() {
@@ -363,7 +368,7 @@ pub async fn update_many(asked: Asked<'_>, (meta, at): At, request: Request) -> 
 }
 
 /// A list with one entry still answers as a list does.
-fn one_of_many(error: Error) -> Error {
+pub(super) fn one_of_many(error: Error) -> Error {
     match error {
         Error::Invalid(errors) => Error::InvalidItems(vec![ItemErrors { index: 0, id: None, errors }]),
         Error::NotFound => Error::InvalidItems(vec![ItemErrors {
@@ -384,7 +389,7 @@ pub const VERSION: &str = "_version";
 
 /// The version that each object must still have: by `If-Match` with the ETags of all, by each item's own `_version`, as a
 /// number or as the ETag, or by both.
-fn versions(headers: &HeaderMap, ids: &[i64], bodies: &[Json]) -> Result<Vec<Option<i64>>> {
+pub(super) fn versions(headers: &HeaderMap, ids: &[i64], bodies: &[Json]) -> Result<Vec<Option<i64>>> {
     let demand = Demand::of(headers);
     let mut errors = Vec::new();
     let mut out = Vec::with_capacity(ids.len());
@@ -409,7 +414,7 @@ fn versions(headers: &HeaderMap, ids: &[i64], bodies: &[Json]) -> Result<Vec<Opt
     if errors.is_empty() { Ok(out) } else { Err(Error::InvalidItems(errors)) }
 }
 
-fn items(cx: &Cx, meta: &'static ModelMeta, bytes: &[u8]) -> Result<Vec<Json>> {
+pub(super) fn items(cx: &Cx, meta: &'static ModelMeta, bytes: &[u8]) -> Result<Vec<Json>> {
     match bounds::read(&cx.app.config, Some(meta), bytes)? {
         Json::Array(items) => Ok(items),
         other => {
@@ -418,7 +423,7 @@ fn items(cx: &Cx, meta: &'static ModelMeta, bytes: &[u8]) -> Result<Vec<Json>> {
     }
 }
 
-fn ids(bodies: &[Json]) -> Result<Vec<i64>> {
+pub(super) fn ids(bodies: &[Json]) -> Result<Vec<i64>> {
     let mut errors = Vec::new();
     let mut ids = Vec::with_capacity(bodies.len());
     for (index, body) in bodies.iter().enumerate() {

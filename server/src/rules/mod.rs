@@ -23,6 +23,7 @@ pub mod virtualization;
 use std::collections::{BTreeSet, HashMap};
 
 use async_trait::async_trait;
+use shared::action::Action;
 use shared::error::{ALL, Errors};
 use shared::meta::{Field, ModelMeta};
 use shared::patch::Patch;
@@ -95,12 +96,6 @@ pub trait Rules: Send + Sync {
         Ok(())
     }
 
-    /// What is written in place of an operation that is refused, with the reason as its patch's `problem`; `None`: nothing is.
-    /// It is asked before the operation is tried.
-    fn spare(&self, _op: &Op) -> Option<Op> {
-        None
-    }
-
     /// Completes and normalises one item of a wish before it is checked: defaults from other fields, virtual
     /// fields (`item.patch.extra`), derived states. Errors go into `item.errors`. It is also called
     /// for a row whose reference is cleared because the target is deleted; errors do not count then.
@@ -109,6 +104,13 @@ pub trait Rules: Send + Sync {
     /// Works out stored columns from others of the row: those that no change record mentions, and those that say in
     /// another way what others say. Whoever writes the row and why.
     fn complete(&self, _row: &mut Row) {}
+
+    /// Completes the arguments that an action begins with, where neither the row nor the clock says them.
+    fn suggest(&self, _cx: &Cx, _action: &'static Action, _row: &Row, _args: &mut Row) {}
+
+    /// Does an action (`item.act`) that was asked for, whose arguments and values are in the row already. What takes the database
+    /// is done in `after`. Errors go into `item.errors`.
+    fn act(&self, _cx: &Cx, _item: &mut Item) {}
 
     /// What the fields of a row must say of each other. Errors go into `item.errors`.
     fn form(&self, _item: &mut Item) {}

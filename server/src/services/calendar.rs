@@ -2,12 +2,11 @@
 
 mod choice;
 
-use chrono::{DateTime, Utc};
 use shared::rpc::{CalendarEvent, CalendarPage, CalendarQuery, Record};
 
 use self::choice::{Span, choose};
 use super::objects::{self, ListRequest, Strict};
-use super::records;
+use super::{actions, records};
 use crate::cx::{Action, Cx};
 use crate::engine::catalog::mask;
 use crate::engine::graph::Depth;
@@ -20,8 +19,6 @@ const KINDS: &[(&str, &str)] = &[("maintenance", "notices.maintenance"), ("outag
 const EVENTS_MAX: i64 = 20_000;
 /// Most days that can be asked for at once: a year and a bit.
 const DAYS_MAX: usize = 400;
-/// States in which a window can no longer be moved.
-const FINISHED: &[&str] = &["COMPLETED", "CANCELLED", "RE-SCHEDULED", "RESOLVED"];
 
 /// Events that touch the range: they start before its end and end after its start, or have no end.
 pub async fn between(cx: &Cx, query: &CalendarQuery) -> Result<CalendarPage> {
@@ -121,8 +118,9 @@ async fn by_ids(cx: &Cx, wire: &str, ids: &[i64]) -> Result<Vec<CalendarEvent>> 
     let fields = records::everything(meta);
     let graph = objects::several(cx, meta, ids, fields, Depth::Titles).await?;
     let found = ids.iter().filter_map(|id| records::record(&graph, meta, *id, fields));
-    let may = may_move(cx, wire)?;
-    Ok(found.filter_map(|record| event(&record, may, cx.now)).collect())
+    let mut found: Vec<Record> = found.collect();
+    actions::offer(cx, meta, &graph, &mut found).await?;
+    Ok(found.iter().filter_map(event).collect())
 }
 
 /// Events of one model by filter parameters.
@@ -134,22 +132,14 @@ pub async fn events(
     limit: i64,
 ) -> Result<Vec<CalendarEvent>> {
     let (records, _) = records::permitted(records::list(cx, wire, params, order, limit).await)?;
-    let may = may_move(cx, wire)?;
-    Ok(records.into_iter().filter_map(|record| event(&record, may, cx.now)).collect())
+    Ok(records.iter().filter_map(event).collect())
 }
 
-/// Whether the caller may move windows: that changes one and adds another.
-fn may_move(cx: &Cx, wire: &str) -> Result<bool> {
-    let meta = records::model(wire)?;
-    let may = |action| cx.caller.require(action, meta).is_ok();
-    Ok(wire == "notices.maintenance" && may(Action::Change) && may(Action::Add))
-}
-
-fn event(record: &Record, may: bool, now: DateTime<Utc>) -> Option<CalendarEvent> {
+fn event(record: &Record) -> Option<CalendarEvent> {
     let start = record.time("start")?;
     let status = record.text("status").to_owned();
     Some(CalendarEvent {
-        movable: may && start > now && !FINISHED.contains(&status.as_str()),
+        actions: record.actions.clone(),
         model: record.model.clone(),
         id: record.id,
         version: record.version,

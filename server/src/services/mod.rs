@@ -2,6 +2,7 @@
 //! and translate nothing but shapes.
 
 pub mod account;
+pub mod actions;
 pub mod calendar;
 pub mod documents;
 pub mod elevation;
@@ -16,7 +17,6 @@ pub mod objects;
 pub mod overlaps;
 pub mod panels;
 pub mod records;
-pub mod reschedule;
 pub mod saved;
 pub mod search;
 pub mod slug;

@@ -26,7 +26,7 @@ use crate::engine::write::{self, Op, Trust, Writer, Written};
 use crate::engine::{compare, condition, repr};
 use crate::error::{Error, ItemErrors, Result};
 use crate::rules;
-use crate::services::history::images;
+use crate::services::history::{images, rehearsed};
 use crate::services::saved;
 
 /// A list as it is asked for.
@@ -429,6 +429,27 @@ pub async fn rehearse(
     run(cx, meta, ops, End::GiveUp(fields)).await
 }
 
+/// Does all that writing a batch does, and takes it back: the change records that it would leave, of objects that the caller may
+/// see, in the order in which they would be written.
+pub async fn images(cx: &Cx, meta: &'static ModelMeta, ops: Vec<Op>) -> Result<Vec<Json>> {
+    let single = ops.len() == 1;
+    let (task_cx, ops) = (cx.clone(), Arc::new(ops));
+    let task = tokio::spawn(async move {
+        write::may(&task_cx, meta, &ops)?;
+        write::unit(&task_cx, &[meta], move |writer| {
+            let ops = ops.clone();
+            Box::pin(async move {
+                writer.run(meta, ops.to_vec(), Trust::Caller).await?;
+                let cx = writer.cx.clone();
+                let images = rehearsed::images(&cx, &mut writer.reader()).await?;
+                Ok(write::End::GiveUp(images))
+            })
+        })
+        .await
+    });
+    task.await.map_err(|error| Error::Internal(error.to_string()))?.map_err(|error| explain(error, single))
+}
+
 /// What becomes of a batch that could be written.
 enum End {
     Commit(Option<Also>),
@@ -443,19 +464,8 @@ async fn run(cx: &Cx, meta: &'static ModelMeta, ops: Vec<Op>, end: End) -> Resul
         // Hashing a password takes a while: nobody gets that done who may not write at all.
         write::may(&cx, meta, &ops)?;
         rules::of(meta).ahead(&cx, &mut ops).await?;
-        let mut spares: Vec<Option<Op>> = ops.iter().map(|op| rules::of(meta).spare(op)).collect();
-        let (mut ops, end) = (Arc::new(ops), Arc::new(end));
-        loop {
-            let (batch, end) = (ops.clone(), end.clone());
-            let done =
-                write::unit(&cx, &[meta], move |writer| Box::pin(batch_of(writer, meta, batch.clone(), end.clone())))
-                    .await;
-            match done {
-                Err(error)
-                    if error.is_refusal() && replace(Arc::<Vec<Op>>::make_mut(&mut ops), &mut spares, &error) => {}
-                other => break other,
-            }
-        }
+        let (ops, end) = (Arc::new(ops), Arc::new(end));
+        write::unit(&cx, &[meta], move |writer| Box::pin(batch_of(writer, meta, ops.clone(), end.clone()))).await
     });
     let result = task.await.map_err(|error| Error::Internal(error.to_string()))?;
     result.map_err(|error| explain(error, single))
@@ -502,37 +512,12 @@ async fn left(
     loaded(cx, reader, meta, &ids, fields, Depth::Nested).await.map(Some)
 }
 
-/// Puts spare operations in the place of those that an error is about, or of all where it is about the batch. False when
-/// there are none for them.
-fn replace(ops: &mut [Op], spares: &mut [Option<Op>], error: &Error) -> bool {
-    /// So many may be found to be at fault one by one.
-    const SINGLY: usize = 10;
-    let taken = spares.iter().filter(|spare| spare.is_none()).count();
-    let about = |index: usize| match error {
-        Error::InvalidItems(items) if taken < SINGLY => {
-            items.iter().find(|item| item.index == index).map(|item| item.errors.to_string())
-        }
-        Error::InvalidItems(items) => items.first().map(|item| item.errors.to_string()),
-        other => Some(other.to_string()),
-    };
-    let mut replaced = false;
-    for (index, (op, spare)) in ops.iter_mut().zip(spares).enumerate() {
-        let Some(text) = about(index) else { continue };
-        let Some(mut other) = spare.take() else { continue };
-        if let Op::Create { patch, .. } | Op::Update { patch, .. } = &mut other {
-            patch.problem = Some(text);
-        }
-        *op = other;
-        replaced = true;
-    }
-    replaced
-}
-
 /// The error of a single operation has no position; a duplicate that slipped past the check is the
 /// client's affair, not the server's.
 fn explain(error: Error, single: bool) -> Error {
     match error {
         Error::InvalidItems(mut items) if single && items.len() == 1 => Error::Invalid(items.remove(0).errors),
+        Error::NotNow(items) if single => Error::Conflict(Error::NotNow(items).to_string()),
         error if error.is_unique() => {
             let errors = Errors::one(ALL, "An object with these values already exists.");
             if single {

@@ -7,6 +7,7 @@ use shared::registry;
 use shared::rpc::{Link, Record};
 use shared::value::{Value, iso};
 
+use super::actions;
 use super::objects::{self, ListRequest, Strict};
 use crate::cx::{Action, Cx};
 use crate::engine::Graph;
@@ -36,7 +37,14 @@ pub fn record(graph: &Graph, meta: &'static ModelMeta, id: i64, fields: Mask) ->
             values.insert(field.name.to_owned(), value(graph, meta, field, row.at(index)));
         }
     }
-    Some(Record { model: meta.wire(), id, version: row.version(), title: graph.title(meta, id), values })
+    Some(Record {
+        model: meta.wire(),
+        id,
+        version: row.version(),
+        title: graph.title(meta, id),
+        values,
+        actions: Vec::new(),
+    })
 }
 
 pub fn link(graph: &Graph, meta: &'static ModelMeta, id: i64) -> Link {
@@ -120,7 +128,9 @@ pub async fn list(
         strict: Strict::Yes,
     };
     let listing = objects::list(cx, request).await?;
-    let records = listing.ids.iter().filter_map(|id| record(&listing.graph, meta, *id, fields)).collect();
+    let mut records: Vec<Record> =
+        listing.ids.iter().filter_map(|id| record(&listing.graph, meta, *id, fields)).collect();
+    actions::offer(cx, meta, &listing.graph, &mut records).await?;
     Ok((records, listing.count.unwrap_or(0)))
 }
 

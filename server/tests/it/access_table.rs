@@ -71,6 +71,9 @@ fn page(path: &str) -> Option<Line> {
 
 /// `…` stands for the path of each list that takes files.
 const IMPORT: &str = "/api/…/import/";
+/// `…` stands for the path of each list whose model declares actions.
+const ACT: &str = "/api/…/{id}/{action}/";
+const ACT_MANY: &str = "/api/…/{action}/";
 const ELEVATION: &str = "/api/dcim/racks/{id}/elevation/";
 const ORIGINAL: &str = "/api/plugins/notices/inbox/{id}/original/";
 
@@ -85,6 +88,9 @@ fn beside() -> impl Iterator<Item = Line> {
         viewer: "the columns",
         writes: "add and change",
     };
+    let act =
+        |path: &str, writes| Line { path: path.to_owned(), anonymous: "403", ungranted: "403", viewer: "405", writes };
+    let acts = [act(ACT, "change, or the action's own word"), act(ACT_MANY, "the same, all or nothing")];
     let elevation = Line {
         path: ELEVATION.to_owned(),
         anonymous: "403",
@@ -106,7 +112,7 @@ fn beside() -> impl Iterator<Item = Line> {
         viewer: "always empty",
         writes: "nobody",
     });
-    windows.chain([import, elevation, original]).chain(nothing)
+    windows.chain([import, elevation, original]).chain(acts).chain(nothing)
 }
 
 /// `/api/`, `/api/dcim/`: the beginnings of other paths.
@@ -181,7 +187,11 @@ fn every_path_is_in_the_table() {
     for path in document["paths"].as_object().expect("paths").keys() {
         let list = path.strip_suffix("{id}/").unwrap_or(path);
         let import = path.strip_suffix("import/").is_some_and(|list| lines.iter().any(|line| line == list));
-        assert!(import || lines.iter().any(|line| line == list), "{path} is in no line of the table");
+        let act = path.strip_suffix('/').and_then(|path| path.rsplit_once('/')).is_some_and(|(of, name)| {
+            let of = of.trim_start_matches("/api/").trim_end_matches("/{id}");
+            registry::at_path(of).is_some_and(|meta| meta.action(name).is_some())
+        });
+        assert!(import || act || lines.iter().any(|line| line == list), "{path} is in no line of the table");
     }
 }
 
@@ -223,6 +233,21 @@ impl Callers<'_> {
     }
 }
 
+impl Callers<'_> {
+    /// Every declared action, asked for by those who may not.
+    async fn act(&self, single: bool) {
+        for meta in registry::all() {
+            for action in meta.actions {
+                let path = format!("/api/{}/{}{}/", meta.path, if single { "1/" } else { "" }, action.name);
+                self.admin.get(&path).await.expect(405);
+                for client in [&self.anonymous, &self.stranger, &self.reading] {
+                    client.post(&path, if single { json!({}) } else { json!([{"id": 1}]) }).await.expect(403);
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn the_table_is_what_the_server_does() {
     on_both(|server| async move {
@@ -257,6 +282,7 @@ fn the_table_is_what_the_server_does() {
                         callers.check(&line, &format!("/api/{}/import/", meta.path)).await;
                     }
                 }
+                ACT | ACT_MANY => callers.act(line.path == ACT).await,
                 path => callers.check(&line, path).await,
             }
         }

@@ -5,6 +5,7 @@
 
 mod access;
 mod access_table;
+mod actions;
 mod backup;
 mod bad_input;
 mod bounds;

@@ -32,8 +32,10 @@ fn arguments(function: &str, site: i64) -> Json {
         "search" => json!({"q": "site"}),
         "calendar" => json!({"query": {"from": "2026-01-01T00:00:00Z", "to": "2026-02-01T00:00:00Z", "types": [],
                                        "statuses": [], "providers": [], "q": ""}}),
-        "reschedule" => json!({"move_to": {"id": 999_999, "version": 1, "start": "2030-01-01T00:00:00Z",
-                                           "end": "2030-01-01T01:00:00Z", "message": ""}}),
+        "act" => {
+            json!({"act": {"model": "notices.outage", "action": "identify", "ids": [[999_999, 0]], "args": {}, "message": ""}})
+        }
+        "able" => json!({"model": "notices.outage", "ids": [999_999]}),
         "undo" => json!({"request": "0f8fad5b-d9cb-469f-a165-70867728950e"}),
         "save_profile" => json!({"change": {}}),
         "change_password" => json!({"current": "wrong", "new": "a better horse battery"}),
@@ -77,7 +79,7 @@ fn every_function_is_served_and_wants_a_session() {
             let client = if matches!(name, "login" | "logout") { admin.login("admin").await } else { session.clone() };
             let answer = client.rpc(name, args).await;
             let expected = match name {
-                "reschedule" | "undo" | "change" | "asset_panels" | "probe_panels" | "end_session" => 404,
+                "act" | "undo" | "change" | "asset_panels" | "probe_panels" | "end_session" => 404,
                 "change_password" => 400,
                 _ => 200,
             };

@@ -95,7 +95,9 @@ fn special(meta: &ModelMeta, body: &mut Map<String, Json>) {
             body.insert("object_type".to_owned(), "dcim.device".into());
         }
         "notices.maintenance" => {
-            body.insert("end".to_owned(), "2026-06-16T20:00:00Z".into());
+            // It has not begun: what has is not replaced any more.
+            body.insert("start".to_owned(), "2090-06-15T10:00:00Z".into());
+            body.insert("end".to_owned(), "2090-06-16T20:00:00Z".into());
         }
         "extras.customfield" => {
             body.insert("object_types".to_owned(), json!(["dcim.region"]));

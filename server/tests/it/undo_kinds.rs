@@ -158,6 +158,8 @@ const GUARDS: &[(Guard, &[&str])] = &[
             "A device or virtual machine has it as its primary address.",
             "The event is over; its impacts can no longer be modified.",
             "This maintenance is over; it cannot be replaced any more.",
+            "This maintenance has begun; it cannot be replaced any more.",
+            "This is the window as it is now.",
             "None of the contacts has a mail address.",
             "A notification cannot go from {from} to {to}.",
             "The time lies in the future.",

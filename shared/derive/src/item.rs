@@ -2,6 +2,7 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
+use syn::ext::IdentExt as _;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Expr, Ident, Lit, Token, parenthesized};
@@ -20,7 +21,8 @@ pub enum Args {
 
 impl Parse for Item {
     fn parse(input: ParseStream) -> syn::Result<Self> {
-        let name: Ident = input.parse()?;
+        // Words of the language may be words of Rust (`final`).
+        let name = Ident::parse_any(input)?;
         let args = if input.peek(Token![=]) {
             input.parse::<Token![=]>()?;
             Args::Value(Box::new(input.parse()?))

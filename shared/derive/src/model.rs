@@ -6,6 +6,7 @@ use syn::parse::ParseStream;
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Data, DeriveInput, Expr, ExprAssign, Field, Fields, Ident, Lit, LitStr, Meta, Token};
 
+use crate::action::actions;
 use crate::item::{Args, Item, default_value, items};
 
 pub fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
@@ -54,7 +55,7 @@ pub fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
 }
 
 /// Own fields stand right after `id`, in the order of the struct.
-fn conversions(own: &[&Field]) -> (Vec<TokenStream>, Vec<TokenStream>) {
+pub fn conversions(own: &[&Field]) -> (Vec<TokenStream>, Vec<TokenStream>) {
     own.iter()
         .enumerate()
         .map(|(position, field)| {
@@ -67,7 +68,7 @@ fn conversions(own: &[&Field]) -> (Vec<TokenStream>, Vec<TokenStream>) {
         .unzip()
 }
 
-fn field(field: &Field) -> syn::Result<TokenStream> {
+pub fn field(field: &Field) -> syn::Result<TokenStream> {
     let ty = &field.ty;
     let name = field.ident.as_ref().map(|i| i.to_string().trim_start_matches("r#").to_owned()).unwrap_or_default();
     let help = docs(&field.attrs);
@@ -240,14 +241,14 @@ impl Spec {
         let (parts, linked) = (self.flag("parts"), self.flag("linked"));
         let (unique, indexes) = (uniques(attrs)?, indexes(attrs)?);
         let (sections, filters) = (sections(attrs)?, filters(attrs)?);
-        let private = self.flag("private");
+        let (private, actions) = (self.flag("private"), actions(attrs)?);
         Ok(quote! {
             app: #app, name: #name, table: #table, path: #path, alias: #alias, label: #label, plural: #plural,
             icon: #icon, group: #group, doc: #doc, display: #display, order: #order,
             api_order: #api_order, key: #key,
             unique: &[#(#unique),*], indexes: &[#(#indexes),*], q: #q, search: #search, columns: #columns,
             brief: #brief,
-            sections: &[#(#sections),*], filters: &[#(#filters),*], no_clone: #no_clone, absent: #absent,
+            sections: &[#(#sections),*], filters: &[#(#filters),*], no_clone: #no_clone, absent: #absent, actions: &[#(#actions),*],
             traits: ::shared::meta::Traits {
                 plain: #plain, contacts: #contacts, logged: #logged, nested: #nested, read_only: #read_only,
                 parts: #parts, linked: #linked, private: #private,
@@ -370,7 +371,7 @@ fn string(expr: &Expr) -> syn::Result<String> {
 }
 
 /// The doc comment as one line.
-fn docs(attrs: &[Attribute]) -> String {
+pub fn docs(attrs: &[Attribute]) -> String {
     let mut text = String::new();
     for attr in attrs.iter().filter(|a| a.path().is_ident("doc")) {
         if let Meta::NameValue(pair) = &attr.meta

@@ -7,6 +7,7 @@
 
 mod bound;
 mod field;
+mod holds;
 mod offered;
 mod query;
 mod shape;
@@ -16,6 +17,7 @@ use crate::value::Value;
 
 pub use bound::{ORDER_MAX, TERMS_MAX, TEXT_TERMS, VALUE_MAX, VALUES_MAX, few_order_keys};
 pub use field::{bad_choice, on_field};
+pub use holds::Key;
 pub use offered::{definition, offered};
 pub use query::{CONTROLS, NUMBER_SUFFIXES, Parsed, Reference, Refusal, TEXT_SUFFIXES, parse, parse_with, walk};
 

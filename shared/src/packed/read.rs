@@ -2,6 +2,7 @@
 
 use std::str::Split;
 
+use crate::action::{ARGS, Action, PLAIN};
 use crate::choices::{Choice, ChoiceSet};
 use crate::meta::{
     AnyTarget, CountOf, Default, Field, FilterDef, FilterKind, Kind, ModelMeta, OnDelete, Referring, Section, Storage,
@@ -122,8 +123,19 @@ impl Reader {
             filters: self.list(Self::filter),
             no_clone,
             absent: &[],
+            actions: self.list(Self::action),
             traits,
         }
+    }
+
+    fn action(&mut self) -> Action {
+        let [name, label, help, icon, asks, done] = std::array::from_fn(|_| self.text());
+        let [many, lasting, asking, ..] = self.flags();
+        let args = asking.then(|| {
+            let fields = self.list(Self::field);
+            &*Box::leak(Box::new(ModelMeta { fields, ..ARGS }))
+        });
+        Action { name, label, help, icon, asks, done, many, lasting, args, ..PLAIN }
     }
 
     fn unique(&mut self, fields: &'static [Field]) -> Unique {

@@ -1,5 +1,6 @@
 //! What comes out is what went in.
 
+use crate::action::{ARGS, Action};
 use crate::meta::{AnyTarget, Field, Kind, ModelMeta, OnDelete, Target};
 use crate::registry::AREAS;
 
@@ -17,8 +18,17 @@ fn for_the_browser(meta: &ModelMeta) -> ModelMeta {
         search: &[],
         brief: &[],
         absent: &[],
+        actions: meta.actions.iter().map(action).collect::<Vec<_>>().leak(),
         ..*meta
     }
+}
+
+fn action(action: &Action) -> Action {
+    let args = action.args.map(|args| {
+        let fields: Vec<Field> = args.fields.iter().map(field).collect();
+        &*Box::leak(Box::new(ModelMeta { fields: fields.leak(), ..ARGS }))
+    });
+    Action { when: &[], sets: &[], grant: "", event: "", args, ..*action }
 }
 
 fn field(field: &Field) -> Field {

@@ -1,5 +1,6 @@
 //! Descriptions become bytes, in constant functions.
 
+use crate::action::Action;
 use crate::choices::ChoiceSet;
 use crate::meta::{
     AnyTarget, CountOf, Default, Field, FilterDef, FilterKind, Kind, ModelMeta, Referring, Section, Storage, Traits,
@@ -133,6 +134,18 @@ impl Writer {
         each!(section in meta.sections => self.section(section, meta.fields));
         self.length(meta.filters.len());
         each!(filter in meta.filters => self.filter(filter));
+        self.length(meta.actions.len());
+        each!(action in meta.actions => self.action(action));
+    }
+
+    const fn action(&mut self, action: &Action) {
+        // Whether it can be done, and what it does, the server alone says.
+        each!(text in [action.name, action.label, action.help, action.icon, action.asks, action.done] => self.text(text));
+        self.flags([action.many, action.lasting, action.args.is_some(), false, false, false, false, false]);
+        if let Some(args) = action.args {
+            self.length(args.fields.len());
+            each!(field in args.fields => self.field(field));
+        }
     }
 
     const fn unique(&mut self, unique: &Unique, fields: &[Field]) {

@@ -10,7 +10,6 @@ use shared::custom::{Custom, Kind};
 use shared::error::ALL;
 use shared::filter::Filter;
 use shared::meta::ModelMeta;
-use shared::patch::Patch;
 use shared::registry;
 use shared::row::Row;
 use shared::value::Value;
@@ -368,14 +367,7 @@ async fn rewrite_rows(
             let mut values = map(&before, index);
             change(&mut values);
             after.set_at(index, Value::Json(Json::Object(values)));
-            Item {
-                index: position,
-                before: Some(before),
-                after: Some(after),
-                patch: Patch::default(),
-                errors: shared::error::Errors::default(),
-                message: String::new(),
-            }
+            Item::of(position, Some(before), Some(after))
         });
         let items = items.collect();
         Box::pin(w.apply(meta, items, Trust::Rules)).await?;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use serde_json::{Map, Value as Json};
+use shared::action::Action;
 use shared::custom::Custom;
 use shared::meta::ModelMeta;
 use shared::registry;
@@ -67,7 +68,7 @@ pub async fn record(
 /// One change record an item.
 fn records(cx: &Cx, meta: &'static ModelMeta, items: &[Item], ids: &[i64], graph: &Graph, sql: &mut Sql) {
     sql.then().push(
-        "INSERT INTO core_objectchange (id, \"time\", user_id, user_name, request_id, action, changed_object_type, \
+        "INSERT INTO core_objectchange (id, \"time\", user_id, user_name, request_id, action, verb, changed_object_type, \
          changed_object_id, related_object_type, related_object_id, object_repr, message, prechange_data, \
          postchange_data, _version) ",
     );
@@ -95,6 +96,7 @@ fn records(cx: &Cx, meta: &'static ModelMeta, items: &[Item], ids: &[i64], graph
             Arg::text(&cx.caller.name),
             Arg::text(&cx.request),
             Arg::text(action),
+            Arg::text(item.act.as_ref().map_or("", |act| act.action.name)),
             Arg::Int(Some(meta.number.into())),
             Arg::Int(Some(id)),
             Arg::Int(related.map(|any| any.model.into())),
@@ -141,10 +143,21 @@ fn outbox(cx: &Cx, meta: &'static ModelMeta, items: &[Item], changes: &[i64], sq
             Arg::Int(Some(meta.number.into())),
             Arg::Int(Some(item.id())),
             Arg::Int(Some(*change)),
+            Arg::Json(item.act.as_ref().map(|act| announced(act.action))),
         ]
     };
-    sql.then().push("INSERT INTO core_outbox (\"time\", event, type_id, object_id, change_id) ");
+    sql.then().push("INSERT INTO core_outbox (\"time\", event, type_id, object_id, change_id, payload) ");
     sql.table(items.iter().zip(changes).map(row).collect());
+}
+
+/// The action of an event, and the name under which it is announced besides.
+fn announced(action: &Action) -> Json {
+    let mut payload = Map::new();
+    payload.insert("action".to_owned(), action.name.into());
+    if !action.event.is_empty() {
+        payload.insert("event".to_owned(), action.event.into());
+    }
+    Json::Object(payload)
 }
 
 /// Telemetry leaves one event a batch, with its size.

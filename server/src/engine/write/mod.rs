@@ -5,6 +5,7 @@
 //! permission on what is → change records → outbox → search text. All batches of a `Writer` share
 //! one transaction and one request id; nothing is visible before `commit` and all of it after.
 
+mod act;
 mod check;
 pub mod custom;
 mod ends;
@@ -36,11 +37,12 @@ use super::custom::{self as definitions, Definitions};
 use super::list;
 use super::load::{self, Lock};
 use crate::cx::{Action, Cx, Grant};
-use crate::db::{Reader, Tx, Work};
+use crate::db::{Reader, Sql, Tx, Work};
 use crate::error::{Error, ItemErrors, Result, Stale};
 use crate::rules;
 use locks::{Locks, Strength, Wanted};
 
+pub use act::{Act, suggested};
 pub use lookup::Known;
 pub use plan::plan;
 pub use restore::{Part, Refused};
@@ -64,6 +66,13 @@ pub enum Op {
         version: Option<i64>,
         message: String,
     },
+    /// Does what the model declares; `patch` is of its arguments.
+    Act {
+        id: i64,
+        action: &'static shared::action::Action,
+        patch: Patch,
+        version: Option<i64>,
+    },
 }
 
 impl Op {
@@ -72,6 +81,7 @@ impl Op {
             Self::Create { .. } => Action::Add,
             Self::Update { .. } => Action::Change,
             Self::Delete { .. } => Action::Delete,
+            Self::Act { action, .. } => Action::to_do(action),
         }
     }
 }
@@ -81,10 +91,9 @@ pub fn may(cx: &Cx, meta: &'static ModelMeta, ops: &[Op]) -> Result<()> {
     if meta.traits.read_only {
         return Err(Error::Forbidden(format!("{} cannot be written.", meta.plural)));
     }
-    for action in [Action::Add, Action::Change, Action::Delete] {
-        if ops.iter().any(|op| op.action() == action) {
-            cx.caller.require(action, meta)?;
-        }
+    let wanted: HashSet<Action> = ops.iter().map(Op::action).collect();
+    for action in Action::of(meta).filter(|action| wanted.contains(action)) {
+        cx.caller.require(action, meta)?;
     }
     Ok(())
 }
@@ -109,9 +118,24 @@ pub struct Item {
     pub patch: Patch,
     pub errors: Errors,
     pub message: String,
+    /// The action that this is, be it asked for or what a change of fields amounts to.
+    pub act: Option<Act>,
 }
 
 impl Item {
+    /// A change of a row, or its deletion, that nobody wished for in so many words.
+    pub fn of(index: usize, before: Option<Row>, after: Option<Row>) -> Self {
+        Self {
+            index,
+            before,
+            after,
+            patch: Patch::default(),
+            errors: Errors::default(),
+            message: String::new(),
+            act: None,
+        }
+    }
+
     pub fn id(&self) -> i64 {
         self.after.as_ref().or(self.before.as_ref()).map_or(0, Row::id)
     }
@@ -156,6 +180,12 @@ pub struct Written {
     pub action: Action,
     /// False when the patch said what was already so.
     pub changed: bool,
+}
+
+/// A state of a transaction (`Writer::savepoint`).
+#[must_use]
+pub struct Savepoint {
+    notes: usize,
 }
 
 /// A transaction of batches.
@@ -233,6 +263,31 @@ impl Writer {
         self.locks.needed()
     }
 
+    /// A state of the transaction that one can come back to.
+    pub async fn savepoint(&mut self) -> Result<Savepoint> {
+        self.say("SAVEPOINT attempt").await?;
+        Ok(Savepoint { notes: self.notes.len() })
+    }
+
+    /// Takes back everything that was written since then.
+    pub async fn back_to(&mut self, savepoint: Savepoint) -> Result<()> {
+        self.say("ROLLBACK TO attempt").await?;
+        self.notes.truncate(savepoint.notes);
+        self.customs = None;
+        self.say("RELEASE attempt").await
+    }
+
+    /// Keeps what was written since then.
+    pub async fn release(&mut self, _savepoint: Savepoint) -> Result<()> {
+        self.say("RELEASE attempt").await
+    }
+
+    async fn say(&mut self, words: &str) -> Result<()> {
+        let mut sql = Sql::new(self.reader().dialect());
+        sql.push(words);
+        self.tx.execute(sql).await.map(drop)
+    }
+
     pub fn tx(&mut self) -> &mut Tx {
         &mut self.tx
     }
@@ -274,6 +329,8 @@ impl Writer {
     async fn batch(&mut self, meta: &'static ModelMeta, ops: Vec<Op>, trust: Trust) -> Result<Vec<Written>> {
         let cx = self.cx.clone();
         let (mut items, mut errors) = self.load(meta, ops, trust).await?;
+        act::ready(self, meta, &items)?;
+        act::arguments(self, meta, &mut items, trust).await?;
         merge::patches(self, meta, &mut items, trust).await?;
         let rules = rules::of(meta);
         for item in items.iter_mut().filter(|item| !item.deletes()) {
@@ -282,6 +339,7 @@ impl Writer {
                 rules.complete(after);
             }
             rules.form(item);
+            act::recognise(&cx, item);
         }
         check::values(meta, &mut items);
         merge::references(self, meta, &mut items, trust).await?;
@@ -322,7 +380,9 @@ impl Writer {
                 (_, None) => Action::Delete,
                 _ => Action::Change,
             };
-            let changed = action != Action::Change || item.differences() != 0;
+            // What was asked for is done, be the row as it was.
+            let asked = item.act.as_ref().is_some_and(|act| act.asked);
+            let changed = action != Action::Change || asked || item.differences() != 0;
             written.push(Written { id: item.id(), action, changed });
         }
         let ends = ends::given(meta, &items);
@@ -378,14 +438,14 @@ impl Writer {
             .iter()
             .filter_map(|op| match op {
                 Op::Create { .. } => None,
-                Op::Update { id, .. } | Op::Delete { id, .. } => Some(*id),
+                Op::Update { id, .. } | Op::Delete { id, .. } | Op::Act { id, .. } => Some(*id),
             })
             .collect();
         let everything = store::stored_mask(meta);
         let rows = load::rows(&cx, &mut self.tx.reader(), meta, &wanted, everything, Lock::No).await?;
         let mut rows: HashMap<i64, Row> = rows.into_iter().map(|row| (row.id(), row)).collect();
         if trust == Trust::Caller {
-            for action in [Action::View, Action::Change, Action::Delete] {
+            for action in Action::of(meta).filter(|action| *action != Action::Add) {
                 if action == Action::View || actions.contains(&action) {
                     self.permit(meta, action, &mut rows).await?;
                 }
@@ -394,6 +454,7 @@ impl Writer {
         let (mut errors, mut stale) = (Vec::new(), Vec::new());
         let mut items = Vec::with_capacity(ops.len());
         for (index, op) in ops.into_iter().enumerate() {
+            let mut act = None;
             let (id, patch, version, message) = match op {
                 Op::Create { mut patch, id } => {
                     let mut row = Row::empty(meta);
@@ -402,7 +463,7 @@ impl Writer {
                     }
                     let message = patch.message.clone();
                     let errors = std::mem::take(&mut patch.errors);
-                    items.push(Item { index, before: None, after: Some(row), patch, errors, message });
+                    items.push(Item { index, before: None, after: Some(row), patch, errors, message, act });
                     continue;
                 }
                 Op::Update { id, patch, version } => {
@@ -410,6 +471,12 @@ impl Writer {
                     (id, Some(patch), version, message)
                 }
                 Op::Delete { id, version, message } => (id, None, version, message),
+                Op::Act { id, action, mut patch, version } => {
+                    let own = Patch { errors: std::mem::take(&mut patch.errors), ..Patch::default() };
+                    let message = std::mem::take(&mut patch.message);
+                    act = Some(Act::asked(action, patch));
+                    (id, Some(own), version, message)
+                }
             };
             let Some(before) = rows.remove(&id) else {
                 if !many {
@@ -438,7 +505,7 @@ impl Writer {
             let after = patch.is_some().then(|| before.clone());
             let mut patch = patch.unwrap_or_default();
             let errors = std::mem::take(&mut patch.errors);
-            items.push(Item { index, before: Some(before), after, patch, errors, message });
+            items.push(Item { index, before: Some(before), after, patch, errors, message, act });
         }
         if !stale.is_empty() {
             return Err(Error::StaleItems(stale));
@@ -472,6 +539,8 @@ impl Writer {
             let ids: Vec<i64> = items
                 .iter()
                 .filter(|item| !item.deletes() && item.creates() == (action == Action::Add))
+                // A word of its own grants what the action makes of a row.
+                .filter(|item| item.act.as_ref().is_none_or(|act| !act.asked || act.action.grant.is_empty()))
                 .map(Item::id)
                 .collect();
             let allowed = list::matching(&cx, &mut self.tx.reader(), meta, &ids, filter).await?;

@@ -25,6 +25,12 @@ pub fn of_ops(meta: &'static ModelMeta, ops: &[Op]) -> Wanted {
                 given(meta, patch, &mut out);
             }
             Op::Delete { id, .. } => want(&mut out, Place::Row(meta.number, *id), Strength::Remove),
+            Op::Act { id, action, patch, .. } => {
+                want(&mut out, Place::Row(meta.number, *id), Strength::Change);
+                if let Some(args) = action.args {
+                    given(args, patch, &mut out);
+                }
+            }
         }
     }
     out

@@ -2,12 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use shared::error::Errors;
 use shared::meta::{Kind, ModelMeta, OnDelete};
 use shared::models::core::object_change::ObjectChange;
-use shared::patch::Patch;
 use shared::registry;
-use shared::row::{Model, Row};
+use shared::row::Model;
 use shared::value::Value;
 
 use super::locks::{self, Strength};
@@ -208,7 +206,8 @@ pub(super) async fn carry_out(w: &mut Writer, roots: &Roots, fate: Fate) -> Resu
         if !rest.is_empty() {
             let everything = store::stored_mask(other);
             let rows = w.locked(other, &rest, everything, Strength::Remove).await?;
-            let items: Vec<Item> = rows.into_iter().enumerate().map(|(index, row)| item(index, row, None)).collect();
+            let items: Vec<Item> =
+                rows.into_iter().enumerate().map(|(index, row)| Item::of(index, Some(row), None)).collect();
             store::delete(w, other, &rest).await?;
             Box::pin(rules::of(other).after(w, &items)).await?;
             let count = if other.traits.logged { items.len() } else { 0 };
@@ -217,17 +216,6 @@ pub(super) async fn carry_out(w: &mut Writer, roots: &Roots, fate: Fate) -> Resu
         }
     }
     Ok(())
-}
-
-fn item(index: usize, before: Row, after: Option<Row>) -> Item {
-    Item {
-        index,
-        before: Some(before),
-        after,
-        patch: Patch::default(),
-        errors: Errors::default(),
-        message: String::new(),
-    }
 }
 
 async fn clear(w: &mut Writer, referrer: &Referrer, ids: &[i64], doomed: &BTreeMap<i16, BTreeSet<i64>>) -> Result<()> {
@@ -246,7 +234,7 @@ async fn clear(w: &mut Writer, referrer: &Referrer, ids: &[i64], doomed: &BTreeM
                 _ => Value::Null,
             };
             after.set(referrer.field.name, value);
-            let mut item = item(index, before, Some(after));
+            let mut item = Item::of(index, Some(before), Some(after));
             rules::of(referrer.meta).prepare(&cx, &mut item);
             if let Some(after) = &mut item.after {
                 rules::of(referrer.meta).complete(after);

@@ -57,7 +57,8 @@ pub async fn of_ops(w: &mut Writer, meta: &'static ModelMeta, ops: &[Op], wanted
             let same = |given: &Given| stored.get(id).is_some_and(|row| *given == Given::Value(row.get(name).clone()));
             gives(meta, op, name).is_some_and(|given| !same(given))
         }),
-        Op::Delete { .. } => false,
+        // No action moves a node: `act` fields that are references into the own tree are refused by the registry's test.
+        Op::Delete { .. } | Op::Act { .. } => false,
     };
     if ops.iter().any(moves) {
         want(wanted, Place::Tree(meta.number), Strength::Change);

@@ -160,6 +160,7 @@ pub fn response(code: &str) -> &'static str {
         "406" => "NotAcceptable",
         "404" => "NotFound",
         "409" => "Conflict",
+        "409-items" => "NotNow",
         "412" => "Stale",
         "412-items" => "StaleItems",
         "413" => "TooLarge",
@@ -200,6 +201,10 @@ fn responses() -> Json {
         "NotAcceptable": detail("The client accepts nothing of what is given here."),
         "NotFound": detail("There is no such object, or you may not see it."),
         "Conflict": detail("Other objects stand in the way, the same request is still being worked on, or others were changing the same objects again and again."),
+        "NotNow": error(
+            "Some of the objects do not allow it as they are, and nothing was done; or as `Conflict`.",
+            json!({"anyOf": [refer("BulkErrors"), refer("Detail")]}),
+        ),
         "Stale": stale,
         "StaleItems": error(
             "Somebody changed some of the objects since they were read; nothing was written.",

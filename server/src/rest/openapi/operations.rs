@@ -1,10 +1,11 @@
 //! The paths of a model: its list and its single objects.
 
 use serde_json::{Map, Value as Json, json};
+use shared::action::Action;
 use shared::meta::ModelMeta;
 
 use super::names::{self, refer};
-use super::parameters;
+use super::{parameters, request};
 use crate::rest::inbox;
 use crate::services::transfer::Format;
 
@@ -15,6 +16,10 @@ pub fn add(paths: &mut Map<String, Json>, meta: &'static ModelMeta, path: &'stat
     paths.insert(format!("/api/{path}/{{id}}/"), of.detail());
     if !meta.traits.read_only {
         paths.insert(format!("/api/{path}/import/"), of.import());
+    }
+    for action in meta.actions {
+        paths.insert(format!("/api/{path}/{{id}}/{}/", action.name), of.act(action));
+        paths.insert(format!("/api/{path}/{}/", action.name), of.act_many(action));
     }
 }
 
@@ -177,6 +182,35 @@ impl Operations {
         json!({"get": get, "post": post})
     }
 
+    /// An action with one object.
+    fn act(&self, action: &'static Action) -> Json {
+        let label = self.meta.label.to_lowercase();
+        let mut post = self.operation(&verb(action), &format!("{} a {label}", action.label), &told(action));
+        post["parameters"] = parameters::of_write(&["IfMatch", "IdempotencyKey"]);
+        let mut arguments = body(request::arguments(action));
+        arguments["required"] = action.args.is_some_and(|args| args.fields.iter().any(|field| field.required)).into();
+        post["requestBody"] = arguments;
+        let changed = json!({"anyOf": [refer(&self.name), images()]});
+        let bad = ["400", "403", "404", "409-items", "412", "413", "415"];
+        post["responses"] = responses("200", answer(changed, &["ETag"]), &bad);
+        json!({"parameters": [{"$ref": "#/components/parameters/Id"}], "post": post})
+    }
+
+    /// The same with several: all or none.
+    fn act_many(&self, action: &'static Action) -> Json {
+        let plural = self.meta.plural.to_lowercase();
+        let verb = format!("bulk_{}", verb(action));
+        let text = format!("{} Of all objects that are named, or of none.", told(action));
+        let mut post = self.operation(&verb, &format!("{} {plural}", action.label), &text);
+        post["parameters"] = parameters::of_write(&["IfMatchAll", "IdempotencyKey"]);
+        let item = json!({"allOf": [refer("Identified"), request::arguments(action)]});
+        post["requestBody"] = body(json!({"type": "array", "items": item}));
+        let changed = json!({"anyOf": [{"type": "array", "items": refer(&self.name)}, images()]});
+        let bad = ["400-items", "403", "409-items", "412-items", "413", "415"];
+        post["responses"] = responses("200", answer(changed, &[]), &bad);
+        json!({"post": post})
+    }
+
     fn operation(&self, verb: &str, summary: &str, description: &str) -> Json {
         let mut out = json!({
             "operationId": names::operation(self.path, verb),
@@ -188,6 +222,36 @@ impl Operations {
         }
         out
     }
+}
+
+/// `look-again` as operations are called.
+fn verb(action: &Action) -> String {
+    action.name.replace('-', "_")
+}
+
+fn told(action: &Action) -> String {
+    let right = if action.grant.is_empty() { "`change`" } else { action.grant };
+    format!(
+        "{}. It takes the right {right}, and is 409 with the reason where the object does not allow it.",
+        action.help
+    )
+}
+
+/// What a dry run of an action answers: the change records that it would leave.
+fn images() -> Json {
+    let image = json!({"type": ["object", "null"]});
+    json!({"type": "array", "items": {
+        "type": "object",
+        "required": ["object_type", "object_id", "action", "verb", "prechange_data", "postchange_data"],
+        "properties": {
+            "object_type": {"type": "string"},
+            "object_id": {"type": "integer", "format": "int64"},
+            "action": {"type": "string", "enum": ["create", "update", "delete"]},
+            "verb": {"type": "string"},
+            "prechange_data": image,
+            "postchange_data": image,
+        },
+    }})
 }
 
 /// Notices in JSON: one, several, and several under a key.

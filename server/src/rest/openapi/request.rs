@@ -1,6 +1,7 @@
 //! Objects as they are written.
 
 use serde_json::{Map, Value as Json, json};
+use shared::action::Action;
 use shared::meta::{Default, Field, Kind, ModelMeta, TypeWire};
 use shared::patch::MESSAGE_MAX;
 
@@ -81,6 +82,20 @@ pub fn of(meta: &'static ModelMeta, demand: Demand) -> Json {
         out["required"] = required.into();
     }
     out
+}
+
+/// What an action asks for. All that has a default, from the row or the clock, may be left out.
+pub fn arguments(action: &'static Action) -> Json {
+    let mut properties = Map::new();
+    for field in action.args.iter().flat_map(|args| args.fields.iter().skip(1)) {
+        let mut schema = described(field, written(field));
+        if let Some(target) = field.target() {
+            schema["description"] = format!("Refers to: {}.", target.label.to_lowercase()).into();
+        }
+        properties.insert(field.name.into(), schema);
+    }
+    properties.insert("changelog_message".into(), refer("ChangelogMessage"));
+    json!({"type": "object", "properties": properties})
 }
 
 /// What a field takes.

@@ -25,9 +25,6 @@ use crate::engine::write::Item;
 use crate::rules::circuits::circuit::ends;
 use crate::rules::{scope, touches};
 
-/// States in which an event is over: its impacts are history.
-pub const FINISHED: [&str; 3] = ["COMPLETED", "CANCELLED", "RESOLVED"];
-
 /// A zone must be one of the IANA database.
 pub fn zone(item: &mut Item) {
     if !touches(item, &["original_timezone"]) {

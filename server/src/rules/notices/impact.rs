@@ -12,13 +12,16 @@ use shared::meta::{Kind, ModelMeta};
 use shared::models::notices::impact::Impact;
 use shared::models::notices::maintenance::Maintenance;
 use shared::models::notices::outage::Outage;
+use shared::patch::Patch;
 use shared::registry;
-use shared::row::Model;
+use shared::row::{Model, Row};
+use shared::status::is_over;
 use shared::value::{AnyRef, Value};
 
-use super::event::FINISHED;
 use crate::cx::Cx;
-use crate::engine::write::{Item, Writer};
+use crate::db::Sql;
+use crate::engine::load::{self, Lock};
+use crate::engine::write::{Item, Op, Trust, Writer, stored_fields};
 use crate::error::Result;
 use crate::rules::rows;
 
@@ -56,13 +59,39 @@ impl crate::rules::Rules for Rules {
             }
         }
         for item in items.iter_mut() {
-            let over = |any: &AnyRef| status.get(any).is_some_and(|status| FINISHED.contains(&status.as_str()));
+            let over = |any: &AnyRef| status.get(any).is_some_and(|status| is_over(status));
             if events(item).iter().any(over) {
                 item.errors.add(ALL, "The event is over; its impacts can no longer be modified.");
             }
         }
         Ok(())
     }
+}
+
+/// Gives an event what another one touches. It follows from what was done to that, which was the caller's to do.
+pub async fn carry(w: &mut Writer, from: AnyRef, to: AnyRef) -> Result<()> {
+    let (cx, meta) = (w.cx.clone(), Impact::meta());
+    let mut sql = Sql::new(w.reader().dialect());
+    sql.push("SELECT id FROM ").name(meta.table).push(" WHERE event_type = ").int(from.model.into());
+    sql.push(" AND event_id = ").int(from.id).push(" ORDER BY id");
+    let ids = w.reader().ids(sql).await?;
+    let found = load::rows(&cx, &mut w.reader(), meta, &ids, stored_fields(meta), Lock::No).await?;
+    let op = |row: &Row| {
+        let mut patch = Patch::default();
+        for (name, value) in
+            [("event", Value::Any(to)), ("target", row.get("target").clone()), ("impact", row.get("impact").clone())]
+        {
+            if let Some(index) = meta.index(name) {
+                patch.set(index, value);
+            }
+        }
+        Op::Create { patch, id: None }
+    };
+    let ops: Vec<Op> = found.iter().map(op).collect();
+    if !ops.is_empty() {
+        w.run(meta, ops, Trust::Rules).await?;
+    }
+    Ok(())
 }
 
 /// `{"maintenance": 1, "content_type": "circuits.circuit", "object_id": 42}` for the two generic

@@ -3,6 +3,7 @@
 mod differences;
 pub mod images;
 pub mod names;
+pub mod rehearsed;
 mod undone;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};

@@ -39,7 +39,12 @@ fn a_replacement_marks_the_replaced_window() {
     on_both(|server| async move {
         let admin = server.admin().await;
         let provider = provider(&admin).await;
-        let post = async |more: Json| admin.post(PATH, window(provider, more)).await;
+        let ahead = json!({"start": "2090-06-15T10:00:00Z", "end": "2090-06-15T12:00:00Z"});
+        let post = async |more: Json| {
+            let mut body = window(provider, ahead.clone());
+            body.as_object_mut().expect("an object").extend(more.as_object().cloned().expect("an object"));
+            admin.post(PATH, body).await
+        };
         let status = async |id: i64| admin.get(&format!("{PATH}{id}/")).await.expect(200).body["status"].clone();
         let first = post(json!({})).await.expect(201).id();
         let second = post(json!({"replaces": first})).await.expect(201).id();
@@ -56,6 +61,9 @@ fn a_replacement_marks_the_replaced_window() {
             let over = post(json!({"status": over})).await.expect(201).id();
             refused(post(json!({"replaces": over})).await, "replaces");
         }
+        let begun = admin.post(PATH, window(provider, json!({}))).await.expect(201).id();
+        refused(post(json!({"replaces": begun})).await, "replaces");
+        admin.delete(&format!("{PATH}{begun}/")).await.expect(204);
         let circle = json!([{"id": second, "replaces": third}, {"id": third, "replaces": second}]);
         admin.patch(PATH, circle).await.expect(400);
         let ids = async |query: &str| {

@@ -17,7 +17,7 @@ pub static CHANGE_ACTION: ChoiceSet = ChoiceSet::new(
 #[model(number = 70, app = "core", path = "core/object-changes", label = "Change", plural = "Changes",
         icon = "history", group = "Admin", family = bare, read_only, unlogged, display = "{object_repr} {action:label}",
         order("-time"), key = "id", q("user_name", "object_repr", "message"),
-        columns("time", "user_name", "action", "changed_object", "object_repr", "message"),
+        columns("time", "user_name", "action", "verb", "changed_object", "object_repr", "message"),
         brief("time", "user", "user_name", "request_id", "action", "changed_object", "object_repr", "message",
               "prechange_data", "postchange_data"))]
 #[index("user_name", "id")]
@@ -35,6 +35,9 @@ pub struct ObjectChange {
     pub request_id: String,
     #[field(choices = CHANGE_ACTION, read_only)]
     pub action: Choice,
+    /// The action of its model that was done (`complete`), if it was one
+    #[field(max = 50, read_only)]
+    pub verb: String,
     #[field(halves("changed_object_type", "changed_object_id"), on_delete = Keep, read_only, label = "Object")]
     pub changed_object: AnyRef,
     /// The object whose history also shows this entry

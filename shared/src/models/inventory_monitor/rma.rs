@@ -7,12 +7,14 @@ pub static RMA_STATUS: ChoiceSet = ChoiceSet::new(
     "inventory_monitor.RMA.status",
     &[
         ChoiceOf::new("pending", "Pending", "yellow"),
+        ChoiceOf::new("authorized", "Authorized by Vendor", "blue"),
         ChoiceOf::new("shipped", "Shipped to Vendor", "blue"),
         ChoiceOf::new("received", "Received by Vendor", "blue"),
         ChoiceOf::new("investigating", "Under Investigation", "blue"),
         ChoiceOf::new("approved", "Approved", "green"),
         ChoiceOf::new("rejected", "Rejected", "red"),
         ChoiceOf::new("completed", "Completed", "green"),
+        ChoiceOf::new("cancelled", "Cancelled", "gray"),
     ],
 );
 
@@ -44,6 +46,60 @@ pub static RMA_STATUS: ChoiceSet = ChoiceSet::new(
 #[section("Issue", "issue_description", "vendor_response")]
 #[section("Comments", "comments")]
 #[unique("rma_number")]
+#[action(authorize, label = "Authorize", help = "The vendor takes it back, under this number", icon = "check", args = AuthorizeRma,
+         when("status__n=authorized&status__n=completed&status__n=rejected&status__n=cancelled"),
+         sets("status=authorized", "rma_number"), event = "rma_authorized", done = "is authorized")]
+#[action(
+    ship,
+    label = "Ship",
+    help = "It is on its way to the vendor",
+    icon = "truck",
+    many,
+    when("status__n=shipped&status__n=completed&status__n=rejected&status__n=cancelled"),
+    sets("status=shipped"),
+    event = "rma_shipped",
+    done = "is shipped"
+)]
+#[action(
+    receive,
+    label = "Receive",
+    help = "The vendor has it",
+    icon = "download",
+    many,
+    when("status__n=received&status__n=completed&status__n=rejected&status__n=cancelled"),
+    sets("status=received"),
+    event = "rma_received",
+    done = "has arrived"
+)]
+#[action(
+    approve,
+    label = "Approve",
+    help = "The vendor repairs or replaces it",
+    icon = "check",
+    many,
+    when("status__n=approved&status__n=completed&status__n=rejected&status__n=cancelled"),
+    sets("status=approved"),
+    event = "rma_approved",
+    done = "is approved"
+)]
+#[action(complete, label = "Complete", help = "It, or its replacement, is back: the asset gets the new serial number",
+         icon = "check-circle", args = CompleteRma,
+         when("status__n=completed&status__n=rejected&status__n=cancelled"),
+         sets("status=completed", "replacement_serial", "date_replaced"), event = "rma_completed", done = "is completed")]
+#[action(reject, label = "Reject", help = "The vendor refuses it", icon = "ban", args = RejectRma, many,
+         when("status__n=completed&status__n=rejected&status__n=cancelled"), sets("status=rejected", "vendor_response"),
+         event = "rma_rejected", done = "is rejected")]
+#[action(
+    cancel,
+    label = "Cancel",
+    help = "Nothing is sent back after all",
+    icon = "x-circle",
+    many,
+    when("status__n=completed&status__n=rejected&status__n=cancelled"),
+    sets("status=cancelled"),
+    event = "rma_cancelled",
+    done = "is cancelled"
+)]
 #[filter(serial, text, label = "Serial number")]
 pub struct Rma {
     pub id: i64,
@@ -65,5 +121,30 @@ pub struct Rma {
     pub date_replaced: Option<NaiveDate>,
     #[field(required)]
     pub issue_description: LongText,
+    pub vendor_response: LongText,
+}
+
+/// Under which number the vendor takes it back.
+#[derive(Debug, Clone, PartialEq, Args)]
+pub struct AuthorizeRma {
+    /// The vendor's number
+    #[field(max = 100, label = "RMA number")]
+    pub rma_number: Option<String>,
+}
+
+/// What came back.
+#[derive(Debug, Clone, PartialEq, Args)]
+pub struct CompleteRma {
+    /// Becomes the asset's serial number; empty where the same thing came back
+    #[field(max = 255, identity)]
+    pub replacement_serial: Option<String>,
+    #[field(default = now)]
+    pub date_replaced: Option<NaiveDate>,
+}
+
+/// Why it is refused.
+#[derive(Debug, Clone, PartialEq, Args)]
+pub struct RejectRma {
+    /// What the vendor says
     pub vendor_response: LongText,
 }

@@ -47,6 +47,45 @@ pub static INBOX_METHOD: ChoiceSet = ChoiceSet::new(
 #[section("Message", "state", "provider", "format", "subject", "sender", "received", "message_id", "tags")]
 #[section("Text", "body")]
 #[section("Notes", "comments")]
+#[action(
+    look_again,
+    label = "Look again",
+    help = "Reads it anew, with what is known by now",
+    icon = "refresh",
+    many,
+    sets("state=new"),
+    done = "was read again"
+)]
+#[action(
+    apply,
+    label = "Apply",
+    help = "Does what it says, though it was guessed or is doubtful",
+    icon = "check",
+    many,
+    when("state=review"),
+    sets("state=applied"),
+    done = "was read and applied, as far as that is possible"
+)]
+#[action(
+    resolve,
+    label = "Resolve",
+    help = "A person has dealt with it",
+    icon = "check-circle",
+    many,
+    when("state=review"),
+    sets("state=resolved"),
+    done = "is resolved"
+)]
+#[action(
+    ignore,
+    label = "Ignore",
+    help = "It says nothing of interest",
+    icon = "ban",
+    many,
+    when("state=review"),
+    sets("state=ignored"),
+    done = "is ignored"
+)]
 #[reverse(notifications, "notices.eventnotification", "message")]
 pub struct InboxMessage {
     pub id: i64,

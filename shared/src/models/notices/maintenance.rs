@@ -33,6 +33,88 @@ pub static MAINTENANCE_STATUS: ChoiceSet = ChoiceSet::new(
 #[count(impact_count, "notices.impact", "event")]
 #[reverse(impacts, "notices.impact", "event")]
 #[reverse(notifications, "notices.eventnotification", "event")]
+#[action(
+    acknowledge,
+    label = "Acknowledge",
+    help = "Someone on our side has read it",
+    icon = "eye",
+    many,
+    when("acknowledged=false&acknowledged=null&status__n=COMPLETED&status__n=CANCELLED&status__n=RE-SCHEDULED"),
+    sets("acknowledged=true"),
+    done = "is acknowledged"
+)]
+#[action(
+    confirm,
+    label = "Confirm",
+    help = "The provider is certain of it",
+    icon = "check",
+    many,
+    when(
+        "status__n=CONFIRMED&status__n=IN-PROCESS&status__n=COMPLETED&status__n=CANCELLED&status__n=RE-SCHEDULED",
+        "status=IN-PROCESS&start__gt=now"
+    ),
+    sets("status=CONFIRMED"),
+    event = "maintenance_confirmed",
+    done = "is confirmed"
+)]
+#[action(
+    start,
+    label = "Start",
+    help = "Work has begun; a crew may be a day early",
+    icon = "activity",
+    many,
+    when("status__n=IN-PROCESS&status__n=COMPLETED&status__n=CANCELLED&status__n=RE-SCHEDULED&start__lte=now+1d"),
+    sets("status=IN-PROCESS"),
+    event = "maintenance_started",
+    done = "is in progress"
+)]
+#[action(
+    complete,
+    label = "Complete",
+    help = "Work is done",
+    icon = "check-circle",
+    many,
+    when("status__n=COMPLETED&status__n=CANCELLED&status__n=RE-SCHEDULED&start__lte=now", "status=IN-PROCESS"),
+    sets("status=COMPLETED"),
+    event = "maintenance_completed",
+    done = "is completed"
+)]
+#[action(reschedule, label = "Reschedule", icon = "calendar", args = RescheduleMaintenance,
+         help = "A new window takes the place of this one, which is marked rescheduled",
+         when("status__n=COMPLETED&status__n=CANCELLED&status__n=RE-SCHEDULED&start__gt=now"),
+         sets("status=RE-SCHEDULED"), event = "maintenance_rescheduled", done = "is rescheduled")]
+#[action(
+    cancel,
+    label = "Cancel window",
+    help = "It will not take place",
+    icon = "x-circle",
+    many,
+    asks = "impacts",
+    when("status__n=COMPLETED&status__n=CANCELLED&status__n=RE-SCHEDULED"),
+    sets("status=CANCELLED"),
+    event = "maintenance_cancelled",
+    done = "is cancelled"
+)]
+#[action(
+    reopen,
+    label = "Reopen",
+    help = "It goes on after all; what it touches can be changed again",
+    icon = "return",
+    when("status=COMPLETED"),
+    sets("status=IN-PROCESS"),
+    event = "maintenance_reopened",
+    done = "is in progress again"
+)]
+#[action(
+    reinstate,
+    label = "Reinstate",
+    help = "It takes place after all",
+    icon = "return",
+    when("status=CANCELLED"),
+    sets("status=CONFIRMED"),
+    event = "maintenance_confirmed",
+    done = "is confirmed again"
+)]
 #[filter(has_replaces, bool, label = "Replaces another")]
 #[filter(has_been_replaced, bool, label = "Has been replaced")]
 #[filter(site, text, label = "Site touched")]
@@ -74,4 +156,13 @@ pub struct Maintenance {
     /// How long it lasts, as a power of two of seconds: what goes on at a time is found by it
     #[field(write_only, kept)]
     pub span: i64,
+}
+
+/// When the new window is.
+#[derive(Debug, Clone, PartialEq, Args)]
+pub struct RescheduleMaintenance {
+    /// When the new window begins
+    pub start: DateTime<Utc>,
+    /// When it ends
+    pub end: DateTime<Utc>,
 }

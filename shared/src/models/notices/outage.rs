@@ -32,6 +32,64 @@ pub static OUTAGE_STATUS: ChoiceSet = ChoiceSet::new(
 #[count(impact_count, "notices.impact", "event")]
 #[reverse(impacts, "notices.impact", "event")]
 #[reverse(notifications, "notices.eventnotification", "event")]
+#[action(
+    acknowledge,
+    label = "Acknowledge",
+    help = "Someone on our side has read it",
+    icon = "eye",
+    many,
+    when("acknowledged=false&acknowledged=null&status__n=RESOLVED"),
+    sets("acknowledged=true"),
+    done = "is acknowledged"
+)]
+#[action(
+    investigate,
+    label = "Investigate",
+    help = "Someone is looking for the cause",
+    icon = "search",
+    many,
+    when("status__n=INVESTIGATING&status__n=RESOLVED"),
+    sets("status=INVESTIGATING"),
+    event = "outage_investigating",
+    done = "is being investigated"
+)]
+#[action(
+    identify,
+    label = "Identify",
+    help = "The cause is known",
+    icon = "eye",
+    many,
+    when("status__n=IDENTIFIED&status__n=RESOLVED"),
+    sets("status=IDENTIFIED"),
+    event = "outage_identified",
+    done = "is identified"
+)]
+#[action(
+    monitor,
+    label = "Monitor",
+    help = "It is mended, as far as one can see",
+    icon = "activity",
+    many,
+    when("status__n=MONITORING&status__n=RESOLVED"),
+    sets("status=MONITORING"),
+    event = "outage_monitoring",
+    done = "is being monitored"
+)]
+#[action(revise_etr, label = "Revise repair time", help = "The provider expects it to be mended at another time",
+         icon = "clock", args = ReviseOutage, when("status__n=RESOLVED"), sets("estimated_time_to_repair"),
+         event = "outage_etr_revised", done = "has another time of repair")]
+#[action(resolve, label = "Resolve", help = "It has come to its end", icon = "check-circle", args = ResolveOutage, many,
+         when("status__n=RESOLVED"), sets("status=RESOLVED", "end"), event = "outage_resolved", done = "is resolved")]
+#[action(
+    reopen,
+    label = "Reopen",
+    help = "It goes on after all; what it touches can be changed again",
+    icon = "return",
+    when("status=RESOLVED"),
+    sets("status=INVESTIGATING", "end="),
+    event = "outage_reopened",
+    done = "is open again"
+)]
 #[filter(site, text, label = "Site touched")]
 #[filter(location, text, label = "Location touched")]
 #[filter(region, text, label = "Region touched")]
@@ -74,4 +132,22 @@ pub struct Outage {
     /// How long it lasts, as a power of two of seconds: what goes on at a time is found by it
     #[field(write_only, kept)]
     pub span: i64,
+}
+
+/// When it came to its end.
+#[derive(Debug, Clone, PartialEq, Args)]
+pub struct ResolveOutage {
+    /// When it came to its end
+    #[field(default = now)]
+    pub end: DateTime<Utc>,
+}
+
+/// When repair is expected now.
+#[derive(Debug, Clone, PartialEq, Args)]
+pub struct ReviseOutage {
+    #[field(label = "Expected repair")]
+    pub estimated_time_to_repair: DateTime<Utc>,
+    /// Why, for those who read its history
+    #[field(max = 200, required)]
+    pub reason: String,
 }

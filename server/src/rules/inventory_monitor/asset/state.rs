@@ -138,14 +138,7 @@ mod tests {
     }
 
     fn item(before: Option<Row>, after: Row) -> Item {
-        Item {
-            index: 0,
-            before,
-            after: Some(after),
-            patch: Patch::default(),
-            errors: Default::default(),
-            message: String::new(),
-        }
+        Item::of(0, before, Some(after))
     }
 
     fn states(item: &Item) -> (String, String) {

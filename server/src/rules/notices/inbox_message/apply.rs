@@ -18,6 +18,7 @@ use shared::models::notices::outage::Outage;
 use shared::patch::Patch;
 use shared::registry;
 use shared::row::{Model, Row};
+use shared::status::is_over;
 use shared::value::{AnyRef, Value, iso};
 
 use super::impacts;
@@ -28,7 +29,6 @@ use crate::engine::write::locks::{self, Strength};
 use crate::engine::write::{Op, Trust, Writer};
 use crate::error::{Error, Result};
 use crate::intake::{Kind, Notice, Reading, Status};
-use crate::rules::notices::event::FINISHED;
 use crate::rules::rows;
 
 /// What became of a notice.
@@ -204,7 +204,7 @@ pub async fn notice(
 }
 
 fn over(status: Option<&str>) -> bool {
-    status.is_some_and(|status| FINISHED.contains(&status))
+    status.is_some_and(is_over)
 }
 
 /// The event with the provider's number, the newest that was not superseded.

@@ -23,9 +23,8 @@ use async_trait::async_trait;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, Utc};
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 use sha2::{Digest as _, Sha256};
-use shared::error::{ALL, Errors};
 use shared::models::notices::inbox_message::InboxMessage;
 use shared::row::{Model, Row};
 use shared::value::Value;
@@ -36,8 +35,8 @@ use crate::app::request_id;
 use crate::cx::Cx;
 use crate::db::Sql;
 use crate::engine::files;
-use crate::engine::write::{Item, Op, Trust, Writer};
-use crate::error::{Error, ItemErrors, Result};
+use crate::engine::write::{Item, Trust, Writer};
+use crate::error::{Error, Result};
 use crate::intake::{self, Media, Notice, Reading};
 use crate::rules::update;
 
@@ -54,15 +53,6 @@ impl crate::rules::Rules for Rules {
         &[RAW]
     }
 
-    /// A message that cannot be applied is kept for a person: what a provider says must not get lost.
-    fn spare(&self, op: &Op) -> Option<Op> {
-        let Op::Create { patch, id: None } = op else { return None };
-        let state = InboxMessage::meta().index("state")?;
-        let mut patch = patch.clone();
-        patch.set(state, Value::text("review"));
-        Some(Op::Create { patch, id: None })
-    }
-
     fn prepare(&self, _cx: &Cx, item: &mut Item) {
         if !item.creates() || item.given("findings") {
             return;
@@ -72,7 +62,6 @@ impl crate::rules::Rules for Rules {
             Some(Err(message)) => return item.errors.add(RAW, message),
             None => None,
         };
-        let problem = item.patch.problem.take().map(|text| text.replace('\0', ""));
         let given: Vec<&str> = ["subject", "sender", "message_id", "received", "body"]
             .into_iter()
             .filter(|field| item.given(field))
@@ -98,9 +87,6 @@ impl crate::rules::Rules for Rules {
         if let (Some(received), false) = (message.received, given.contains(&"received")) {
             after.set("received", Value::Time(received));
         }
-        if let Some(problem) = problem {
-            after.set("problems", Value::Json(json!([problem])));
-        }
     }
 
     /// Keeps the originals.
@@ -118,14 +104,21 @@ impl crate::rules::Rules for Rules {
     async fn after(&self, w: &mut Writer, items: &[Item]) -> Result<()> {
         for item in items {
             let Some(row) = &item.after else { continue };
-            let wished = item.creates() || item.changed("state");
+            let wished = item.creates() || item.changed("state") || item.act.as_ref().is_some_and(|act| act.asked);
             if !wished || item.given("findings") || !matches!(row.str("state"), "new" | "applied") {
                 continue;
             }
+            let savepoint = w.savepoint().await?;
             let settled = match settle(w, row, item.creates()).await {
-                // Which of many it is, so that the others are not kept from their work.
-                Err(error) if item.creates() && error.is_refusal() => return Err(of_item(item, error)),
-                other => other?,
+                // What a provider says must not get lost: what cannot be applied is kept for a person.
+                Err(error) if item.creates() && error.is_refusal() => {
+                    w.back_to(savepoint).await?;
+                    refused(w, row, &error).await?
+                }
+                other => {
+                    w.release(savepoint).await?;
+                    other?
+                }
             };
             let note = format!("Read: {}", settled.state);
             let fields = vec![
@@ -144,15 +137,6 @@ impl crate::rules::Rules for Rules {
     }
 }
 
-/// An error as that of one item of the batch.
-fn of_item(item: &Item, error: Error) -> Error {
-    let errors = match error {
-        Error::Invalid(errors) => errors,
-        other => Errors::one(ALL, other.to_string()),
-    };
-    Error::InvalidItems(vec![ItemErrors { index: item.index, id: None, errors }])
-}
-
 /// Longest text that is kept beside an original, in characters.
 const BODY: usize = 1 << 20;
 
@@ -165,6 +149,20 @@ struct Settled {
     problems: Vec<String>,
     duplicate_of: Option<i64>,
     digest: String,
+}
+
+/// What is kept of a message that could not be applied.
+async fn refused(w: &mut Writer, row: &Row, error: &Error) -> Result<Settled> {
+    let reading = intake::read(media(row), &bytes(w, row).await?);
+    Ok(Settled {
+        state: "review",
+        provider: row.int("provider"),
+        method: reading.method.map(method),
+        findings: Vec::new(),
+        problems: vec![error.to_string().replace('\0', "")],
+        duplicate_of: None,
+        digest: digest(&reading),
+    })
 }
 
 /// Reads a message and does what it says.

@@ -1,0 +1,94 @@
+//! What may be done with one object: buttons on its page and in the calendar, a menu in its row.
+
+use leptos::prelude::*;
+use shared::registry;
+use shared::rpc::{Offer, Record};
+
+use super::{Wish, start};
+use crate::kit::live::Views;
+use crate::kit::{Icon, Menu, MenuItem};
+
+/// The actions of an object in a row: those that may be done now as buttons, the others behind a menu that says why not.
+pub fn bar(record: &Record, class: &'static str) -> Option<AnyView> {
+    let (open, closed): (Vec<Offer>, Vec<Offer>) =
+        record.actions.iter().cloned().partition(|offer| offer.why.is_empty());
+    if record.actions.is_empty() {
+        return None;
+    }
+    let buttons = open.iter().filter_map(|offer| button(record, offer, class)).views();
+    let others = (!closed.is_empty()).then(|| {
+        let items = StoredValue::new((record.clone(), closed));
+        let list = move || {
+            items.with_value(|(record, closed)| closed.iter().filter_map(|offer| impossible(record, offer)).views())
+        };
+        view! {
+            <Menu button=|| view! { <Icon name="dots"/> } label="Actions that are not possible now" button_class=menu_class(class)>
+                {list()}
+            </Menu>
+        }
+    });
+    Some(view! { <div class="row" role="group" aria-label="Actions">{buttons}{others}</div> }.into_any())
+}
+
+fn menu_class(class: &'static str) -> &'static str {
+    if class.contains("btn--sm") { "btn btn--ghost btn--icon btn--sm" } else { "btn btn--ghost btn--icon" }
+}
+
+fn button(record: &Record, offer: &Offer, class: &'static str) -> Option<AnyView> {
+    let wish = Wish::of(record, offer)?;
+    let action = wish.action;
+    // Three dots tell that something is asked before it is done.
+    let dots = if wish.asks() { "…" } else { "" };
+    let press = move |_| start(wish.clone());
+    Some(
+        view! {
+            <button type="button" class=class title=action.help on:click=press>
+                <Icon name=action.icon/>" "{action.label}{dots}
+            </button>
+        }
+        .into_any(),
+    )
+}
+
+/// An entry that cannot be chosen, with the reason, which readers of screens hear, too.
+fn impossible(record: &Record, offer: &Offer) -> Option<AnyView> {
+    let action = registry::model(&record.model)?.action(&offer.name)?;
+    Some(
+        view! {
+            <div class="menu__item menu__item--off" role="menuitem" tabindex="-1" aria-disabled="true">
+                <Icon name=action.icon/>
+                <span>{action.label}<small class="menu__why">{offer.why.clone()}</small></span>
+            </div>
+        }
+        .into_any(),
+    )
+}
+
+/// The same as a menu at the end of the object's row in a list.
+pub fn row_menu(record: &Record) -> Option<AnyView> {
+    let open: Vec<Wish> = record
+        .actions
+        .iter()
+        .filter(|offer| offer.why.is_empty())
+        .filter_map(|offer| Wish::of(record, offer))
+        .collect();
+    if open.is_empty() {
+        return None;
+    }
+    let open = StoredValue::new(open);
+    let item = |wish: &Wish| {
+        let (wish, action) = (wish.clone(), wish.action);
+        let pick = Callback::new(move |()| start(wish.clone()));
+        view! { <MenuItem text=action.label icon=action.icon on_pick=pick/> }
+    };
+    let items = move || open.with_value(|open| open.iter().map(item).views());
+    let label = format!("Actions of {}", record.title);
+    Some(
+        view! {
+            <Menu button=|| view! { <Icon name="dots"/> } label button_class="btn btn--ghost btn--icon btn--sm">
+                {items()}
+            </Menu>
+        }
+        .into_any(),
+    )
+}

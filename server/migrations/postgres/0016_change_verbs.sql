@@ -1,0 +1,1 @@
+ALTER TABLE "core_objectchange" ADD COLUMN "verb" TEXT COLLATE "C" NOT NULL DEFAULT '';
