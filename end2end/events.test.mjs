@@ -15,14 +15,24 @@ function provider(rest) {
   return rest.create("circuits/providers", { name: unique("Provider"), slug: unique("provider") });
 }
 
-/** The buttons of the page, in their order. */
-async function offered(page) {
-  const bar = page.getByRole("group", { name: "Quick actions" });
-  return (await bar.getByRole("button").allInnerTexts()).map((text) => text.trim());
+function bar(page) {
+  return page.getByRole("group", { name: "Actions", exact: true });
 }
 
-function press(page, name) {
-  return page.getByRole("group", { name: "Quick actions" }).getByRole("button", { name, exact: true }).click();
+/** What the page offers, in its order; dots tell that something is asked first. */
+async function offered(page) {
+  return (await bar(page).getByRole("button").allInnerTexts()).map((text) => text.trim()).filter(Boolean);
+}
+
+async function press(page, name) {
+  await bar(page).getByRole("button", { name, exact: true }).click();
+  if (!name.endsWith("…")) return;
+  const dialog = page.getByRole("dialog");
+  if (name.startsWith("Revise")) {
+    await dialog.getByLabel("Expected repair").fill("2031-01-01T00:00");
+    await dialog.getByLabel("Reason").fill("They wait for a part");
+  }
+  await dialog.getByRole("button", { name: name.slice(0, -1), exact: true }).click();
 }
 
 /** Takes the messages away, so that the next one is the only one. */
@@ -38,15 +48,17 @@ const BEGUN = [-1, 3];
 const OVER = [-9, -5];
 
 /** By state and time of the window: what is offered, and the state each leads to. */
+const CANCEL = { "Cancel window…": "CANCELLED" };
+const MOVE = { "Reschedule…": null };
 const WINDOWS = [
-  ["TENTATIVE", AHEAD, { Confirmed: "CONFIRMED", "Cancel window": "CANCELLED", "Reschedule…": null }],
-  ["TENTATIVE", BEGUN, { Confirmed: "CONFIRMED", "In progress": "IN-PROCESS", Completed: "COMPLETED", "Cancel window": "CANCELLED" }],
-  ["UNKNOWN", SOON, { Confirmed: "CONFIRMED", "In progress": "IN-PROCESS", "Cancel window": "CANCELLED", "Reschedule…": null }],
-  ["CONFIRMED", AHEAD, { "Cancel window": "CANCELLED", "Reschedule…": null }],
-  ["CONFIRMED", SOON, { "In progress": "IN-PROCESS", "Cancel window": "CANCELLED", "Reschedule…": null }],
-  ["CONFIRMED", OVER, { "In progress": "IN-PROCESS", Completed: "COMPLETED", "Cancel window": "CANCELLED" }],
-  ["IN-PROCESS", AHEAD, { Confirmed: "CONFIRMED", Completed: "COMPLETED", "Cancel window": "CANCELLED", "Reschedule…": null }],
-  ["IN-PROCESS", BEGUN, { Completed: "COMPLETED", "Cancel window": "CANCELLED" }],
+  ["TENTATIVE", AHEAD, { Confirm: "CONFIRMED", ...MOVE, ...CANCEL }],
+  ["TENTATIVE", BEGUN, { Confirm: "CONFIRMED", Start: "IN-PROCESS", Complete: "COMPLETED", ...CANCEL }],
+  ["UNKNOWN", SOON, { Confirm: "CONFIRMED", Start: "IN-PROCESS", ...MOVE, ...CANCEL }],
+  ["CONFIRMED", AHEAD, { ...MOVE, ...CANCEL }],
+  ["CONFIRMED", SOON, { Start: "IN-PROCESS", ...MOVE, ...CANCEL }],
+  ["CONFIRMED", OVER, { Start: "IN-PROCESS", Complete: "COMPLETED", ...CANCEL }],
+  ["IN-PROCESS", AHEAD, { Confirm: "CONFIRMED", Complete: "COMPLETED", ...MOVE, ...CANCEL }],
+  ["IN-PROCESS", BEGUN, { Complete: "COMPLETED", ...CANCEL }],
   ["COMPLETED", OVER, { Reopen: "IN-PROCESS" }],
   ["CANCELLED", AHEAD, { Reinstate: "CONFIRMED" }],
   ["RE-SCHEDULED", AHEAD, {}],
@@ -75,11 +87,13 @@ for (const [status, hours, ways] of WINDOWS) {
   });
 }
 
+const REVISE = { "Revise repair time…": null };
+const RESOLVE = { "Resolve…": "RESOLVED" };
 const COURSES = [
-  ["REPORTED", { Investigating: "INVESTIGATING", Identified: "IDENTIFIED", Monitoring: "MONITORING", Resolved: "RESOLVED" }],
-  ["INVESTIGATING", { Identified: "IDENTIFIED", Monitoring: "MONITORING", Resolved: "RESOLVED" }],
-  ["IDENTIFIED", { Investigating: "INVESTIGATING", Monitoring: "MONITORING", Resolved: "RESOLVED" }],
-  ["MONITORING", { Investigating: "INVESTIGATING", Identified: "IDENTIFIED", Resolved: "RESOLVED" }],
+  ["REPORTED", { Investigate: "INVESTIGATING", Identify: "IDENTIFIED", Monitor: "MONITORING", ...REVISE, ...RESOLVE }],
+  ["INVESTIGATING", { Identify: "IDENTIFIED", Monitor: "MONITORING", ...REVISE, ...RESOLVE }],
+  ["IDENTIFIED", { Investigate: "INVESTIGATING", Monitor: "MONITORING", ...REVISE, ...RESOLVE }],
+  ["MONITORING", { Investigate: "INVESTIGATING", Identify: "IDENTIFIED", ...REVISE, ...RESOLVE }],
   ["RESOLVED", { Reopen: "INVESTIGATING" }],
 ];
 
@@ -98,7 +112,8 @@ for (const [status, ways] of COURSES) {
     await eventually(() => offered(page), Object.keys(ways), "what is offered");
     for (const [name, to] of Object.entries(ways)) {
       await press(page, name);
-      await eventually(state, [to, to === "RESOLVED"], name);
+      if (to) await eventually(state, [to, to === "RESOLVED"], name);
+      else await eventually(async () => (await rest.read(OUTAGES, id)).estimated_time_to_repair, "2031-01-01T00:00:00Z", name);
       await messages(page).getByRole("button", { name: "Undo" }).first().click();
       await eventually(state, [status, end !== null], `${name} taken back`);
       await eventually(() => offered(page), Object.keys(ways), "offered as before");
@@ -116,22 +131,95 @@ purser.test("an event is acknowledged, and one that has not begun says so", asyn
   await press(page, "Acknowledge");
   await eventually(async () => (await rest.read(OUTAGES, id)).acknowledged, true, "acknowledged");
   await eventually(async () => (await offered(page)).includes("Acknowledge"), false, "offered once");
-  await press(page, "Resolved");
+  await press(page, "Resolve…");
   // Not before it began.
   await eventually(async () => Date.parse((await rest.read(OUTAGES, id)).end) >= Date.parse(outage.start) - 1000, true, "its end");
 });
 
 purser.test("the buttons follow the clock while the page stays open", async ({ open, rest }) => {
   const { id: by } = await provider(rest);
-  const window = { name: unique("MW"), summary: "Work", status: "CONFIRMED", provider: by, start: after(0.5), end: after(3), acknowledged: true };
+  const start = new Date(Date.now() + 10_000).toISOString();
+  const window = { name: unique("MW"), summary: "Work", status: "CONFIRMED", provider: by, start, end: after(3), acknowledged: true };
   const { id } = await rest.create(MAINTENANCES, window);
-  const page = await open("/");
-  await page.getByRole("heading", { level: 1 }).waitFor();
-  await eventually(() => page.locator("[aria-busy=true], .skel").count(), 0, "nothing is on its way");
-  await page.clock.install();
-  await page.goto(`/notices/maintenance/${id}`);
-  await eventually(() => offered(page), ["In progress", "Cancel window", "Reschedule…"], "before its start");
-  await page.clock.fastForward("40:00");
-  await eventually(() => offered(page), ["In progress", "Completed", "Cancel window"], "after its start");
-  assert.equal(await page.getByText("Window is open").count(), 1);
+  const page = await open(`/notices/maintenance/${id}`);
+  await eventually(() => offered(page), ["Start", "Reschedule…", "Cancel window…"], "before its start");
+  await page.waitForTimeout(Math.max(0, Date.parse(start) - Date.now()));
+  await eventually(() => offered(page), ["Start", "Complete", "Cancel window…"], "after its start");
+});
+
+purser.test("what cannot be done says why, to who looks and to who listens, and by the keyboard too", async ({ open, rest }) => {
+  const { id: by } = await provider(rest);
+  const window = { name: unique("MW"), summary: "Work", status: "TENTATIVE", provider: by, start: after(72), end: after(75) };
+  const { id } = await rest.create(MAINTENANCES, window);
+  const page = await open(`/notices/maintenance/${id}`);
+  await bar(page).getByRole("button", { name: "Actions that are not possible now" }).focus();
+  await page.keyboard.press("Enter");
+  const item = page.getByRole("menuitem", { name: /^Complete/ });
+  await item.getByText("Complete is not possible while start is").waitFor();
+  assert.equal(await item.getAttribute("aria-disabled"), "true");
+  await page.keyboard.press("Escape");
+  await bar(page).getByRole("button", { name: "Confirm", exact: true }).focus();
+  await page.keyboard.press("Enter");
+  await eventually(async () => (await rest.read(MAINTENANCES, id)).status, "CONFIRMED", "by the keyboard");
+});
+
+purser.test("cancelling names what it touches before it is done", async ({ open, rest }) => {
+  const { id: by } = await provider(rest);
+  const site = await rest.create("dcim/sites", { name: unique("Site"), slug: unique("site") });
+  const window = { name: unique("MW"), summary: "Work", status: "CONFIRMED", provider: by, start: after(72), end: after(75) };
+  const { id } = await rest.create(MAINTENANCES, window);
+  await rest.create("plugins/notices/impact", { maintenance: id, content_type: "dcim.site", object_id: site.id, impact: "OUTAGE" });
+  const page = await open(`/notices/maintenance/${id}`);
+  await bar(page).getByRole("button", { name: "Cancel window…" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("listitem").filter({ hasText: site.name }).waitFor();
+  await dialog.getByRole("button", { name: "Back" }).click();
+  assert.equal((await rest.read(MAINTENANCES, id)).status, "CONFIRMED", "nothing was done");
+  await bar(page).getByRole("button", { name: "Cancel window…" }).click();
+  await page.getByRole("dialog").getByLabel("Message for the change log").fill("Their customer objects");
+  await page.getByRole("dialog").getByRole("button", { name: "Cancel window" }).click();
+  await eventually(async () => (await rest.read(MAINTENANCES, id)).status, "CANCELLED", "done");
+  const { results } = await rest.list("core/object-changes", { changed_object_id: id, changed_object_type: "notices.maintenance", limit: 1 });
+  assert.deepEqual([results[0].verb, results[0].message], ["cancel", "Their customer objects"]);
+});
+
+purser.test("of ten that are ticked those that allow it are confirmed, and the others are told", async ({ open, rest }) => {
+  const by = await provider(rest);
+  const ids = [];
+  for (let n = 0; n < 10; n += 1) {
+    const window = { name: `${unique("MW")}-${n}`, summary: "Work", status: n < 7 ? "TENTATIVE" : "COMPLETED", provider: by.id, start: after(72), end: after(75) };
+    ids.push((await rest.create(MAINTENANCES, window)).id);
+  }
+  const page = await open(`/notices/maintenance?provider_id=${by.id}`);
+  await page.getByRole("checkbox", { name: "Select page" }).check();
+  await page.getByRole("region", { name: "Selection" }).getByRole("button", { name: "Actions" }).click();
+  await page.getByRole("menuitem", { name: "Confirm (7 of 10)" }).click();
+  const dialog = page.getByRole("dialog", { name: "Confirm: 7 maintenances" });
+  await dialog.getByText("3 maintenances of those selected do not allow it").waitFor();
+  await dialog.getByRole("button", { name: "Confirm", exact: true }).click();
+  await messages(page).getByText("7 maintenances are confirmed.").waitFor();
+  const states = async () => (await rest.list(MAINTENANCES, { provider_id: by.id, limit: 20 })).results.map((one) => one.status).sort();
+  await eventually(states, [...Array(3).fill("COMPLETED"), ...Array(7).fill("CONFIRMED")], "all or none");
+  await messages(page).getByRole("button", { name: "Undo" }).click();
+  await eventually(states, [...Array(3).fill("COMPLETED"), ...Array(7).fill("TENTATIVE")], "taken back together");
+  // One of them by the menu of its row.
+  await page.reload();
+  const row = page.getByRole("row").filter({ hasText: "-0" }).first();
+  await row.getByRole("button", { name: /^Actions of/ }).click();
+  await page.getByRole("menuitem", { name: "Confirm", exact: true }).click();
+  await eventually(async () => (await rest.read(MAINTENANCES, ids[0])).status, "CONFIRMED", "by its row");
+});
+
+purser.test("what may be done here is found by the search box", async ({ open, rest }) => {
+  const { id: by } = await provider(rest);
+  const window = { name: unique("MW"), summary: "Work", status: "TENTATIVE", provider: by, start: after(72), end: after(75) };
+  const { id } = await rest.create(MAINTENANCES, window);
+  const page = await open(`/notices/maintenance/${id}`);
+  await bar(page).getByRole("button", { name: "Confirm", exact: true }).waitFor();
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("confi");
+  await page.getByRole("group", { name: "Actions here" }).getByRole("option", { name: /^Confirm/ }).waitFor();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await eventually(async () => (await rest.read(MAINTENANCES, id)).status, "CONFIRMED", "by its name");
 });

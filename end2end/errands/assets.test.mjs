@@ -87,10 +87,17 @@ purser.test("an asset goes away for repair, and comes back with another serial",
   const rma = await save(page);
   assert.deepEqual([(await rest.read(RMAS, rma)).asset.id, (await rest.read(RMAS, rma)).status], [made.id, "shipped"]);
 
-  await page.getByRole("link", { name: "Edit", exact: true }).click();
+  const actions = page.getByRole("group", { name: "Actions", exact: true });
+  for (const [name, status] of [["Receive", "received"], ["Approve", "approved"]]) {
+    await actions.getByRole("button", { name, exact: true }).click();
+    await eventually(async () => (await rest.read(RMAS, rma)).status, status, name);
+  }
   const replacement = unique("SN");
-  await enter(main, { Status: "Completed", "Replacement serial": replacement, "Vendor response": "Replaced" });
-  await save(page, "Save");
+  await actions.getByRole("button", { name: "Complete…" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Replacement serial").fill(replacement);
+  await dialog.getByRole("button", { name: "Complete", exact: true }).click();
+  await eventually(async () => (await rest.read(RMAS, rma)).status, "completed", "completed");
   const done = await rest.read(RMAS, rma);
   assert.deepEqual([done.status, done.original_serial, done.replacement_serial], ["completed", made.serial, replacement]);
   assert.ok(done.date_replaced, "the day is noted");

@@ -94,7 +94,7 @@ purser.test("a window is entered with what it touches, moved, taken back, moved 
   await page.getByRole("link", { name: "Edit", exact: true }).click();
   await enter(main, { Status: "In-Progress", Start: minute(Date.now() - HOUR), End: minute(Date.now() + HOUR) });
   await save(page, "Save");
-  await page.getByRole("button", { name: "Completed" }).click();
+  await page.getByRole("button", { name: "Complete", exact: true }).click();
   await eventually(async () => (await rest.read(MAINTENANCES, next)).status, (status) => (status.value ?? status) === "COMPLETED", "completed");
   await main.getByText("its impacts can no longer be changed").waitFor();
   assert.equal(await panel(page, "Impact").getByRole("link", { name: "Add impact" }).count(), 0);
@@ -115,14 +115,15 @@ purser.test("an outage goes from its report to its end", async ({ open, rest }) 
     const one = await rest.read(OUTAGES, id);
     return [one.status.value ?? one.status, one.acknowledged === true, one.end !== null];
   };
-  const press = (name) => panel(page, "Course").getByRole("button", { name, exact: true }).click();
+  const press = (name) => page.getByRole("group", { name: "Actions", exact: true }).getByRole("button", { name, exact: true }).click();
   await press("Acknowledge");
   await eventually(status, ["REPORTED", true, false], "acknowledged");
-  for (const [button, value] of [["Investigating", "INVESTIGATING"], ["Identified", "IDENTIFIED"], ["Monitoring", "MONITORING"]]) {
+  for (const [button, value] of [["Investigate", "INVESTIGATING"], ["Identify", "IDENTIFIED"], ["Monitor", "MONITORING"]]) {
     await press(button);
     await eventually(status, [value, true, false], button);
   }
-  await press("Resolved");
+  await press("Resolve…");
+  await page.getByRole("dialog").getByRole("button", { name: "Resolve", exact: true }).click();
   await eventually(status, ["RESOLVED", true, true], "resolved, and it has an end");
   await main.getByText("its impacts can no longer be changed").waitFor();
   assert.deepEqual(await impacts(rest, "outage", id), [[circuits[0].id, "OUTAGE"]]);

@@ -1,11 +1,13 @@
 //! Settings: `purser.toml`, overridden by `PURSER_*` variables, overridden by flags.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde::Deserialize;
 use shared::choices::Choice;
-use shared::models::inventory_monitor::asset::ASSET_STATUS;
+use shared::models::inventory_monitor::asset::{ASSET_STATUS, LIFECYCLE_STATUS};
+use shared::models::inventory_monitor::rma::RMA_STATUS;
 
 use crate::db::Limits;
 use crate::error::{Error, Result};
@@ -30,6 +32,9 @@ pub struct Config {
     pub warning_days: WarningDays,
     /// States that assets get when they are assigned and unassigned.
     pub asset_states: AssetStates,
+    /// The lifecycle that an asset gets when an RMA of it comes into a state, by that state: `completed = "in_use"`. Others leave it
+    /// as it is.
+    pub rma_lifecycle: BTreeMap<String, String>,
     /// Networks (`10.0.0.0/8`, `127.0.0.1/32`) of proxies whose `X-Forwarded-For`, `-Host` and `-Proto` count.
     pub trusted_proxies: Vec<ipnet::IpNet>,
     /// Names under which the server answers: `purser.example.org`, `.example.org` for all below it; empty for any.
@@ -159,6 +164,7 @@ impl Default for Config {
             probe_recent_days: 7,
             warning_days: WarningDays::default(),
             asset_states: AssetStates::default(),
+            rma_lifecycle: BTreeMap::new(),
             trusted_proxies: Vec::new(),
             allowed_hosts: Vec::new(),
             base_path: String::new(),
@@ -246,6 +252,15 @@ impl Config {
         hosts::check(self)?;
         let choices = policy::choices::read(&self.field_choices)?;
         self.asset_states.check(choices.get(ASSET_STATUS.key).copied().unwrap_or(ASSET_STATUS.choices))?;
+        let lifecycle = choices.get(LIFECYCLE_STATUS.key).copied().unwrap_or(LIFECYCLE_STATUS.choices);
+        let states = choices.get(RMA_STATUS.key).copied().unwrap_or(RMA_STATUS.choices);
+        for (state, becomes) in &self.rma_lifecycle {
+            for (word, known, of) in [(state, states, RMA_STATUS.key), (becomes, lifecycle, LIFECYCLE_STATUS.key)] {
+                if !known.iter().any(|choice| choice.value == word) {
+                    return Err(format!("rma_lifecycle: {word} is no word of {of}"));
+                }
+            }
+        }
         policy::Policy::read(self)?;
         Ok(())
     }

@@ -149,6 +149,19 @@ impl Ready {
     }
 }
 
+impl Action {
+    /// When the clock alone may change whether it can be done with a row: the next of such times.
+    pub fn turns(&self, row: &Row, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let turn = |pair: &str| {
+            let (name, value) = pair.split_once('=')?;
+            let time = row.get(name.split("__").next()?).as_time()?;
+            Some(time - (moment(value, now)? - now))
+        };
+        let pairs = self.when.iter().flat_map(|when| when.split('&'));
+        pairs.filter_map(turn).filter(|time| *time > now).min()
+    }
+}
+
 /// The conditions of one query string.
 fn read(meta: &'static ModelMeta, when: &str, now: DateTime<Utc>) -> Option<Vec<Filter>> {
     let pair = |pair: &str| {

@@ -54,6 +54,8 @@ pub struct Offer {
     pub why: String,
     /// What its form begins with, as `Record::values` has values.
     pub args: Map<String, Value>,
+    /// When the clock alone may change whether it can be done.
+    pub turns: Option<DateTime<Utc>>,
 }
 
 /// Which of some objects allow an action.
@@ -443,7 +445,7 @@ pub struct PageLink {
 from_json! {
     Link { model, id, title, color }
     Record { model, id, version, title, values, actions }
-    Offer { name, why, args }
+    Offer { name, why, args, turns }
     Able { action, ids }
     Page { count, rows, ignored }
     Detail { record, related, contacts, links }

@@ -7,8 +7,10 @@ use std::collections::{HashMap, HashSet};
 use std::fmt::Display;
 
 use shared::display::Template;
+use shared::filter::Filter;
 use shared::meta::{CountOf, Default, Field, FilterKind, Kind, ModelMeta, Storage};
 use shared::registry;
+use shared::row::Row;
 
 /// Calls `check` with every model and a list to add problems to; fails when there are any.
 fn each_model(mut check: impl FnMut(&'static ModelMeta, &mut Vec<String>)) {
@@ -374,4 +376,98 @@ fn contacts_can_be_assigned_to_exactly_the_models_that_say_so() {
     let assigned: HashSet<String> = target.models.iter().map(|wire| (*wire).to_owned()).collect();
     let said: HashSet<String> = registry::all().filter(|m| m.traits.contacts).map(ModelMeta::wire).collect();
     assert_eq!(assigned, said);
+}
+
+/// Names of actions are parts of addresses; conditions can be read and decided on a row alone; what is set exists.
+#[test]
+fn actions_mean_something() {
+    const TAKEN: [&str; 12] = [
+        "import",
+        "export",
+        "elevation",
+        "original",
+        "undo",
+        "history",
+        "get",
+        "post",
+        "put",
+        "patch",
+        "delete",
+        "options",
+    ];
+    let now = chrono::DateTime::UNIX_EPOCH;
+    each_model(|meta, problems| {
+        for name in repeated(meta.actions.iter().map(|action| action.name)) {
+            problems.push(format!("two actions {name}"));
+        }
+        for action in meta.actions {
+            let mut wrong = |what: String| problems.push(format!("{}: {what}", action.name));
+            let spelt =
+                |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+            if !spelt(action.name) || TAKEN.contains(&action.name) {
+                wrong("the name cannot be part of an address".to_owned());
+            }
+            let below = |path: &str| path.strip_prefix(&format!("{}/", meta.path)) == Some(action.name);
+            if registry::all().any(|other| below(other.path))
+                || registry::WINDOWS.iter().any(|window| below(window.path))
+            {
+                wrong("another endpoint has this address".to_owned());
+            }
+            for (what, text) in
+                [("label", action.label), ("icon", action.icon), ("done", action.done), ("help", action.help)]
+            {
+                if text.is_empty() || text.ends_with('.') {
+                    wrong(format!("{what} is {text:?}"));
+                }
+            }
+            if !action.grant.is_empty() && !spelt(action.grant) {
+                wrong("the grant is no word".to_owned());
+            }
+            let row = Row::empty(meta);
+            let decided = |filter: &Filter| filter.holds(&row, &|text| Some(text.to_owned())).is_some();
+            match action.when.iter().map(|when| conditions(meta, when, now)).collect::<Result<Vec<_>, _>>() {
+                Ok(all) if all.iter().flatten().all(decided) => {}
+                Ok(_) => wrong("a condition looks beyond the row".to_owned()),
+                Err(error) => wrong(error),
+            }
+            for set in action.sets {
+                let (name, value) = set.split_once('=').unwrap_or((set, ""));
+                let Some(field) = meta.field(name) else {
+                    wrong(format!("{name} is no field"));
+                    continue;
+                };
+                if !set.contains('=') && !action.args.is_some_and(|args| args.has(name)) {
+                    wrong(format!("{name} is no argument"));
+                }
+                if matches!(field.kind, Kind::Choice(set) if !value.is_empty() && set.get(value).is_none()) {
+                    wrong(format!("{value} is no {name}"));
+                }
+                // A tree's own rules look at moves before the row is known.
+                if matches!(name, "parent" | "replaces") {
+                    wrong(format!("{name} moves the object among others of its model"));
+                }
+            }
+            if !action.asks.is_empty()
+                && !meta.field(action.asks).is_some_and(|field| matches!(field.kind, Kind::Reverse(_)))
+            {
+                wrong(format!("{} are no rows that refer here", action.asks));
+            }
+        }
+    });
+}
+
+/// The conditions of an action, as the server reads them.
+fn conditions(meta: &'static ModelMeta, when: &str, now: chrono::DateTime<chrono::Utc>) -> Result<Vec<Filter>, String> {
+    let pair = |pair: &str| {
+        let (name, value) = pair.split_once('=').ok_or(format!("{pair} is no condition"))?;
+        let time = shared::action::moment(value, now).map(shared::value::iso);
+        Ok((name.to_owned(), time.unwrap_or_else(|| value.to_owned())))
+    };
+    let params = when.split('&').map(pair).collect::<Result<Vec<_>, String>>()?;
+    let parsed = shared::filter::parse(meta, &params).map_err(|errors| errors.to_string())?;
+    if parsed.ignored.is_empty() {
+        Ok(parsed.filters)
+    } else {
+        Err(format!("{} are no filters", parsed.ignored.join(", ")))
+    }
 }

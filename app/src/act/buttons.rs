@@ -7,6 +7,7 @@ use shared::rpc::{Offer, Record};
 use super::{Wish, start};
 use crate::kit::live::Views;
 use crate::kit::{Icon, Menu, MenuItem};
+use crate::state::{data_changed, instant};
 
 /// The actions of an object in a row: those that may be done now as buttons, the others behind a menu that says why not.
 pub fn bar(record: &Record, class: &'static str) -> Option<AnyView> {
@@ -15,6 +16,7 @@ pub fn bar(record: &Record, class: &'static str) -> Option<AnyView> {
     if record.actions.is_empty() {
         return None;
     }
+    follow(&record.actions);
     let buttons = open.iter().filter_map(|offer| button(record, offer, class)).views();
     let others = (!closed.is_empty()).then(|| {
         let items = StoredValue::new((record.clone(), closed));
@@ -28,6 +30,21 @@ pub fn bar(record: &Record, class: &'static str) -> Option<AnyView> {
         }
     });
     Some(view! { <div class="row" role="group" aria-label="Actions">{buttons}{others}</div> }.into_any())
+}
+
+/// A page stays open over a window's start: what is offered is asked for anew when it may have changed.
+fn follow(offers: &[Offer]) {
+    const DAY: i64 = 24 * 60 * 60 * 1000;
+    let Some(next) = offers.iter().filter_map(|offer| offer.turns).min() else { return };
+    let left = (next - instant()).num_milliseconds();
+    if left > DAY {
+        return;
+    }
+    // A little later, for clocks are not quite alike.
+    let pause = std::time::Duration::from_millis(u64::try_from(left).unwrap_or(0) + 500);
+    if let Ok(timer) = set_timeout_with_handle(data_changed, pause) {
+        on_cleanup(move || timer.clear());
+    }
 }
 
 fn menu_class(class: &'static str) -> &'static str {

@@ -67,6 +67,13 @@ impl Wish {
     }
 }
 
+/// What may be done with an object now, by words of its name.
+pub fn matching(record: &Record, words: &str) -> Vec<Wish> {
+    let words = words.trim().to_lowercase();
+    let open = record.actions.iter().filter(|offer| offer.why.is_empty()).filter_map(|offer| Wish::of(record, offer));
+    open.filter(|wish| wish.action.label.to_lowercase().contains(&words)).collect()
+}
+
 /// Does it, or asks first what has to be asked.
 pub fn start(wish: Wish) {
     if wish.asks() {

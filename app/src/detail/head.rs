@@ -33,7 +33,7 @@ pub fn head(meta: &'static ModelMeta, record: &Record, deleting: RwSignal<bool>)
                 <div class="page-head__actions">{actions(meta, record, deleting)}</div>
             </div>
             <p class="page-head__meta">{created}{dot}{changed}</p>
-            {act::bar(record, "btn")}
+            {act::bar(record, "btn").map(|bar| view! { <div class="page-head__acts">{bar}</div> })}
         </header>
     }
     .into_any()

@@ -18,7 +18,7 @@ use crate::kit::tabs::Tab;
 use crate::kit::title::page_title;
 use crate::kit::{ErrorView, Loading, Tabs, list_href, object_href, url};
 use crate::panels::pictures;
-use crate::state::{fetch, use_gone};
+use crate::state::{fetch, use_gone, use_here};
 
 /// One object. Every write, here or elsewhere, loads it again; the page is drawn anew only when
 /// something on it differs.
@@ -32,6 +32,9 @@ pub fn object_page(meta: &'static ModelMeta, id: i64) -> AnyView {
     page_title(move || {
         detail.read().as_ref().map_or_else(|| meta.label.to_owned(), |detail| detail.record.title.clone())
     });
+    let here = use_here();
+    effect(move || here.set(detail.read().as_ref().map(|detail| detail.record.clone())));
+    on_cleanup(move || here.set(None));
     let deleting = RwSignal::new(false);
     let navigate = use_navigate();
     let deleted = Callback::new(move |()| {

@@ -7,14 +7,10 @@ use shared::rpc::Record;
 pub const MOST: i64 = 1000;
 
 /// In the order in which they were ticked; there are at most [`MOST`].
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub struct Selection(RwSignal<Vec<(i64, i64)>>);
 
 impl Selection {
-    pub fn new() -> Self {
-        Self(RwSignal::new(Vec::new()))
-    }
-
     pub fn has(self, id: i64) -> bool {
         self.0.with(|rows| place(rows, id).is_some())
     }

@@ -134,7 +134,7 @@ pub fn ModelList(meta: &'static ModelMeta) -> impl IntoView {
         customs: follow(meta),
         state,
         page,
-        selection: Selection::new(),
+        selection: Selection::default(),
         widths: Widths::new(meta),
         cursor: RwSignal::new(None),
         filters_open: RwSignal::new(false),

@@ -11,10 +11,11 @@ use shared::rpc::{self, Hit};
 use web_sys::KeyboardEvent;
 
 use super::keyboard::SEARCH_ID;
+use crate::act::{self, Wish};
 use crate::kit::live::{Views, boxed, live};
 use crate::kit::{Icon, object_href, url};
 use crate::list::hits::{self, Grouped};
-use crate::state::{data_changed, fetch};
+use crate::state::{data_changed, fetch, use_here};
 
 /// Hits shown under the box; the rest is on the search page.
 const SHOWN: usize = 12;
@@ -51,6 +52,15 @@ pub fn SearchBox(searching: RwSignal<bool>) -> impl IntoView {
         }
         found.data.get().map(|hits| hits::grouped(hits, SHOWN)).unwrap_or_default()
     });
+    // What may be done with the object whose page is open comes before what is found.
+    let here = use_here();
+    let wishes = move || {
+        let words = typed.get();
+        if words.trim().chars().count() < 2 {
+            return Vec::new();
+        }
+        here.with(|record| record.as_ref().map(|record| act::matching(record, &words)).unwrap_or_default())
+    };
     let flat = move || groups.get_untracked().into_iter().flat_map(|g| g.hits).collect::<Vec<Hit>>();
     let close = move || {
         open.set(false);
@@ -72,8 +82,14 @@ pub fn SearchBox(searching: RwSignal<bool>) -> impl IntoView {
         let go = go.clone();
         move |event: web_sys::SubmitEvent| {
             event.prevent_default();
-            let hits = flat();
-            match active.get_untracked().and_then(|at| hits.get(at)) {
+            let (acts, hits) = (untrack(wishes), flat());
+            let chosen = active.get_untracked();
+            if let Some(wish) = chosen.and_then(|at| acts.get(at)) {
+                typed.set(String::new());
+                close();
+                return act::start(wish.clone());
+            }
+            match chosen.and_then(|at| hits.get(at - acts.len())) {
                 Some(hit) => {
                     typed.set(String::new());
                     go(object_href(&hit.link.model, hit.link.id));
@@ -84,7 +100,7 @@ pub fn SearchBox(searching: RwSignal<bool>) -> impl IntoView {
         }
     };
     let keydown = move |event: KeyboardEvent| {
-        let count = flat().len();
+        let count = untrack(wishes).len() + flat().len();
         match event.key().as_str() {
             "ArrowDown" if count > 0 => {
                 event.prevent_default();
@@ -114,8 +130,18 @@ pub fn SearchBox(searching: RwSignal<bool>) -> impl IntoView {
     let showing = move || open.get() && typed.get().trim().chars().count() >= 2;
     let answered = move || found.data.with(Option::is_some) && !found.busy.get();
     let list = move || {
-        let mut number = 0;
-        groups.get().into_iter().map(|group| one_group(group, &mut number, &asked.get(), active)).views()
+        let acts = wishes();
+        let mut number = acts.len();
+        let doing = (!acts.is_empty()).then(|| {
+            let pick = Callback::new(move |wish: Wish| {
+                typed.set(String::new());
+                close();
+                act::start(wish);
+            });
+            actions(acts, active, pick)
+        });
+        let found = groups.get().into_iter().map(|group| one_group(group, &mut number, &asked.get(), active)).views();
+        view! { {doing}{found} }
     };
     let foot = live(move || {
         if let Some(error) = found.error.get() {
@@ -157,6 +183,29 @@ pub fn SearchBox(searching: RwSignal<bool>) -> impl IntoView {
             </div>
         </form>
     }
+}
+
+/// What may be done here.
+fn actions(acts: Vec<Wish>, active: RwSignal<Option<usize>>, pick: Callback<Wish>) -> AnyView {
+    let one = |(at, wish): (usize, Wish)| {
+        let selected = move || (active.get() == Some(at)).to_string();
+        let action = wish.action;
+        view! {
+            <button type="button" class="search-hit" role="option" id=format!("hit-{at}") tabindex="-1" aria-selected=boxed(selected)
+                on:mousedown=|event: web_sys::MouseEvent| event.prevent_default() on:click=move |_| pick.run(wish.clone())>
+                <Icon name=action.icon/>
+                <span class="search-hit__title">{action.label}</span>
+                <span class="search-hit__sub">{action.help}</span>
+            </button>
+        }
+    };
+    view! {
+        <div class="search-results__group" role="group" aria-label="Actions here">
+            <div class="search-results__title" role="presentation">"Actions here"</div>
+            {acts.into_iter().enumerate().map(one).views()}
+        </div>
+    }
+    .into_any()
 }
 
 fn one_group(group: Grouped, number: &mut usize, q: &str, active: RwSignal<Option<usize>>) -> AnyView {

@@ -10,8 +10,9 @@ pub fn now() -> Signal<DateTime<Utc>> {
     super::state().now.into()
 }
 
+/// The time at this instant, for what is timed and not shown.
 #[expect(clippy::disallowed_methods, reason = "this is where the browser's clock is read")]
-fn read() -> DateTime<Utc> {
+pub fn read() -> DateTime<Utc> {
     Utc::now()
 }
 

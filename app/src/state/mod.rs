@@ -18,7 +18,7 @@ use leptos::prelude::*;
 
 use crate::act::Wish;
 
-pub use clock::now;
+pub use clock::{now, read as instant};
 pub use fetch::{Fetched, fetch};
 pub use outage::{note_outage, use_outage};
 pub use session::{Login, entered, lost, may, refresh_session, session, use_login, use_session};
@@ -38,6 +38,7 @@ struct State {
     secret: RwSignal<String>,
     gone: RwSignal<Vec<shared::rpc::Link>>,
     acting: RwSignal<Option<Wish>>,
+    here: RwSignal<Option<shared::rpc::Record>>,
 }
 
 thread_local! {
@@ -57,6 +58,7 @@ pub fn provide_state() {
         secret: RwSignal::new(String::new()),
         gone: RwSignal::new(Vec::new()),
         acting: RwSignal::new(None),
+        here: RwSignal::new(None),
     };
     STATE.with(|cell| cell.set(Some(state)));
 }
@@ -83,6 +85,11 @@ pub fn use_secret() -> RwSignal<String> {
 /// What somebody is about to do, which has to be asked first; the shell shows the dialog.
 pub fn use_acting() -> RwSignal<Option<Wish>> {
     state().acting
+}
+
+/// The object whose page is open: what may be done with it is found by the search box, too.
+pub fn use_here() -> RwSignal<Option<shared::rpc::Record>> {
+    state().here
 }
 
 /// Says that something was written: every list and page on the screen loads again.

@@ -84,7 +84,8 @@ fn offered(cx: &Cx, ready: &Ready, row: &Row, record: &Record) -> Offer {
         Some(args) if why.is_none() => begins(&suggested(cx, ready.action, row), args, record),
         _ => Map::new(),
     };
-    Offer { name: ready.action.name.to_owned(), why: why.unwrap_or_default(), args }
+    let turns = ready.action.turns(row, cx.now);
+    Offer { name: ready.action.name.to_owned(), why: why.unwrap_or_default(), args, turns }
 }
 
 /// What a form of arguments begins with, as records say values. Objects are told only as the record tells them.

@@ -439,9 +439,10 @@ pub async fn images(cx: &Cx, meta: &'static ModelMeta, ops: Vec<Op>) -> Result<V
         write::unit(&task_cx, &[meta], move |writer| {
             let ops = ops.clone();
             Box::pin(async move {
-                writer.run(meta, ops.to_vec(), Trust::Caller).await?;
                 let cx = writer.cx.clone();
-                let images = rehearsed::images(&cx, &mut writer.reader()).await?;
+                let last = rehearsed::last(&cx, &mut writer.reader()).await?;
+                writer.run(meta, ops.to_vec(), Trust::Caller).await?;
+                let images = rehearsed::images(&cx, &mut writer.reader(), last).await?;
                 Ok(write::End::GiveUp(images))
             })
         })

@@ -3,7 +3,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use chrono::{Duration, Utc};
+use chrono::Duration;
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom as _;
 use rand::{Rng as _, SeedableRng as _};
@@ -45,13 +45,14 @@ static NUMBER: AtomicUsize = AtomicUsize::new(1000);
 
 /// An object that allows the action, or one that does not; `None` where there is none.
 async fn object(admin: &Client<'_>, meta: &'static ModelMeta, action: &Action, allows: bool) -> Option<i64> {
+    let now = admin.server.app.clock.now();
     let state = meta.fields.iter().find(|field| matches!(field.name, "status" | "state")).expect("a state");
     let Kind::Choice(set) = state.kind else { panic!("{} has no choices", state.name) };
     for choice in set.all() {
         for days in [30, -30] {
             let mut body = sample::body(admin, meta, NUMBER.fetch_add(1, Ordering::Relaxed)).await;
             body[state.name] = choice.value.into();
-            let start = Utc::now() + Duration::days(days);
+            let start = now + Duration::days(days);
             for (name, time) in [("start", start), ("end", start + Duration::hours(2))] {
                 if meta.has(name) {
                     body[name] = iso(time).into();

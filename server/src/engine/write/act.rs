@@ -60,8 +60,7 @@ pub fn ready(w: &Writer, meta: &'static ModelMeta, items: &[Item]) -> Result<()>
 /// Reads the arguments of the actions that were asked for, and writes into the rows what follows from them.
 pub async fn arguments(w: &mut Writer, meta: &'static ModelMeta, items: &mut [Item], trust: Trust) -> Result<()> {
     let cx = w.cx.clone();
-    for at in 0..items.len() {
-        let item = &mut items[at];
+    for item in items.iter_mut() {
         let (Some(mut act), Some(before)) = (item.act.take(), item.before.clone()) else { continue };
         if let Some(args) = act.action.args {
             read(w, args, &before, &mut act, item, trust).await?;

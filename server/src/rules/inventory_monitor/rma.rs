@@ -56,6 +56,7 @@ impl crate::rules::Rules for Rules {
 
     async fn after(&self, w: &mut Writer, items: &[Item]) -> Result<()> {
         swap(w, items).await?;
+        lifecycles(w, items).await?;
         self.keep(w, items).await
     }
 
@@ -164,6 +165,26 @@ fn comes_late(item: &Item) -> bool {
         && item.before.as_ref().is_some_and(|before| before.get("replacement_serial").is_empty())
 }
 
+/// Gives assets the lifecycle that the operator wants of such an RMA.
+async fn lifecycles(w: &mut Writer, items: &[Item]) -> Result<()> {
+    let app = w.cx.app.clone();
+    let mut ops = BTreeMap::new();
+    for item in items.iter().filter(|item| touches(item, &["status"])) {
+        let status = item.after.as_ref().map_or("", |after| after.str("status"));
+        if let (Some(asset), Some(becomes)) = (asset(item), app.config.rma_lifecycle.get(status)) {
+            let message = format!("{}: {status}", name(item));
+            ops.insert(asset, update(Asset::meta(), asset, vec![("lifecycle_status", Value::text(becomes))], &message));
+        }
+    }
+    follow(w, Asset::meta(), ops.into_values().collect()).await
+}
+
+/// What an RMA is called in the history of its asset.
+fn name(item: &Item) -> String {
+    let number = item.after.as_ref().map_or("", |after| after.str("rma_number"));
+    if number.is_empty() { format!("RMA {}", item.id()) } else { format!("RMA {number}") }
+}
+
 /// Gives assets the serials of their replacements.
 async fn swap(w: &mut Writer, items: &[Item]) -> Result<()> {
     let mut swaps: BTreeMap<i64, &Item> = BTreeMap::new();
@@ -185,9 +206,7 @@ async fn swap(w: &mut Writer, items: &[Item]) -> Result<()> {
         let current = assets.get(&asset).map_or("", |row| row.str("serial"));
         let same = |a: &str, b: &str| w.cx.app.policy.serials.key(a) == w.cx.app.policy.serials.key(b);
         if completes(item) || same(current, after.str("original_serial")) {
-            let number = after.str("rma_number");
-            let name = if number.is_empty() { format!("RMA {}", after.id()) } else { format!("RMA {number}") };
-            let message = format!("{name} completed: {current} replaced");
+            let message = format!("{} completed: {current} replaced", name(item));
             ops.push(update(Asset::meta(), asset, vec![("serial", after.get("replacement_serial").clone())], &message));
         }
     }

@@ -11,15 +11,22 @@ use crate::db::{Reader, Sql, Ty};
 use crate::error::Result;
 use crate::services::objects::visible;
 
-/// The change records of this request so far, of objects that the caller may see: `object_type`, `object_id`, `action`, `verb`,
+/// The last change record under this request's id: clients choose those, and may choose one again.
+pub async fn last(cx: &Cx, reader: &mut Reader<'_>) -> Result<i64> {
+    let mut sql = Sql::new(reader.dialect());
+    sql.push("SELECT COALESCE(MAX(id), 0) FROM core_objectchange WHERE request_id = ").str(&cx.request);
+    reader.number(sql).await
+}
+
+/// The change records of this request after a record, of objects that the caller may see: `object_type`, `object_id`, `action`, `verb`,
 /// `prechange_data`, `postchange_data`.
-pub async fn images(cx: &Cx, reader: &mut Reader<'_>) -> Result<Vec<Json>> {
+pub async fn images(cx: &Cx, reader: &mut Reader<'_>, since: i64) -> Result<Vec<Json>> {
     let mut sql = Sql::new(reader.dialect());
     sql.push(
         "SELECT changed_object_type, changed_object_id, action, verb, prechange_data, postchange_data FROM \
          core_objectchange WHERE request_id = ",
     );
-    sql.str(&cx.request).push(" ORDER BY id");
+    sql.str(&cx.request).push(" AND id > ").int(since).push(" ORDER BY id");
     let rows = reader.rows(sql, &[Ty::Int, Ty::Int, Ty::Text, Ty::Text, Ty::Json, Ty::Json]).await?;
     let object = |row: &[Value]| Some((i16::try_from(row[0].as_int()?).ok()?, row[1].as_int()?));
     let mut wanted: BTreeMap<i16, Vec<i64>> = BTreeMap::new();

@@ -130,11 +130,11 @@ async fn models(cx: &Cx, request: &str) -> Result<Vec<&'static ModelMeta>> {
 async fn wholes(writer: &mut Writer, request: &str) -> Result<Vec<Whole>> {
     let mut sql = Sql::new(writer.reader().dialect());
     sql.push(
-        "SELECT id, changed_object_type, changed_object_id, object_repr, prechange_data, postchange_data FROM \
+        "SELECT id, changed_object_type, changed_object_id, object_repr, prechange_data, postchange_data, verb FROM \
          core_objectchange WHERE request_id = ",
     );
     sql.str(request).push(" ORDER BY id DESC");
-    let shape = [Ty::Int, Ty::Int, Ty::Int, Ty::Text, Ty::Json, Ty::Json];
+    let shape = [Ty::Int, Ty::Int, Ty::Int, Ty::Text, Ty::Json, Ty::Json, Ty::Text];
     let mut wholes: Vec<Whole> = Vec::new();
     let mut places: HashMap<standing::Object, usize> = HashMap::new();
     let cx = writer.cx.clone();
@@ -145,6 +145,9 @@ async fn wholes(writer: &mut Writer, request: &str) -> Result<Vec<Whole>> {
         else {
             continue;
         };
+        if let Some(action) = row[6].as_str().and_then(|verb| meta.action(verb)).filter(|action| action.lasting) {
+            return Err(Error::Conflict(format!("{} cannot be taken back.", action.label)));
+        }
         let before = json(&mut row[4]);
         match places.entry((meta.number, id)) {
             // Whatever came between: what counts is how it was at first.

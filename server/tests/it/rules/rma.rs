@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use super::{ASSETS, log, make};
-use crate::harness::{Client, on_both};
+use crate::harness::{Client, on_both, on_both_with};
 
 const RMAS: &str = "plugins/inventory-monitor/rmas";
 
@@ -34,6 +34,29 @@ fn completing_gives_the_asset_its_new_serial() {
         // Going back does not restore the serial.
         admin.patch(&at, json!({"status": "received"})).await.expect(200);
         assert_eq!(serial(&admin, asset).await, "NEW");
+    });
+}
+
+#[test]
+fn the_lifecycle_of_its_asset_follows_where_the_operator_wants_it() {
+    let wanted = |config: &mut server::config::Config| {
+        config.rma_lifecycle.insert("shipped".to_owned(), "in_maintenance".to_owned());
+        config.rma_lifecycle.insert("completed".to_owned(), "in_use".to_owned());
+    };
+    on_both_with(wanted, |server| async move {
+        let admin = server.admin().await;
+        let asset = make(&admin, ASSETS, json!({"serial": "OLD", "lifecycle_status": "in_stock"})).await;
+        let lifecycle =
+            async || admin.get(&format!("/api/{ASSETS}/{asset}/")).await.expect(200).body["lifecycle_status"].clone();
+        let id = rma(&admin, asset, json!({"rma_number": "R1", "status": "pending"})).await;
+        assert_eq!(lifecycle().await, "in_stock");
+        admin.post(&format!("/api/{RMAS}/{id}/ship/"), json!({})).await.expect(200);
+        assert_eq!(lifecycle().await, "in_maintenance");
+        admin.post(&format!("/api/{RMAS}/{id}/receive/"), json!({})).await.expect(200);
+        assert_eq!(lifecycle().await, "in_maintenance", "nothing is wanted of that");
+        admin.post(&format!("/api/{RMAS}/{id}/complete/"), json!({"replacement_serial": "NEW"})).await.expect(200);
+        assert_eq!((lifecycle().await, serial(&admin, asset).await), (json!("in_use"), json!("NEW")));
+        assert_eq!(log(&admin, "inventory_monitor.asset", asset).await[0]["message"], "RMA R1: completed");
     });
 }
 
