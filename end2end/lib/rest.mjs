@@ -23,6 +23,7 @@ export async function restOf(server) {
     /** A page of rows: `{count, results}`. */
     list: (path, query) => call("GET", path, { query }),
     read: (path, id) => call("GET", `${path}/${id}`),
+    options: (path, id) => call("OPTIONS", `${path}/${id}`),
     create: (path, body) => call("POST", path, { body }),
     patch: (path, id, body) => call("PATCH", `${path}/${id}`, { body }),
     remove: (path, id) => call("DELETE", `${path}/${id}`),

@@ -45,9 +45,9 @@ export function stage({ prepare, ...options } = {}) {
     await server?.stop();
   });
 
-  /** `but` names the problems a test provokes; a page must have no others. */
-  const declare = (name, body, { but } = {}) => {
-    test(name, { timeout: TEST_MS }, async () => {
+  /** `but` names the problems a test provokes; a page must have no others. `timeout` is for those that go through many things. */
+  const declare = (name, body, { but, timeout = TEST_MS } = {}) => {
+    test(name, { timeout }, async () => {
       const pages = [];
       const open = async (at, options = {}) => {
         const page = await openPage(browser, server, { session, at, ...options });

@@ -12,6 +12,7 @@ mod sample;
 use std::io::{BufRead as _, Write as _};
 
 use serde_json::{Value as Json, json};
+use shared::action::Action;
 use shared::choices::ChoiceSet;
 use shared::meta::{Field, Kind, ModelMeta};
 use shared::registry;
@@ -72,6 +73,18 @@ fn described(meta: &'static ModelMeta) -> Json {
         "logged": meta.traits.logged,
         "shown_once": sample::shown_once(meta),
         "fields": meta.fields.iter().map(field).collect::<Vec<_>>(),
+        "actions": meta.actions.iter().map(action).collect::<Vec<_>>(),
+    })
+}
+
+/// An action as pages offer it.
+fn action(action: &Action) -> Json {
+    let args = action.args.map_or(&[][..], |args| &args.fields[1..]);
+    json!({
+        "name": action.name,
+        "label": action.label,
+        "many": action.many,
+        "args": args.iter().map(field).collect::<Vec<_>>(),
     })
 }
 

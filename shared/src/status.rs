@@ -10,9 +10,73 @@ pub const OVER: [&str; 3] = ["COMPLETED", "CANCELLED", "RESOLVED"];
 /// The state of a window in whose place there is another.
 pub const REPLACED: &str = "RE-SCHEDULED";
 
+/// The state of a message that waits for a person.
+pub const WAITING: &str = "review";
+
 /// Whether an event in this state is over.
 pub fn is_over(status: &str) -> bool {
     OVER.contains(&status)
+}
+
+/// Whether an event does not take place as it was said, and will not.
+pub fn is_off(status: &str) -> bool {
+    matches!(status, "CANCELLED" | REPLACED)
+}
+
+/// Whether somebody has said for certain that an event takes place.
+pub fn is_certain(status: &str) -> bool {
+    status != "TENTATIVE"
+}
+
+/// The icon that goes with a state. States of our own making come out with a dot.
+pub fn icon(value: &str) -> &'static str {
+    match value {
+        "reserved" => "bookmark",
+        "deployed" | "CONFIRMED" | "approved" | "NO-IMPACT" => "check",
+        "loaned" => "user",
+        "stocked" | "in_stock" => "box",
+        "new" => "tag",
+        "in_use" | "IN-PROCESS" | "MONITORING" => "activity",
+        "in_maintenance" => "wrench",
+        "retired" => "ban",
+        "disposed" => "trash",
+        "TENTATIVE" | "UNKNOWN" => "help",
+        "CANCELLED" | "rejected" => "x-circle",
+        "COMPLETED" | "RESOLVED" | "completed" => "check-circle",
+        "RE-SCHEDULED" => "calendar",
+        "REPORTED" | "DEGRADED" => "alert-triangle",
+        "INVESTIGATING" | "investigating" => "search",
+        "IDENTIFIED" => "eye",
+        "REDUCED-REDUNDANCY" => "shield",
+        "OUTAGE" => "bolt",
+        "pending" => "clock",
+        "shipped" => "truck",
+        "received" => "receipt",
+        "applied" => "check",
+        "review" => "alert-triangle",
+        "outdated" => "clock",
+        "duplicate" => "copy",
+        "resolved" => "check-circle",
+        "ignored" => "ban",
+        _ => "",
+    }
+}
+
+/// A character that says the status without colour; the legend explains it.
+pub fn sign(status: &str) -> &'static str {
+    match status {
+        "TENTATIVE" => "? ",
+        "CONFIRMED" | "RESOLVED" => "✓ ",
+        "CANCELLED" => "✕ ",
+        "IN-PROCESS" => "▸ ",
+        "COMPLETED" => "● ",
+        "RE-SCHEDULED" => "↷ ",
+        "REPORTED" => "! ",
+        "INVESTIGATING" => "… ",
+        "IDENTIFIED" => "◎ ",
+        "MONITORING" => "◔ ",
+        _ => "",
+    }
 }
 
 /// Where a period stands today.

@@ -8,6 +8,7 @@ use shared::choices::ChoiceSet;
 use shared::meta::Kind;
 use shared::registry;
 use shared::rpc::CalendarEvent;
+use shared::status;
 
 use super::reschedule::RESCHEDULE;
 use crate::kit::isolated;
@@ -100,24 +101,7 @@ pub fn is_outage(event: &CalendarEvent) -> bool {
 fn title(event: &CalendarEvent) -> String {
     let what = if is_outage(event) { "Outage, " } else { "" };
     let status = label(&event.model, &event.status);
-    format!("{}{} · {what}{status} · {}", sign(&event.status), isolated(&event.name), isolated(&event.summary))
-}
-
-/// A character that says the status without colour; the legend explains it.
-pub fn sign(status: &str) -> &'static str {
-    match status {
-        "TENTATIVE" => "? ",
-        "CONFIRMED" | "RESOLVED" => "✓ ",
-        "CANCELLED" => "✕ ",
-        "IN-PROCESS" => "▸ ",
-        "COMPLETED" => "● ",
-        "RE-SCHEDULED" => "↷ ",
-        "REPORTED" => "! ",
-        "INVESTIGATING" => "… ",
-        "IDENTIFIED" => "◎ ",
-        "MONITORING" => "◔ ",
-        _ => "",
-    }
+    format!("{}{} · {what}{status} · {}", status::sign(&event.status), isolated(&event.name), isolated(&event.summary))
 }
 
 /// Whether it stands above the hours.
@@ -144,10 +128,10 @@ fn class(event: &CalendarEvent, now: DateTime<Utc>) -> String {
     } else if until(event, now) < now {
         class.push_str(" ev--past");
     }
-    match event.status.as_str() {
-        "CANCELLED" | "RE-SCHEDULED" => class.push_str(" ev--cancelled"),
-        "TENTATIVE" => class.push_str(" ev--tentative"),
-        _ => {}
+    if status::is_off(&event.status) {
+        class.push_str(" ev--cancelled");
+    } else if !status::is_certain(&event.status) {
+        class.push_str(" ev--tentative");
     }
     if event.allows(RESCHEDULE) {
         class.push_str(" ev--movable");

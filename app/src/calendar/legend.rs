@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::events::{MAINTENANCE, OUTAGE, sign, statuses};
+use super::events::{MAINTENANCE, OUTAGE, statuses};
 use crate::kit::live::Views;
 
 #[component]
@@ -13,7 +13,7 @@ pub fn Legend() -> impl IntoView {
             .iter()
             .map(|choice| {
                 let class = format!("ev-key ev-key--{kind} ev--{}", choice.color);
-                view! { <li class="cal__key"><span class=class></span>{sign(choice.value)}{prefix}{choice.label}</li> }
+                view! { <li class="cal__key"><span class=class></span>{shared::status::sign(choice.value)}{prefix}{choice.label}</li> }
             })
             .views()
     };

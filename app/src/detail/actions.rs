@@ -6,7 +6,7 @@ use shared::rpc::Record;
 
 use super::bookmark::star;
 use crate::kit::{Icon, add_href, page_href};
-use crate::list::share::{ShareMenu, pynetbox_object, rest_object};
+use crate::list::share::{ShareMenu, curl_action, pynetbox_action, pynetbox_object, rest_object};
 use crate::state::may;
 
 /// Edit, clone, delete as far as the grants go, and the menu of links for scripts.
@@ -30,5 +30,11 @@ pub fn actions(meta: &'static ModelMeta, record: &Record, deleting: RwSignal<boo
     });
     let rest = Callback::new(move |()| rest_object(meta, id));
     let pynetbox = Callback::new(move |()| pynetbox_object(meta, id));
-    view! { {star(meta, id)} <ShareMenu rest pynetbox/> {clone} {delete} {edit} }.into_any()
+    let more = record.actions.iter().filter_map(|offer| {
+        let label = meta.action(&offer.name)?.label;
+        let (curl, line) = (curl_action(meta, record, offer), pynetbox_action(meta, record, offer));
+        Some([(format!("{label}: copy curl command"), curl), (format!("{label}: copy pynetbox line"), line)])
+    });
+    let more: Vec<_> = more.flatten().collect();
+    view! { {star(meta, id)} <ShareMenu rest pynetbox more/> {clone} {delete} {edit} }.into_any()
 }

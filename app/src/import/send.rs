@@ -3,10 +3,8 @@
 use shared::json::{self, FromJson};
 use shared::rpc::RpcError;
 use shared::transfer::{Progress, Report};
-use wasm_bindgen::JsCast as _;
-use wasm_bindgen_futures::JsFuture;
 
-use crate::kit::http::{self, Chunk};
+use crate::kit::http;
 
 /// Sends a file and reads the lines that come back: progress, and at last a report or a refusal. With the report comes the
 /// id of the request that did it.
@@ -18,14 +16,10 @@ pub async fn import(
 ) -> Result<(Report, String), RpcError> {
     let answer = http::post(address, kind, "application/x-ndjson", file).await?;
     let request = answer.request();
-    let reader = answer.body().reader();
+    let body = answer.body();
     let mut bytes: Vec<u8> = Vec::new();
     loop {
-        let chunk: Chunk = JsFuture::from(reader.read()).await.map_err(|_| RpcError::broken_off())?.unchecked_into();
-        if chunk.done() {
-            return Err(RpcError::broken_off());
-        }
-        bytes.extend(chunk.value().to_vec());
+        bytes.extend(body.next().await?.ok_or_else(RpcError::broken_off)?);
         while let Some(end) = bytes.iter().position(|byte| *byte == b'\n') {
             let line: Vec<u8> = bytes.drain(..=end).collect();
             let mut line = json::parse(&line).unwrap_or_default();

@@ -14,8 +14,8 @@ pub fn download(address: String) {
     spawn(async move {
         match http::get(&address).await {
             Ok(answer) => {
-                // It was only asked for its status. What cannot be broken off any more comes to its end by itself.
-                let _ = answer.body().cancel();
+                // It was only asked for its status.
+                answer.leave();
                 take(&address);
             }
             Err(error) => use_toasts().failed(&error, move || download(address.clone())),

@@ -1,95 +1,69 @@
 //! Requests that are no server functions: files to and from the REST interface. What goes wrong is told as the server functions tell it.
 
-use js_sys::{Object, Promise, Reflect, Uint8Array};
+use gloo_net::http::{Request, Response};
+use js_sys::{Reflect, Uint8Array};
 use serde_json::Value as Json;
 use shared::error::{ALL, Errors};
 use shared::json;
 use shared::rpc::RpcError;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
+use web_sys::ReadableStreamDefaultReader;
 
-#[wasm_bindgen]
-extern "C" {
-    /// The browser's `fetch`.
-    #[wasm_bindgen(js_name = fetch, catch)]
-    fn fetch(address: &str, options: &Object) -> Result<Promise, JsValue>;
-
-    pub type Answer;
-
-    #[wasm_bindgen(method, getter)]
-    fn status(this: &Answer) -> u16;
-
-    #[wasm_bindgen(method, getter)]
-    pub fn body(this: &Answer) -> Body;
-
-    #[wasm_bindgen(method, getter)]
-    fn headers(this: &Answer) -> Headers;
-
-    #[wasm_bindgen(method)]
-    fn text(this: &Answer) -> Promise;
-
-    type Headers;
-
-    #[wasm_bindgen(method, js_name = get)]
-    fn value(this: &Headers, name: &str) -> Option<String>;
-
-    pub type Body;
-
-    #[wasm_bindgen(method, js_name = getReader)]
-    pub fn reader(this: &Body) -> Reader;
-
-    #[wasm_bindgen(method)]
-    pub fn cancel(this: &Body) -> Promise;
-
-    pub type Reader;
-
-    #[wasm_bindgen(method)]
-    pub fn read(this: &Reader) -> Promise;
-
-    pub type Chunk;
-
-    #[wasm_bindgen(method, getter)]
-    pub fn done(this: &Chunk) -> bool;
-
-    #[wasm_bindgen(method, getter)]
-    pub fn value(this: &Chunk) -> Uint8Array;
-}
+/// The head of an answer that did not refuse; its body is still to be read.
+pub struct Answer(Response);
 
 impl Answer {
     /// The id of the request, under which the change log knows it.
     pub fn request(&self) -> String {
-        self.headers().value("x-request-id").unwrap_or_default()
+        self.0.headers().get("x-request-id").unwrap_or_default()
+    }
+
+    /// The body as it comes.
+    pub fn body(&self) -> Body {
+        let reader = self.0.body().map(|stream| stream.get_reader());
+        Body(reader.and_then(|reader| reader.dyn_into().ok()))
+    }
+
+    /// Breaks off: nothing of the body is wanted.
+    pub fn leave(self) {
+        if let Some(stream) = self.0.body() {
+            // What cannot be broken off any more comes to its end by itself.
+            let _ = stream.cancel();
+        }
     }
 }
 
-/// The head of an answer that did not refuse; its body is still to be read.
+/// A body that is read in pieces.
+pub struct Body(Option<ReadableStreamDefaultReader>);
+
+impl Body {
+    /// The next bytes; `None` at the end.
+    pub async fn next(&self) -> Result<Option<Vec<u8>>, RpcError> {
+        let Some(reader) = &self.0 else { return Ok(None) };
+        let chunk = JsFuture::from(reader.read()).await.map_err(|_| RpcError::broken_off())?;
+        let part = |name: &str| Reflect::get(&chunk, &name.into()).unwrap_or_default();
+        let is_done = part("done").as_bool().unwrap_or(true);
+        Ok((!is_done).then(|| Uint8Array::new(&part("value")).to_vec()))
+    }
+}
+
 pub async fn get(address: &str) -> Result<Answer, RpcError> {
-    ask(address, &Object::new()).await
+    told(Request::get(address).send().await).await
 }
 
 /// Sends a text.
 pub async fn post(address: &str, kind: &str, accept: &str, text: &str) -> Result<Answer, RpcError> {
-    let headers = object(&[("content-type", kind.into()), ("accept", accept.into())]);
-    let options = object(&[("method", "POST".into()), ("headers", headers.into()), ("body", text.into())]);
-    ask(address, &options).await
+    let request = Request::post(address).header("content-type", kind).header("accept", accept).body(text);
+    told(request.map_err(|_| RpcError::unreachable())?.send().await).await
 }
 
-fn object(pairs: &[(&str, JsValue)]) -> Object {
-    let object = Object::new();
-    for (name, value) in pairs {
-        // A new object takes any property.
-        let _ = Reflect::set(&object, &(*name).into(), value);
-    }
-    object
-}
-
-async fn ask(address: &str, options: &Object) -> Result<Answer, RpcError> {
-    let promise = fetch(address, options).map_err(|_| RpcError::unreachable())?;
-    let answer: Answer = JsFuture::from(promise).await.map_err(|_| RpcError::unreachable())?.unchecked_into();
+async fn told(answer: Result<Response, gloo_net::Error>) -> Result<Answer, RpcError> {
+    let answer = answer.map_err(|_| RpcError::unreachable())?;
     if answer.status() < 400 {
-        return Ok(answer);
+        return Ok(Answer(answer));
     }
-    let text = JsFuture::from(answer.text()).await.ok().and_then(|text| text.as_string()).unwrap_or_default();
+    let text = answer.text().await.unwrap_or_default();
     Err(refusal(answer.status(), &json::parse(text.as_bytes()).unwrap_or_default()))
 }
 

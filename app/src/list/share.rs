@@ -2,8 +2,10 @@
 
 use leptos::prelude::*;
 use shared::meta::ModelMeta;
+use shared::rpc::{Offer, Record};
 
 use super::state::ListState;
+use crate::kit::live::Views;
 use crate::kit::{Icon, Menu, MenuItem, copy_text, url};
 
 /// The address of the REST interface for what a list shows.
@@ -67,24 +69,54 @@ pub fn pynetbox_object(meta: &ModelMeta, id: i64) -> String {
     pynetbox(&format!("dict(nb.{}.get({id}))", endpoint(meta)))
 }
 
+/// What a script sends to do an action with an object, with the arguments that its form begins with.
+pub fn curl_action(meta: &ModelMeta, record: &Record, offer: &Offer) -> String {
+    let body = serde_json::Value::from(offer.args.clone()).to_string().replace('\'', "'\\''");
+    let address = format!("{}{}/", rest_object(meta, record.id), offer.name);
+    let headers = "-H \"Authorization: Bearer $PURSER_TOKEN\" -H 'Content-Type: application/json'";
+    format!("curl -X POST {headers} -d '{body}' '{address}'")
+}
+
+/// The same for a Python prompt.
+pub fn pynetbox_action(meta: &ModelMeta, record: &Record, offer: &Offer) -> String {
+    let id = record.id;
+    let args = python(&serde_json::Value::from(offer.args.clone()).to_string());
+    let call = format!("nb.http_session.post(nb.{}.get({id}).url + \"{}/\", json=json.loads({args}), ", endpoint(meta), offer.name);
+    let headers = "headers={\"Authorization\": \"Bearer \" + os.environ[\"PURSER_TOKEN\"]}).json()";
+    format!("import json; {}", pynetbox(&format!("{call}{headers}")))
+}
+
 fn endpoint(meta: &ModelMeta) -> String {
     meta.path.replace('-', "_").replace('/', ".")
 }
 
-/// A menu that copies these. `rest` and `pynetbox` are asked when something is copied.
+/// A menu that copies these. `rest` and `pynetbox` are asked when something is copied; `more` are further lines, each with its text.
 #[component]
-pub fn ShareMenu(rest: Callback<(), String>, pynetbox: Callback<(), String>) -> impl IntoView {
+pub fn ShareMenu(
+    rest: Callback<(), String>,
+    pynetbox: Callback<(), String>,
+    #[prop(optional)] more: Vec<(String, String)>,
+) -> impl IntoView {
     let button = || view! { <Icon name="code"/>" "<span class="btn__text">"API"</span> };
     let here = Callback::new(|()| copy_text(window().location().href().unwrap_or_default(), "Link copied."));
     let address = Callback::new(move |()| copy_text(rest.run(()), "REST address copied."));
     let command = Callback::new(move |()| copy_text(curl(&rest.run(())), "curl command copied."));
     let line = Callback::new(move |()| copy_text(pynetbox.run(()), "pynetbox line copied."));
+    let more = StoredValue::new(more);
+    let lines = move || {
+        let one = |(text, line): (String, String)| {
+            let pick = Callback::new(move |()| copy_text(line.clone(), "Line copied."));
+            view! { <MenuItem text icon="copy" on_pick=pick/> }
+        };
+        more.get_value().into_iter().map(one).views()
+    };
     view! {
         <Menu button=ViewFn::from(button) label="API: copy address, curl or pynetbox" button_class="btn btn--collapse">
             <MenuItem text="Copy link to this page" icon="link" on_pick=here/>
             <MenuItem text="Copy REST address" icon="code" on_pick=address/>
             <MenuItem text="Copy curl command" icon="copy" on_pick=command/>
             <MenuItem text="Copy pynetbox line" icon="copy" on_pick=line/>
+            {lines()}
         </Menu>
     }
 }

@@ -22,7 +22,7 @@ pub fn choice(model: &str, field: &str, value: &str) -> AnyView {
         _ => None,
     });
     let (label, color) = set.map_or((value, "gray"), |set| (set.label(value), set.color(value)));
-    badge(color, label, icon(value))
+    badge(color, label, status::icon(value))
 }
 
 /// The choice badge of a record's field, `None` when the record does not carry the field.
@@ -32,40 +32,6 @@ pub fn choice_cell(model: &str, field: &str, record: &Record) -> Option<AnyView>
 
 pub fn none() -> AnyView {
     view! { <span class="none">"—"</span> }.into_any()
-}
-
-/// The icon that goes with a state. States of our own making come out with a dot.
-fn icon(value: &str) -> &'static str {
-    match value {
-        "reserved" => "bookmark",
-        "deployed" | "CONFIRMED" | "approved" | "NO-IMPACT" => "check",
-        "loaned" => "user",
-        "stocked" | "in_stock" => "box",
-        "new" => "tag",
-        "in_use" | "IN-PROCESS" | "MONITORING" => "activity",
-        "in_maintenance" => "wrench",
-        "retired" => "ban",
-        "disposed" => "trash",
-        "TENTATIVE" | "UNKNOWN" => "help",
-        "CANCELLED" | "rejected" => "x-circle",
-        "COMPLETED" | "RESOLVED" | "completed" => "check-circle",
-        "RE-SCHEDULED" => "calendar",
-        "REPORTED" | "DEGRADED" => "alert-triangle",
-        "INVESTIGATING" | "investigating" => "search",
-        "IDENTIFIED" => "eye",
-        "REDUCED-REDUNDANCY" => "shield",
-        "OUTAGE" => "bolt",
-        "pending" => "clock",
-        "shipped" => "truck",
-        "received" => "receipt",
-        "applied" => "check",
-        "review" => "alert-triangle",
-        "outdated" => "clock",
-        "duplicate" => "copy",
-        "resolved" => "check-circle",
-        "ignored" => "ban",
-        _ => "",
-    }
 }
 
 /// `Seen 3 d ago`, `Stale 40 d`, `Never seen`, by the one definition of freshness.

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use serde_json::Value;
 use shared::rpc::{Link, Record};
+use shared::status::WAITING;
 
 use super::{INBOX, badges, frame};
 use crate::calendar::times;
@@ -35,7 +36,7 @@ fn lines(texts: Vec<String>) -> AnyView {
 fn triage(record: &Record) -> AnyView {
     let problems = texts(record.get("problems"));
     // Of what is dealt with they are remarks.
-    let (class, icon) = if record.text("state") == "review" {
+    let (class, icon) = if record.text("state") == WAITING {
         ("alert alert--warn", "alert-triangle")
     } else {
         ("alert alert--info", "info")

@@ -104,7 +104,7 @@ fn look(category: &Category<'_>, change: &Change) -> (&'static str, &'static str
         Category::Impact => ("alert-triangle", "yellow"),
         Category::Status(to) => {
             let (value, color) = status(&change.object.model, &to.after);
-            (if value == "CANCELLED" { "x-circle" } else { "check-circle" }, color)
+            (Some(shared::status::icon(value)).filter(|icon| !icon.is_empty()).unwrap_or("check-circle"), color)
         }
         Category::Time(_) => ("clock", "orange"),
         Category::Acknowledgment(_) => ("check", "green"),

@@ -1,0 +1,83 @@
+// Every action that a model declares, pressed: by the button of an object's page, and for two ticked rows of its list. The change
+// log then says under which name it was done.
+import assert from "node:assert/strict";
+import { after } from "node:test";
+import { set } from "./lib/form.mjs";
+import { messages, table } from "./lib/pages.mjs";
+import { unique } from "./lib/rest.mjs";
+import { eventually, stage } from "./lib/stage.mjs";
+import { startSamples } from "./crawl/samples.mjs";
+
+const DAY = 24 * 3_600_000;
+let samples;
+const purser = stage({
+  prepare: async ({ rest }) => {
+    samples = startSamples(rest);
+  },
+});
+after(() => samples?.stop());
+
+/** An object that allows an action, in whatever state and at whatever time that is. */
+async function fitting(rest, model, action) {
+  const state = model.fields.find((field) => /^(status|state)$/.test(field.name));
+  for (const value of Object.keys(state.choices)) {
+    for (const days of [30, -30]) {
+      const body = { ...(await samples.row(model.model)), [state.name]: value };
+      const start = Date.now() + days * DAY;
+      for (const [name, time] of [["start", start], ["end", start + DAY / 12]]) {
+        if (model.fields.some((field) => field.name === name)) body[name] = new Date(time).toISOString();
+      }
+      const made = await rest.create(model.path, body).catch(() => null);
+      const told = made && (await rest.options(model.path, made.id)).object_actions[action.name];
+      if (told?.allowed) return made.id;
+    }
+  }
+  return assert.fail(`nothing allows ${action.name} of ${model.model}`);
+}
+
+/** Fills the dialog of an action, where it has one, and sends it. */
+async function answer(page, action, name = action.label) {
+  const dialog = page.getByRole("dialog");
+  for (const [at, field] of action.args.entries()) {
+    if (field.kind === "datetime") await set(dialog, field.label, `20${41 + at}-01-01T10:00`);
+    else if (["text", "longtext"].includes(field.kind)) await set(dialog, field.label, unique("entered"));
+  }
+  await dialog.getByRole("button", { name, exact: true }).click();
+}
+
+async function done(rest, model, action, id) {
+  const query = { changed_object_type: model.model, changed_object_id: id, limit: 10 };
+  await eventually(async () => (await rest.list("core/object-changes", query)).results.map((one) => one.verb), (verbs) => verbs.includes(action.name), `${model.model} ${action.name}`);
+}
+
+const exactly = (text) => new RegExp(`^\\s*${text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}…?\\s*$`);
+
+purser.test("every action is done by its button, and for several by the bar above their list", async ({ open, rest }) => {
+  const models = (await samples.models()).filter((model) => model.actions.length > 0);
+  assert.ok(models.length >= 4, "models with actions");
+  const page = await open("/");
+  let count = 0;
+  for (const model of models) {
+    for (const action of model.actions) {
+      const id = await fitting(rest, model, action);
+      await page.goto(`/${model.page}/${id}`);
+      const button = page.getByRole("group", { name: "Actions", exact: true }).getByRole("button", { name: exactly(action.label) });
+      const asks = (await button.innerText()).trim().endsWith("…");
+      await button.click();
+      if (asks) await answer(page, action);
+      await done(rest, model, action, id);
+      await messages(page).getByRole("button", { name: "Undo" }).first().waitFor();
+      count += 1;
+      if (!action.many) continue;
+      const ids = [await fitting(rest, model, action), await fitting(rest, model, action)];
+      await page.goto(`/${model.page}?id=${ids[0]}&id=${ids[1]}`);
+      await table(page);
+      await page.getByRole("checkbox", { name: "Select page" }).check();
+      await page.getByRole("region", { name: "Selection" }).getByRole("button", { name: "Actions" }).click();
+      await page.getByRole("menuitem", { name: exactly(action.label) }).click();
+      await answer(page, action);
+      for (const one of ids) await done(rest, model, action, one);
+    }
+  }
+  console.log(`${count} actions of ${models.length} models`);
+}, { timeout: 600_000 });
