@@ -140,11 +140,16 @@ impl Caller {
         self.grants.0.get(&(meta.number, action)).unwrap_or(&NO_GRANT)
     }
 
+    /// Refuses read-only tokens.
+    pub fn require_write(&self) -> Result<()> {
+        if self.may_write { Ok(()) } else { Err(Error::Forbidden("This token may only read.".to_owned())) }
+    }
+
     /// Refuses callers without any grant of the action on the model, and writes with a read-only
     /// token.
     pub fn require(&self, action: Action, meta: &ModelMeta) -> Result<&Grant> {
-        if action != Action::View && !self.may_write {
-            return Err(Error::Forbidden("This token may only read.".to_owned()));
+        if action != Action::View {
+            self.require_write()?;
         }
         match self.grant(action, meta) {
             Grant::None => Err(Error::Forbidden(format!(

@@ -56,6 +56,9 @@ pub enum Error {
     SlowBody,
     #[error("{0}")]
     Conflict(String),
+    /// What others changed since stands in the way: in a sentence, and by object and field.
+    #[error("{message}")]
+    Changed { message: String, items: Vec<ItemErrors> },
     /// Objects with which something cannot be done as they are, and why.
     #[error("{}", said(.0))]
     NotNow(Vec<ItemErrors>),
@@ -134,6 +137,7 @@ impl Error {
                 | Self::InvalidItems(_)
                 | Self::BadRequest(_)
                 | Self::Conflict(_)
+                | Self::Changed { .. }
                 | Self::NotNow(_)
                 | Self::Stale(_)
                 | Self::StaleItems(_)

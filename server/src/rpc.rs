@@ -34,7 +34,7 @@ use crate::engine::write::{self, Op};
 use crate::error::{Error, Result, Stale};
 use crate::rest::{self, Site, collected, cookie, same_site};
 use crate::services::account::Own;
-use crate::services::objects::{ListRequest, Strict};
+use crate::services::objects::{Doing, ListRequest, Strict};
 use crate::services::{
     account, actions, calendar, history, home, objects, overlaps, panels, records, search, slug, templates, undo,
 };
@@ -142,7 +142,7 @@ fn public(error: &Error, request: &str) -> (StatusCode, RpcError) {
             };
             (status, RpcError::Invalid { fields })
         }
-        Error::Conflict(_) | Error::NotNow(_) | Error::Overtaken => {
+        Error::Conflict(_) | Error::Changed { .. } | Error::NotNow(_) | Error::Overtaken => {
             (StatusCode::CONFLICT, RpcError::Blocked { message: text, blockers: Vec::new() })
         }
         Error::Blocked { message, blockers } => {
@@ -477,7 +477,7 @@ impl Backend for Face {
     async fn undo(&self, request: String) -> Result<Done, RpcError> {
         let result = async {
             let cx = self.cx().await?;
-            let undo::Undo { count, gone } = undo::request(&cx, &request).await?;
+            let undo::Undo { count, gone } = undo::take_back(&cx, undo::What::Request(request), Doing::Write).await?;
             Ok(Done { request: cx.request.clone(), count: i64::try_from(count).unwrap_or(0), record: None, gone })
         };
         self.answer(result.await)

@@ -6,7 +6,7 @@ use shared::meta::ModelMeta;
 use shared::registry;
 use shared::rpc;
 
-use super::{PAGES, empty, pages};
+use super::{PAGES, empty, pages, undo};
 use crate::bounds::{DEPTH_MAX, FEW, items};
 use crate::config::Config;
 
@@ -92,10 +92,10 @@ pub const ROWS: &[Row] = &[
         },
     },
     Row {
-        family: "Actions with one object",
+        family: "Actions with one object, undo",
         body: Body::Object,
         query: Query::Words,
-        fits: |path| path.rsplit_once("{id}/").is_some_and(|(list, name)| acts(list, name).is_some()),
+        fits: |path| undo::PATHS.contains(&path) || path.rsplit_once("{id}/").is_some_and(|(list, name)| acts(list, name).is_some()),
     },
     Row {
         family: "Actions with several objects",

@@ -96,6 +96,9 @@ pub fn public(error: &Error) -> (StatusCode, Json) {
         Error::Overtaken => detail(StatusCode::CONFLICT, "Others are changing the same objects. Try again."),
         Error::Stale(_) => detail(StatusCode::PRECONDITION_FAILED, "Precondition failed."),
         Error::Conflict(text) => detail(StatusCode::CONFLICT, text),
+        Error::Changed { message, items } => {
+            (StatusCode::CONFLICT, json!({"detail": message, "errors": listed(items)}))
+        }
         Error::NotNow(items) => (StatusCode::CONFLICT, json!({"detail": error.to_string(), "errors": listed(items)})),
         Error::Blocked { message, .. } => detail(StatusCode::CONFLICT, message),
         Error::TooMany { seconds } => {

@@ -28,6 +28,7 @@ mod render;
 mod search;
 mod terms;
 mod transfer;
+pub mod undo;
 mod write;
 
 use std::sync::Arc;
@@ -77,6 +78,8 @@ pub(crate) enum Place {
     /// An action with one object, or with those that the body names.
     Act(&'static ModelMeta, Option<i64>, &'static Action),
     Page(&'static str),
+    /// Where one change is taken back, or a request.
+    Undo(Option<i64>),
     /// The units of a rack.
     Elevation(i64),
     /// One of the caller's browser sessions, by its key.
@@ -97,7 +100,7 @@ impl Place {
             Self::List(_) => "GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS",
             Self::Detail(..) => "GET, PUT, PATCH, DELETE, HEAD, OPTIONS",
             Self::Import(_) => "GET, POST, HEAD, OPTIONS",
-            Self::Act(..) | Self::Page("users/tokens/provision") => "POST, OPTIONS",
+            Self::Act(..) | Self::Undo(_) | Self::Page("users/tokens/provision") => "POST, OPTIONS",
             Self::Page("users/config") => "GET, POST, PUT, PATCH, HEAD, OPTIONS",
             Self::Page("extras/dashboard") => "GET, PUT, PATCH, DELETE, HEAD, OPTIONS",
             Self::Page(account::PASSWORD) => "POST, OPTIONS",
@@ -165,6 +168,9 @@ fn place(path: &str) -> Option<Place> {
     }
     if let Some(place) = path.strip_prefix("plugins/notices/inbox/").and_then(|rest| rest.strip_suffix("/original")) {
         return place.parse().ok().map(Place::Original);
+    }
+    if let Some(change) = undo::place(path) {
+        return Some(Place::Undo(change));
     }
     if let Some(place) = window(path).or_else(|| empty::place(path)) {
         return Some(place);
@@ -303,7 +309,7 @@ async fn show(cx: &Cx, site: &Site, place: Place, path: &str, request: Request) 
         Place::Window(window, None) => read::window(cx, site, window, request).await,
         Place::Window(window, Some(id)) => read::within(cx, site, window, id, request).await,
         Place::Empty(_, None) => Ok(empty::list()),
-        Place::Empty(_, Some(_)) | Place::Session(_) | Place::Act(..) => Err(Error::NotFound),
+        Place::Empty(_, Some(_)) | Place::Session(_) | Place::Act(..) | Place::Undo(_) => Err(Error::NotFound),
         Place::List(meta) if meta.wire() == "core.objecttype" => {
             pages::object_types(cx, site, None, request.uri().query())
         }
@@ -325,6 +331,7 @@ async fn write(
         (_, place @ (Place::Page(account::PASSWORD | account::PROFILE | account::SESSIONS) | Place::Session(_))) => {
             account::write(asked, &place, request).await
         }
+        (Method::POST, Place::Undo(change)) => undo::post(asked, change, request).await,
         (_, Place::Page("users/config")) => pages::write(asked, Kind::Config, request).await,
         (_, Place::Page("extras/dashboard")) => pages::write(asked, Kind::Dashboard, request).await,
         (Method::POST, Place::List(meta)) if inbox::takes(meta) => inbox::create(asked, meta, request).await,

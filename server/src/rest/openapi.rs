@@ -9,9 +9,9 @@
 pub mod area;
 mod components;
 mod names;
-mod operations;
+pub(super) mod operations;
 mod pages;
-mod parameters;
+pub(super) mod parameters;
 mod request;
 mod schema;
 pub mod yaml;

@@ -64,7 +64,7 @@ pub async fn of(cx: &Cx, place: &Place) -> Result<Response> {
         Place::Elevation(rack) => exists(cx, Rack::meta(), *rack).await.map(|_| self::place(place)),
         Place::Original(message) => exists(cx, InboxMessage::meta(), *message).await.map(|_| self::place(place)),
         Place::Empty(_, Some(_)) => Err(Error::NotFound),
-        Place::Root | Place::Area(_) | Place::Page(_) | Place::Empty(_, None) | Place::Session(_) => {
+        Place::Root | Place::Area(_) | Place::Page(_) | Place::Empty(_, None) | Place::Session(_) | Place::Undo(_) => {
             Ok(self::place(place))
         }
     }
@@ -77,6 +77,7 @@ pub fn place(place: &Place) -> Response {
         Place::Page(path) | Place::Empty(path, _) => *path,
         Place::Elevation(_) => "elevation",
         Place::Original(_) => "original",
+        Place::Undo(_) => "undo",
         _ => "",
     };
     let name = shared::meta::title_of(path.rsplit('/').next().unwrap_or(path));

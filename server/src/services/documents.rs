@@ -165,7 +165,7 @@ fn user(cx: &Cx) -> Result<i64> {
 
 /// Whether the caller may change what is theirs.
 pub fn writable(cx: &Cx) -> Result<()> {
-    if cx.caller.may_write { Ok(()) } else { Err(Error::Forbidden("This token may only read.".to_owned())) }
+    cx.caller.require_write()
 }
 
 fn merge(into: &mut Json, from: Json) {

@@ -90,6 +90,7 @@ fn beside() -> impl Iterator<Item = Line> {
     };
     let act =
         |path: &str, writes| Line { path: path.to_owned(), anonymous: "403", ungranted: "403", viewer: "405", writes };
+    let undo = server::rest::undo::PATHS.map(|path| act(path, "the rights for the opposite changes"));
     let acts = [act(ACT, "change, or the action's own word"), act(ACT_MANY, "the same, all or nothing")];
     let elevation = Line {
         path: ELEVATION.to_owned(),
@@ -112,7 +113,7 @@ fn beside() -> impl Iterator<Item = Line> {
         viewer: "always empty",
         writes: "nobody",
     });
-    windows.chain([import, elevation, original]).chain(acts).chain(nothing)
+    windows.chain([import, elevation, original]).chain(acts).chain(undo).chain(nothing)
 }
 
 /// `/api/`, `/api/dcim/`: the beginnings of other paths.
@@ -234,6 +235,16 @@ impl Callers<'_> {
 }
 
 impl Callers<'_> {
+    async fn undo(&self, path: &str) {
+        self.admin.get(path).await.expect(405);
+        let body = if path.contains("/1/") { json!({}) } else { json!({"request_id": "00000000-0000-4000-8000-000000000000"}) };
+        for client in [&self.anonymous, &self.reading] {
+            client.post(path, body.clone()).await.expect(403);
+        }
+        // What a request did that never was is nobody's to know.
+        self.stranger.post(path, body).await.expect(if path.contains("/1/") { 403 } else { 404 });
+    }
+
     /// Every declared action, asked for by those who may not.
     async fn act(&self, single: bool) {
         for meta in registry::all() {
@@ -282,6 +293,7 @@ fn the_table_is_what_the_server_does() {
                         callers.check(&line, &format!("/api/{}/import/", meta.path)).await;
                     }
                 }
+                path if server::rest::undo::PATHS.contains(&path) => callers.undo(&path.replace("{id}", "1")).await,
                 ACT | ACT_MANY => callers.act(line.path == ACT).await,
                 path => callers.check(&line, path).await,
             }

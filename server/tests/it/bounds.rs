@@ -141,7 +141,8 @@ fn method(row: &Row, path: &str) -> &'static str {
 /// Whether a path does something with objects: such take nothing but POST.
 fn acts(path: &str) -> bool {
     let last = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-    registry::all().any(|meta| path.starts_with(&format!("/api/{}/", meta.path)) && meta.action(last).is_some())
+    let undo = path.starts_with("/api/core/object-changes/") && last == "undo";
+    undo || registry::all().any(|meta| path.starts_with(&format!("/api/{}/", meta.path)) && meta.action(last).is_some())
 }
 
 /// Whether an endpoint reads bodies at all: of single objects some are only read.

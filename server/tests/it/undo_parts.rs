@@ -300,3 +300,43 @@ fn undo_of_any_edit_is_what_it_says() {
         assert!(taken > 10 && refused > 10, "{taken} taken back, {refused} refused");
     });
 }
+
+/// The REST interface takes back one change or a request, tries it first, and says by field what stands in the way.
+#[test]
+fn scripts_undo_as_pages_do() {
+    on_both(|server| async move {
+        let admin = server.admin().await;
+        let id = named(&admin, "dcim/sites", "S").await;
+        let at = format!("{SITES}{id}/");
+        let changed = async |body: Json| {
+            let answer = admin.patch(&at, body).await.expect(200);
+            let request = answer.headers["x-request-id"].to_str().expect("text").to_owned();
+            let query = format!("/api/core/object-changes/?request_id={request}");
+            (request, admin.get(&query).await.expect(200).ids()[0])
+        };
+        let field = async |name: &str| admin.get(&at).await.expect(200).body[name].clone();
+        let (_, first) = changed(json!({"facility": "x"})).await;
+        let (request, second) = changed(json!({"description": "y", "facility": "z"})).await;
+        let one = |id: i64| format!("/api/core/object-changes/{id}/undo/");
+        const ALL: &str = "/api/core/object-changes/undo/";
+
+        let refused = admin.post(&one(first), json!({})).await.expect(409);
+        assert_eq!(refused.body["errors"][0]["id"], id);
+        let text = refused.body["errors"][0]["errors"]["facility"][0].as_str().expect("a text").to_owned();
+        assert!(text.starts_with("Changed in the meantime by admin on "), "{text}");
+        let tried = admin.post(&format!("{ALL}?dry_run=true"), json!({"request_id": request})).await.expect(200);
+        assert_eq!((&tried.body["count"], field("facility").await), (&json!(1), json!("z")), "only tried");
+
+        let done = admin.post(&one(second), json!({})).await.expect(200);
+        assert_eq!((field("facility").await, field("description").await), (json!("x"), json!("")));
+        assert_eq!(done.body["request_id"], done.headers["x-request-id"].to_str().expect("text"));
+        admin.post(&one(first), json!({})).await.expect(200);
+        assert_eq!(field("facility").await, "");
+        admin.post(ALL, json!({"request_id": done.body["request_id"]})).await.expect(409);
+        admin.post(ALL, json!({})).await.expect(400);
+        admin.post(&one(first), json!({"force": true})).await.expect(400);
+        admin.post(&one(i64::from(i32::MAX)), json!({})).await.expect(404);
+        let (_, stranger) = server.user("stranger", false).await;
+        stranger.post(&one(first), json!({})).await.expect(403);
+    });
+}

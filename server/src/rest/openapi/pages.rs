@@ -12,7 +12,7 @@ use super::{components, parameters, places};
 use crate::policy::dashboard::CLASSES;
 use crate::rest::ical::{FUTURE, FUTURE_MAX, PAST, PAST_MAX};
 use crate::rest::pages::{PLUGINS, PLUGINS_ALONE};
-use crate::rest::{account, empty, overlaps};
+use crate::rest::{account, empty, overlaps, undo};
 use crate::services::ical::states;
 use crate::services::overlaps::Kind;
 use crate::services::search::TOTAL;
@@ -69,6 +69,7 @@ pub fn paths() -> Map<String, Json> {
     out.insert(format!("/api/{}/", account::SESSIONS), sessions());
     out.insert(format!("/api/{}/{{id}}/", account::SESSIONS), one_session());
     out.insert("/api/extras/dashboard/".to_owned(), dashboard());
+    out.extend(undo::described());
     if let Some(token) = registry::model("users.token") {
         out.insert("/api/users/tokens/provision/".to_owned(), json!({"post": provision(&names::schema(token))}));
     }

@@ -21,6 +21,7 @@ use shared::row::Model as _;
 use shared::rpc::{Link, UNDO_NOTE};
 use shared::value::Value;
 
+use super::objects::Doing;
 use super::records;
 use crate::cx::Cx;
 use crate::db::{Sql, Ty};
@@ -71,26 +72,49 @@ fn json(value: &mut Value) -> Json {
     if let Value::Json(json) = value { std::mem::take(json) } else { Json::Null }
 }
 
-/// Reverts a request. The caller needs the permissions of the opposite changes.
-pub async fn request(cx: &Cx, request: &str) -> Result<Undo> {
+/// What is taken back.
+#[derive(Debug, Clone)]
+pub enum What {
+    /// All that a request did.
+    Request(String),
+    /// One change.
+    Change(i64),
+}
+
+impl What {
+    /// The condition on its records.
+    fn records(&self, sql: &mut Sql) {
+        match self {
+            Self::Request(request) => sql.push("request_id = ").str(request),
+            Self::Change(id) => sql.push("id = ").int(*id),
+        };
+    }
+}
+
+struct Asked {
+    what: What,
+    doing: Doing,
+    /// The request that did it.
+    request: String,
+    models: Vec<&'static ModelMeta>,
+}
+
+/// Reverts a request, or one change. The caller needs the permissions of the opposite changes.
+pub async fn take_back(cx: &Cx, what: What, doing: Doing) -> Result<Undo> {
     let cx = cx.clone();
-    let request = request.to_owned();
     let task = tokio::spawn(async move {
         // Known before the transaction begins, so that it takes no lock that it does not need.
-        let models = models(&cx, &request).await?;
-        if models.is_empty() {
-            return Err(Error::NotFound);
-        }
-        let asked = Arc::new((request, models));
-        job(&cx, &asked.1, |writer| Box::pin(revert(writer, asked.clone()))).await
+        let (request, models) = origin(&cx, &what).await?.ok_or(Error::NotFound)?;
+        let asked = Arc::new(Asked { what, doing, request, models });
+        job(&cx, &asked.models, |writer| Box::pin(revert(writer, asked.clone()))).await
     });
     task.await.map_err(|error| Error::Internal(error.to_string()))?
 }
 
 /// One try of it.
-async fn revert(writer: &mut Writer, asked: Arc<(String, Vec<&'static ModelMeta>)>) -> Result<End<Undo>> {
-    let (request, models) = &*asked;
-    let wholes = wholes(writer, request).await?;
+async fn revert(writer: &mut Writer, asked: Arc<Asked>) -> Result<End<Undo>> {
+    let Asked { what, doing, request, models } = &*asked;
+    let wholes = wholes(writer, what).await?;
     if wholes.iter().any(|whole| rules::of(whole.meta).defines() && !models.contains(&whole.meta)) {
         return Err(Error::Conflict("This request is still at work. Try again when it is done.".to_owned()));
     }
@@ -111,29 +135,35 @@ async fn revert(writer: &mut Writer, asked: Arc<(String, Vec<&'static ModelMeta>
     if !refused.is_empty() {
         return Err(Error::Conflict(refusal(&refused, &wholes)));
     }
-    unlogged::restore(writer, request).await?;
+    if let What::Request(request) = what {
+        unlogged::restore(writer, request).await?;
+    }
     let made = wholes.into_iter().filter(|whole| whole.before.is_null() && !whole.after.is_null());
     let gone = made.map(|whole| Link { model: whole.meta.wire(), id: whole.id, title: whole.title, color: None });
-    Ok(End::Commit(Undo { count, gone: gone.collect() }))
+    let undo = Undo { count, gone: gone.collect() };
+    Ok(if *doing == Doing::Write { End::Commit(undo) } else { End::GiveUp(undo) })
 }
 
-/// The models of which a request changed objects.
-async fn models(cx: &Cx, request: &str) -> Result<Vec<&'static ModelMeta>> {
+/// The request that did something, and the models of whose objects it changed some; nothing where nothing was done.
+async fn origin(cx: &Cx, what: &What) -> Result<Option<(String, Vec<&'static ModelMeta>)>> {
     let mut sql = Sql::new(cx.app.db.dialect());
-    sql.push("SELECT DISTINCT changed_object_type FROM core_objectchange WHERE request_id = ").str(request);
-    let rows = cx.app.db.rows(sql, &[Ty::Int]).await?;
+    sql.push("SELECT DISTINCT changed_object_type, request_id FROM core_objectchange WHERE ");
+    what.records(&mut sql);
+    let rows = cx.app.db.rows(sql, &[Ty::Int, Ty::Text]).await?;
+    let Some(request) = rows.first().and_then(|row| row[1].as_str()).map(str::to_owned) else { return Ok(None) };
     let numbers = rows.iter().filter_map(|row| i16::try_from(row[0].as_int()?).ok());
-    Ok(numbers.filter_map(registry::numbered).collect())
+    Ok(Some((request, numbers.filter_map(registry::numbered).collect())))
 }
 
 /// What a request did, by object; what it changed last comes first.
-async fn wholes(writer: &mut Writer, request: &str) -> Result<Vec<Whole>> {
+async fn wholes(writer: &mut Writer, what: &What) -> Result<Vec<Whole>> {
     let mut sql = Sql::new(writer.reader().dialect());
     sql.push(
         "SELECT id, changed_object_type, changed_object_id, object_repr, prechange_data, postchange_data, verb FROM \
-         core_objectchange WHERE request_id = ",
+         core_objectchange WHERE ",
     );
-    sql.str(request).push(" ORDER BY id DESC");
+    what.records(&mut sql);
+    sql.push(" ORDER BY id DESC");
     let shape = [Ty::Int, Ty::Int, Ty::Int, Ty::Text, Ty::Json, Ty::Json, Ty::Text];
     let mut wholes: Vec<Whole> = Vec::new();
     let mut places: HashMap<standing::Object, usize> = HashMap::new();

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
 use serde_json::Value as Json;
+use shared::error::{ALL, Errors};
 use shared::filter::Filter;
 use shared::registry;
 
@@ -14,7 +15,7 @@ use crate::db::{Sql, Ty};
 use crate::engine::list::{self, visible};
 use crate::engine::load::{self, Lock};
 use crate::engine::write::{Writer, stored_fields};
-use crate::error::{Error, Result};
+use crate::error::{Error, ItemErrors, Result};
 
 /// An object by the number of its model and its id.
 pub type Object = (i16, i64);
@@ -77,7 +78,7 @@ struct Later {
 
 /// Says what was changed since, by whom and when, of objects that the caller may see.
 async fn refusal(cx: &Cx, writer: &mut Writer, conflicts: &[(&Whole, Vec<Unit>, Json)]) -> Result<Error> {
-    let mut texts = Vec::new();
+    let (mut texts, mut items) = (Vec::new(), Vec::new());
     for (whole, units, now) in conflicts.iter().take(NAMED) {
         if !may_know(cx, writer, whole, now).await? {
             return Ok(Error::Forbidden("You may not change all of what this changed.".to_owned()));
@@ -88,6 +89,7 @@ async fn refusal(cx: &Cx, writer: &mut Writer, conflicts: &[(&Whole, Vec<Unit>, 
             let who = if later.user.is_empty() { "the system" } else { &later.user };
             format!("by {who} on {}", later.time.format("%Y-%m-%d at %H:%M UTC"))
         };
+        let mut errors = Errors::default();
         let first = if now.is_null() {
             let gone = later.iter().find(|later| later.after.is_null()).map(by);
             format!("{} was deleted in the meantime{}", whole.name(), gone.map_or(String::new(), |by| format!(" {by}")))
@@ -98,6 +100,7 @@ async fn refusal(cx: &Cx, writer: &mut Writer, conflicts: &[(&Whole, Vec<Unit>, 
             for unit in units {
                 let touched = |later: &&Later| !unit.same(meta, &later.before, &later.after);
                 let by = later.iter().find(touched).map_or(String::new(), |later| format!(" {}", by(later)));
+                errors.add(unit.name(meta), format!("Changed in the meantime{by}."));
                 let text = format!("{}{by}", unit.label(meta));
                 if !said.contains(&text) {
                     said.push(text);
@@ -108,12 +111,16 @@ async fn refusal(cx: &Cx, writer: &mut Writer, conflicts: &[(&Whole, Vec<Unit>, 
             let more = if more > 0 { format!(" and {more} more") } else { String::new() };
             format!("{} was changed in the meantime: {}{more}", whole.name(), said.join(", "))
         };
+        if errors.is_empty() {
+            errors.add(ALL, format!("{first}."));
+        }
+        items.push(ItemErrors { index: items.len(), id: Some(whole.id), errors });
         texts.push(first);
     }
     if conflicts.len() > NAMED {
         texts.push(format!("and so were {} more", conflicts.len() - NAMED));
     }
-    Ok(Error::Conflict(format!("This cannot be undone. {}.", texts.join("; "))))
+    Ok(Error::Changed { message: format!("This cannot be undone. {}.", texts.join("; ")), items })
 }
 
 /// Whether the caller may be told about an object: who sees it, or when it is gone, the record of that.

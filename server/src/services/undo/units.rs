@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value as Json};
 use shared::meta::{Field, Kind, ModelMeta};
+use shared::patch::wire_name;
 
 use crate::services::history::images::part;
 
@@ -38,6 +39,11 @@ impl Unit {
     /// Whether two states hold the same there.
     pub fn same(&self, meta: &ModelMeta, one: &Json, other: &Json) -> bool {
         self.of(meta, one) == self.of(meta, other)
+    }
+
+    /// The field under which clients know it.
+    pub fn name(&self, meta: &ModelMeta) -> &'static str {
+        wire_name(&meta.fields[self.field()])
     }
 
     /// What people call it.
