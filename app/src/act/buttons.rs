@@ -17,7 +17,9 @@ pub fn bar(record: &Record, class: &'static str) -> Option<AnyView> {
         return None;
     }
     follow(&record.actions);
-    let buttons = open.iter().filter_map(|offer| button(record, offer, class)).views();
+    // None of them can be pressed while one is under way: what is offered may move under the pointer.
+    let busy = RwSignal::new(false);
+    let buttons = open.iter().filter_map(|offer| button(record, offer, class, busy)).views();
     let others = (!closed.is_empty()).then(|| {
         let items = StoredValue::new((record.clone(), closed));
         let list = move || {
@@ -51,15 +53,15 @@ fn menu_class(class: &'static str) -> &'static str {
     if class.contains("btn--sm") { "btn btn--ghost btn--icon btn--sm" } else { "btn btn--ghost btn--icon" }
 }
 
-fn button(record: &Record, offer: &Offer, class: &'static str) -> Option<AnyView> {
-    let wish = Wish::of(record, offer)?;
+fn button(record: &Record, offer: &Offer, class: &'static str, busy: RwSignal<bool>) -> Option<AnyView> {
+    let wish = Wish { busy: Some(busy), ..Wish::of(record, offer)? };
     let action = wish.action;
     // Three dots tell that something is asked before it is done.
     let dots = if wish.asks() { "…" } else { "" };
     let press = move |_| start(wish.clone());
     Some(
         view! {
-            <button type="button" class=class title=action.help on:click=press>
+            <button type="button" class=class title=action.help disabled=move || busy.get() on:click=press>
                 <Icon name=action.icon/>" "{action.label}{dots}
             </button>
         }
@@ -102,7 +104,8 @@ pub fn row_menu(record: &Record) -> Option<AnyView> {
     let label = format!("Actions of {}", record.title);
     Some(
         view! {
-            <Menu button=|| view! { <Icon name="dots"/> } label button_class="btn btn--ghost btn--icon btn--sm">
+            <Menu button=|| view! { <Icon name="dots"/> } label button_class="btn btn--ghost btn--icon btn--sm"
+                class="popover--fixed menu">
                 {items()}
             </Menu>
         }

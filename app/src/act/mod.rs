@@ -5,6 +5,8 @@ mod buttons;
 mod dialog;
 mod several;
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 use serde_json::{Map, Value as Json};
 use shared::action::Action;
@@ -36,6 +38,8 @@ pub struct Wish {
     pub left_out: usize,
     /// Told once it is done.
     pub then: Option<Callback<()>>,
+    /// Set while it is under way, and until the page that offers it shows what came of it.
+    pub busy: Option<RwSignal<bool>>,
 }
 
 impl Wish {
@@ -50,6 +54,7 @@ impl Wish {
             args: offer.args.clone(),
             left_out: 0,
             then: None,
+            busy: None,
         })
     }
 
@@ -83,6 +88,9 @@ pub fn start(wish: Wish) {
     }
 }
 
+/// After so long a page shows what was done.
+const AGAIN: Duration = Duration::from_secs(2);
+
 /// Does it, says what became of it, and offers the same again where it did not get through. `told` hears how it ended.
 fn send(wish: Wish, args: Map<String, Json>, message: String, told: Callback<Result<(), RpcError>>) {
     let act = Act {
@@ -92,6 +100,12 @@ fn send(wish: Wish, args: Map<String, Json>, message: String, told: Callback<Res
         args: args.clone(),
         message: message.clone(),
     };
+    let busy = move |is: bool| {
+        if let Some(busy) = wish.busy {
+            busy.try_set(is);
+        }
+    };
+    busy(true);
     spawn(async move {
         let answer = rpc::act(act).await;
         match &answer {
@@ -102,8 +116,11 @@ fn send(wish: Wish, args: Map<String, Json>, message: String, told: Callback<Res
                     then.try_run(());
                 }
                 data_changed();
+                // The page draws its buttons anew; where nothing changed on it they are as they were.
+                set_timeout(move || busy(false), AGAIN);
             }
             Err(error) => {
+                busy(false);
                 // Somebody was quicker, or its time has come: show how it is now.
                 if matches!(error, RpcError::Stale { .. } | RpcError::Blocked { .. } | RpcError::NotFound) {
                     data_changed();

@@ -13,6 +13,7 @@ use web_sys::{HtmlElement, KeyboardEvent, Node};
 use super::icon::Icon;
 
 use crate::kit::live::{effect, live, when};
+use crate::kit::number::pixels;
 
 /// A button and its popover. `children` exist only while it is open.
 #[component]
@@ -42,6 +43,23 @@ pub fn Popover(
         }
     });
     on_cleanup(move || outside.remove());
+    // At a point of the window it cannot follow what scrolls below it.
+    let fixed = class.contains("popover--fixed");
+    let place = RwSignal::new((0.0, 0.0));
+    if fixed {
+        let scrolled = window_event_listener(ev::wheel, move |_| open.set(false));
+        on_cleanup(move || scrolled.remove());
+        effect(move || {
+            if open.get() {
+                request_animation_frame(move || {
+                    let found = anchor.get_untracked().zip(trigger.get_untracked());
+                    if let Some(at) = found.and_then(|(anchor, trigger)| beside(&anchor, &trigger)) {
+                        place.try_set(at);
+                    }
+                });
+            }
+        });
+    }
     let key = move |event: KeyboardEvent| {
         if event.key() == "Escape" && open.get_untracked() {
             event.prevent_default();
@@ -72,9 +90,25 @@ pub fn Popover(
                 aria-expanded=move || open.get().to_string() on:click=move |_| open.update(|o| *o = !*o)>
                 {live(move || button.run())}
             </button>
-            {when(move || open.get(), move || view! { <div class=format!("popover {class}") role=(role == "menu").then_some("menu")>{children()}</div> })}
+            {when(move || open.get(), move || view! { <div class=format!("popover {class}") role=(role == "menu").then_some("menu")
+                style:--x=move || fixed.then(|| pixels(place.get().0)) style:--y=move || fixed.then(|| pixels(place.get().1))>{children()}</div> })}
         </div>
     }
+}
+
+/// Where a popover stands in the window: below its button, or above it where there is no room, and within the window.
+fn beside(anchor: &web_sys::HtmlDivElement, trigger: &web_sys::HtmlButtonElement) -> Option<(f64, f64)> {
+    const GAP: f64 = 4.0;
+    const MARGIN: f64 = 8.0;
+    let popover = anchor.query_selector(".popover").ok()??.get_bounding_client_rect();
+    let button = trigger.get_bounding_client_rect();
+    let extent = |value: Result<wasm_bindgen::JsValue, wasm_bindgen::JsValue>| value.ok()?.as_f64();
+    let (wide, high) = (extent(window().inner_width())?, extent(window().inner_height())?);
+    let x = (button.right() - popover.width()).min(wide - popover.width() - MARGIN).max(MARGIN);
+    let below = button.bottom() + GAP;
+    let fits = below + popover.height() <= high - MARGIN;
+    let y = if fits { below } else { (button.top() - GAP - popover.height()).max(MARGIN) };
+    Some((x, y))
 }
 
 /// Moves the focus among a menu's items; false when the key is not one of a menu.

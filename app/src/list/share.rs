@@ -81,7 +81,11 @@ pub fn curl_action(meta: &ModelMeta, record: &Record, offer: &Offer) -> String {
 pub fn pynetbox_action(meta: &ModelMeta, record: &Record, offer: &Offer) -> String {
     let id = record.id;
     let args = python(&serde_json::Value::from(offer.args.clone()).to_string());
-    let call = format!("nb.http_session.post(nb.{}.get({id}).url + \"{}/\", json=json.loads({args}), ", endpoint(meta), offer.name);
+    let call = format!(
+        "nb.http_session.post(nb.{}.get({id}).url + \"{}/\", json=json.loads({args}), ",
+        endpoint(meta),
+        offer.name
+    );
     let headers = "headers={\"Authorization\": \"Bearer \" + os.environ[\"PURSER_TOKEN\"]}).json()";
     format!("import json; {}", pynetbox(&format!("{call}{headers}")))
 }

@@ -95,7 +95,10 @@ pub const ROWS: &[Row] = &[
         family: "Actions with one object, undo",
         body: Body::Object,
         query: Query::Words,
-        fits: |path| undo::PATHS.contains(&path) || path.rsplit_once("{id}/").is_some_and(|(list, name)| acts(list, name).is_some()),
+        fits: |path| {
+            undo::PATHS.contains(&path)
+                || path.rsplit_once("{id}/").is_some_and(|(list, name)| acts(list, name).is_some())
+        },
     },
     Row {
         family: "Actions with several objects",

@@ -237,7 +237,11 @@ impl Callers<'_> {
 impl Callers<'_> {
     async fn undo(&self, path: &str) {
         self.admin.get(path).await.expect(405);
-        let body = if path.contains("/1/") { json!({}) } else { json!({"request_id": "00000000-0000-4000-8000-000000000000"}) };
+        let body = if path.contains("/1/") {
+            json!({})
+        } else {
+            json!({"request_id": "00000000-0000-4000-8000-000000000000"})
+        };
         for client in [&self.anonymous, &self.reading] {
             client.post(path, body.clone()).await.expect(403);
         }
