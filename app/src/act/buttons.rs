@@ -5,7 +5,7 @@ use shared::registry;
 use shared::rpc::{Offer, Record};
 
 use super::{Wish, start};
-use crate::kit::live::Views;
+use crate::kit::live::{Views, each};
 use crate::kit::{Icon, Menu, MenuItem};
 use crate::state::{data_changed, instant};
 
@@ -19,7 +19,13 @@ pub fn bar(record: &Record, class: &'static str) -> Option<AnyView> {
     follow(&record.actions);
     // None of them can be pressed while one is under way: what is offered may move under the pointer.
     let busy = RwSignal::new(false);
-    let buttons = open.iter().filter_map(|offer| button(record, offer, class, busy)).views();
+    // Each has an element of its own: one that turned into another action would keep the focus, and the hand that is on it.
+    let (shown, version) = (record.clone(), record.version);
+    let buttons = each(
+        move || open.clone(),
+        move |offer| format!("{} {version}", offer.name),
+        move |offer| button(&shown, &offer, class, busy).into_any(),
+    );
     let others = (!closed.is_empty()).then(|| {
         let items = StoredValue::new((record.clone(), closed));
         let list = move || {
