@@ -318,7 +318,7 @@ async fn page(cx: &Cx, query: ListQuery) -> Result<Page> {
     let listing = objects::list(cx, request).await?;
     let mut rows: Vec<Record> =
         listing.ids.iter().filter_map(|id| records::record(&listing.graph, meta, *id, fields)).collect();
-    actions::offer(cx, meta, &listing.graph, &mut rows).await?;
+    actions::offer_open(cx, meta, &listing.graph, &mut rows).await?;
     Ok(Page { count: listing.count.unwrap_or(0), rows, ignored: listing.ignored })
 }
 

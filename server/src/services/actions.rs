@@ -63,7 +63,7 @@ async fn open(cx: &Cx, meta: &'static ModelMeta, ids: &[i64]) -> Result<Vec<Open
     Ok(out)
 }
 
-/// Tells records what may be done with them. The graph has the fields that decide (`fields`).
+/// Tells records what may be done with them, and why not. The graph has the fields that decide (`fields`).
 pub async fn offer(cx: &Cx, meta: &'static ModelMeta, graph: &Graph, records: &mut [Record]) -> Result<()> {
     if meta.actions.is_empty() || records.is_empty() {
         return Ok(());
@@ -100,6 +100,13 @@ fn begins(args: &Row, meta: &'static ModelMeta, record: &Record) -> Map<String, 
         Some((field.name.to_owned(), value))
     };
     fields.filter_map(value).collect()
+}
+
+/// The same without what cannot be done now, which no row of a list shows.
+pub async fn offer_open(cx: &Cx, meta: &'static ModelMeta, graph: &Graph, records: &mut [Record]) -> Result<()> {
+    offer(cx, meta, graph, records).await?;
+    records.iter_mut().for_each(|record| record.actions.retain(|offer| offer.why.is_empty()));
+    Ok(())
 }
 
 /// What may be done with one object now, for `OPTIONS`.

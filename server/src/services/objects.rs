@@ -518,7 +518,6 @@ async fn left(
 fn explain(error: Error, single: bool) -> Error {
     match error {
         Error::InvalidItems(mut items) if single && items.len() == 1 => Error::Invalid(items.remove(0).errors),
-        Error::NotNow(items) if single => Error::Conflict(Error::NotNow(items).to_string()),
         error if error.is_unique() => {
             let errors = Errors::one(ALL, "An object with these values already exists.");
             if single {

@@ -178,6 +178,8 @@ async fn refused(admin: &Client<'_>, meta: &'static ModelMeta, action: &Action, 
     let answer = admin.post(&list, json!([item(good), item(bad)])).await.expect(409);
     assert_eq!(answer.body["errors"].as_array().map(Vec::len), Some(1), "{}", answer.text);
     assert_eq!(answer.body["errors"][0]["id"], bad);
+    let alone = admin.post(&list, json!([item(bad)])).await.expect(409);
+    assert_eq!(alone.body["errors"][0]["id"], bad, "a list with one entry answers as a list does: {}", alone.text);
     admin.post(&list, json!([item(good), item(i64::from(i32::MAX))])).await.expect(400);
     assert_eq!([read(admin, meta, good).await, read(admin, meta, bad).await], before, "nothing was written");
 }

@@ -60,51 +60,40 @@ pub fn ready(w: &Writer, meta: &'static ModelMeta, items: &[Item]) -> Result<()>
 /// Reads the arguments of the actions that were asked for, and writes into the rows what follows from them.
 pub async fn arguments(w: &mut Writer, meta: &'static ModelMeta, items: &mut [Item], trust: Trust) -> Result<()> {
     let cx = w.cx.clone();
-    for item in items.iter_mut() {
-        let (Some(mut act), Some(before)) = (item.act.take(), item.before.clone()) else { continue };
-        if let Some(args) = act.action.args {
-            read(w, args, &before, &mut act, item, trust).await?;
-        } else if let Some((key, _)) = act.patch.extra.iter().next() {
-            item.errors.add(key, "This action takes no such argument.");
+    let mut given = Vec::new();
+    for (place, item) in items.iter_mut().enumerate() {
+        let (Some(act), Some(before)) = (&mut item.act, &item.before) else { continue };
+        let patch = std::mem::take(&mut act.patch);
+        patch.extra.keys().for_each(|key| item.errors.add(key, "This action takes no such argument."));
+        // As if arguments of this kind had been kept before: what is not given stays.
+        let (kept, row) = (Row::empty(act.args.meta()), suggested(&cx, act.action, before));
+        given.push(Item { patch, ..Item::of(place, Some(kept), Some(row)) });
+    }
+    for alike in given.chunk_by_mut(same_arguments) {
+        let Some(args) = alike.first().and_then(Item::meta) else { continue };
+        merge::patches(w, args, alike, trust).await?;
+        check::values(args, alike);
+        merge::references(w, args, alike, trust).await?;
+    }
+    for one in given {
+        let item = &mut items[one.index];
+        item.errors.merge(one.errors);
+        let (Some(act), Some(after), Some(args)) = (&mut item.act, &mut item.after, one.after) else { continue };
+        for (from, to) in act.action.gives(meta) {
+            after.set_at(to, args.at(from).clone());
         }
-        if let Some(after) = &mut item.after {
-            for (from, to) in act.action.gives(meta) {
-                after.set_at(to, act.args.at(from).clone());
-            }
-            for (to, value) in act.action.values(meta, cx.now) {
-                after.set_at(to, value);
-            }
+        for (to, value) in act.action.values(meta, cx.now) {
+            after.set_at(to, value);
         }
-        item.act = Some(act);
+        act.args = args;
         rules::of(meta).act(&cx, item);
     }
     Ok(())
 }
 
-/// The arguments of one: what was given, what it is unless it is given, and what is wrong with it.
-async fn read(
-    w: &mut Writer,
-    args: &'static ModelMeta,
-    before: &Row,
-    act: &mut Act,
-    item: &mut Item,
-    trust: Trust,
-) -> Result<()> {
-    let cx = w.cx.clone();
-    let row = suggested(&cx, act.action, before);
-    let patch = std::mem::take(&mut act.patch);
-    for key in patch.extra.keys() {
-        item.errors.add(key, "This action takes no such argument.");
-    }
-    // As if arguments of this kind had been kept before: what is not given stays.
-    let mut one = [Item { patch, ..Item::of(0, Some(Row::empty(args)), Some(row)) }];
-    merge::patches(w, args, &mut one, trust).await?;
-    check::values(args, &mut one);
-    merge::references(w, args, &mut one, trust).await?;
-    let [one] = one;
-    item.errors.merge(one.errors);
-    act.args = one.after.unwrap_or_else(|| Row::empty(args));
-    Ok(())
+/// Whether the arguments of two items are of one description. Those of actions have no number of their own.
+fn same_arguments(one: &Item, other: &Item) -> bool {
+    one.meta().zip(other.meta()).is_some_and(|(one, other)| std::ptr::eq(one, other))
 }
 
 /// The arguments of an action as a form begins with them.
