@@ -55,19 +55,50 @@ pub fn run(command: &mut Command) -> Outcome {
     Err(Failure::new(format!("`{}` failed ({status})", line(command))).printed(last))
 }
 
-/// How many lines a failure keeps.
+/// How many lines a failure keeps of the end, and as many of what a test program says of its failed tests.
 const LAST: usize = 40;
 
-/// Runs to the end, showing what the program prints and keeping its last lines.
+/// What is kept of what a program prints.
+#[derive(Default)]
+struct Kept {
+    /// What stands under `failures:`: Cargo runs other test programs after it, so it is not the end.
+    failures: Vec<String>,
+    failing: bool,
+    last: VecDeque<String>,
+}
+
+impl Kept {
+    fn line(&mut self, line: String) {
+        match line.as_str() {
+            "failures:" => self.failing = true,
+            other if other.starts_with("test result:") => self.failing = false,
+            _ => {}
+        }
+        if self.failing && self.failures.len() < LAST {
+            self.failures.push(line);
+            return;
+        }
+        if self.last.len() == LAST {
+            self.last.pop_front();
+        }
+        self.last.push_back(line);
+    }
+
+    fn all(self) -> Vec<String> {
+        self.failures.into_iter().chain(self.last).collect()
+    }
+}
+
+/// Runs to the end, showing what the program prints and keeping what says why it failed.
 fn recorded(command: &mut Command, last: &mut Vec<String>) -> std::io::Result<ExitStatus> {
     let (reader, writer) = pipe()?;
     let mut child = command.stdout(writer.try_clone()?).stderr(writer).spawn()?;
     // The command holds the pipe's other end, too.
     command.stdout(Stdio::inherit()).stderr(Stdio::inherit());
-    let lines = Arc::new(Mutex::new(VecDeque::new()));
+    let kept = Arc::new(Mutex::new(Kept::default()));
     let showing = thread::spawn({
-        let lines = lines.clone();
-        move || show(reader, &lines)
+        let kept = kept.clone();
+        move || show(reader, &kept)
     });
     let status = child.wait();
     // What the program left running may hold the pipe open; then the rest is not waited for.
@@ -75,21 +106,18 @@ fn recorded(command: &mut Command, last: &mut Vec<String>) -> std::io::Result<Ex
     while !showing.is_finished() && ended.elapsed() < Duration::from_secs(2) {
         thread::sleep(Duration::from_millis(10));
     }
-    *last = std::mem::take(&mut *lines.lock().unwrap_or_else(PoisonError::into_inner)).into();
+    *last = std::mem::take(&mut *kept.lock().unwrap_or_else(PoisonError::into_inner)).all();
     status
 }
 
-fn show(reader: PipeReader, last: &Mutex<VecDeque<String>>) {
+fn show(reader: PipeReader, kept: &Mutex<Kept>) {
     let mut reader = BufReader::new(reader);
     let mut line = Vec::new();
     while reader.read_until(b'\n', &mut line).is_ok_and(|read| read > 0) {
         // Nobody is told when what is shown can be shown to nobody.
         let _ = stdout().write_all(&line);
-        let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);
-        if last.len() == LAST {
-            last.pop_front();
-        }
-        last.push_back(String::from_utf8_lossy(&line).trim_end().to_owned());
+        let text = String::from_utf8_lossy(&line).trim_end().to_owned();
+        kept.lock().unwrap_or_else(PoisonError::into_inner).line(text);
         line.clear();
     }
 }
@@ -126,4 +154,22 @@ fn line(command: &Command) -> String {
         .map(|word| word.to_string_lossy().into_owned())
         .collect::<Vec<_>>()
         .join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn failed_tests_are_kept_however_much_is_printed_after_them() {
+        let mut kept = Kept::default();
+        let before =
+            ["test a ... FAILED", "failures:", "---- a stdout ----", "it says why", "test result: FAILED. 0 passed"];
+        before.iter().for_each(|line| kept.line((*line).to_owned()));
+        (0..100).for_each(|n| kept.line(format!("line {n}")));
+        let all = kept.all();
+        assert_eq!(all[..3], ["failures:", "---- a stdout ----", "it says why"]);
+        assert_eq!(all.len(), 3 + LAST);
+        assert_eq!(all.last().unwrap(), "line 99");
+    }
 }

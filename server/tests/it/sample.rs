@@ -65,10 +65,11 @@ pub async fn value(client: &impl Create, field: &'static Field, n: usize) -> Jso
     }
 }
 
-/// A number no other sample has: references of two samples may not collide.
+/// A number no other sample has: references of two samples may not collide. All tests of a process share it, so it begins
+/// where no test chooses a number of its own.
 fn unique() -> usize {
     use std::sync::atomic::{AtomicUsize, Ordering};
-    static NEXT: AtomicUsize = AtomicUsize::new(1000);
+    static NEXT: AtomicUsize = AtomicUsize::new(1_000_000);
     NEXT.fetch_add(1, Ordering::Relaxed)
 }
 
