@@ -113,11 +113,6 @@ pub(crate) fn known(number: i16) -> &'static ModelMeta {
     numbered(number).expect("the model of a reference is in the registry")
 }
 
-/// The model served at a REST path, `dcim/sites`.
-pub fn at_path(path: &str) -> Option<&'static ModelMeta> {
-    all().find(|meta| meta.path == path || meta.alias == Some(path))
-}
-
 /// The model whose pages are at `dcim/sites` or `inventory-monitor/assets`.
 pub fn at_page(page: &str) -> Option<&'static ModelMeta> {
     all().find(|meta| meta.page() == page)

@@ -4,23 +4,25 @@
 use axum::http::{HeaderMap, header};
 
 use super::read::{Params, last};
-use super::{Place, transfer};
+use super::target::Target;
+use super::transfer;
 use crate::error::{Error, Result};
 
 /// What nearly every endpoint answers. Browsers ask for a page and read the JSON.
-const USUAL: &[&str] = &["application/json", "application/problem+json", "text/html"];
+pub const USUAL: &[&str] = &["application/json", "application/problem+json", "text/html"];
 /// What an import answers: its report alone, or progress on lines of their own.
 const IMPORT: &[&str] = &["application/json", "application/problem+json", "text/html", "application/x-ndjson"];
 
-/// Refuses a client that can read nothing of what a place answers.
-pub fn refuse(place: &Place, headers: &HeaderMap, params: &Params) -> Result<()> {
-    let given = match place {
-        Place::Page("schema") => super::pages::SCHEMA_KINDS,
-        // Files, calendars and messages are of the types that their parameters or their content say.
-        Place::Page("plugins/notices/ical") | Place::Original(_) => return Ok(()),
-        Place::List(_) | Place::Window(_, None) if transfer::wanted(params, headers).is_some() => return Ok(()),
+/// Refuses a client that can read nothing of what a target answers.
+pub fn refuse(target: &Target, headers: &HeaderMap, params: &Params) -> Result<()> {
+    let given = match target {
+        Target::Endpoint(endpoint) => match endpoint.gives {
+            Some(given) => given,
+            None => return Ok(()),
+        },
+        Target::List(_) | Target::Window(_) if transfer::wanted(params, headers).is_some() => return Ok(()),
         _ if last(params, "export").is_some_and(|export| !export.is_empty()) => return Ok(()),
-        Place::Import(_) => IMPORT,
+        Target::Import(_) => IMPORT,
         _ => USUAL,
     };
     if accepts(headers, given) { Ok(()) } else { Err(Error::NotAcceptable { given }) }

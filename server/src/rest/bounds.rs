@@ -3,10 +3,9 @@
 
 use shared::filter::{ORDER_MAX, TERMS_MAX, VALUES_MAX};
 use shared::meta::ModelMeta;
-use shared::registry;
 use shared::rpc;
 
-use super::{PAGES, empty, pages, undo};
+use super::target::{TARGETS, Target};
 use crate::bounds::{DEPTH_MAX, FEW, items};
 use crate::config::Config;
 
@@ -15,7 +14,6 @@ pub struct Row {
     pub family: &'static str,
     pub body: Body,
     pub query: Query,
-    fits: fn(&str) -> bool,
 }
 
 /// What is read of a body.
@@ -63,109 +61,65 @@ pub struct Bounds {
     pub repeats: Option<usize>,
 }
 
-/// All families.
-pub const ROWS: &[Row] = &[
-    Row {
-        family: "Lists of objects",
-        body: Body::Many,
-        query: Query::Filters,
-        fits: |path| list(path).is_some_and(|meta| !meta.traits.read_only && !few(meta)),
-    },
-    Row {
-        family: "Lists of what everybody has of their own (tokens, bookmarks, feeds…), and the inbox",
-        body: Body::Few,
-        query: Query::Filters,
-        fits: |path| list(path).is_some_and(|meta| !meta.traits.read_only && few(meta)),
-    },
-    Row {
-        family: "Lists that are only read",
-        body: Body::None,
-        query: Query::Filters,
-        fits: |path| list(path).is_some_and(|meta| meta.traits.read_only) || window(path),
-    },
-    Row {
-        family: "Single objects",
-        body: Body::Object,
-        query: Query::Words,
-        fits: |path| {
-            path.strip_suffix("{id}/").is_some_and(|path| list(path).is_some() || window(path) || is_empty(path))
-        },
-    },
-    Row {
-        family: "Actions with one object, undo",
-        body: Body::Object,
-        query: Query::Words,
-        fits: |path| {
-            undo::PATHS.contains(&path)
-                || path.rsplit_once("{id}/").is_some_and(|(list, name)| acts(list, name).is_some())
-        },
-    },
-    Row {
-        family: "Actions with several objects",
-        body: Body::Many,
-        query: Query::Words,
-        fits: |path| several(path).is_some_and(|meta| !few(meta)),
-    },
-    Row {
-        family: "Actions with several messages of the inbox",
-        body: Body::Few,
-        query: Query::Words,
-        fits: |path| several(path).is_some_and(few),
-    },
-    Row {
-        family: "Files to import",
-        body: Body::File,
-        query: Query::Words,
-        fits: |path| path.strip_suffix("import/").is_some_and(|path| list(path).is_some()),
-    },
-    Row {
-        family: "One's own account: `users/config`, `extras/dashboard`, `users/password`, `users/profile`, `users/sessions`; \
-                 tokens by password",
-        body: Body::Object,
-        query: Query::Words,
-        fits: |path| {
-            const OWN: [&str; 7] = [
-                "/api/users/config/",
-                "/api/extras/dashboard/",
-                "/api/users/password/",
-                "/api/users/profile/",
-                "/api/users/sessions/",
-                "/api/users/sessions/{id}/",
-                "/api/users/tokens/provision/",
-            ];
-            OWN.contains(&path)
-        },
-    },
-    Row {
-        family: "Other pages: search, overlaps, calendars, elevations, the schema, areas, what is not kept",
-        body: Body::None,
-        query: Query::Words,
-        fits: |path| other(path) || path == "/plugins/notices/ical/maintenances.ics",
-    },
-    Row {
-        family: "Server functions of the web application",
-        body: Body::Call,
-        query: Query::None,
-        fits: |path| rpc::PATHS.contains(&path),
-    },
-    Row {
-        family: "Pictures, health, metrics, the web application's own files",
-        body: Body::None,
-        query: Query::None,
-        fits: |path| matches!(path, "/media/{name}" | "/health/live" | "/health/ready" | "/metrics" | "/"),
-    },
-];
-
-/// Paths outside of the OpenAPI document.
-pub fn beside() -> impl Iterator<Item = &'static str> {
-    let fixed =
-        ["/plugins/notices/ical/maintenances.ics", "/media/{name}", "/health/live", "/health/ready", "/metrics", "/"];
-    rpc::PATHS.iter().copied().chain(fixed)
+const fn row(family: &'static str, body: Body, query: Query) -> Row {
+    Row { family, body, query }
 }
 
-/// The rows that a path of the OpenAPI document or of `beside` fits: there must be one.
-pub fn rows(path: &str) -> Vec<&'static Row> {
-    ROWS.iter().filter(|row| (row.fits)(path)).collect()
+static LISTS: Row = row("Lists of objects", Body::Many, Query::Filters);
+static OWN_LISTS: Row = row(
+    "Lists of what everybody has of their own (tokens, bookmarks, feeds…), and the inbox",
+    Body::Few,
+    Query::Filters,
+);
+static READ_LISTS: Row = row("Lists that are only read", Body::None, Query::Filters);
+static OBJECTS: Row = row("Single objects", Body::Object, Query::Words);
+/// What is done with one object or one request.
+pub static ONE_ACT: Row = row("Actions with one object, undo", Body::Object, Query::Words);
+static ACTS: Row = row("Actions with several objects", Body::Many, Query::Words);
+static FEW_ACTS: Row = row("Actions with several messages of the inbox", Body::Few, Query::Words);
+static FILES: Row = row("Files to import", Body::File, Query::Words);
+/// What everybody has one of.
+pub static OWN: Row = row(
+    "One's own account: `users/config`, `extras/dashboard`, `users/password`, `users/profile`, `users/sessions`; tokens by \
+     password",
+    Body::Object,
+    Query::Words,
+);
+/// What is only asked.
+pub static OTHERS: Row = row(
+    "Other pages: search, overlaps, calendars, elevations, the schema, areas, what is not kept",
+    Body::None,
+    Query::Words,
+);
+static FUNCTIONS: Row = row("Server functions of the web application", Body::Call, Query::None);
+static ASSETS: Row = row("Pictures, health, metrics, the web application's own files", Body::None, Query::None);
+
+/// All families.
+pub static ROWS: [&Row; 12] =
+    [&LISTS, &OWN_LISTS, &READ_LISTS, &OBJECTS, &ONE_ACT, &ACTS, &FEW_ACTS, &FILES, &OWN, &OTHERS, &FUNCTIONS, &ASSETS];
+
+/// Every endpoint of the server with its family: those below `/api/`, and what stands beside them.
+pub fn endpoints() -> impl Iterator<Item = (&'static str, &'static Row)> {
+    let api = TARGETS.iter().map(|(path, target)| (path.as_str(), family(target)));
+    let functions = rpc::PATHS.iter().map(|path| (*path, &FUNCTIONS));
+    let assets = ["/media/{name}", "/health/live", "/health/ready", "/metrics", "/"].map(|path| (path, &ASSETS));
+    api.chain([("/plugins/notices/ical/maintenances.ics", &OTHERS)]).chain(functions).chain(assets)
+}
+
+fn family(target: &Target) -> &'static Row {
+    match target {
+        Target::List((meta, _)) if meta.traits.read_only => &READ_LISTS,
+        Target::List((meta, _)) if few(meta) => &OWN_LISTS,
+        Target::List(_) => &LISTS,
+        Target::Window(_) => &READ_LISTS,
+        Target::Detail(_) | Target::Within(_) | Target::Nothing(_) => &OBJECTS,
+        Target::Act(..) => &ONE_ACT,
+        Target::ActMany((meta, _), _) if few(meta) => &FEW_ACTS,
+        Target::ActMany(..) => &ACTS,
+        Target::Import(_) => &FILES,
+        Target::Root | Target::Area(_) | Target::Empty(_) => &OTHERS,
+        Target::Endpoint(endpoint) => endpoint.bounds,
+    }
 }
 
 impl Row {
@@ -191,62 +145,7 @@ impl Row {
     }
 }
 
-/// The model whose list a path is.
-fn list(path: &str) -> Option<&'static ModelMeta> {
-    let path = path.strip_prefix("/api/")?.strip_suffix('/')?;
-    registry::at_path(path).filter(|_| !path.is_empty())
-}
-
-/// The model of a list, if it has an action of this name.
-fn acts(list: &str, name: &str) -> Option<&'static ModelMeta> {
-    self::list(list).filter(|meta| meta.action(name.trim_end_matches('/')).is_some())
-}
-
-/// The model with several of whose objects a path does something.
-fn several(path: &str) -> Option<&'static ModelMeta> {
-    let (list, name) = path.strip_suffix('/')?.rsplit_once('/')?;
-    acts(&format!("{list}/"), name)
-}
-
-fn window(path: &str) -> bool {
-    let path = path.trim_start_matches("/api/").trim_end_matches('/');
-    registry::WINDOWS.iter().any(|window| window.path == path)
-}
-
-fn is_empty(path: &str) -> bool {
-    let path = path.trim_start_matches("/api/").trim_end_matches('/');
-    empty::PATHS.contains(&path)
-}
-
 fn few(meta: &ModelMeta) -> bool {
     let config = Config::default();
     items(&config, meta) < config.max_items
-}
-
-/// A page of the interface that is none of the others.
-fn other(path: &str) -> bool {
-    const READ: [&str; 10] = [
-        "status",
-        pages::PLUGINS,
-        pages::PLUGINS_ALONE,
-        "schema",
-        "docs",
-        "search",
-        "authentication-check",
-        "plugins/notices/ical",
-        "plugins/notices/overlaps",
-        "dcim/racks/{id}/elevation",
-    ];
-    let Some(path) = path.strip_prefix("/api/") else { return false };
-    let path = path.trim_end_matches('/');
-    let area = format!("{path}/");
-    let beginning = || {
-        let models = registry::all().flat_map(|meta| [Some(meta.path), meta.alias]).flatten();
-        models.chain(PAGES.iter().copied()).chain(empty::PATHS.iter().copied()).any(|known| known.starts_with(&area))
-    };
-    READ.contains(&path)
-        || path == "plugins/notices/inbox/{id}/original"
-        || empty::PATHS.contains(&path)
-        || path.is_empty()
-        || registry::at_path(path).is_none() && !window(path) && !PAGES.contains(&path) && beginning()
 }

@@ -8,7 +8,6 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::json;
 
-use super::Place;
 use super::read;
 
 /// Their paths: every list of NetBox 4.6 that is no model here.
@@ -84,16 +83,6 @@ pub const PATHS: &[&str] = &[
     "wireless/wireless-links",
 ];
 
-/// The list, or an object of it, that a path without slashes at its ends means.
-pub(super) fn place(path: &str) -> Option<Place> {
-    let found = |path: &str| PATHS.iter().find(|known| **known == path).copied();
-    if let Some(list) = found(path) {
-        return Some(Place::Empty(list, None));
-    }
-    let (list, id) = path.rsplit_once('/')?;
-    Some(Place::Empty(found(list)?, Some(id.parse().ok()?)))
-}
-
 /// The list: nothing is in it, whatever is asked.
 pub(super) fn list() -> Response {
     let page = json!({"count": 0, "next": null, "previous": null, "results": []});
@@ -110,8 +99,9 @@ mod tests {
     fn what_is_kept_is_not_among_them() {
         assert!(PATHS.is_sorted());
         for path in PATHS {
-            assert!(registry::at_path(path).is_none(), "{path} has a model");
-            assert!(!crate::rest::PAGES.contains(path) && registry::WINDOWS.iter().all(|window| window.path != *path));
+            assert!(crate::rest::target::models().all(|(_, model)| model != *path), "{path} has a model");
+            assert!(registry::WINDOWS.iter().all(|window| window.path != *path));
+            assert!(crate::rest::endpoints::ALL.iter().all(|endpoint| endpoint.path != *path));
         }
     }
 }

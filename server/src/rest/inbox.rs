@@ -2,8 +2,8 @@
 //! inbox message like any other object.
 
 use axum::extract::Request;
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::header;
+use axum::response::Response;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value as Json, json};
@@ -13,13 +13,9 @@ use shared::row::Model;
 
 use super::write::{self, Asked};
 use crate::bounds;
-use crate::cx::{Action, Cx};
-use crate::engine::catalog::mask;
-use crate::engine::files;
-use crate::engine::graph::Depth;
+use crate::cx::Action;
 use crate::error::{Error, Result};
 use crate::rules::notices::inbox_message::RAW;
-use crate::services::objects;
 
 /// Whether messages are posted to this model as they are.
 pub fn takes(meta: &ModelMeta) -> bool {
@@ -67,27 +63,4 @@ fn notices(json: &Json) -> bool {
         Json::Array(list) => !list.is_empty() && list.iter().all(|one| one.get("maintenance_id").is_some()),
         one => ["maintenance_id", "maintenances", "notices"].iter().any(|key| one.get(*key).is_some()),
     }
-}
-
-/// A message byte for byte, to keep and never to show.
-pub async fn original(cx: &Cx, id: i64) -> Result<Response> {
-    let meta = InboxMessage::meta();
-    let graph = objects::one(cx, meta, id, mask(meta, ["original"]), Depth::Titles).await?;
-    let name = graph.row(meta, id).map_or("", |row| row.str("original")).to_owned();
-    let found = files::read(&mut cx.app.db.snapshot().reader(), &name).await?;
-    let (mime, bytes) = found.filter(|_| !name.is_empty()).ok_or(Error::NotFound)?;
-    let ending = match mime.as_str() {
-        "text/calendar" => "ics",
-        "application/json" => "json",
-        _ => "eml",
-    };
-    let mut response = (StatusCode::OK, bytes).into_response();
-    let headers = response.headers_mut();
-    headers
-        .insert(header::CONTENT_TYPE, HeaderValue::from_str(&mime).unwrap_or(HeaderValue::from_static("text/plain")));
-    if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"message-{id}.{ending}\"")) {
-        headers.insert(header::CONTENT_DISPOSITION, value);
-    }
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox"));
-    Ok(response)
 }

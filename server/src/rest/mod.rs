@@ -1,54 +1,51 @@
 //! The REST interface: `/api/…`, in the conventions of `CONTRACT.md`.
 //!
-//! There is one handler. It finds the model by its path in the registry, so that a new model needs
-//! no route. Files: `door` (who asks, and how errors are answered), `read`, `write`, `act`, `options`,
-//! `terms` (what holds at every endpoint), `accept` (what a client can read), `ignored` (what a body says in vain), `render` (objects to JSON), `transfer` (files),
-//! `inbox` (messages as they are), `bounds` (what bounds a request where), `overlaps`, `empty` (endpoints of what is not kept), `pages` (what is not a model), `openapi`.
+//! `target` knows every path: those of the models, from the registry, so that a new model needs no route, and those of
+//! `endpoints`, which are no models. Files: `door` (who asks, and how errors are answered), `read`, `write`, `act`, `options`,
+//! `terms` (what holds at every endpoint), `accept` (what a client can read), `ignored` (what a body says in vain), `render`
+//! (objects to JSON), `transfer` (files), `inbox` (messages as they are), `bounds` (what bounds a request where), `areas` (what is
+//! below a path), `object_types` (the registry itself), `empty` (endpoints of what is not kept), `openapi`.
 
 mod accept;
-mod account;
 mod act;
+mod areas;
 pub mod bounds;
 mod door;
-mod elevation;
 pub mod empty;
+pub mod endpoints;
 pub mod error;
 mod forwarded;
-pub mod ical;
 mod idempotency;
 mod ignored;
 mod inbox;
 mod multipart;
+mod object_types;
 pub mod openapi;
 mod options;
-pub mod overlaps;
-mod pages;
 mod read;
 mod render;
-mod search;
+pub mod target;
 mod terms;
 mod transfer;
-pub mod undo;
 mod write;
 
 use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{Path, Request, State};
+use axum::extract::{Path, RawPathParams, Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
-use shared::action::Action;
-use shared::meta::ModelMeta;
-use shared::registry::{self, Window};
 
 use crate::app::App;
 use crate::cx::Cx;
 use crate::error::Error;
-use crate::services::documents::Kind;
 use crate::services::media;
 
+use endpoints::{Call, Endpoint, Run, Visit};
+use read::Params;
+use target::{TARGETS, Target};
 use terms::Terms;
 use write::Asked;
 
@@ -57,165 +54,39 @@ pub use forwarded::Forwarded;
 pub use write::collected;
 
 pub fn router(app: Arc<App>) -> Router {
-    Router::new()
-        .route("/api", any(handle))
-        .route("/api/", any(handle))
-        .route("/api/{*path}", any(handle))
+    let mut router = Router::new()
+        .route("/api/{*path}", any(unknown))
         .route("/media/{name}", any(media))
-        .route("/plugins/notices/ical/maintenances.ics", any(ical::direct))
-        .with_state(app)
+        .route("/plugins/notices/ical/maintenances.ics", any(endpoints::ical::direct));
+    for (path, target) in TARGETS.iter() {
+        let handler = move |State(app): State<Arc<App>>, params: RawPathParams, request: Request| async move {
+            let key = params.iter().next().map(|(_, value)| value.to_owned()).unwrap_or_default();
+            handle(&app, Some((target, &key)), request).await
+        };
+        // Without its last slash it leads to the path that has one.
+        router = router.route(path, any(handler)).route(path.trim_end_matches('/'), any(handler));
+    }
+    router.with_state(app)
 }
 
-/// What a path means.
-pub(crate) enum Place {
-    Root,
-    /// An area: `dcim`, `plugins/notices`.
-    Area(String),
-    List(&'static ModelMeta),
-    Detail(&'static ModelMeta, i64),
-    /// Where files are imported.
-    Import(&'static ModelMeta),
-    /// An action with one object, or with those that the body names.
-    Act(&'static ModelMeta, Option<i64>, &'static Action),
-    Page(&'static str),
-    /// Where one change is taken back, or a request.
-    Undo(Option<i64>),
-    /// The units of a rack.
-    Elevation(i64),
-    /// One of the caller's browser sessions, by its key.
-    Session(String),
-    /// An inbox message byte for byte.
-    Original(i64),
-    /// Some rows of a model, to be read.
-    Window(&'static Window, Option<i64>),
-    /// A list of what is not kept, or an object of it.
-    Empty(&'static str, Option<i64>),
+async fn unknown(State(app): State<Arc<App>>, request: Request) -> Response {
+    handle(&app, None, request).await
 }
 
-impl Place {
-    /// The methods that it answers, as `Allow` names them.
-    fn methods(&self) -> &'static str {
-        match self {
-            Self::List(meta) | Self::Detail(meta, _) | Self::Import(meta) if meta.traits.read_only => READING,
-            Self::List(_) => "GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS",
-            Self::Detail(..) => "GET, PUT, PATCH, DELETE, HEAD, OPTIONS",
-            Self::Import(_) => "GET, POST, HEAD, OPTIONS",
-            Self::Act(..) | Self::Undo(_) | Self::Page("users/tokens/provision") => "POST, OPTIONS",
-            Self::Page("users/config") => "GET, POST, PUT, PATCH, HEAD, OPTIONS",
-            Self::Page("extras/dashboard") => "GET, PUT, PATCH, DELETE, HEAD, OPTIONS",
-            Self::Page(account::PASSWORD) => "POST, OPTIONS",
-            Self::Page(account::PROFILE) => "GET, PATCH, HEAD, OPTIONS",
-            Self::Page(account::SESSIONS) => "GET, DELETE, HEAD, OPTIONS",
-            Self::Session(_) => "DELETE, OPTIONS",
-            Self::Root
-            | Self::Area(_)
-            | Self::Page(_)
-            | Self::Elevation(_)
-            | Self::Original(_)
-            | Self::Window(..)
-            | Self::Empty(..) => READING,
-        }
-    }
-
-    fn allows(&self, method: &Method) -> bool {
-        self.methods().split(", ").any(|one| one == method.as_str())
-    }
-
-    /// Whether it finds out itself who asks: by a password, a token in the address, or not at all.
-    fn open(&self) -> bool {
-        matches!(self, Self::Page("users/tokens/provision" | "schema" | "plugins/notices/ical"))
-    }
-}
-
-/// The methods of what takes no writes.
-const READING: &str = "GET, HEAD, OPTIONS";
-
-/// Pages that are no models.
-pub const PAGES: &[&str] = &[
-    "status",
-    pages::PLUGINS,
-    pages::PLUGINS_ALONE,
-    "schema",
-    "docs",
-    "search",
-    "authentication-check",
-    "users/tokens/provision",
-    "users/config",
-    account::PASSWORD,
-    account::PROFILE,
-    account::SESSIONS,
-    "extras/dashboard",
-    "plugins/notices/ical",
-    overlaps::PATH,
-];
-
-fn place(path: &str) -> Option<Place> {
-    let path = path.trim_matches('/');
-    if path.is_empty() {
-        return Some(Place::Root);
-    }
-    if let Some(page) = PAGES.iter().find(|page| **page == path) {
-        return Some(Place::Page(page));
-    }
-    if let Some(meta) = registry::at_path(path) {
-        return Some(Place::List(meta));
-    }
-    if let Some(key) = path.strip_prefix(account::SESSIONS).and_then(|rest| rest.strip_prefix('/')) {
-        return Some(Place::Session(key.to_owned()));
-    }
-    if let Some(place) = path.strip_prefix("dcim/racks/").and_then(|rest| rest.strip_suffix("/elevation")) {
-        return place.parse().ok().map(Place::Elevation);
-    }
-    if let Some(place) = path.strip_prefix("plugins/notices/inbox/").and_then(|rest| rest.strip_suffix("/original")) {
-        return place.parse().ok().map(Place::Original);
-    }
-    if let Some(change) = undo::place(path) {
-        return Some(Place::Undo(change));
-    }
-    if let Some(place) = window(path).or_else(|| empty::place(path)) {
-        return Some(place);
-    }
-    if let Some((list, id)) = path.rsplit_once('/')
-        && let (Some(meta), Ok(id)) = (registry::at_path(list), id.parse())
-    {
-        return Some(Place::Detail(meta, id));
-    }
-    if let Some(meta) = path.strip_suffix("/import").and_then(registry::at_path) {
-        return Some(Place::Import(meta));
-    }
-    if let Some((of, name)) = path.rsplit_once('/') {
-        let one =
-            || of.rsplit_once('/').and_then(|(list, id)| Some((registry::at_path(list)?, Some(id.parse().ok()?))));
-        let found = registry::at_path(of).map(|meta| (meta, None)).or_else(one);
-        if let Some((meta, id, action)) = found.and_then(|(meta, id)| Some((meta, id, meta.action(name)?))) {
-            return Some(Place::Act(meta, id, action));
-        }
-    }
-    let area = format!("{path}/");
-    pages::paths().any(|known| known.starts_with(&area)).then(|| Place::Area(path.to_owned()))
-}
-
-fn window(path: &str) -> Option<Place> {
-    let window = registry::WINDOWS.iter().find(|window| path.starts_with(window.path))?;
-    match path[window.path.len()..].strip_prefix('/') {
-        None => (path == window.path).then_some(Place::Window(window, None)),
-        Some(id) => id.parse().ok().map(|id| Place::Window(window, Some(id))),
-    }
-}
-
-async fn handle(State(app): State<Arc<App>>, request: Request) -> Response {
-    let site = Site::of(&app, &request);
+/// Answers a request for a target, with what stands for `{id}` in its path; or for nothing that there is.
+async fn handle(app: &Arc<App>, asked: Option<(&Target, &str)>, request: Request) -> Response {
+    let site = Site::of(app, &request);
     let method = request.method().clone();
     let problem = error::wants_problem(request.headers());
-    let path = request.uri().path().strip_prefix("/api").unwrap_or_default().to_owned();
-    let mut response = match answer(&app, &site, request).await {
+    let mut response = match answer(app, &site, asked, request).await {
         Ok(response) => response,
         Err(error) => error::respond(&error, &site.request, problem),
     };
     if (response.status() == StatusCode::METHOD_NOT_ALLOWED || method == Method::OPTIONS)
-        && let Some(place) = place(&path)
+        && let Some((target, _)) = asked
+        && let Ok(methods) = HeaderValue::try_from(target.methods())
     {
-        response.headers_mut().insert(header::ALLOW, HeaderValue::from_static(place.methods()));
+        response.headers_mut().insert(header::ALLOW, methods);
     }
     if method == Method::HEAD {
         *response.body_mut() = Body::empty();
@@ -249,113 +120,118 @@ async fn media(State(app): State<Arc<App>>, Path(name): Path<String>, request: R
     }
 }
 
-async fn answer(app: &Arc<App>, site: &Site, request: Request) -> Result<Response, Error> {
-    let params = read::params(request.uri().query())?;
-    terms::refuse(request.headers(), &params)?;
-    let path = request.uri().path().strip_prefix("/api").unwrap_or_default().to_owned();
-    let Some(place) = place(&path) else { return Err(Error::NotFound) };
-    accept::refuse(&place, request.headers(), &params)?;
-    let method = request.method().clone();
-    let reads = matches!(method, Method::GET | Method::HEAD);
-    if !path.ends_with('/') {
-        return if reads {
-            let query = request.uri().query().map_or(String::new(), |q| format!("?{q}"));
-            Ok((StatusCode::MOVED_PERMANENTLY, [(header::LOCATION, format!("{}/api{path}/{query}", site.root))])
-                .into_response())
-        } else {
-            Err(Error::NotFound)
-        };
-    }
-    // What can be asked is no secret, and clients read it before they know who they are.
-    if place.open() && (reads || method == Method::OPTIONS || matches!(place, Place::Page("users/tokens/provision"))) {
-        return match place {
-            _ if !place.allows(&method) => Err(Error::Method),
-            _ if method == Method::OPTIONS => Ok(options::place(&place)),
-            Place::Page("users/tokens/provision") => {
-                pages::provision(app, site, &Terms::read(params, None)?, request).await
-            }
-            Place::Page("schema") => pages::schema(site, &params, request.headers()),
-            _ => ical::get(app, site, ical::Meaning::Both, request).await,
-        };
-    }
-    let cx = door::enter(app, site, &method, request.headers()).await?;
-    if !place.allows(&method) {
-        return Err(Error::Method);
-    }
-    match (method, place) {
-        (Method::OPTIONS, place) => options::of(&cx, &place).await,
-        (Method::GET | Method::HEAD, place) => show(&cx, site, place, &path, request).await,
-        (_, Place::Import(meta)) => transfer::import(&cx, meta, request).await,
-        (method, place) => {
-            let terms = Terms::read(params, Some(&cx.caller))?;
-            let asked = Asked { cx: &cx, site, terms: &terms };
-            write(asked, method, place, &path, request).await
-        }
-    }
-}
-
-async fn show(cx: &Cx, site: &Site, place: Place, path: &str, request: Request) -> Result<Response, Error> {
-    match place {
-        Place::Root => pages::root(site),
-        Place::Area(area) => pages::area(site, &area),
-        Place::Page(account::PROFILE | account::SESSIONS) => account::show(cx, site, &place, request).await,
-        Place::Page("users/config") => pages::document(cx, Kind::Config).await,
-        Place::Page("extras/dashboard") => pages::document(cx, Kind::Dashboard).await,
-        Place::Page("search") => search::get(cx, site, request).await,
-        Place::Page(overlaps::PATH) => overlaps::get(cx, site, request).await,
-        Place::Page(page) => pages::page(cx, site, page).await,
-        Place::Elevation(rack) => elevation::get(cx, site, rack, request).await,
-        Place::Original(message) => inbox::original(cx, message).await,
-        Place::Window(window, None) => read::window(cx, site, window, request).await,
-        Place::Window(window, Some(id)) => read::within(cx, site, window, id, request).await,
-        Place::Empty(_, None) => Ok(empty::list()),
-        Place::Empty(_, Some(_)) | Place::Session(_) | Place::Act(..) | Place::Undo(_) => Err(Error::NotFound),
-        Place::List(meta) if meta.wire() == "core.objecttype" => {
-            pages::object_types(cx, site, None, request.uri().query())
-        }
-        Place::Detail(meta, id) if meta.wire() == "core.objecttype" => pages::object_types(cx, site, Some(id), None),
-        Place::List(meta) => read::list(cx, site, meta, at(meta, path), request).await,
-        Place::Import(meta) => transfer::columns(cx, meta).await,
-        Place::Detail(meta, id) => read::detail(cx, site, meta, at(meta, path), id, request).await,
-    }
-}
-
-async fn write(
-    asked: Asked<'_>,
-    method: Method,
-    place: Place,
-    path: &str,
+async fn answer(
+    app: &Arc<App>,
+    site: &Site,
+    asked: Option<(&Target, &str)>,
     request: Request,
 ) -> Result<Response, Error> {
-    match (method, place) {
-        (_, place @ (Place::Page(account::PASSWORD | account::PROFILE | account::SESSIONS) | Place::Session(_))) => {
-            account::write(asked, &place, request).await
+    let params = read::params(request.uri().query())?;
+    terms::refuse(request.headers(), &params)?;
+    let Some((target, key)) = asked else { return Err(Error::NotFound) };
+    let id = if target.numbered() { key.parse().map_err(|_| Error::NotFound)? } else { 0 };
+    accept::refuse(target, request.headers(), &params)?;
+    let method = request.method().clone();
+    let reads = matches!(method, Method::GET | Method::HEAD);
+    if !request.uri().path().ends_with('/') {
+        return if reads { Ok(slashed(site, &request)) } else { Err(Error::NotFound) };
+    }
+    if let Target::Endpoint(endpoint) = target
+        && endpoint.open()
+    {
+        return open(app, site, endpoint, params, request).await;
+    }
+    let cx = door::enter(app, site, &method, request.headers()).await?;
+    if !target.allows(&method) {
+        return Err(Error::Method);
+    }
+    if method == Method::OPTIONS {
+        return options::of(&cx, target, id).await;
+    }
+    match target {
+        Target::Endpoint(endpoint) => at_endpoint(endpoint, Call { cx: &cx, site, key, params, request }).await,
+        Target::Import((meta, _)) if !reads => transfer::import(&cx, meta, request).await,
+        _ if reads => show(&cx, site, target, id, request).await,
+        _ => {
+            let terms = Terms::read(params, Some(&cx.caller))?;
+            write(Asked { cx: &cx, site, terms: &terms }, target, id, request).await
         }
-        (Method::POST, Place::Undo(change)) => undo::post(asked, change, request).await,
-        (_, Place::Page("users/config")) => pages::write(asked, Kind::Config, request).await,
-        (_, Place::Page("extras/dashboard")) => pages::write(asked, Kind::Dashboard, request).await,
-        (Method::POST, Place::List(meta)) if inbox::takes(meta) => inbox::create(asked, meta, request).await,
-        (Method::POST, Place::List(meta)) => write::create(asked, (meta, at(meta, path)), request).await,
-        (Method::PUT | Method::PATCH, Place::List(meta)) => {
-            write::update_many(asked, (meta, at(meta, path)), request).await
-        }
-        (Method::DELETE, Place::List(meta)) => write::delete_many(asked, (meta, at(meta, path)), request).await,
-        (Method::PUT | Method::PATCH, Place::Detail(meta, id)) => {
-            write::update(asked, (meta, at(meta, path)), id, request).await
-        }
-        (Method::POST, Place::Act(meta, id, action)) => {
-            act::post(asked, act::Asks { at: (meta, at(meta, path)), action, id }, request).await
-        }
-        (Method::DELETE, Place::Detail(meta, id)) => write::delete(asked, (meta, at(meta, path)), id, request).await,
+    }
+}
+
+/// To the same path with a slash at its end.
+fn slashed(site: &Site, request: &Request) -> Response {
+    let query = request.uri().query().map_or(String::new(), |query| format!("?{query}"));
+    let to = format!("{}{}/{query}", site.root, request.uri().path());
+    (StatusCode::MOVED_PERMANENTLY, [(header::LOCATION, to)]).into_response()
+}
+
+/// What can be asked is no secret there, and clients read it before they know who they are.
+async fn open(
+    app: &Arc<App>,
+    site: &Site,
+    endpoint: &Endpoint,
+    params: Params,
+    request: Request,
+) -> Result<Response, Error> {
+    if request.method() == Method::OPTIONS {
+        return Ok(options::endpoint(endpoint));
+    }
+    match endpoint.operation(request.method().as_str()).map(|operation| &operation.run) {
+        Some(Run::Open(_, run)) => run(Visit { app, site, params, request }).await,
         _ => Err(Error::Method),
     }
 }
 
-/// The path under which the model was asked for: its own or its alias.
-fn at(meta: &'static ModelMeta, path: &str) -> &'static str {
-    let path = path.trim_matches('/');
-    match meta.alias {
-        Some(alias) if path == alias || path.starts_with(&format!("{alias}/")) => alias,
-        _ => meta.path,
+async fn at_endpoint(endpoint: &Endpoint, call: Call<'_>) -> Result<Response, Error> {
+    let operation = endpoint.operation(call.request.method().as_str()).ok_or(Error::Method)?;
+    match operation.run {
+        Run::Read(run) => {
+            let ignored = operation.ignored(call.cx, &call.params)?;
+            let mut response = run(call).await?;
+            read::tell_ignored(&mut response, &ignored);
+            Ok(response)
+        }
+        Run::Write(run) => {
+            let terms = Terms::read(call.params.clone(), Some(&call.cx.caller))?;
+            run(Asked { cx: call.cx, site: call.site, terms: &terms }, call).await
+        }
+        // All that an open endpoint does is open.
+        Run::Open(..) => Err(Error::Method),
+    }
+}
+
+async fn show(cx: &Cx, site: &Site, target: &Target, id: i64, request: Request) -> Result<Response, Error> {
+    match *target {
+        Target::Root => areas::root(site),
+        Target::Area(area) => areas::area(site, area),
+        Target::Window(window) => read::window(cx, site, window, request).await,
+        Target::Within(window) => read::within(cx, site, window, id, request).await,
+        Target::Empty(_) => Ok(empty::list()),
+        Target::List((meta, _)) if object_types::is(meta) => object_types::list(cx, site, request.uri().query()),
+        Target::Detail((meta, _)) if object_types::is(meta) => object_types::detail(site, id),
+        Target::List((meta, path)) => read::list(cx, site, meta, path, request).await,
+        Target::Detail((meta, path)) => read::detail(cx, site, meta, path, id, request).await,
+        Target::Import((meta, _)) => transfer::columns(cx, meta).await,
+        Target::Nothing(_) | Target::Act(..) | Target::ActMany(..) | Target::Endpoint(_) => Err(Error::NotFound),
+    }
+}
+
+async fn write(asked: Asked<'_>, target: &Target, id: i64, request: Request) -> Result<Response, Error> {
+    let method = request.method().clone();
+    match (method, *target) {
+        (Method::POST, Target::List((meta, _))) if inbox::takes(meta) => inbox::create(asked, meta, request).await,
+        (Method::POST, Target::List(at)) => write::create(asked, at, request).await,
+        (Method::PUT | Method::PATCH, Target::List(at)) => write::update_many(asked, at, request).await,
+        (Method::DELETE, Target::List(at)) => write::delete_many(asked, at, request).await,
+        (Method::PUT | Method::PATCH, Target::Detail(at)) => write::update(asked, at, id, request).await,
+        (Method::DELETE, Target::Detail(at)) => write::delete(asked, at, id, request).await,
+        (Method::POST, Target::Act(at, action)) => {
+            act::post(asked, act::Asks { at, action, id: Some(id) }, request).await
+        }
+        (Method::POST, Target::ActMany(at, action)) => {
+            act::post(asked, act::Asks { at, action, id: None }, request).await
+        }
+        _ => Err(Error::Method),
     }
 }

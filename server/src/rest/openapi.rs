@@ -7,8 +7,8 @@
 //! `pages` (paths of no model), `components` (what all of them share), `area` (a part of it), `yaml` (the document in that form).
 
 pub mod area;
-mod components;
-mod names;
+pub(super) mod components;
+pub(super) mod names;
 pub(super) mod operations;
 mod pages;
 pub(super) mod parameters;
@@ -17,16 +17,19 @@ mod schema;
 pub mod yaml;
 
 use serde_json::{Map, Value as Json, json};
-use shared::meta::ModelMeta;
 use shared::registry;
 
-use super::empty;
+use super::target::models;
+use super::{empty, endpoints};
 
 /// The whole document; `base` is the server as the client addressed it, without a final slash.
 pub fn document(base: &str) -> Json {
     let mut paths = pages::paths();
-    for (meta, path) in places() {
+    for (meta, path) in models() {
         operations::add(&mut paths, meta, path);
+    }
+    for endpoint in endpoints::ALL {
+        paths.insert(format!("/api/{}/", endpoint.path), endpoint.described());
     }
     for window in registry::WINDOWS {
         operations::add_window(&mut paths, (window.model)(), window.path);
@@ -58,17 +61,10 @@ const DESCRIPTION: &str = "Devices, spare parts, what discovery sees of them, th
      also stands in the change log. Errors are `{field: [messages]}` or `{detail}`, or RFC 9457 problem details when \
      `Accept` asks for `application/problem+json`.";
 
-/// Every path of every model, with the model.
-fn places() -> impl Iterator<Item = (&'static ModelMeta, &'static str)> {
-    registry::all()
-        .flat_map(|meta| [Some(meta.path), meta.alias].into_iter().flatten().map(move |path| (meta, path)))
-        .filter(|(_, path)| !path.is_empty())
-}
-
 /// One tag an area, in the order of the paths.
 fn tags() -> Json {
     let mut tags = Map::new();
-    for (meta, path) in places() {
+    for (meta, path) in models() {
         let area = tags.entry(names::area(path)).or_insert_with(|| json!([]));
         if let Some(labels) = area.as_array_mut() {
             labels.push(meta.plural.into());
@@ -80,7 +76,7 @@ fn tags() -> Json {
     }
     tags.sort_keys();
     let general =
-        json!({"name": pages::TAG, "description": "The interface itself: version, who is asking, this document."});
+        json!({"name": names::GENERAL, "description": "The interface itself: version, who is asking, this document."});
     let areas = tags.into_iter().map(|(area, labels)| {
         let labels: Vec<&str> = labels.as_array().into_iter().flatten().filter_map(Json::as_str).collect();
         json!({"name": area, "description": format!("{}.", labels.join(", "))})

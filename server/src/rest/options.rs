@@ -5,13 +5,12 @@ use axum::response::Response;
 use serde_json::{Map, Value as Json, json};
 use shared::choices::ChoiceSet;
 use shared::meta::{Default, Field, Kind, ModelMeta};
-use shared::models::dcim::rack::Rack;
-use shared::models::notices::inbox_message::InboxMessage;
-use shared::registry;
-use shared::row::{Model, Row};
+use shared::row::Row;
 
+use super::endpoints::Endpoint;
 use super::read::json as answer;
-use super::{Place, inbox, read};
+use super::target::Target;
+use super::{inbox, object_types, read};
 use crate::cx::{Action, Cx};
 use crate::engine::catalog::bit;
 use crate::engine::graph::Depth;
@@ -20,68 +19,77 @@ use crate::rules;
 use crate::services::transfer::Format;
 use crate::services::{actions, objects};
 
-/// What a place answers and takes; its methods stand in `Allow`. An object that is not there has no options.
-pub async fn of(cx: &Cx, place: &Place) -> Result<Response> {
-    match place {
-        Place::List(meta) | Place::Detail(meta, _) if meta.wire() == "core.objecttype" => {
-            if let Place::Detail(_, id) = place {
-                i16::try_from(*id).ok().and_then(registry::numbered).ok_or(Error::NotFound)?;
-            }
-            Ok(described(meta, place, None, Map::new()))
+/// What a target answers and takes; its methods stand in `Allow`. An object that is not there has no options.
+pub async fn of(cx: &Cx, target: &Target, id: i64) -> Result<Response> {
+    match *target {
+        Target::List((meta, _)) if object_types::is(meta) => Ok(described(meta, target, None, Map::new())),
+        Target::Detail((meta, _)) if object_types::is(meta) => {
+            object_types::one(id)?;
+            Ok(described(meta, target, None, Map::new()))
         }
-        Place::List(meta) => {
+        Target::List((meta, _)) => {
             cx.caller.require(Action::View, meta)?;
             let fields = fields(cx, meta, Action::Add).map(|fields| ("POST", fields));
-            Ok(described(meta, place, fields, Map::new()))
+            Ok(described(meta, target, fields, Map::new()))
         }
-        Place::Detail(meta, id) => {
-            let row = exists(cx, meta, *id).await?;
+        Target::Detail((meta, _)) => {
+            let row = exists(cx, meta, id).await?;
             let can = actions::of_one(cx, meta, &row).await?;
             let can = can.into_iter().map(|(action, why)| (action.name.to_owned(), told(action, why.as_deref())));
             let fields = fields(cx, meta, Action::Change).map(|fields| ("PUT", fields));
-            Ok(described(meta, place, fields, can.collect()))
+            Ok(described(meta, target, fields, can.collect()))
         }
-        Place::Act(meta, id, action) => {
+        Target::Act((meta, _), action) => {
             cx.caller.require(Action::to_do(action), meta)?;
-            if let Some(id) = id {
-                exists(cx, meta, *id).await?;
-            }
-            let args = action.args.map_or(Json::Object(Map::new()), arguments);
-            Ok(describe(action.label, action.help, &["application/json"], Some(("POST", args))))
+            exists(cx, meta, id).await?;
+            Ok(act(action))
         }
-        Place::Import(meta) => {
+        Target::ActMany((meta, _), action) => {
+            cx.caller.require(Action::to_do(action), meta)?;
+            Ok(act(action))
+        }
+        Target::Import((meta, _)) => {
             cx.caller.require(Action::View, meta)?;
-            Ok(described(meta, place, None, Map::new()))
+            Ok(described(meta, target, None, Map::new()))
         }
-        Place::Window(window, id) => {
+        Target::Window(window) => {
             let meta = (window.model)();
             cx.caller.require(Action::View, meta)?;
-            if let Some(id) = id {
-                read::shows(cx, window, *id).await?;
+            Ok(described(meta, target, None, Map::new()))
+        }
+        Target::Within(window) => {
+            let meta = (window.model)();
+            cx.caller.require(Action::View, meta)?;
+            read::shows(cx, window, id).await?;
+            Ok(described(meta, target, None, Map::new()))
+        }
+        Target::Endpoint(endpoint) => {
+            if let Some(model) = endpoint.of {
+                exists(cx, model(), id).await?;
             }
-            Ok(described(meta, place, None, Map::new()))
+            Ok(self::endpoint(endpoint))
         }
-        Place::Elevation(rack) => exists(cx, Rack::meta(), *rack).await.map(|_| self::place(place)),
-        Place::Original(message) => exists(cx, InboxMessage::meta(), *message).await.map(|_| self::place(place)),
-        Place::Empty(_, Some(_)) => Err(Error::NotFound),
-        Place::Root | Place::Area(_) | Place::Page(_) | Place::Empty(_, None) | Place::Session(_) | Place::Undo(_) => {
-            Ok(self::place(place))
-        }
+        Target::Root => Ok(named("")),
+        Target::Area(path) | Target::Empty(path) => Ok(named(path)),
+        Target::Nothing(_) => Err(Error::NotFound),
     }
 }
 
 /// What is no model's.
-pub fn place(place: &Place) -> Response {
-    let path = match place {
-        Place::Area(path) => path.as_str(),
-        Place::Page(path) | Place::Empty(path, _) => *path,
-        Place::Elevation(_) => "elevation",
-        Place::Original(_) => "original",
-        Place::Undo(_) => "undo",
-        _ => "",
-    };
-    let name = shared::meta::title_of(path.rsplit('/').next().unwrap_or(path));
-    describe(&name, "", &["application/json"], None)
+pub fn endpoint(endpoint: &Endpoint) -> Response {
+    named(endpoint.path)
+}
+
+/// By the last part of a path.
+fn named(path: &str) -> Response {
+    let name = path.split('/').rfind(|part| !part.starts_with('{')).unwrap_or(path);
+    describe(&shared::meta::title_of(name), "", &["application/json"], None)
+}
+
+/// An action, with its arguments.
+fn act(action: &shared::action::Action) -> Response {
+    let args = action.args.map_or(Json::Object(Map::new()), arguments);
+    describe(action.label, action.help, &["application/json"], Some(("POST", args)))
 }
 
 async fn exists(cx: &Cx, meta: &'static ModelMeta, id: i64) -> Result<Row> {
@@ -112,24 +120,24 @@ fn arguments(args: &'static ModelMeta) -> Json {
 
 fn described(
     meta: &'static ModelMeta,
-    place: &Place,
+    target: &Target,
     actions: Option<(&str, Json)>,
     can: Map<String, Json>,
 ) -> Response {
-    let kind = match place {
-        Place::Detail(..) | Place::Window(_, Some(_)) => "Instance",
-        Place::Import(_) => "Import",
+    let kind = match target {
+        Target::Detail(_) | Target::Within(_) => "Instance",
+        Target::Import(_) => "Import",
         _ => "List",
     };
     let mut parses = vec!["application/json"];
-    match place {
-        Place::Import(_) => parses = Format::ALL.map(Format::media_type).to_vec(),
-        Place::List(_) if inbox::takes(meta) => parses.extend(inbox::KINDS),
+    match target {
+        Target::Import(_) => parses = Format::ALL.map(Format::media_type).to_vec(),
+        Target::List(_) if inbox::takes(meta) => parses.extend(inbox::KINDS),
         _ => {}
     }
     let name = format!("{} {kind}", meta.label);
     let mut body = description(&name, meta.doc, &parses, actions);
-    if !meta.actions.is_empty() && matches!(place, Place::Detail(..)) {
+    if !meta.actions.is_empty() && matches!(target, Target::Detail(_)) {
         body["object_actions"] = can.into();
     }
     answer(StatusCode::OK, body.to_string().into_bytes())

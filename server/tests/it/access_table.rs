@@ -1,12 +1,14 @@
 //! Who may call which endpoint: a table that is committed (`docs/ACCESS.md`), and the proof that it is
-//! what the server does. Every endpoint is in it: the lines come from the registry and the router's own
-//! list of pages, and a path of the OpenAPI document that no line speaks of fails here.
+//! what the server does. Every endpoint is in it: the lines come from the targets of the router, and those of endpoints that are
+//! no models from their own declarations.
 //!
 //! `PURSER_WRITE_ACCESS=1` writes the table anew.
 
 use std::fmt::Write as _;
 
-use serde_json::{Value as Json, json};
+use serde_json::json;
+use server::rest::endpoints::Access;
+use server::rest::target::{TARGETS, Target};
 use shared::meta::ModelMeta;
 use shared::registry;
 
@@ -51,105 +53,37 @@ fn model(meta: &'static ModelMeta, path: &str) -> Line {
     }
 }
 
-fn page(path: &str) -> Option<Line> {
-    let (anonymous, ungranted, writes) = match path {
-        "schema" => ("200", "200", "nobody"),
-        "status" | "docs" | "authentication-check" | "installed-plugins" | "plugins/installed-plugins" => {
-            ("403", "200", "nobody")
-        }
-        "search" | "plugins/notices/overlaps" => ("403", "what may be seen", "nobody"),
-        "users/tokens/provision" => ("password", "password", "makes a token"),
-        "plugins/notices/ical" => ("403", "403", "nobody"),
-        "users/password" => ("403", "405", "their own"),
-        "users/profile" | "users/sessions" => ("403", "their own", "their own"),
-        "users/config" | "extras/dashboard" => ("403", "own document", "own document"),
-        _ => return None,
-    };
-    let viewer = if path == "plugins/notices/ical" { "granted rows" } else { ungranted };
-    Some(Line { path: format!("/api/{path}/"), anonymous, ungranted, viewer, writes })
-}
-
 /// `…` stands for the path of each list that takes files.
 const IMPORT: &str = "/api/…/import/";
 /// `…` stands for the path of each list whose model declares actions.
 const ACT: &str = "/api/…/{id}/{action}/";
 const ACT_MANY: &str = "/api/…/{action}/";
-const ELEVATION: &str = "/api/dcim/racks/{id}/elevation/";
-const ORIGINAL: &str = "/api/plugins/notices/inbox/{id}/original/";
 
-/// What belongs to a model and is no list of all its rows.
-fn beside() -> impl Iterator<Item = Line> {
-    let windows =
-        registry::WINDOWS.iter().map(|window| Line { writes: "nobody", ..model((window.model)(), window.path) });
-    let import = Line {
-        path: IMPORT.to_owned(),
-        anonymous: "403",
-        ungranted: "403",
-        viewer: "the columns",
-        writes: "add and change",
-    };
-    let act =
-        |path: &str, writes| Line { path: path.to_owned(), anonymous: "403", ungranted: "403", viewer: "405", writes };
-    let undo = server::rest::undo::PATHS.map(|path| act(path, "the rights for the opposite changes"));
-    let acts = [act(ACT, "change, or the action's own word"), act(ACT_MANY, "the same, all or nothing")];
-    let elevation = Line {
-        path: ELEVATION.to_owned(),
-        anonymous: "403",
-        ungranted: "403",
-        viewer: "of granted racks; devices that may not be seen are nameless",
-        writes: "nobody",
-    };
-    let original = Line {
-        path: ORIGINAL.to_owned(),
-        anonymous: "403",
-        ungranted: "403",
-        viewer: "of granted messages",
-        writes: "nobody",
-    };
-    let nothing = server::rest::empty::PATHS.iter().map(|path| Line {
-        path: format!("/api/{path}/"),
-        anonymous: "403",
-        ungranted: "200",
-        viewer: "always empty",
-        writes: "nobody",
-    });
-    windows.chain([import, elevation, original]).chain(acts).chain(undo).chain(nothing)
-}
-
-/// `/api/`, `/api/dcim/`: the beginnings of other paths.
-fn areas(document: &Json) -> impl Iterator<Item = Line> {
-    let paths: Vec<&String> = document["paths"].as_object().expect("paths").keys().collect();
-    let known = |path: &str| {
-        registry::at_path(path).is_some()
-            || registry::WINDOWS.iter().any(|w| w.path == path)
-            || server::rest::empty::PATHS.contains(&path)
-            || server::rest::PAGES.contains(&path)
-    };
-    let area = |path: &&&String| {
-        let below = paths.iter().filter(|other| other.starts_with(path.as_str())).count() > 1;
-        below && !path.contains('{') && !known(path.trim_start_matches("/api/").trim_end_matches('/'))
-    };
-    let all: Vec<String> = paths.iter().filter(area).map(|path| (*path).clone()).collect();
-    all.into_iter().map(|path| Line { path, anonymous: "403", ungranted: "200", viewer: "200", writes: "nobody" })
-}
-
-fn document() -> Json {
-    server::rest::openapi::document("http://purser.test")
+/// The line of a target; a list's single objects are in its line.
+fn line(path: &str, target: &Target) -> Option<Line> {
+    let plain =
+        |path: &str, writes| Line { path: path.to_owned(), anonymous: "403", ungranted: "200", viewer: "200", writes };
+    let act = |path: &str, writes| Line { ungranted: "403", viewer: "405", ..plain(path, writes) };
+    Some(match target {
+        Target::Detail(_) | Target::Within(_) | Target::Nothing(_) => return None,
+        Target::Root | Target::Area(_) => plain(path, "nobody"),
+        Target::List((meta, at)) => model(meta, at),
+        Target::Import(_) => Line { ungranted: "403", viewer: "the columns", ..plain(IMPORT, "add and change") },
+        Target::Act(..) => act(ACT, "change, or the action's own word"),
+        Target::ActMany(..) => act(ACT_MANY, "the same, all or nothing"),
+        Target::Window(window) => Line { writes: "nobody", ..model((window.model)(), window.path) },
+        Target::Empty(_) => Line { viewer: "always empty", ..plain(path, "nobody") },
+        Target::Endpoint(endpoint) => {
+            let Access { anonymous, ungranted, viewer, writes } = endpoint.access;
+            Line { path: path.to_owned(), anonymous, ungranted, viewer, writes }
+        }
+    })
 }
 
 fn lines() -> Vec<Line> {
-    let models = registry::all().flat_map(|meta| {
-        [Some(meta.path), meta.alias]
-            .into_iter()
-            .flatten()
-            .filter(|path| !path.is_empty())
-            .map(move |path| model(meta, path))
-    });
-    let pages = server::rest::PAGES
-        .iter()
-        .map(|path| page(path).unwrap_or_else(|| panic!("{path} is in no line of the table")));
-    let mut all: Vec<Line> = models.chain(pages).chain(beside()).chain(areas(&document())).collect();
+    let mut all: Vec<Line> = TARGETS.iter().filter_map(|(path, target)| line(path, target)).collect();
     all.sort_by(|a, b| a.path.cmp(&b.path));
+    all.dedup_by(|a, b| a.path == b.path);
     all
 }
 
@@ -182,18 +116,10 @@ fn the_table_is_current() {
 }
 
 #[test]
-fn every_path_is_in_the_table() {
-    let lines: Vec<String> = lines().into_iter().map(|line| line.path).collect();
-    let document = document();
-    for path in document["paths"].as_object().expect("paths").keys() {
-        let list = path.strip_suffix("{id}/").unwrap_or(path);
-        let import = path.strip_suffix("import/").is_some_and(|list| lines.iter().any(|line| line == list));
-        let act = path.strip_suffix('/').and_then(|path| path.rsplit_once('/')).is_some_and(|(of, name)| {
-            let of = of.trim_start_matches("/api/").trim_end_matches("/{id}");
-            registry::at_path(of).is_some_and(|meta| meta.action(name).is_some())
-        });
-        assert!(import || act || lines.iter().any(|line| line == list), "{path} is in no line of the table");
-    }
+fn every_path_of_the_document_is_a_target() {
+    let document = server::rest::openapi::document("http://purser.test");
+    let documented: Vec<&String> = document["paths"].as_object().expect("paths").keys().collect();
+    assert_eq!(documented, TARGETS.iter().map(|(path, _)| path).collect::<Vec<_>>());
 }
 
 /// Who asks, and how.
@@ -281,13 +207,8 @@ fn the_table_is_what_the_server_does() {
         let message = message.expect(201).id();
 
         let callers = Callers { anonymous: anonymous.clone(), stranger, reading, admin };
-        for line in lines().into_iter().filter(|line| !line.path.ends_with("provision/")) {
-            if line.path.ends_with("users/password/") {
-                continue;
-            }
+        for line in lines() {
             match line.path.as_str() {
-                ORIGINAL => callers.check(&line, &ORIGINAL.replace("{id}", &message.to_string())).await,
-                ELEVATION => callers.check(&line, &ELEVATION.replace("{id}", &rack.to_string())).await,
                 IMPORT => {
                     for meta in registry::all().filter(|meta| !meta.traits.read_only && !meta.path.is_empty()) {
                         // Everybody manages what is theirs alone.
@@ -297,9 +218,18 @@ fn the_table_is_what_the_server_does() {
                         callers.check(&line, &format!("/api/{}/import/", meta.path)).await;
                     }
                 }
-                path if server::rest::undo::PATHS.contains(&path) => callers.undo(&path.replace("{id}", "1")).await,
                 ACT | ACT_MANY => callers.act(line.path == ACT).await,
-                path => callers.check(&line, path).await,
+                path if line.writes == "the rights for the opposite changes" => {
+                    callers.undo(&path.replace("{id}", "1")).await;
+                }
+                // These have no GET, and are tried below.
+                path if line.anonymous == "password" || line.viewer == "405" => {
+                    callers.admin.get(&path.replace("{id}", "1")).await.expect(405);
+                }
+                path => {
+                    let id = if path.contains("/racks/") { rack } else { message };
+                    callers.check(&line, &path.replace("{id}", &id.to_string())).await;
+                }
             }
         }
         anonymous
@@ -309,6 +239,7 @@ fn the_table_is_what_the_server_does() {
         for client in [&anonymous, &callers.reading] {
             let change = json!({"current_password": "correct horse battery", "new_password": "a better horse"});
             client.post("/api/users/password/", change).await.expect(403);
+            client.delete("/api/users/sessions/1/").await.expect(403);
         }
     });
 }

@@ -4,31 +4,19 @@
 //! `PURSER_WRITE_BOUNDS=1` writes the table anew.
 
 use std::fmt::Write as _;
-use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value as Json, json};
 use server::config::Config;
-use server::rest::bounds::{Body, Bounds, Query, ROWS, Row, beside, rows};
+use server::rest::bounds::{self, Body, Bounds, Query, ROWS, Row};
+use server::rest::target::TARGETS;
 use shared::filter::TEXT_TERMS;
-use shared::meta::ModelMeta;
-use shared::registry;
 
 use crate::harness::{Answer, on_both, on_both_with};
 
 /// What is bounded takes no longer, be the build slow and the machine busy; what is not takes minutes. That it is within
 /// a second is for `cargo xtask torture` to see.
 const AT_ONCE: Duration = Duration::from_secs(20);
-
-/// Every path: those of the document, and what stands beside it.
-fn paths() -> &'static [String] {
-    static PATHS: LazyLock<Vec<String>> = LazyLock::new(|| {
-        let document = server::rest::openapi::document("http://purser.test");
-        let all = document["paths"].as_object().expect("paths").keys().cloned();
-        all.chain(beside().map(str::to_owned)).collect()
-    });
-    &PATHS
-}
 
 fn table() -> String {
     let mut out = String::from(
@@ -78,13 +66,13 @@ fn the_table_is_current() {
 }
 
 #[test]
-fn every_endpoint_is_in_one_row() {
-    for path in paths() {
-        let found: Vec<&str> = rows(path).iter().map(|row| row.family).collect();
-        assert_eq!(found.len(), 1, "{path} is in {found:?}");
+fn every_path_of_the_document_has_a_row() {
+    let document = server::rest::openapi::document("http://purser.test");
+    for path in document["paths"].as_object().expect("paths").keys() {
+        assert_eq!(bounds::endpoints().filter(|(known, _)| known == path).count(), 1, "{path}");
     }
     for row in ROWS {
-        assert!(paths().iter().any(|path| rows(path).iter().any(|other| other.family == row.family)), "{}", row.family);
+        assert!(bounds::endpoints().any(|(_, other)| other.family == row.family), "{}", row.family);
     }
 }
 
@@ -122,37 +110,30 @@ fn deep(depth: usize) -> Vec<u8> {
 
 const JSON: [(&str, &str); 2] = [("content-type", "application/json"), ("sec-fetch-site", "same-origin")];
 
-/// The endpoints that answer to a row, as a client calls them.
-fn endpoints(row: &Row) -> Vec<String> {
-    let all = paths().iter().filter(|path| rows(path).iter().any(|other| other.family == row.family));
-    all.map(|path| path.replace("{id}", "1").replace("{name}", "x")).collect()
+/// An endpoint, as a client calls it, with the methods of the API.
+struct Endpoint {
+    path: String,
+    methods: String,
 }
 
-/// The method by which an endpoint takes a body.
-fn method(row: &Row, path: &str) -> &'static str {
-    match (row.body, path) {
-        (Body::Object, "/api/users/password/" | "/api/users/tokens/provision/") => "POST",
-        (Body::Object, _) if acts(path) => "POST",
-        (Body::Object, _) => "PATCH",
-        _ => "POST",
+/// The endpoints of a row.
+fn endpoints(row: &Row) -> Vec<Endpoint> {
+    let all = bounds::endpoints().filter(|(_, other)| other.family == row.family);
+    let methods = |path: &str| TARGETS.iter().find(|(known, _)| known == path).map(|(_, target)| target.methods());
+    let called = |path: &str| path.replace("{id}", "1").replace("{name}", "x");
+    all.map(|(path, _)| Endpoint { path: called(path), methods: methods(path).unwrap_or("GET, POST".to_owned()) })
+        .collect()
+}
+
+impl Endpoint {
+    fn takes(&self, method: &str) -> bool {
+        self.methods.split(", ").any(|one| one == method)
     }
-}
 
-/// Whether a path does something with objects: such take nothing but POST.
-fn acts(path: &str) -> bool {
-    let last = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-    let undo = path.starts_with("/api/core/object-changes/") && last == "undo";
-    undo || registry::all().any(|meta| path.starts_with(&format!("/api/{}/", meta.path)) && meta.action(last).is_some())
-}
-
-/// Whether an endpoint reads bodies at all: of single objects some are only read.
-fn writable(path: &str) -> bool {
-    let read_only = |meta: &&ModelMeta| meta.traits.read_only;
-    let of = path.trim_start_matches("/api/").trim_end_matches("1/").trim_end_matches('/');
-    !path.contains("users/sessions/")
-        && !server::rest::empty::PATHS.contains(&of)
-        && !registry::WINDOWS.iter().any(|window| window.path == of)
-        && !registry::at_path(of).as_ref().is_some_and(read_only)
+    /// The method by which it takes a body, if it reads any.
+    fn method(&self) -> Option<&'static str> {
+        ["POST", "PATCH"].into_iter().find(|method| self.takes(method))
+    }
 }
 
 #[test]
@@ -162,9 +143,10 @@ fn every_body_is_bounded() {
         let browser = server.anonymous().login("admin").await;
         for row in ROWS.iter().filter(|row| row.body != Body::None) {
             let bounds = row.bounds(&server.app.config);
-            for path in endpoints(row).into_iter().filter(|path| writable(path)) {
+            for endpoint in endpoints(row) {
+                let (path, Some(method)) = (&endpoint.path, endpoint.method()) else { continue };
                 let client = if row.body == Body::Call { &browser } else { &admin };
-                let send = |body: Vec<u8>| timed(client.send(method(row, &path), &path, &JSON, body));
+                let send = |body: Vec<u8>| timed(client.send(method, path, &JSON, body));
                 let bytes = bounds.bytes.expect("a bound");
                 refused(send(vec![b' '; bytes + 1]).await, 413, bytes, &format!("{path}, bytes"));
                 if row.body == Body::File {
@@ -207,13 +189,15 @@ fn every_list_is_bounded() {
         let admin = server.admin().await;
         for row in ROWS.iter().filter(|row| matches!(row.body, Body::Many | Body::Few)) {
             let most = row.bounds(&server.app.config).items.expect("a bound");
-            for path in endpoints(row) {
-                let methods = if acts(&path) { &["POST"][..] } else { &["POST", "PUT", "PATCH", "DELETE"] };
-                for method in methods {
-                    let more = timed(admin.json(method, &path, &list(most + 1))).await;
+            for endpoint in endpoints(row) {
+                let path = &endpoint.path;
+                let all = ["POST", "PUT", "PATCH", "DELETE"].into_iter();
+                let methods: Vec<&str> = all.filter(|method| endpoint.takes(method)).collect();
+                for method in &methods {
+                    let more = timed(admin.json(method, path, &list(most + 1))).await;
                     refused(more, 413, most, &format!("{method} {path}"));
                 }
-                let (answer, took) = timed(admin.json(methods.last().expect("a method"), &path, &list(most))).await;
+                let (answer, took) = timed(admin.json(methods.last().expect("a method"), path, &list(most))).await;
                 assert_eq!(answer.status, 400, "{path}: an id is missing: {}", answer.text);
                 assert!(took < AT_ONCE, "{path} took {took:?}");
             }
@@ -258,11 +242,9 @@ fn every_query_is_bounded() {
         let admin = server.admin().await;
         for row in ROWS.iter().filter(|row| row.query != Query::None) {
             let bounds = row.bounds(&server.app.config);
-            for path in endpoints(row) {
+            for endpoint in endpoints(row) {
+                let path = &endpoint.path;
                 let get = async |query: String| timed(admin.get(&format!("{path}?{query}"))).await;
-                if path.starts_with("/api/users/tokens/provision/") || path.ends_with("users/password/") {
-                    continue;
-                }
                 let most = bounds.repeats.expect("a bound");
                 refused(get("&".repeat(most)).await, 400, most, &format!("{path}, parameters"));
                 let (answer, took) = get(repeated("x", 4000)).await;

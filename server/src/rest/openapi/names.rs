@@ -33,6 +33,9 @@ pub fn area(path: &str) -> &str {
     path.rsplit_once('/').map_or(path, |(area, _)| area)
 }
 
+/// The tag of what is in no area.
+pub const GENERAL: &str = "general";
+
 /// A reference to a schema of the components.
 pub fn refer(name: &str) -> serde_json::Value {
     serde_json::json!({"$ref": format!("#/components/schemas/{name}")})

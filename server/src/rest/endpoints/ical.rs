@@ -14,7 +14,7 @@ use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 use sha2::{Digest, Sha256};
 use shared::meta::ModelMeta;
 use shared::models::notices::maintenance::Maintenance;
@@ -22,43 +22,63 @@ use shared::models::notices::outage::Outage;
 use shared::row::{Model, Row};
 use shared::value::Value;
 
-use super::door::{self, Site};
-use super::read::{Params, last, matches, params, tell_ignored, unknown};
-use super::{error, terms};
+use super::parameter::IF_NONE_MATCH;
+use super::{Access, Answers, Endpoint, Method as Verb, Operation, PLAIN, Parameter, Run, Type, Who};
 use crate::app::App;
 use crate::auth::{feed, token};
 use crate::cx::Cx;
 use crate::error::{Error, Result};
+use crate::rest::read::{Params, last, matches, params, tell_ignored, unknown};
+use crate::rest::{Site, door, error, terms};
 use crate::services::ical::{Wish, calendar, changed, states};
 
-/// Names of parameters: the documented ones and those of the code.
-pub const PARAMETERS: &[&str] = &[
-    "token",
-    "type",
-    "provider",
-    "provider_id",
-    "site",
-    "tenant",
-    "status",
-    "q",
-    "days_past",
-    "past_days",
-    "days_future",
-    "download",
+pub static ENDPOINT: Endpoint = Endpoint {
+    path: "plugins/notices/ical",
+    operations: &[Operation {
+        method: Verb::Get,
+        id: "plugins_notices_ical_retrieve",
+        summary: "Maintenances and outages as a calendar",
+        description: "Who asks is said by the token of a calendar feed in the address, or as everywhere. What a feed is limited to \
+                      stays: parameters narrow it further.",
+        parameters: PARAMETERS,
+        takes: None,
+        answers: Answers(StatusCode::OK, described),
+        errors: &["304", "400", "403"],
+        run: Run::Open(Who::Named, |visit| Box::pin(get(visit.app, visit.site, Meaning::Both, visit.request))),
+    }],
+    access: Access { ungranted: "403", viewer: "granted rows", ..PLAIN.access },
+    gives: None,
+    ..PLAIN
+};
+
+const PARAMETERS: &[Parameter] = &[
+    Parameter::of("token", Type::Text, "Of a calendar feed; a token of the API is taken with a warning"),
+    Parameter::of("type", Type::Word(&["both", "maintenance", "outage"], None), "Which events"),
+    Parameter::of("provider", Type::Text, "Slug or id of a provider"),
+    Parameter::of("provider_id", Type::Number, "A provider"),
+    Parameter::of("site", Type::Text, "Slug or id of a site that is touched"),
+    Parameter::of("tenant", Type::Text, "Slug or id of a tenant of whom something is touched"),
+    Parameter::of("status", Type::Commas(all_states), "States with commas between them"),
+    Parameter::of("q", Type::Text, "Words that the search of their lists finds"),
+    Parameter::of("days_past", Type::Within(0, PAST_MAX, PAST), "Events that ended so many days ago"),
+    Parameter::of("past_days", Type::Within(0, PAST_MAX, PAST), "Another name of days_past"),
+    Parameter::of("days_future", Type::Within(0, FUTURE_MAX, FUTURE), "Events that begin in so many days"),
+    Parameter::of("download", Type::FlagOr(false), "As a file to keep"),
+    IF_NONE_MATCH,
 ];
 
 /// Most days of the past and of the future, and how many unless asked otherwise.
-pub const PAST_MAX: i64 = 365;
-pub const FUTURE_MAX: i64 = 730;
-pub const PAST: i64 = 30;
-pub const FUTURE: i64 = 90;
+const PAST_MAX: i64 = 365;
+const FUTURE_MAX: i64 = 730;
+const PAST: i64 = 30;
+const FUTURE: i64 = 90;
 
 /// How long programs may keep it, in seconds.
 const KEPT: &str = "private, max-age=900";
 
 /// What an address is a calendar of, unless its parameters or its feed say otherwise.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Meaning {
+enum Meaning {
     /// Maintenances and outages, as far as the default number of days.
     Both,
     /// Maintenances, however far ahead.
@@ -81,11 +101,12 @@ pub async fn direct(State(app): State<Arc<App>>, request: Request) -> Response {
     response
 }
 
-pub async fn get(app: &Arc<App>, site: &Site, meaning: Meaning, request: Request) -> Result<Response> {
+async fn get(app: &Arc<App>, site: &Site, meaning: Meaning, request: Request) -> Result<Response> {
     let mut params = params(request.uri().query())?;
     terms::refuse(request.headers(), &params)?;
     let (cx, feed, exposed) = who(app, site, request.headers(), &params).await?;
-    let mut ignored = unknown(&params, PARAMETERS);
+    let known: Vec<&str> = PARAMETERS.iter().map(|one| one.name).collect();
+    let mut ignored = unknown(&params, &known);
     let meaning = if feed.is_some() { Meaning::Both } else { meaning };
     if meaning == Meaning::Maintenances {
         ignored.extend(overlook(&mut params));
@@ -151,6 +172,12 @@ fn overlook(params: &mut Params) -> Vec<String> {
     }
     params.retain(|(name, _)| name == "status" || !names.contains(name));
     names
+}
+
+fn all_states() -> Vec<String> {
+    let mut all: Vec<String> = states(Maintenance::meta()).chain(states(Outage::meta())).map(str::to_owned).collect();
+    all.sort_unstable();
+    all
 }
 
 fn known_state(state: &str) -> bool {
@@ -255,4 +282,12 @@ fn unchanged(headers: &HeaderMap, tag: &str, since: DateTime<Utc>) -> bool {
 
 fn http_date(time: DateTime<Utc>) -> String {
     time.format("%a, %d %b %Y %H:%M:%S GMT").to_string()
+}
+
+fn described() -> Json {
+    json!({
+        "description": "Maintenances and outages as iCalendar (RFC 5545). An outage that lasts ends when it should be mended, or \
+                        with this hour.",
+        "content": {"text/calendar": {"schema": {"type": "string"}}},
+    })
 }

@@ -4,25 +4,63 @@
 
 mod svg;
 
-use axum::extract::Request;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use rust_decimal::Decimal;
-use serde_json::json;
+use serde_json::{Value as Json, json};
 use shared::models::dcim::device::{DEVICE_FACE, Device};
+use shared::models::dcim::rack::Rack;
 use shared::row::Model;
 
-use super::door::Site;
-use super::read::{Params, json as answer, last, links, params};
-use super::render::{Keys, Renderer};
+use super::{Access, Answers, Call, Endpoint, Method, Operation, PLAIN, Parameter, Run, Type, answered, page};
 use crate::cx::Cx;
 use crate::engine::list::Page;
 use crate::error::{Error, Result};
+use crate::rest::Site;
+use crate::rest::openapi::names::refer;
+use crate::rest::openapi::operations::answer;
+use crate::rest::read::{Params, last, links};
+use crate::rest::render::{Keys, Renderer};
 use crate::services::elevation::{self, Elevation, Slot};
 use crate::services::objects::Neighbours;
 
-pub async fn get(cx: &Cx, site: &Site, rack: i64, request: Request) -> Result<Response> {
-    let params = params(request.uri().query())?;
+pub static ENDPOINT: Endpoint = Endpoint {
+    path: "dcim/racks/{id}/elevation",
+    of: Some(Rack::meta),
+    operations: &[Operation {
+        method: Method::Get,
+        id: "dcim_racks_elevation_retrieve",
+        summary: "The units of a rack from top to bottom",
+        description: "",
+        parameters: &[
+            Parameter::of("face", Type::Word(&["front", "rear"], Some("front")), "The side"),
+            Parameter::of("render", Type::Word(&["json", "svg"], Some("json")), "A list or a drawing"),
+            Parameter::of("q", Type::Text, "Part of the name of a unit"),
+            Parameter::of("exclude", Type::Number, "A device that is left out"),
+            Parameter::of("expand_devices", Type::FlagOr(true), "A device at each of its units"),
+            Parameter::of("unit_width", Type::Number, "In pixels"),
+            Parameter::of("unit_height", Type::Number, "In pixels"),
+            Parameter::of("legend_width", Type::Number, "In pixels"),
+            Parameter::of("margin_width", Type::Number, "In pixels"),
+            Parameter::of("limit", Type::Number, "Units of a page"),
+            Parameter::of("offset", Type::Number, "Units to leave out"),
+        ],
+        takes: None,
+        answers: Answers(StatusCode::OK, described),
+        errors: &["400", "403", "404"],
+        run: Run::Read(|call| Box::pin(get(call))),
+    }],
+    access: Access {
+        ungranted: "403",
+        viewer: "of granted racks; devices that may not be seen are nameless",
+        ..PLAIN.access
+    },
+    ..PLAIN
+};
+
+async fn get(call: Call<'_>) -> Result<Response> {
+    let rack = call.id()?;
+    let Call { cx, site, params, .. } = call;
     let face = last(&params, "face").filter(|text| !text.is_empty()).unwrap_or("front");
     if DEVICE_FACE.get(face).is_none() {
         return Err(Error::field("face", format!("\"{face}\" is not a valid choice.")));
@@ -68,11 +106,11 @@ fn list(cx: &Cx, site: &Site, side: (i64, &str), elevation: &Elevation, params: 
     let label = DEVICE_FACE.label(face);
     let skipped = usize::try_from(offset).unwrap_or(usize::MAX);
     let shown = units.iter().skip(skipped).take(usize::try_from(limit).unwrap_or(usize::MAX));
-    let results: Vec<serde_json::Value> = shown
+    let results: Vec<Json> = shown
         .map(|unit| {
             let slot = elevation.at(*unit);
             let device = slot.filter(|slot| expanded || top(elevation, slot) == *unit).and_then(|slot| slot.device);
-            let device = device.map_or(serde_json::Value::Null, |id| {
+            let device = device.map_or(Json::Null, |id| {
                 let mut out = Vec::new();
                 renderer.object(&mut out, id, Keys::brief(Device::meta()));
                 serde_json::from_slice(&out).unwrap_or_default()
@@ -84,8 +122,7 @@ fn list(cx: &Cx, site: &Site, side: (i64, &str), elevation: &Elevation, params: 
             })
         })
         .collect();
-    let body = json!({"count": count, "next": next, "previous": previous, "results": results});
-    Ok(answer(StatusCode::OK, body.to_string().into_bytes()))
+    Ok(answered(&json!({"count": count, "next": next, "previous": previous, "results": results})))
 }
 
 /// The half unit of a device that comes first in the list.
@@ -101,4 +138,22 @@ fn number(params: &Params, name: &str, default: i64, bounds: std::ops::RangeIncl
         Ok(_) => Err(Error::field(name, format!("Expected {} to {}.", bounds.start(), bounds.end()))),
         Err(_) => Err(Error::field(name, "A valid integer is required.")),
     }
+}
+
+fn described() -> Json {
+    let unit = json!({
+        "type": "object",
+        "required": ["id", "name", "face", "device", "occupied", "display"],
+        "properties": {
+            "id": {"type": "number", "description": "The unit; halves have units of their own."},
+            "name": {"type": "string"},
+            "face": {"type": "object"},
+            "device": {"anyOf": [refer("BriefDevice"), {"type": "null"}]},
+            "occupied": {"type": "boolean"},
+            "display": {"type": "string"},
+        },
+    });
+    let mut found = answer(page(unit), &[]);
+    found["content"]["image/svg+xml"] = json!({"schema": {"type": "string"}});
+    found
 }
