@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::choices::ChoiceSet;
 use crate::filter::{self, Filter, Key, walk};
-use crate::meta::{Default, Field, Kind, ModelMeta, Traits};
+use crate::meta::{Field, Kind, ModelMeta, Traits};
 use crate::row::Row;
 use crate::value::{Value, iso};
 
@@ -267,14 +267,7 @@ fn value(meta: &'static ModelMeta, set: &str, now: DateTime<Utc>) -> Option<(usi
 
 /// What an argument is unless it is given: its own default, or what the row says under its name.
 pub fn usual(field: &Field, row: &Row, now: DateTime<Utc>) -> Value {
-    match (field.default, field.kind) {
-        (Default::Now, Kind::Date) => Value::Date(now.date_naive()),
-        (Default::Now, _) => Value::Time(now),
-        (Default::Text(text), _) => Value::text(text),
-        (Default::Int(number), _) => Value::Int(number),
-        (Default::Bool(is), _) => Value::Bool(is),
-        _ => row.get(field.name).clone(),
-    }
+    field.initial(now).unwrap_or_else(|| row.get(field.name).clone())
 }
 
 /// The action that a write of fields amounts to, if any: what it sets is so now and was not before, and it could be done.

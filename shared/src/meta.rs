@@ -4,10 +4,13 @@
 //! forms, tables, the change log, permissions and navigation read it and name no model themselves.
 //! Nothing here does I/O and nothing here is built at run time; the browser unpacks its own (`packed`).
 
+use chrono::{DateTime, Utc};
+
 use crate::action::Action;
 use crate::choices::ChoiceSet;
 use crate::registry;
 use crate::row::Model;
+use crate::value::Value;
 
 /// The description of one model. `number` is its object type id on the wire and in the database
 /// and never changes once released.
@@ -378,6 +381,22 @@ impl Field {
             return self.label.to_owned();
         }
         title_of(self.name)
+    }
+
+    /// What it is unless something is given, if the description says so.
+    pub fn initial(&self, now: DateTime<Utc>) -> Option<Value> {
+        Some(match (self.default, self.kind) {
+            (Default::None, _) => return None,
+            (Default::Text(text), _) => Value::text(text),
+            (Default::Int(number), Kind::Decimal { .. }) => Value::Decimal(number.into()),
+            (Default::Int(number), _) => Value::Int(number),
+            (Default::Bool(is), _) => Value::Bool(is),
+            (Default::Now, Kind::Date) => Value::Date(now.date_naive()),
+            (Default::Now, _) => Value::Time(now),
+            (Default::EmptyObject, _) => Value::Json(serde_json::json!({})),
+            (Default::EmptyList, _) if self.storage == Storage::Through => Value::Ids(Vec::new()),
+            (Default::EmptyList, _) => Value::Json(serde_json::json!([])),
+        })
     }
 
     pub fn writable(&self) -> bool {

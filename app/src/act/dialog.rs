@@ -10,12 +10,12 @@ use shared::rpc::{self, ListQuery, Page, RpcError};
 
 use super::{Wish, left_out, send, title};
 use crate::calendar::{Proposal, RescheduleDialog};
-use crate::fields::picker::focus_on;
 use crate::fields::wire;
 use crate::form::errors::summary;
 use crate::form::fill::Filled;
 use crate::form::row::field_row;
 use crate::form::state::{FormState, offered};
+use crate::form::submit::{begins, shown};
 use crate::kit::live::{Views, effect, effect_from, live};
 use crate::kit::{Dialog, Icon};
 use crate::state::{Fetched, fetch, use_acting};
@@ -59,21 +59,15 @@ fn form(wish: Wish, open: RwSignal<bool>) -> AnyView {
         form.busy.try_set(false);
         match answer {
             Ok(()) => open.set(false),
-            Err(error) => refused(form, error),
+            // The dialog may be gone.
+            Err(_) if form.failure.is_disposed() => {}
+            Err(error) => shown(form, error),
         }
     });
     let submit = move || {
-        if form.busy.get_untracked() {
-            return;
+        if begins(form) {
+            send(wish.get_value(), given(form), form.message.get_untracked().trim().to_owned(), told);
         }
-        form.failure.set(None);
-        form.general.set(Vec::new());
-        if let Some(slot) = form.first_problem() {
-            focus_on(&slot.id());
-            return;
-        }
-        form.busy.set(true);
-        send(wish.get_value(), given(form), form.message.get_untracked().trim().to_owned(), told);
     };
     let rows = form.all().into_iter().map(|slot| field_row(form, slot)).views();
     let (help, rest, danger, label) = wish.with_value(|wish| {
@@ -133,20 +127,6 @@ fn given(form: FormState) -> Map<String, Json> {
         }
     });
     body
-}
-
-fn refused(form: FormState, error: RpcError) {
-    if form.failure.is_disposed() {
-        return;
-    }
-    if let RpcError::Invalid { fields } = &error {
-        match form.refuse(fields) {
-            Some(slot) => return focus_on(&slot.id()),
-            None if !form.general.read_untracked().is_empty() => return,
-            None => {}
-        }
-    }
-    form.failure.set(Some(error));
 }
 
 /// So many of what it touches are named.

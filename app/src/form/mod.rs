@@ -15,6 +15,6 @@ pub mod page;
 pub mod row;
 mod slug;
 pub mod state;
-mod submit;
+pub mod submit;
 
 pub use guard::watch_history;

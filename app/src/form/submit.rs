@@ -12,15 +12,36 @@ use crate::kit::live::spawn;
 use crate::kit::url;
 use crate::state::{data_changed, use_secret, use_toasts};
 
-/// Checks, sends, and calls `saved` with what was done.
-pub fn submit(form: FormState, saved: Callback<Done>) {
+/// Whether a form can be sent now: it is not under way, and nothing in it is wrong. It is busy then, and shows no older error.
+pub fn begins(form: FormState) -> bool {
     if form.busy.get_untracked() {
-        return;
+        return false;
     }
     form.failure.set(None);
     form.general.set(Vec::new());
     if let Some(slot) = form.first_problem() {
         focus_on(&slot.id());
+        return false;
+    }
+    form.busy.set(true);
+    true
+}
+
+/// Shows why a form was refused: at its fields, of which the first gets the focus, or above them.
+pub fn shown(form: FormState, error: RpcError) {
+    if let RpcError::Invalid { fields } = &error {
+        match form.refuse(fields) {
+            Some(slot) => return focus_on(&slot.id()),
+            None if !form.general.read_untracked().is_empty() => return,
+            None => {}
+        }
+    }
+    form.failure.set(Some(error));
+}
+
+/// Checks, sends, and calls `saved` with what was done.
+pub fn submit(form: FormState, saved: Callback<Done>) {
+    if !begins(form) {
         return;
     }
     let save = Save {
@@ -30,7 +51,6 @@ pub fn submit(form: FormState, saved: Callback<Done>) {
         values: form.patch(),
         message: form.message.get_untracked().trim().to_owned(),
     };
-    form.busy.set(true);
     spawn(async move {
         let answer = rpc::save(save).await;
         // The page may be gone; what it would have shown is then only a message.
@@ -68,23 +88,12 @@ fn refused(form: FormState, error: RpcError) {
         use_toasts().error(&error);
         return;
     }
-    match &error {
-        RpcError::Stale { theirs, user, time } => {
-            form.conflict.set(Some(Conflict { theirs: (**theirs).clone(), user: user.clone(), time: *time }));
-        }
-        RpcError::Invalid { fields } => {
-            let first = form.refuse(fields);
-            if form.general.read_untracked().is_empty() && first.is_none() {
-                form.failure.set(Some(error.clone()));
-            }
-            if let Some(slot) = first {
-                focus_on(&slot.id());
-            }
-        }
+    match error {
+        RpcError::Stale { theirs, user, time } => form.conflict.set(Some(Conflict { theirs: *theirs, user, time })),
         RpcError::Unauthenticated => {
-            form.failure.set(Some(error.clone()));
             use_toasts().error(&error);
+            form.failure.set(Some(error));
         }
-        _ => form.failure.set(Some(error.clone())),
+        _ => shown(form, error),
     }
 }

@@ -9,13 +9,15 @@ use serde_json::{Map, Value as Json};
 use shared::action::Action;
 use shared::patch;
 
-use super::idempotency::{self, Claim, Claimed};
+use super::door::Site;
+use super::idempotency::{self, Claimed, Work};
 use super::read::{Demand, etag, json, with_tag};
+use super::terms::Terms;
 use super::write::{
     Asked, At, Done, VERSION, answer, array, body, fields, ids, items, one_of_many, perform, shown, versions,
 };
 use crate::bounds;
-use crate::cx::Action as Right;
+use crate::cx::{Action as Right, Cx};
 use crate::engine::write::{Op, Written};
 use crate::error::Result;
 use crate::services::actions;
@@ -32,45 +34,71 @@ pub struct Asks {
 pub async fn post(asked: Asked<'_>, asks: Asks, request: Request) -> Result<Response> {
     asked.cx.caller.require(Right::to_do(asks.action), asks.at.0)?;
     let (headers, bytes) = body(asked.cx.app.config.body_limit, request).await?;
-    let work = Work { cx: asked.cx.clone(), site: asked.site.clone(), terms: asked.terms.clone(), asks };
-    // It runs to its end even if the client goes away, so that a claimed key does not stay open.
-    let task = tokio::spawn(async move {
-        let path = work.path();
-        match idempotency::claim(&work.cx, &headers, &path, &bytes, work.terms.doing).await? {
-            Claim::Answered(response) => Ok(response),
-            Claim::Done(ids) => work.again(&ids).await,
-            Claim::Open(claim) => {
-                let result = work.act(claim.clone(), &headers, &bytes).await;
-                if let (Err(_), Some(claim)) = (&result, &claim) {
-                    claim.free(&work.cx).await?;
-                }
-                result
-            }
-        }
-    });
-    task.await.map_err(|error| crate::error::Error::Internal(error.to_string()))?
+    let (cx, site, terms) = (asked.cx.clone(), asked.site.clone(), asked.terms.clone());
+    idempotency::once(Acting { cx, site, terms, asks, path: asks.path(), headers, bytes }).await
+}
+
+impl Asks {
+    fn path(&self) -> String {
+        let id = self.id.map_or(String::new(), |id| format!("{id}/"));
+        format!("{}/{id}{}", self.at.1, self.action.name)
+    }
 }
 
 /// An action on its way.
-struct Work {
-    cx: crate::cx::Cx,
-    site: super::Site,
-    terms: super::terms::Terms,
+struct Acting {
+    cx: Cx,
+    site: Site,
+    terms: Terms,
     asks: Asks,
+    path: String,
+    headers: HeaderMap,
+    bytes: Vec<u8>,
 }
 
-impl Work {
+impl Work for Acting {
+    fn cx(&self) -> &Cx {
+        &self.cx
+    }
+
+    fn request(&self) -> idempotency::Request<'_> {
+        idempotency::Request { headers: &self.headers, path: &self.path, body: &self.bytes, doing: self.terms.doing }
+    }
+
+    async fn anew(&self, claim: Option<Claimed>) -> Result<Response> {
+        let meta = self.asks.at.0;
+        let single = self.asks.id.is_some();
+        let many = |error| if single { error } else { one_of_many(error) };
+        let ops = self.ops()?;
+        if self.terms.doing == Doing::Rehearse {
+            let images = objects::images(&self.cx, meta, ops).await.map_err(many)?;
+            return Ok(json(StatusCode::OK, serde_json::to_vec(&images).unwrap_or_default()));
+        }
+        let dialect = self.cx.app.db.dialect();
+        let settle = claim.clone().map(|claim| -> Also { Arc::new(move |written| claim.done(dialect, written)) });
+        let done = perform(self.asked(), meta, ops, settle).await.map_err(many)?;
+        if let (Some(claim), Some(body)) = (&claim, (!single).then(|| self.body(&done))) {
+            claim.keep(&self.cx, StatusCode::OK, &body).await?;
+        }
+        Ok(self.response(&done))
+    }
+
+    async fn again(&self, ids: &[i64]) -> Result<Response> {
+        let written = ids.iter().map(|id| Written { id: *id, action: Right::Change, changed: true }).collect();
+        let outcome = Outcome { written, notes: Vec::new() };
+        let meta = self.asks.at.0;
+        let graph = shown(&self.cx, meta, &outcome, fields(&self.terms, meta)).await?;
+        Ok(self.response(&Done { outcome, graph }))
+    }
+}
+
+impl Acting {
     fn asked(&self) -> Asked<'_> {
         Asked { cx: &self.cx, site: &self.site, terms: &self.terms }
     }
 
-    fn path(&self) -> String {
-        let Asks { at, action, id } = self.asks;
-        let id = id.map_or(String::new(), |id| format!("{id}/"));
-        format!("{}/{id}{}", at.1, action.name)
-    }
-
-    fn ops(&self, headers: &HeaderMap, bytes: &[u8]) -> Result<Vec<Op>> {
+    fn ops(&self) -> Result<Vec<Op>> {
+        let (headers, bytes) = (&self.headers, &self.bytes);
         let Asks { at: (meta, _), action, id } = self.asks;
         let Some(id) = id else {
             let bodies = items(&self.cx, meta, bytes)?;
@@ -88,24 +116,6 @@ impl Work {
         Ok(vec![actions::op(action, id, Demand::of(headers).version(id), &arguments(body))])
     }
 
-    async fn act(&self, claim: Option<Claimed>, headers: &HeaderMap, bytes: &[u8]) -> Result<Response> {
-        let meta = self.asks.at.0;
-        let single = self.asks.id.is_some();
-        let many = |error| if single { error } else { one_of_many(error) };
-        let ops = self.ops(headers, bytes)?;
-        if self.terms.doing == Doing::Rehearse {
-            let images = objects::images(&self.cx, meta, ops).await.map_err(many)?;
-            return Ok(json(StatusCode::OK, serde_json::to_vec(&images).unwrap_or_default()));
-        }
-        let dialect = self.cx.app.db.dialect();
-        let settle = claim.clone().map(|claim| -> Also { Arc::new(move |written| claim.done(dialect, written)) });
-        let done = perform(self.asked(), meta, ops, settle).await.map_err(many)?;
-        if let (Some(claim), Some(body)) = (&claim, (!single).then(|| self.body(&done))) {
-            claim.keep(&self.cx, StatusCode::OK, &body).await?;
-        }
-        Ok(self.response(&done))
-    }
-
     /// The objects as they are now.
     fn body(&self, done: &Done) -> Vec<u8> {
         let mut list = answer(self.asked(), self.asks.at, done);
@@ -119,15 +129,6 @@ impl Work {
             Some(row) => with_tag(response, &etag(row.id(), row.version())),
             None => response,
         }
-    }
-
-    /// The answer to a request whose work was done before.
-    async fn again(&self, ids: &[i64]) -> Result<Response> {
-        let written = ids.iter().map(|id| Written { id: *id, action: Right::Change, changed: true }).collect();
-        let outcome = Outcome { written, notes: Vec::new() };
-        let meta = self.asks.at.0;
-        let graph = shown(&self.cx, meta, &outcome, fields(&self.terms, meta)).await?;
-        Ok(idempotency::replayed(self.response(&Done { outcome, graph })))
     }
 }
 

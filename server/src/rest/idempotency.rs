@@ -31,7 +31,51 @@ const OPEN: i64 = 0;
 const DONE: i64 = 1;
 const KEY_MAX: usize = 255;
 
-pub enum Claim {
+/// What a request does, once for its key.
+pub trait Work: Send + Sync + 'static {
+    fn cx(&self) -> &Cx;
+    fn request(&self) -> Request<'_>;
+    /// Does it, and settles the claim in the same transaction (`Claimed::done`).
+    fn anew(&self, claim: Option<Claimed>) -> impl Future<Output = Result<Response>> + Send;
+    /// Answers for what it did before: the objects that it wrote.
+    fn again(&self, ids: &[i64]) -> impl Future<Output = Result<Response>> + Send;
+    /// Tells what the stored answer does not hold.
+    fn told(&self, _response: &mut Response) -> Result<()> {
+        Ok(())
+    }
+}
+
+/// What makes two requests the same.
+pub struct Request<'a> {
+    pub headers: &'a HeaderMap,
+    pub path: &'a str,
+    pub body: &'a [u8],
+    pub doing: Doing,
+}
+
+/// Does the work of a request, or answers as before if its key was used. It runs to its end even if the client goes away, so
+/// that a claimed key does not stay open.
+pub async fn once(work: impl Work) -> Result<Response> {
+    let task = tokio::spawn(async move {
+        match claim(work.cx(), work.request()).await? {
+            Claim::Answered(mut response) => {
+                work.told(&mut response)?;
+                Ok(response)
+            }
+            Claim::Done(ids) => work.again(&ids).await.map(replayed),
+            Claim::Open(claim) => {
+                let result = work.anew(claim.clone()).await;
+                if let (Err(_), Some(claim)) = (&result, &claim) {
+                    claim.free(work.cx()).await?;
+                }
+                result
+            }
+        }
+    });
+    task.await.map_err(|error| Error::Internal(error.to_string()))?
+}
+
+enum Claim {
     /// The work was done before; this was its answer.
     Answered(Response),
     /// The work was done before and wrote these objects; its answer was not kept.
@@ -48,7 +92,8 @@ pub struct Claimed {
 }
 
 /// Claims the request's key, if it has one. A rehearsal only looks what became of it.
-pub async fn claim(cx: &Cx, headers: &HeaderMap, path: &str, body: &[u8], doing: Doing) -> Result<Claim> {
+async fn claim(cx: &Cx, request: Request<'_>) -> Result<Claim> {
+    let Request { headers, path, body, doing } = request;
     let Some(key) = headers.get("idempotency-key") else { return Ok(Claim::Open(None)) };
     let key = key.to_str().ok().filter(|k| !k.is_empty() && k.len() <= KEY_MAX);
     let key =
@@ -122,7 +167,7 @@ async fn known(cx: &Cx, user: i64, key: &str, digest: &str) -> Result<Option<Cla
 }
 
 /// Marks an answer as one given before.
-pub fn replayed(mut response: Response) -> Response {
+fn replayed(mut response: Response) -> Response {
     response.headers_mut().insert("idempotency-replayed", HeaderValue::from_static("true"));
     response
 }

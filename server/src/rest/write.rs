@@ -89,41 +89,31 @@ pub async fn create(asked: Asked<'_>, (meta, at): At, request: Request) -> Resul
 /// Creates what a JSON body says; the headers may name an idempotency key.
 pub async fn create_from(asked: Asked<'_>, (meta, at): At, headers: HeaderMap, bytes: Vec<u8>) -> Result<Response> {
     let (cx, site, terms) = (asked.cx.clone(), asked.site.clone(), asked.terms.clone());
-    let work = Work { cx, site, terms, meta, at };
-    // It runs to its end even if the client goes away, so that a claimed key does not stay open.
-    let task = tokio::spawn(async move {
-        let mut response = match idempotency::claim(&work.cx, &headers, at, &bytes, work.terms.doing).await? {
-            idempotency::Claim::Answered(response) => response,
-            idempotency::Claim::Done(ids) => work.again(&ids, &bytes).await?,
-            idempotency::Claim::Open(claim) => return work.claimed(claim, &bytes).await,
-        };
-        let (bodies, _) = bodies(&work.cx, meta, &bytes)?;
-        Ignored::of(meta, &bodies, Verb::Create).tell(&mut response);
-        Ok(response)
-    });
-    task.await.map_err(|error| Error::Internal(error.to_string()))?
+    idempotency::once(Creating { cx, site, terms, meta, at, headers, bytes }).await
 }
 
 /// A creation on its way.
-struct Work {
+struct Creating {
     cx: Cx,
     site: Site,
     terms: Terms,
     meta: &'static ModelMeta,
     at: &'static str,
+    headers: HeaderMap,
+    bytes: Vec<u8>,
 }
 
-impl Work {
-    async fn claimed(&self, claim: Option<Claimed>, bytes: &[u8]) -> Result<Response> {
-        let result = self.create(claim.clone(), bytes).await;
-        if let (Err(_), Some(claim)) = (&result, &claim) {
-            claim.free(&self.cx).await?;
-        }
-        result
+impl idempotency::Work for Creating {
+    fn cx(&self) -> &Cx {
+        &self.cx
     }
 
-    async fn create(&self, claim: Option<Claimed>, bytes: &[u8]) -> Result<Response> {
-        let (bodies, single) = bodies(&self.cx, self.meta, bytes)?;
+    fn request(&self) -> idempotency::Request<'_> {
+        idempotency::Request { headers: &self.headers, path: self.at, body: &self.bytes, doing: self.terms.doing }
+    }
+
+    async fn anew(&self, claim: Option<Claimed>) -> Result<Response> {
+        let (bodies, single) = bodies(&self.cx, self.meta, &self.bytes)?;
         let mut patches = patches(self.meta, &bodies, single, Complete::No)?;
         let ignored = Ignored::of(self.meta, &bodies, Verb::Create);
         ignored.refuse(self.terms.strict, &mut patches);
@@ -144,6 +134,24 @@ impl Work {
         })
     }
 
+    async fn again(&self, ids: &[i64]) -> Result<Response> {
+        let (_, single) = bodies(&self.cx, self.meta, &self.bytes)?;
+        let written = ids.iter().map(|id| Written { id: *id, action: Action::Add, changed: true }).collect();
+        let outcome = Outcome { written, notes: Vec::new() };
+        let graph = shown(&self.cx, self.meta, &outcome, fields(&self.terms, self.meta)).await?;
+        let mut response = json(StatusCode::CREATED, self.body(&Done { outcome, graph }, single));
+        self.told(&mut response)?;
+        Ok(response)
+    }
+
+    fn told(&self, response: &mut Response) -> Result<()> {
+        let (bodies, _) = bodies(&self.cx, self.meta, &self.bytes)?;
+        Ignored::of(self.meta, &bodies, Verb::Create).tell(response);
+        Ok(())
+    }
+}
+
+impl Creating {
     fn asked(&self) -> Asked<'_> {
         Asked { cx: &self.cx, site: &self.site, terms: &self.terms }
     }
@@ -151,16 +159,6 @@ impl Work {
     fn body(&self, done: &Done, single: bool) -> Vec<u8> {
         let mut list = answer(self.asked(), (self.meta, self.at), done);
         if single { list.pop().unwrap_or_default() } else { array(list) }
-    }
-
-    /// The answer to a request whose work was done before.
-    async fn again(&self, ids: &[i64], bytes: &[u8]) -> Result<Response> {
-        let (_, single) = bodies(&self.cx, self.meta, bytes)?;
-        let written = ids.iter().map(|id| Written { id: *id, action: Action::Add, changed: true }).collect();
-        let outcome = Outcome { written, notes: Vec::new() };
-        let graph = shown(&self.cx, self.meta, &outcome, fields(&self.terms, self.meta)).await?;
-        let body = self.body(&Done { outcome, graph }, single);
-        Ok(idempotency::replayed(json(StatusCode::CREATED, body)))
     }
 }
 

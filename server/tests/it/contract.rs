@@ -12,7 +12,6 @@ use serde::Deserialize;
 use serde_json::Value as Json;
 use shared::filter;
 use shared::meta::{Field, Kind, ModelMeta, TypeWire};
-use shared::registry;
 
 use crate::harness::{Client, on_both};
 use crate::sample;
@@ -116,8 +115,8 @@ async fn endpoint(admin: &Client<'_>, facts: &Facts, problems: &mut Vec<String>)
         problems.push("is missing".to_owned());
         return;
     }
-    let window = registry::WINDOWS.iter().find(|window| window.path == facts.path);
-    let meta = registry::at_path(&facts.path).or_else(|| window.map(|window| (window.model)()));
+    let window = shared::registry::WINDOWS.iter().find(|window| window.path == facts.path);
+    let meta = at_path(&facts.path).or_else(|| window.map(|window| (window.model)()));
     let Some(meta) = meta else {
         shape(None, facts, &answer.expect(200).body, problems);
         return;
@@ -264,4 +263,9 @@ fn known(meta: &'static ModelMeta, name: &str) -> bool {
             Err(_) => true,
         }
     })
+}
+
+/// The model whose list is at a path below `/api/`.
+pub fn at_path(path: &str) -> Option<&'static ModelMeta> {
+    server::rest::target::models().find(|(_, known)| *known == path).map(|(meta, _)| meta)
 }

@@ -2,6 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
+use crate::contract::at_path;
 use crate::harness::{Client, Server, on_both};
 
 const ASSETS: &str = "/api/plugins/inventory-monitor/assets/";
@@ -166,9 +167,7 @@ fn work_on_many_takes_the_statements_of_work_on_few() {
                 );
                 assert!(few < 40, "{}: {few} statements for {path} {query}", server.engine);
             }
-            let model = shared::registry::at_path(path.trim_start_matches("/api/").trim_end_matches('/'))
-                .expect("a model")
-                .wire();
+            let model = at_path(path.trim_start_matches("/api/").trim_end_matches('/')).expect("a model").wire();
             let listed = async |limit: i64| {
                 let args = json!({"query": {"model": model, "params": [], "order": [], "offset": 0, "limit": limit, "columns": []}});
                 cost(&server, session.rpc("list", args)).await

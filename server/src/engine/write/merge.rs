@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use serde_json::{Map, Value as Json};
 use shared::error::Errors;
 use shared::filter::Filter;
-use shared::meta::{Default, Field, Kind, ModelMeta, Storage};
+use shared::meta::{Field, Kind, ModelMeta, Storage};
 use shared::patch::{Given, wire_name};
 use shared::registry;
 use shared::row::Row;
@@ -60,18 +60,9 @@ fn looked_up(meta: &'static ModelMeta, items: &[Item]) -> Vec<(&'static ModelMet
 
 pub fn defaults(meta: &'static ModelMeta, row: &mut Row, now: chrono::DateTime<chrono::Utc>) {
     for (index, field) in meta.fields.iter().enumerate() {
-        let value = match field.default {
-            Default::None => continue,
-            Default::Text(text) => Value::text(text),
-            Default::Int(n) if matches!(field.kind, Kind::Decimal { .. }) => Value::Decimal(n.into()),
-            Default::Int(n) => Value::Int(n),
-            Default::Bool(b) => Value::Bool(b),
-            Default::Now => Value::Time(now),
-            Default::EmptyObject => Value::Json(Json::Object(Map::new())),
-            Default::EmptyList if field.storage == Storage::Through => Value::Ids(Vec::new()),
-            Default::EmptyList => Value::Json(Json::Array(Vec::new())),
-        };
-        row.set_at(index, value);
+        if let Some(value) = field.initial(now) {
+            row.set_at(index, value);
+        }
     }
     if meta.traits.nested {
         row.set("_depth", Value::Int(0));
