@@ -162,8 +162,8 @@ impl Action {
     }
 }
 
-/// The conditions of one query string.
-fn read(meta: &'static ModelMeta, when: &str, now: DateTime<Utc>) -> Option<Vec<Filter>> {
+/// The conditions of one query string, of the clock too (`moment`); `None` where one is none.
+pub fn read(meta: &'static ModelMeta, when: &str, now: DateTime<Utc>) -> Option<Vec<Filter>> {
     let pair = |pair: &str| {
         let (name, value) = pair.split_once('=')?;
         let value = moment(value, now).map_or_else(|| value.to_owned(), iso);

@@ -190,6 +190,11 @@ impl Field {
         Self { upload: true, read_only: true, ..self }
     }
 
+    /// Only those that this filter finds may be chosen.
+    pub const fn among(self, filter: &'static str) -> Self {
+        Self { among: filter, ..self }
+    }
+
     /// Sorting by this field sorts by that column.
     pub const fn sort(self, column: &'static str) -> Self {
         Self { sort: column, ..self }

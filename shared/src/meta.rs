@@ -120,6 +120,9 @@ pub struct Field {
     pub bare: bool,
     /// Sorting by this computed field sorts by that column instead.
     pub sort: &'static str,
+    /// What a reference may be, as a filter of the target's lists: forms offer nothing else, and the argument of an action takes
+    /// nothing else. For a model's own field its rules say what is refused, for they know the whole batch.
+    pub among: &'static str,
     /// Answers the address of a file that is uploaded in its place.
     pub upload: bool,
 }
@@ -331,6 +334,7 @@ pub const PLAIN: Field = Field {
     empty_last: false,
     belongs: false,
     sort: "",
+    among: "",
     bare: false,
     upload: false,
 };

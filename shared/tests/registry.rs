@@ -6,6 +6,7 @@
 use std::collections::{HashMap, HashSet};
 use std::fmt::Display;
 
+use shared::action;
 use shared::display::Template;
 use shared::filter::Filter;
 use shared::meta::{CountOf, Default, Field, FilterKind, Kind, ModelMeta, Storage};
@@ -369,6 +370,19 @@ fn filters_have_an_answer() {
 }
 
 #[test]
+fn what_is_chosen_among_some_is_found() {
+    each_model(|meta, problems| {
+        let args = meta.actions.iter().filter_map(|action| action.args).flat_map(|args| args.fields);
+        for field in meta.fields.iter().chain(args).filter(|field| !field.among.is_empty()) {
+            let read = |target| action::read(target, field.among, chrono::DateTime::UNIX_EPOCH);
+            if field.target().and_then(read).is_none() {
+                problems.push(format!("{} is chosen among what no filter finds: {}", field.name, field.among));
+            }
+        }
+    });
+}
+
+#[test]
 fn contacts_can_be_assigned_to_exactly_the_models_that_say_so() {
     let assignment = registry::model("tenancy.contactassignment").expect("the model exists");
     let Some(Kind::Any(target)) = assignment.field("object").map(|f| f.kind) else { panic!("object is generic") };
@@ -424,10 +438,10 @@ fn actions_mean_something() {
             }
             let row = Row::empty(meta);
             let decided = |filter: &Filter| filter.holds(&row, &|text| Some(text.to_owned())).is_some();
-            match action.when.iter().map(|when| conditions(meta, when, now)).collect::<Result<Vec<_>, _>>() {
-                Ok(all) if all.iter().flatten().all(decided) => {}
-                Ok(_) => wrong("a condition looks beyond the row".to_owned()),
-                Err(error) => wrong(error),
+            match action.when.iter().map(|when| action::read(meta, when, now)).collect::<Option<Vec<_>>>() {
+                Some(all) if all.iter().flatten().all(decided) => {}
+                Some(_) => wrong("a condition looks beyond the row".to_owned()),
+                None => wrong("a condition is none".to_owned()),
             }
             for set in action.sets {
                 let (name, value) = set.split_once('=').unwrap_or((set, ""));
@@ -453,20 +467,4 @@ fn actions_mean_something() {
             }
         }
     });
-}
-
-/// The conditions of an action, as the server reads them.
-fn conditions(meta: &'static ModelMeta, when: &str, now: chrono::DateTime<chrono::Utc>) -> Result<Vec<Filter>, String> {
-    let pair = |pair: &str| {
-        let (name, value) = pair.split_once('=').ok_or(format!("{pair} is no condition"))?;
-        let time = shared::action::moment(value, now).map(shared::value::iso);
-        Ok((name.to_owned(), time.unwrap_or_else(|| value.to_owned())))
-    };
-    let params = when.split('&').map(pair).collect::<Result<Vec<_>, String>>()?;
-    let parsed = shared::filter::parse(meta, &params).map_err(|errors| errors.to_string())?;
-    if parsed.ignored.is_empty() {
-        Ok(parsed.filters)
-    } else {
-        Err(format!("{} are no filters", parsed.ignored.join(", ")))
-    }
 }

@@ -80,8 +80,8 @@ fn is_wide(field: &Field) -> bool {
     kind || field.upload
 }
 
-/// What a picker offers follows from what the form already says: where the target must belong to
-/// the same thing as this object (a rack to a site), only those of that thing are offered.
+/// What a picker offers: what the field may be at all (`Field::among`), and what follows from what the form already says. Where
+/// the target must belong to the same thing as this object (a rack to a site), only those of that thing are offered.
 fn narrowed(form: FormState, field: &'static Field) -> Signal<Vec<(String, String)>> {
     let Some(target) = field.target() else { return Signal::stored(Vec::new()) };
     let owners: Vec<Slot> = form
@@ -94,10 +94,12 @@ fn narrowed(form: FormState, field: &'static Field) -> Signal<Vec<(String, Strin
                 })
         })
         .collect();
+    let among = field.among.split('&').filter_map(|pair| pair.split_once('='));
+    let among: Vec<(String, String)> = among.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
     Signal::derive(move || {
         let chosen = |slot: &Slot| {
             wire::link(&slot.value.read()).map(|link| (format!("{}_id", slot.field.name), link.id.to_string()))
         };
-        owners.iter().filter_map(chosen).collect()
+        among.iter().cloned().chain(owners.iter().filter_map(chosen)).collect()
     })
 }

@@ -12,11 +12,15 @@ use server::cx::Cx;
 use server::engine::list;
 use server::engine::load::{self, Lock};
 use server::engine::write::stored_fields;
-use shared::action::Action;
+use server::services::{actions, objects};
+use shared::action::{self, Action, Args as _};
 use shared::filter::{self, Filter};
 use shared::meta::{Field, Kind, ModelMeta};
+use shared::models::dcim::device_role::DeviceRole;
+use shared::prelude::Args;
 use shared::registry;
 use shared::row::Row;
+use shared::types::Ref;
 use shared::value::{Value, iso};
 
 use crate::harness::{Answer, Client, Server, on_both};
@@ -329,5 +333,35 @@ fn a_condition_means_the_same_on_a_row_as_in_sql() {
             }
         }
         assert!(decided > 1000, "{decided} were decided, {open} were not");
+    });
+}
+
+/// An argument that is chosen among some.
+#[derive(Debug, Clone, PartialEq, Args)]
+struct Rehome {
+    #[field(among = "vm_role=true")]
+    role: Ref<DeviceRole>,
+}
+
+#[test]
+fn an_argument_is_chosen_among_those_that_fit() {
+    static ACTION: Action = Action { name: "rehome", label: "Rehome", args: Some(Rehome::META), ..action::PLAIN };
+    on_both(|server| async move {
+        let admin = server.admin().await;
+        let site = admin.post("/api/dcim/sites/", json!({"name": "S", "slug": "s"})).await.expect(201).id();
+        let role = async |slug: &str, vm: bool| {
+            let body = json!({"name": slug, "slug": slug, "vm_role": vm});
+            admin.post("/api/dcim/device-roles/", body).await.expect(201).id()
+        };
+        let (fits, does_not) = (role("fits", true).await, role("not", false).await);
+        let rehome = async |role: i64| {
+            let Json::Object(body) = json!({"role": role}) else { unreachable!() };
+            let ops = vec![actions::op(&ACTION, site, None, &body)];
+            objects::write(&Cx::system(&server.app), registry::model("dcim.site").expect("a model"), ops).await.map(drop)
+        };
+        let refused = rehome(does_not).await.expect_err("a role of devices");
+        assert!(format!("{refused:?}").contains("This cannot be chosen here."), "{refused:?}");
+        rehome(fits).await.expect("a role of virtual machines");
+        rehome(i64::MAX).await.expect_err("no role at all");
     });
 }

@@ -164,17 +164,19 @@ impl Reader {
         let name = self.text();
         let [null, required, read_only, write_only, system, labelled, helped, sorted] = self.flags();
         let [label, help, sort] = [labelled, helped, sorted].map(|is_there| self.text_if(is_there));
-        let (storage, upload) = match self.byte() {
-            0 => (Storage::Column, false),
-            1 => (Storage::Through, false),
-            2 => (Storage::Virtual, false),
-            _ => (Storage::Column, true),
+        let (storage, upload, among) = match self.byte() {
+            0 => (Storage::Column, false, ""),
+            1 => (Storage::Through, false, ""),
+            2 => (Storage::Virtual, false, ""),
+            3 => (Storage::Column, true, ""),
+            _ => (Storage::Column, false, self.text()),
         };
         Field {
             name,
             label,
             help,
             sort,
+            among,
             storage,
             upload,
             default: self.default(),

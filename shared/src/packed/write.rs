@@ -183,12 +183,16 @@ impl Writer {
         self.flags([null, required, read_only, write_only, system, labelled, helped, sorted]);
         each!(text in [label, help, sort] => if !text.is_empty() { self.text(text) });
         self.byte(match field.storage {
-            // The address of a file is a column, and no other storage has files.
+            // The address of a file and what is chosen among some are columns, and no other storage has such.
             Storage::Column if field.upload => 3,
+            Storage::Column if !field.among.is_empty() => 4,
             Storage::Column => 0,
             Storage::Through => 1,
             Storage::Virtual => 2,
         });
+        if !field.among.is_empty() {
+            self.text(field.among);
+        }
         self.default(field.default);
         self.kind(field.kind);
     }

@@ -3,12 +3,15 @@
 
 use shared::action::{self, Action, Ready};
 use shared::error::{ALL, Errors};
+use shared::filter::Filter;
 use shared::meta::ModelMeta;
 use shared::patch::Patch;
 use shared::row::Row;
+use shared::value::Value;
 
 use super::{Item, Trust, Writer, check, merge};
 use crate::cx::Cx;
+use crate::engine::list;
 use crate::error::{Error, ItemErrors, Result};
 use crate::rules;
 
@@ -74,6 +77,7 @@ pub async fn arguments(w: &mut Writer, meta: &'static ModelMeta, items: &mut [It
         merge::patches(w, args, alike, trust).await?;
         check::values(args, alike);
         merge::references(w, args, alike, trust).await?;
+        choosable(w, args, alike).await?;
     }
     for one in given {
         let item = &mut items[one.index];
@@ -87,6 +91,28 @@ pub async fn arguments(w: &mut Writer, meta: &'static ModelMeta, items: &mut [It
         }
         act.args = args;
         rules::of(meta).act(&cx, item);
+    }
+    Ok(())
+}
+
+/// Refuses what an argument may not be (`Field::among`).
+async fn choosable(w: &mut Writer, args: &'static ModelMeta, items: &mut [Item]) -> Result<()> {
+    let cx = w.cx.clone();
+    for (index, field) in args.fields.iter().enumerate().filter(|(_, field)| !field.among.is_empty()) {
+        let Some(target) = field.target() else { continue };
+        let chosen = |item: &Item| match item.after.as_ref().map(|after| after.at(index).clone()) {
+            Some(Value::Int(id)) => vec![id],
+            Some(Value::Ids(ids)) => ids,
+            _ => Vec::new(),
+        };
+        let ids = items.iter().flat_map(chosen).collect();
+        // One that cannot be read takes nothing; the registry's test finds it.
+        let filter = action::read(target, field.among, cx.now).map_or(Filter::Any(Vec::new()), Filter::All);
+        let found = list::matching_each(&cx, &mut w.reader(), &[(target, ids, filter)]).await?;
+        let fits = |id: &i64| found.get(&target.number).is_some_and(|ids| ids.contains(id));
+        for item in items.iter_mut().filter(|item| !chosen(item).iter().all(fits)) {
+            item.errors.add(field.name, "This cannot be chosen here.");
+        }
     }
     Ok(())
 }

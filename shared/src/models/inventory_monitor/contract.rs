@@ -63,7 +63,7 @@ pub struct Contract {
     #[field(indexed)]
     pub invoicing_end: Option<NaiveDate>,
     /// The main contract this one belongs to
-    #[field(label = "Parent contract")]
+    #[field(label = "Parent contract", among = "parent_id=null")]
     pub parent: Option<Ref<Contract>>,
     #[field(choices = DATE_STATUS, computed, sort = "invoicing_end", label = "Invoicing")]
     pub invoicing_status: Choice,

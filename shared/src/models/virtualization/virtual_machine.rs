@@ -62,6 +62,7 @@ pub struct VirtualMachine {
     pub id: i64,
     #[field(max = 64, required, natural, indexed)]
     pub name: String,
+    #[field(among = "vm_role=true")]
     pub role: Option<Ref<DeviceRole>>,
     #[field(choices = VIRTUAL_MACHINE_STATUS, default = "active")]
     pub status: Choice,
