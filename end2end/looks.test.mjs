@@ -161,6 +161,29 @@ purser.test("texts from right to left stay within themselves, wherever they are 
   assert.deepEqual(await isolated(page), [], "the dialog");
 });
 
+purser.test("breadcrumbs keep their order around names from right to left, and lead where they say", async ({ open, rest }) => {
+  const above = await rest.create("dcim/regions", { name: `${unique("א")} ישראל (1)`, slug: unique("bidi") });
+  const below = await rest.create("dcim/regions", { name: `مصر ${unique("ب")} (2)`, slug: unique("bidi"), parent: above.id });
+  const page = await open(`/dcim/regions/${below.id}`);
+  const crumbs = page.getByRole("navigation", { name: "Breadcrumb" });
+  await crumbs.getByText(below.name).waitFor();
+  // Before each name stands its slash, and not behind it.
+  const gaps = await crumbs.locator("li + li").evaluateAll((items) =>
+    items.map((item) => {
+      const words = document.createRange();
+      words.selectNodeContents(item);
+      return Math.round(words.getBoundingClientRect().left - item.getBoundingClientRect().left);
+    }));
+  assert.ok(gaps.length >= 2 && gaps.every((gap) => gap >= 10), `the slash comes first: ${gaps}`);
+  await page.goto(`/dcim/regions/${below.id}/edit`);
+  await crumbs.getByRole("link", { name: below.name }).click();
+  await page.getByRole("heading", { level: 1, name: below.name }).waitFor();
+  await crumbs.getByRole("link", { name: above.name }).click();
+  await page.getByRole("heading", { level: 1, name: above.name }).waitFor();
+  const id = Number(new URL(page.url()).pathname.split("/").pop());
+  assert.equal((await rest.read("dcim/regions", below.id)).parent.id, id, "the parent's page");
+});
+
 purser.test("nothing is drawn of nothing, and of something a little", async ({ open, rest }) => {
   const page = await show("home", open, rest);
   const bars = await page.locator(".bar").evaluateAll((all) =>
