@@ -123,6 +123,47 @@ purser.test("axe finds nothing in what opens on lists and on the calendar", asyn
   await accessible(page, "reschedule");
 });
 
+purser.test("menus of actions stay within the window of a phone, and axe finds nothing in them", async ({ open, rest }) => {
+  const { results } = await rest.list("plugins/notices/maintenance", { status: "COMPLETED", limit: 1 });
+  const page = await open(`/notices/maintenance/${results[0].id}`, { size: PHONE });
+  const shown = async (what) => {
+    const menu = page.getByRole("menu");
+    await menu.getByRole("menuitem").first().waitFor();
+    const within = async () => {
+      const box = await menu.boundingBox();
+      return box.x >= 0 && box.y >= 0 && box.x + box.width <= PHONE.width && box.y + box.height <= PHONE.height;
+    };
+    await eventually(within, true, `${what} is seen as a whole`);
+    assert.equal(await scrollsSideways(page), false, what);
+    const low = await menu.getByRole("menuitem").evaluateAll((all) => all.map((item) => Math.round(item.getBoundingClientRect().height)).filter((height) => height < 40));
+    assert.deepEqual(low, [], `${what}: entries for a thumb`);
+  };
+  const button = (name) => page.getByRole("button", { name });
+  await button("Actions that are not possible now").click();
+  await shown("why not");
+  await accessible(page, "why not");
+  await page.keyboard.press("Escape");
+  await button(/^API/).click();
+  await shown("the lines for scripts");
+  await accessible(page, "the lines for scripts");
+  await page.goto("/notices/maintenance?status=CONFIRMED&ordering=-start&limit=10");
+  await table(page);
+  const rows = button(/^Actions of/);
+  await rows.first().click();
+  await shown("the first row's");
+  await page.keyboard.press("Escape");
+  await rows.last().click();
+  await shown("the last row's");
+  await page.keyboard.press("Escape");
+  // The mark of a row and its name stand side by side, also in the row that has the focus.
+  const row = page.getByRole("row").filter({ has: rows }).last();
+  const [mark, name] = [await row.getByRole("checkbox").boundingBox(), await row.getByRole("link").first().boundingBox()];
+  assert.ok(mark.x + mark.width <= name.x, "the name does not cover the mark");
+  await row.getByRole("checkbox").check();
+  await page.getByRole("region", { name: "Selection" }).getByRole("button", { name: "Actions" }).click();
+  await shown("the selection's");
+});
+
 // Letters from right to left would turn what stands beside them about, unless it is isolated from them.
 purser.test("texts from right to left stay within themselves, wherever they are shown", async ({ open, rest }) => {
   const name = `${unique("x")} מרכז 1 قاهرة`;
