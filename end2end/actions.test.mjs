@@ -2,13 +2,13 @@
 // log then says under which name it was done.
 import assert from "node:assert/strict";
 import { after } from "node:test";
+import { done, fitting } from "./lib/actions.mjs";
 import { set } from "./lib/form.mjs";
 import { messages, table } from "./lib/pages.mjs";
 import { unique } from "./lib/rest.mjs";
-import { eventually, stage } from "./lib/stage.mjs";
+import { stage } from "./lib/stage.mjs";
 import { startSamples } from "./crawl/samples.mjs";
 
-const DAY = 24 * 3_600_000;
 let samples;
 const purser = stage({
   prepare: async ({ rest }) => {
@@ -16,24 +16,6 @@ const purser = stage({
   },
 });
 after(() => samples?.stop());
-
-/** An object that allows an action, in whatever state and at whatever time that is. */
-async function fitting(rest, model, action) {
-  const state = model.fields.find((field) => /^(status|state)$/.test(field.name));
-  for (const value of Object.keys(state.choices)) {
-    for (const days of [30, -30]) {
-      const body = { ...(await samples.row(model.model)), [state.name]: value };
-      const start = Date.now() + days * DAY;
-      for (const [name, time] of [["start", start], ["end", start + DAY / 12]]) {
-        if (model.fields.some((field) => field.name === name)) body[name] = new Date(time).toISOString();
-      }
-      const made = await rest.create(model.path, body).catch(() => null);
-      const told = made && (await rest.options(model.path, made.id)).object_actions[action.name];
-      if (told?.allowed) return made.id;
-    }
-  }
-  return assert.fail(`nothing allows ${action.name} of ${model.model}`);
-}
 
 /** Fills the dialog of an action, where it has one, and sends it. */
 async function answer(page, action, name = action.label) {
@@ -45,11 +27,6 @@ async function answer(page, action, name = action.label) {
   await dialog.getByRole("button", { name, exact: true }).click();
 }
 
-async function done(rest, model, action, id) {
-  const query = { changed_object_type: model.model, changed_object_id: id, limit: 10 };
-  await eventually(async () => (await rest.list("core/object-changes", query)).results.map((one) => one.verb), (verbs) => verbs.includes(action.name), `${model.model} ${action.name}`);
-}
-
 const exactly = (text) => new RegExp(`^\\s*${text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}…?\\s*$`);
 
 purser.test("every action is done by its button, and for several by the bar above their list", async ({ open, rest }) => {
@@ -59,7 +36,7 @@ purser.test("every action is done by its button, and for several by the bar abov
   let count = 0;
   for (const model of models) {
     for (const action of model.actions) {
-      const id = await fitting(rest, model, action);
+      const id = await fitting(samples, rest, model, action);
       await page.goto(`/${model.page}/${id}`);
       const button = page.getByRole("group", { name: "Actions", exact: true }).getByRole("button", { name: exactly(action.label) });
       const asks = (await button.innerText()).trim().endsWith("…");
@@ -69,7 +46,7 @@ purser.test("every action is done by its button, and for several by the bar abov
       await messages(page).getByRole("button", { name: "Undo" }).first().waitFor();
       count += 1;
       if (!action.many) continue;
-      const ids = [await fitting(rest, model, action), await fitting(rest, model, action)];
+      const ids = [await fitting(samples, rest, model, action), await fitting(samples, rest, model, action)];
       await page.goto(`/${model.page}?id=${ids[0]}&id=${ids[1]}`);
       await table(page);
       await page.getByRole("checkbox", { name: "Select page" }).check();

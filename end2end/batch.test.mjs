@@ -171,6 +171,44 @@ purser.test("a picture is chosen, looked at, kept, shown on its object's page, a
   assert.equal(after.image, kept.image, "the picture stays when it is not changed");
 });
 
+purser.test("the first picture of an object is added from its page, and so is the first of what belongs to it", async ({ open, rest }) => {
+  const site = await named(rest, "dcim/sites", "Site");
+  const page = await open(`/dcim/sites/${site.id}`);
+  const related = page.locator("section.panel").filter({ has: page.getByRole("heading", { level: 2, name: "Related objects" }) });
+  await related.getByRole("link", { name: "Add image" }).click();
+  const name = unique("first");
+  await field(page, "Name").fill(name);
+  await page.getByLabel("Picture").setInputFiles({ name: "front.png", mimeType: "image/png", buffer: PNG });
+  await page.getByRole("button", { name: "Create", exact: true }).click();
+  await page.getByRole("heading", { level: 1, name }).waitFor();
+  const kept = await rest.list("extras/image-attachments", { object_type: "dcim.site", object_id: site.id });
+  assert.deepEqual(kept.results.map((image) => image.name), [name]);
+  await page.goto(`/dcim/sites/${site.id}`);
+  await page.getByRole("heading", { level: 2, name: "Images" }).waitFor();
+  // What there is one of already is a line of the list, with the way to one more in it.
+  await related.getByRole("link", { name: "Images" }).waitFor();
+  assert.equal(await related.getByRole("link", { name: "Add image" }).count(), 1, "offered once");
+  await related.getByRole("link", { name: "Add rack" }).click();
+  const rack = unique("Rack");
+  await field(page, "Name").fill(rack);
+  await page.getByRole("button", { name: "Create", exact: true }).click();
+  await page.getByRole("heading", { level: 1, name: rack }).waitFor();
+  const { results } = await rest.list("dcim/racks", { name: rack });
+  assert.deepEqual(results.map((one) => one.site.id), [site.id], "it stands where it was added");
+});
+
+purser.test("whoever may add nothing is offered nothing", async ({ open, rest, server }) => {
+  const user = unique("reader");
+  const { id } = await rest.create("users/users", { username: user, password: "correct horse battery" });
+  await rest.create("users/permissions", { name: user, object_types: ["dcim.site", "dcim.rack", "extras.imageattachment"], actions: ["view"], users: [id] });
+  const site = await named(rest, "dcim/sites", "Site");
+  const page = await open(`/dcim/sites/${site.id}`, { session: undefined, as: { user, password: "correct horse battery" } });
+  await page.goto(`${server.url}/dcim/sites/${site.id}`);
+  await page.getByRole("heading", { level: 1, name: site.name }).waitFor();
+  await eventually(() => page.getByRole("heading", { level: 2 }).count(), (count) => count > 0, "the page is there");
+  assert.equal(await page.getByRole("main").getByRole("link", { name: /^Add / }).count(), 0);
+}, { but: /status of 401/ });
+
 purser.test("bulk edit offers what many can share, and nothing that names one", async ({ open }) => {
   const offered = async (at) => {
     const page = await open(at);

@@ -192,7 +192,7 @@ purser.test("dragging a future maintenance proposes a reschedule, which a messag
   await pull();
   await dialog.waitFor();
   assert.deepEqual(await windows(), [old], "nothing is written before it is confirmed");
-  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await dialog.getByRole("button", { name: "Back" }).click();
   await dialog.waitFor({ state: "hidden" });
   assert.deepEqual(await windows(), [old], "cancelled");
   await eventually(async () => Math.round((await box(page, name).boundingBox()).x), Math.round(place.x), "the box is back in its place");

@@ -123,6 +123,47 @@ purser.test("axe finds nothing in what opens on lists and on the calendar", asyn
   await accessible(page, "reschedule");
 });
 
+purser.test("menus of actions stay within the window of a phone, and axe finds nothing in them", async ({ open, rest }) => {
+  const { results } = await rest.list("plugins/notices/maintenance", { status: "COMPLETED", limit: 1 });
+  const page = await open(`/notices/maintenance/${results[0].id}`, { size: PHONE });
+  const shown = async (what) => {
+    const menu = page.getByRole("menu");
+    await menu.getByRole("menuitem").first().waitFor();
+    const within = async () => {
+      const box = await menu.boundingBox();
+      return box.x >= 0 && box.y >= 0 && box.x + box.width <= PHONE.width && box.y + box.height <= PHONE.height;
+    };
+    await eventually(within, true, `${what} is seen as a whole`);
+    assert.equal(await scrollsSideways(page), false, what);
+    const low = await menu.getByRole("menuitem").evaluateAll((all) => all.map((item) => Math.round(item.getBoundingClientRect().height)).filter((height) => height < 40));
+    assert.deepEqual(low, [], `${what}: entries for a thumb`);
+  };
+  const button = (name) => page.getByRole("button", { name });
+  await button("Actions that are not possible now").click();
+  await shown("why not");
+  await accessible(page, "why not");
+  await page.keyboard.press("Escape");
+  await button(/^API/).click();
+  await shown("the lines for scripts");
+  await accessible(page, "the lines for scripts");
+  await page.goto("/notices/maintenance?status=CONFIRMED&ordering=-start&limit=10");
+  await table(page);
+  const rows = button(/^Actions of/);
+  await rows.first().click();
+  await shown("the first row's");
+  await page.keyboard.press("Escape");
+  await rows.last().click();
+  await shown("the last row's");
+  await page.keyboard.press("Escape");
+  // The mark of a row and its name stand side by side, also in the row that has the focus.
+  const row = page.getByRole("row").filter({ has: rows }).last();
+  const [mark, name] = [await row.getByRole("checkbox").boundingBox(), await row.getByRole("link").first().boundingBox()];
+  assert.ok(mark.x + mark.width <= name.x, "the name does not cover the mark");
+  await row.getByRole("checkbox").check();
+  await page.getByRole("region", { name: "Selection" }).getByRole("button", { name: "Actions" }).click();
+  await shown("the selection's");
+});
+
 // Letters from right to left would turn what stands beside them about, unless it is isolated from them.
 purser.test("texts from right to left stay within themselves, wherever they are shown", async ({ open, rest }) => {
   const name = `${unique("x")} מרכז 1 قاهرة`;
@@ -159,6 +200,29 @@ purser.test("texts from right to left stay within themselves, wherever they are 
   await page.getByRole("button", { name: "Delete", exact: true }).click();
   await page.getByRole("dialog").getByRole("link").first().waitFor();
   assert.deepEqual(await isolated(page), [], "the dialog");
+});
+
+purser.test("breadcrumbs keep their order around names from right to left, and lead where they say", async ({ open, rest }) => {
+  const above = await rest.create("dcim/regions", { name: `${unique("א")} ישראל (1)`, slug: unique("bidi") });
+  const below = await rest.create("dcim/regions", { name: `مصر ${unique("ب")} (2)`, slug: unique("bidi"), parent: above.id });
+  const page = await open(`/dcim/regions/${below.id}`);
+  const crumbs = page.getByRole("navigation", { name: "Breadcrumb" });
+  await crumbs.getByText(below.name).waitFor();
+  // Before each name stands its slash, and not behind it.
+  const gaps = await crumbs.locator("li + li").evaluateAll((items) =>
+    items.map((item) => {
+      const words = document.createRange();
+      words.selectNodeContents(item);
+      return Math.round(words.getBoundingClientRect().left - item.getBoundingClientRect().left);
+    }));
+  assert.ok(gaps.length >= 2 && gaps.every((gap) => gap >= 10), `the slash comes first: ${gaps}`);
+  await page.goto(`/dcim/regions/${below.id}/edit`);
+  await crumbs.getByRole("link", { name: below.name }).click();
+  await page.getByRole("heading", { level: 1, name: below.name }).waitFor();
+  await crumbs.getByRole("link", { name: above.name }).click();
+  await page.getByRole("heading", { level: 1, name: above.name }).waitFor();
+  const id = Number(new URL(page.url()).pathname.split("/").pop());
+  assert.equal((await rest.read("dcim/regions", below.id)).parent.id, id, "the parent's page");
 });
 
 purser.test("nothing is drawn of nothing, and of something a little", async ({ open, rest }) => {

@@ -21,6 +21,8 @@ pub fn bar(record: &Record, class: &'static str) -> Option<AnyView> {
     let busy = RwSignal::new(false);
     // Each has an element of its own: one that turned into another action would keep the focus, and the hand that is on it.
     let (shown, version) = (record.clone(), record.version);
+    // Without anything beside it, three dots would look like a stain.
+    let alone = open.is_empty().then_some(" Actions");
     let buttons = each(
         move || open.clone(),
         move |offer| format!("{} {version}", offer.name),
@@ -32,7 +34,8 @@ pub fn bar(record: &Record, class: &'static str) -> Option<AnyView> {
             items.with_value(|(record, closed)| closed.iter().filter_map(|offer| impossible(record, offer)).views())
         };
         view! {
-            <Menu button=|| view! { <Icon name="dots"/> } label="Actions that are not possible now" button_class=menu_class(class)>
+            <Menu button=move || view! { <Icon name="dots"/>{alone} } label="Actions that are not possible now"
+                button_class=menu_class(class, alone) class="popover--fixed menu">
                 {list()}
             </Menu>
         }
@@ -55,15 +58,23 @@ fn follow(offers: &[Offer]) {
     }
 }
 
-fn menu_class(class: &'static str) -> &'static str {
-    if class.contains("btn--sm") { "btn btn--ghost btn--icon btn--sm" } else { "btn btn--ghost btn--icon" }
+fn menu_class(class: &'static str, words: Option<&str>) -> &'static str {
+    match class {
+        _ if words.is_some() => class,
+        "btn btn--sm" => "btn btn--icon btn--sm",
+        _ => "btn btn--icon",
+    }
+}
+
+/// Three dots tell that something is asked before it is done.
+fn dots(wish: &Wish) -> &'static str {
+    if wish.asks() { "…" } else { "" }
 }
 
 fn button(record: &Record, offer: &Offer, class: &'static str, busy: RwSignal<bool>) -> Option<AnyView> {
     let wish = Wish { busy: Some(busy), ..Wish::of(record, offer)? };
     let action = wish.action;
-    // Three dots tell that something is asked before it is done.
-    let dots = if wish.asks() { "…" } else { "" };
+    let dots = dots(&wish);
     let press = move |_| start(wish.clone());
     Some(
         view! {
@@ -78,11 +89,16 @@ fn button(record: &Record, offer: &Offer, class: &'static str, busy: RwSignal<bo
 /// An entry that cannot be chosen, with the reason, which readers of screens hear, too.
 fn impossible(record: &Record, offer: &Offer) -> Option<AnyView> {
     let action = registry::model(&record.model)?.action(&offer.name)?;
+    // Its name stands above the reason already.
+    let why = match offer.why.strip_prefix(&format!("{} is not", action.label)) {
+        Some(rest) => format!("Not{rest}"),
+        None => offer.why.clone(),
+    };
     Some(
         view! {
             <div class="menu__item menu__item--off" role="menuitem" tabindex="-1" aria-disabled="true">
                 <Icon name=action.icon/>
-                <span>{action.label}<small class="menu__why">{offer.why.clone()}</small></span>
+                <span>{action.label}" "<small class="menu__why">{why}</small></span>
             </div>
         }
         .into_any(),
@@ -103,15 +119,16 @@ pub fn row_menu(record: &Record) -> Option<AnyView> {
     let open = StoredValue::new(open);
     let item = |wish: &Wish| {
         let (wish, action) = (wish.clone(), wish.action);
+        let text = format!("{}{}", action.label, dots(&wish));
         let pick = Callback::new(move |()| start(wish.clone()));
-        view! { <MenuItem text=action.label icon=action.icon on_pick=pick/> }
+        view! { <MenuItem text icon=action.icon on_pick=pick/> }
     };
     let items = move || open.with_value(|open| open.iter().map(item).views());
     let label = format!("Actions of {}", record.title);
     Some(
         view! {
             <Menu button=|| view! { <Icon name="dots"/> } label button_class="btn btn--ghost btn--icon btn--sm"
-                class="popover--fixed menu">
+                class="popover--fixed popover--end menu">
                 {items()}
             </Menu>
         }

@@ -137,12 +137,7 @@ fn touched(wish: &Wish) -> Option<AnyView> {
     let record = wish.one.as_ref()?;
     let Kind::Reverse(referring) = wish.meta.field(wish.action.asks)?.kind else { return None };
     let model = registry::model(referring.model)?;
-    let params = match model.field(referring.via)?.kind {
-        Kind::Any(target) => {
-            vec![(target.type_name.to_owned(), wish.meta.wire()), (target.id_name.to_owned(), record.id.to_string())]
-        }
-        _ => vec![(format!("{}_id", referring.via), record.id.to_string())],
-    };
+    let params = crate::kit::referring(model.field(referring.via)?, wish.meta, record.id);
     let query = ListQuery { model: model.wire(), params, limit: NAMED, ..ListQuery::default() };
     let found: Fetched<Page> = fetch(move || Some(query.clone()), rpc::list);
     let list = move || {

@@ -123,6 +123,8 @@ fn Form(first: Proposal, proposal: RwSignal<Option<Proposal>>, on_done: Option<C
             None
         }
     };
+    // Nobody has made a mistake yet where nothing was entered.
+    let tone = move || if times.get() == old { "field__help" } else { "field__error" };
     let stopped = move || busy.get() || wrong().is_some();
     let (id, version, name) = (first.id, first.version, first.name.clone());
     let send = move |event: web_sys::SubmitEvent| {
@@ -172,24 +174,22 @@ fn Form(first: Proposal, proposal: RwSignal<Option<Proposal>>, on_done: Option<C
         <form on:submit=send>
             <div class="dialog__body stack">
                 {refused}
+                <p class="muted">"A new window takes the place of this one, which is marked rescheduled."</p>
                 <dl class="kv kv--tight">
                     <div class="kv__row"><dt>"Now"</dt><dd>{live(move || before(old.0, old.1))}</dd></div>
                     <div class="kv__row"><dt>"New"</dt><dd>{live(move || { let (start, end) = times.get(); after(start, end) })}</dd></div>
                 </dl>
                 {input("Start", "reschedule-start", move || times.get().0, set_start, zone_name)}
                 {input("End", "reschedule-end", move || times.get().1, set_end, zone_name)}
-                <p class="field__error" role="status" hidden=move || wrong().is_none()>
-                    {live(wrong)}
-                </p>
+                <p class=boxed(tone) role="status" hidden=move || wrong().is_none()>{live(wrong)}</p>
                 <div class="field">
-                    <label class="field__label" for="reschedule-why">"Message"</label>
-                    <input class="input" id="reschedule-why" maxlength="200" placeholder="Why, for the change log"
+                    <label class="field__label" for="reschedule-why">"Message for the change log"</label>
+                    <input class="input" id="reschedule-why" maxlength="200" autocomplete="off"
                         on:input=move |event| message.set(event_target_value(&event))/>
                 </div>
-                <p class="muted">"A new window takes the place of this one, which is marked rescheduled."</p>
             </div>
             <footer class="dialog__foot">
-                <button type="button" class="btn" on:click=move |_| proposal.set(None)>"Cancel"</button>
+                <button type="button" class="btn" on:click=move |_| proposal.set(None)>"Back"</button>
                 <button type="submit" class="btn btn--primary" disabled=boxed(stopped) aria-busy=move || busy.get().to_string()>
                     "Reschedule"
                 </button>

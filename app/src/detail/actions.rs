@@ -6,7 +6,7 @@ use shared::rpc::Record;
 
 use super::bookmark::star;
 use crate::kit::{Icon, add_href, page_href};
-use crate::list::share::{ShareMenu, curl_action, pynetbox_action, pynetbox_object, rest_object};
+use crate::list::share::{Scripted, ShareMenu, pynetbox_object, rest_object};
 use crate::state::may;
 
 /// Edit, clone, delete as far as the grants go, and the menu of links for scripts.
@@ -30,11 +30,6 @@ pub fn actions(meta: &'static ModelMeta, record: &Record, deleting: RwSignal<boo
     });
     let rest = Callback::new(move |()| rest_object(meta, id));
     let pynetbox = Callback::new(move |()| pynetbox_object(meta, id));
-    let more = record.actions.iter().filter_map(|offer| {
-        let label = meta.action(&offer.name)?.label;
-        let (curl, line) = (curl_action(meta, record, offer), pynetbox_action(meta, record, offer));
-        Some([(format!("{label}: copy curl command"), curl), (format!("{label}: copy pynetbox line"), line)])
-    });
-    let more: Vec<_> = more.flatten().collect();
-    view! { {star(meta, id)} <ShareMenu rest pynetbox more/> {clone} {delete} {edit} }.into_any()
+    let actions: Vec<_> = record.actions.iter().filter_map(|offer| Scripted::of(meta, record, offer)).collect();
+    view! { {star(meta, id)} <ShareMenu rest pynetbox actions/> {clone} {delete} {edit} }.into_any()
 }

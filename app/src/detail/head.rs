@@ -24,7 +24,7 @@ pub fn head(meta: &'static ModelMeta, record: &Record, deleting: RwSignal<bool>)
                     {group}
                     <li><a href=list_href(&meta.wire(), &[])>{meta.plural}</a></li>
                     {parent}
-                    <li aria-current="page">{record.title.clone()}</li>
+                    <li aria-current="page"><bdi>{record.title.clone()}</bdi></li>
                 </ol>
             </nav>
             <div class="page-head__row">

@@ -99,7 +99,7 @@ fn overview(meta: &'static ModelMeta, customs: Following, detail: StoredValue<De
                 <div class="detail-grid__col">
                     {crate::panels::detail_panels(&meta.wire(), &detail.record)}
                     {pictures::panel(meta, detail.record.id, &detail.related)}
-                    {related(detail)}
+                    {related(meta, detail)}
                     {notes(meta, &detail.record)}
                     {contacts(meta, detail)}
                 </div>

@@ -131,7 +131,7 @@ pub fn is_code(name: &str) -> bool {
     ["serial", "tag", "number", "cid", "key"].iter().any(|end| name.ends_with(end)) || name.starts_with("part")
 }
 
-fn truth(truth: bool) -> AnyView {
+pub fn truth(truth: bool) -> AnyView {
     let (value, icon, text) = if truth { ("true", "check", "Yes") } else { ("false", "x", "No") };
     view! {
         <span class="bool" data-value=value>

@@ -132,7 +132,7 @@ fn lines(meta: &'static ModelMeta, errors: &[LineErrors]) -> AnyView {
     view! {
         <div class="table-frame">
             <div class="table-scroll" role="region" aria-label="Errors by line" tabindex="0">
-                <table class="table table--plain">
+                <table class="table table--plain table--wrap">
                     <thead><tr><th scope="col">"Where"</th><th scope="col">"What is wrong"</th></tr></thead>
                     <tbody>{rows}</tbody>
                 </table>

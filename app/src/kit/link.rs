@@ -1,6 +1,7 @@
 //! Addresses of pages, and links to objects.
 
 use leptos::prelude::*;
+use shared::meta::{Field, Kind, ModelMeta};
 use shared::registry;
 use shared::rpc::Link;
 
@@ -23,6 +24,16 @@ pub fn list_href(model: &str, params: &[(String, String)]) -> String {
 /// The form for a new object, with what is filled in already.
 pub fn add_href(model: &str, params: &[(String, String)]) -> String {
     url::address(&page_href(model, "add"), params)
+}
+
+/// List parameters of the rows that refer to an object through one of their fields; the form for a new one is filled by them, too.
+pub fn referring(via: &Field, meta: &ModelMeta, id: i64) -> Vec<(String, String)> {
+    match via.kind {
+        Kind::Any(target) => {
+            vec![(target.type_name.to_owned(), meta.wire()), (target.id_name.to_owned(), id.to_string())]
+        }
+        _ => vec![(format!("{}_id", via.name), id.to_string())],
+    }
 }
 
 /// A page below a model's list: `/dcim/sites/add`, `/dcim/sites/7/edit`.

@@ -47,13 +47,19 @@ pub fn Popover(
     let fixed = class.contains("popover--fixed");
     let place = RwSignal::new((0.0, 0.0));
     if fixed {
-        let scrolled = window_event_listener(ev::wheel, move |_| open.set(false));
+        let scrolled = window_event_listener(ev::wheel, move |event| {
+            // What is longer than the window scrolls in itself.
+            let over = event.target().and_then(|t| t.dyn_into::<Node>().ok());
+            if open.get_untracked() && !anchor.get_untracked().is_some_and(|a| a.contains(over.as_ref())) {
+                open.set(false);
+            }
+        });
         on_cleanup(move || scrolled.remove());
         effect(move || {
             if open.get() {
                 request_animation_frame(move || {
                     let found = anchor.get_untracked().zip(trigger.get_untracked());
-                    if let Some(at) = found.and_then(|(anchor, trigger)| beside(&anchor, &trigger)) {
+                    if let Some(at) = found.and_then(|(anchor, trigger)| beside(&anchor, &trigger, class)) {
                         place.try_set(at);
                     }
                 });
@@ -96,15 +102,18 @@ pub fn Popover(
     }
 }
 
-/// Where a popover stands in the window: below its button, or above it where there is no room, and within the window.
-fn beside(anchor: &web_sys::HtmlDivElement, trigger: &web_sys::HtmlButtonElement) -> Option<(f64, f64)> {
+/// Where a popover stands in the window: below its button, or above it where there is no room, and within the window. It begins
+/// where the button does; `popover--end` ends there.
+fn beside(anchor: &web_sys::HtmlDivElement, trigger: &web_sys::HtmlButtonElement, class: &str) -> Option<(f64, f64)> {
     const GAP: f64 = 4.0;
     const MARGIN: f64 = 8.0;
     let popover = anchor.query_selector(".popover").ok()??.get_bounding_client_rect();
     let button = trigger.get_bounding_client_rect();
     let extent = |value: Result<wasm_bindgen::JsValue, wasm_bindgen::JsValue>| value.ok()?.as_f64();
     let (wide, high) = (extent(window().inner_width())?, extent(window().inner_height())?);
-    let x = (button.right() - popover.width()).min(wide - popover.width() - MARGIN).max(MARGIN);
+    let at_end = class.contains("popover--end");
+    let x = if at_end { button.right() - popover.width() } else { button.left() };
+    let x = x.min(wide - popover.width() - MARGIN).max(MARGIN);
     let below = button.bottom() + GAP;
     let fits = below + popover.height() <= high - MARGIN;
     let y = if fits { below } else { (button.top() - GAP - popover.height()).max(MARGIN) };
@@ -159,6 +168,9 @@ pub fn MenuItem(
     #[prop(into)] text: String,
     icon: &'static str,
     on_pick: Callback<()>,
+    /// Its name where the text says too little by itself.
+    #[prop(optional, into)]
+    label: Option<String>,
     #[prop(optional, into)] checked: Option<Signal<bool>>,
     #[prop(optional)] danger: bool,
 ) -> impl IntoView {
@@ -172,8 +184,8 @@ pub fn MenuItem(
     let class = if danger { "menu__item menu__item--danger" } else { "menu__item" };
     let role = if checked.is_some() { "menuitemradio" } else { "menuitem" };
     view! {
-        <button type="button" class=class role=role tabindex="-1" aria-checked=move || checked.map(|c| c.get().to_string())
-            on:click=pick>
+        <button type="button" class=class role=role tabindex="-1" aria-label=label
+            aria-checked=move || checked.map(|c| c.get().to_string()) on:click=pick>
             <Icon name=icon/>{text}
         </button>
     }

@@ -29,7 +29,7 @@ pub use copy::{CopyButton, copy_text};
 pub use dialog::{Confirm, Dialog};
 pub use download::download;
 pub use icon::Icon;
-pub use link::{LinkTo, add_href, list_href, object_href, page_href, way};
+pub use link::{LinkTo, add_href, list_href, object_href, page_href, referring, way};
 pub use menu::{Menu, MenuItem, Popover};
 pub use pager::Pager;
 pub use state::{Empty, ErrorView, Loading};

@@ -69,6 +69,8 @@ pub fn width(field: &Field) -> &'static str {
     match field.kind {
         Kind::Id => "col--id",
         Kind::Int { .. } | Kind::Decimal { .. } | Kind::Count(_) => "col--num",
+        // Its values are short, its heading need not be.
+        Kind::Bool if field.title().len() > 9 => "col--short",
         Kind::Bool => "col--bool",
         Kind::Date => "col--date",
         Kind::DateTime => "col--time",

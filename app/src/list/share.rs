@@ -94,25 +94,61 @@ fn endpoint(meta: &ModelMeta) -> String {
     meta.path.replace('-', "_").replace('/', ".")
 }
 
-/// A menu that copies these. `rest` and `pynetbox` are asked when something is copied; `more` are further lines, each with its text.
+/// How a script does an action: what it is called, its `curl` command and its `pynetbox` line.
+#[derive(Clone)]
+pub struct Scripted {
+    pub label: &'static str,
+    pub curl: String,
+    pub pynetbox: String,
+}
+
+impl Scripted {
+    pub fn of(meta: &ModelMeta, record: &Record, offer: &Offer) -> Option<Self> {
+        let label = meta.action(&offer.name)?.label;
+        Some(Self { label, curl: curl_action(meta, record, offer), pynetbox: pynetbox_action(meta, record, offer) })
+    }
+
+    /// Its row in the menu: the name, and a button for each line.
+    fn view(self) -> AnyView {
+        let Self { label, curl, pynetbox } = self;
+        view! {
+            <div class="menu__pair" role="group" aria-label=label>
+                <span class="truncate">{label}</span>
+                {copier("curl", format!("{label}: copy curl command"), curl, "curl command copied.")}
+                {copier("pynetbox", format!("{label}: copy pynetbox line"), pynetbox, "pynetbox line copied.")}
+            </div>
+        }
+        .into_any()
+    }
+}
+
+fn copier(tool: &'static str, label: String, line: String, said: &'static str) -> AnyView {
+    let pick = Callback::new(move |()| copy_text(line.clone(), said));
+    view! { <MenuItem text=tool label icon="copy" on_pick=pick/> }.into_any()
+}
+
+/// A menu that copies these. `rest` and `pynetbox` are asked when something is copied.
 #[component]
 pub fn ShareMenu(
     rest: Callback<(), String>,
     pynetbox: Callback<(), String>,
-    #[prop(optional)] more: Vec<(String, String)>,
+    #[prop(optional)] actions: Vec<Scripted>,
 ) -> impl IntoView {
     let button = || view! { <Icon name="code"/>" "<span class="btn__text">"API"</span> };
     let here = Callback::new(|()| copy_text(window().location().href().unwrap_or_default(), "Link copied."));
     let address = Callback::new(move |()| copy_text(rest.run(()), "REST address copied."));
     let command = Callback::new(move |()| copy_text(curl(&rest.run(())), "curl command copied."));
     let line = Callback::new(move |()| copy_text(pynetbox.run(()), "pynetbox line copied."));
-    let more = StoredValue::new(more);
+    let actions = StoredValue::new(actions);
     let lines = move || {
-        let one = |(text, line): (String, String)| {
-            let pick = Callback::new(move |()| copy_text(line.clone(), "Line copied."));
-            view! { <MenuItem text icon="copy" on_pick=pick/> }
-        };
-        more.get_value().into_iter().map(one).views()
+        let rows = actions.get_value();
+        (!rows.is_empty()).then(|| {
+            view! {
+                <hr class="menu__sep"/>
+                <div class="menu__label">"Actions"</div>
+                {rows.into_iter().map(Scripted::view).views()}
+            }
+        })
     };
     view! {
         <Menu button=ViewFn::from(button) label="API: copy address, curl or pynetbox" button_class="btn btn--collapse">

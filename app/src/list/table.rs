@@ -38,6 +38,7 @@ pub fn Table(list: ListView, place: PlaceKeeper) -> impl IntoView {
     let row_count = move || page.data.with(|page| page.as_ref().map_or(-1, |page| page.count + 1));
     let busy = move || page.busy.get() && page.data.with(Option::is_some);
     let one = move |(_, at, row): (String, usize, Record)| row_view(list, untrack(shown), at, row);
+    let last = if meta.actions.is_empty() { "col--actions" } else { "col--actions col--acts" };
     let columns = move || {
         let width = |(at, field): (usize, &'static Field)| {
             let class = columns::width(field);
@@ -45,7 +46,7 @@ pub fn Table(list: ListView, place: PlaceKeeper) -> impl IntoView {
             view! { <col class=if at == 0 && class == "col--short" { "col--text" } else { class } style:width=boxed(chosen)/> }
         };
         let check = selectable.then(|| view! { <col class="col--check"/> });
-        view! { {check}{shown().into_iter().enumerate().map(width).views()}<col class="col--actions"/> }
+        view! { {check}{shown().into_iter().enumerate().map(width).views()}<col class=last/> }
     };
     view! {
         <div class="table-scroll" role="region" aria-label=meta.plural tabindex="0" node_ref=place.scroller

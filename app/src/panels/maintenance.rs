@@ -6,6 +6,7 @@ use shared::status::is_over;
 
 use super::{MAINTENANCE, badges, frame, impacts, overlaps, timeline};
 use crate::calendar::times;
+use crate::fields::view::truth;
 use crate::kit::live::{Views, boxed, live};
 use crate::kit::{Icon, LinkTo, Time, object_href};
 use crate::state::{fetch, now};
@@ -31,18 +32,19 @@ pub fn when(record: &Record, field: &str) -> Option<AnyView> {
 }
 
 /// Null counts as not acknowledged.
-pub fn acknowledged(record: &Record) -> AnyView {
-    if record.get("acknowledged").as_bool() == Some(true) {
-        badges::badge("green", "Acknowledged", "check")
-    } else {
-        view! { <span class="muted">"No"</span> }.into_any()
-    }
+fn is_acknowledged(record: &Record) -> bool {
+    record.get("acknowledged").as_bool() == Some(true)
 }
 
-/// The same beside a title, where a bare "No" would say nothing.
+/// Under a heading or beside a label that says what it is about.
+pub fn acknowledged(record: &Record) -> AnyView {
+    truth(is_acknowledged(record))
+}
+
+/// The same beside a title, where a bare "Yes" would say nothing.
 fn acknowledgment(record: &Record) -> AnyView {
-    if record.get("acknowledged").as_bool() == Some(true) {
-        return acknowledged(record);
+    if is_acknowledged(record) {
+        return badges::badge("green", "Acknowledged", "check");
     }
     view! { <span class="muted">"Not acknowledged"</span> }.into_any()
 }

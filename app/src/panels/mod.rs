@@ -95,6 +95,16 @@ pub fn line(record: &Record) -> AnyView {
     view! { <LinkTo link/> }.into_any()
 }
 
+/// Models that a panel offers to add one of, so that nothing else need.
+pub fn offers(model: &str) -> &'static [&'static str] {
+    match model {
+        ASSET => &[RMA, SERVICE],
+        CONTRACT => &[INVOICE],
+        MAINTENANCE | OUTAGE => &[IMPACT],
+        _ => &[],
+    }
+}
+
 /// Fields that a panel shows better, so that the facts beside it need not.
 pub fn covered(model: &str) -> &'static [&'static str] {
     match model {

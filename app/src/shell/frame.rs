@@ -47,7 +47,7 @@ pub fn Frame() -> impl IntoView {
     let outage = use_outage();
     let banner = move || {
         view! {
-            <div class="alert alert--error" role="alert">
+            <div class="alert alert--error alert--banner" role="alert">
                 <Icon name="alert-triangle"/>
                 <div class="alert__body">
                     <b class="alert__title">"Nothing can be saved"</b>" "{live(move || outage.get())}

@@ -57,7 +57,7 @@ pub static OUTAGE_STATUS: ChoiceSet = ChoiceSet::new(
     identify,
     label = "Identify",
     help = "The cause is known",
-    icon = "eye",
+    icon = "info",
     many,
     when("status__n=IDENTIFIED&status__n=RESOLVED"),
     sets("status=IDENTIFIED"),
