@@ -4,6 +4,7 @@
 
 mod layers;
 mod leaks;
+mod promises;
 mod sources;
 mod style;
 
@@ -34,6 +35,8 @@ const RULES: &[(&str, Rule)] = &[
     ("no file is named for a heap of things", style::names),
     ("each layer names only what it may", layers::forbidden),
     ("both databases have the same migrations", layers::migrations),
+    ("each promise has a number, a state and tests that are there", promises::lines),
+    ("promises are counted as they are", promises::counts),
 ];
 
 pub fn run(workspace: &Workspace, words: &[String]) -> Outcome {
