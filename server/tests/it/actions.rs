@@ -357,7 +357,9 @@ fn an_argument_is_chosen_among_those_that_fit() {
         let rehome = async |role: i64| {
             let Json::Object(body) = json!({"role": role}) else { unreachable!() };
             let ops = vec![actions::op(&ACTION, site, None, &body)];
-            objects::write(&Cx::system(&server.app), registry::model("dcim.site").expect("a model"), ops).await.map(drop)
+            objects::write(&Cx::system(&server.app), registry::model("dcim.site").expect("a model"), ops)
+                .await
+                .map(drop)
         };
         let refused = rehome(does_not).await.expect_err("a role of devices");
         assert!(format!("{refused:?}").contains("This cannot be chosen here."), "{refused:?}");
