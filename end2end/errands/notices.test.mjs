@@ -98,6 +98,9 @@ purser.test("a window is entered with what it touches, moved, taken back, moved 
   await eventually(async () => (await rest.read(MAINTENANCES, next)).status, (status) => (status.value ?? status) === "COMPLETED", "completed");
   await main.getByText("its impacts can no longer be changed").waitFor();
   assert.equal(await panel(page, "Impact").getByRole("link", { name: "Add impact" }).count(), 0);
+  // The history names what was done, not that a field was changed.
+  await page.goto(page.url().replace(/\?.*$/, "") + "?tab=changes");
+  await page.locator(".history__head").first().getByText("Completed", { exact: true }).waitFor();
 });
 
 purser.test("an outage goes from its report to its end", async ({ open, rest }) => {

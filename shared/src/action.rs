@@ -3,9 +3,8 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::choices::ChoiceSet;
 use crate::filter::{self, Filter, Key, walk};
-use crate::meta::{Field, Kind, ModelMeta, Traits};
+use crate::meta::{Field, Kind, ModelMeta, Traits, lower};
 use crate::row::Row;
 use crate::value::{Value, iso};
 
@@ -109,6 +108,7 @@ pub trait Args: Sized {
 pub struct Ready {
     pub action: &'static Action,
     meta: &'static ModelMeta,
+    now: DateTime<Utc>,
     any: Vec<Vec<Filter>>,
 }
 
@@ -117,7 +117,7 @@ impl Ready {
     pub fn new(meta: &'static ModelMeta, action: &'static Action, now: DateTime<Utc>) -> Self {
         let read = |when: &&'static str| read(meta, when, now).unwrap_or_else(|| vec![Filter::Any(Vec::new())]);
         let any = if action.when.is_empty() { vec![Vec::new()] } else { action.when.iter().map(read).collect() };
-        Self { action, meta, any }
+        Self { action, meta, now, any }
     }
 
     /// All actions of a model at a time.
@@ -141,7 +141,7 @@ impl Ready {
             return None;
         }
         let failing = self.any.first()?.iter().find(|one| one.holds(row, key) != Some(true));
-        let said = failing.and_then(|filter| field_of(self.meta, filter)).map(|field| says(field, row));
+        let said = failing.and_then(|filter| field_of(self.meta, filter)).map(|field| says(field, row, self.now));
         Some(said.map_or_else(
             || format!("{} is not possible now.", self.action.label),
             |said| format!("{} is not possible while {said}.", self.action.label),
@@ -201,34 +201,19 @@ fn field_of(meta: &'static ModelMeta, filter: &Filter) -> Option<&'static Field>
     }
 }
 
-/// What a row says in a field: `status is Completed`.
-fn says(field: &'static Field, row: &Row) -> String {
+/// What a row says in a field: `status is Completed`, `start is in the past`.
+fn says(field: &'static Field, row: &Row, now: DateTime<Utc>) -> String {
     let name = lower(&field.title());
     match row.get(field.name) {
         value if value.is_empty() => format!("{name} is not set"),
         Value::Text(text) => match field.kind {
-            Kind::Choice(set) => format!("{name} is {}", label(set, text)),
+            Kind::Choice(set) => format!("{name} is {}", set.label(text)),
             _ => format!("{name} is {text}"),
         },
         Value::Bool(is) => format!("{name} is {}", if *is { "set" } else { "not set" }),
-        Value::Time(time) => format!("{name} is {}", time.format("%Y-%m-%d %H:%M UTC")),
+        Value::Time(time) if *time > now => format!("{name} is in the future"),
+        Value::Time(_) => format!("{name} is in the past"),
         other => format!("{name} is {}", other.image()),
-    }
-}
-
-/// What a choice is called.
-fn label(set: &'static ChoiceSet, value: &str) -> String {
-    set.get(value).map_or(value, |choice| choice.label).to_owned()
-}
-
-/// With a small first letter, unless it is an abbreviation.
-fn lower(text: &str) -> String {
-    let mut letters = text.chars();
-    match (letters.next(), letters.next()) {
-        (Some(first), Some(second)) if !second.is_uppercase() => {
-            first.to_lowercase().chain(text.chars().skip(1)).collect()
-        }
-        _ => text.to_owned(),
     }
 }
 

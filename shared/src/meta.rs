@@ -445,3 +445,20 @@ pub fn title_of(name: &str) -> String {
     }
     text
 }
+
+/// With a small first letter, as within a sentence, unless it begins with an abbreviation.
+pub fn lower(text: &str) -> String {
+    let mut letters = text.chars();
+    match (letters.next(), letters.next()) {
+        (Some(first), second) if !second.is_some_and(char::is_uppercase) => {
+            first.to_lowercase().chain(text.chars().skip(1)).collect()
+        }
+        _ => text.to_owned(),
+    }
+}
+
+/// With a capital first letter, as at the beginning of a sentence.
+pub fn upper(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+}

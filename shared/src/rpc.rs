@@ -215,6 +215,8 @@ pub struct Change {
     pub user: String,
     /// `create`, `update` or `delete`
     pub action: String,
+    /// The declared action that it was, by its name; mostly none.
+    pub verb: String,
     pub object: Link,
     /// Whether the object is still there, for the reader to see.
     pub there: bool,

@@ -2,10 +2,11 @@
 //! sheet, the words for screen readers from here.
 
 use leptos::prelude::*;
-use shared::moment;
+use shared::{moment, registry};
 use shared::rpc::{Change, Difference};
 
 use crate::kit::live::{Views, live};
+use crate::kit::number::upper;
 use crate::kit::time;
 
 /// A table of before and after.
@@ -67,8 +68,22 @@ fn words(kind: &str, text: &str) -> AnyView {
     }
 }
 
-/// Icon, colour and word of a logged action.
-pub fn action(action: &str) -> (&'static str, &'static str, &'static str) {
+/// Colour, icon and word of a change: those of the action that it was, where it was one that its model declares.
+pub fn of(change: &Change) -> (&'static str, &'static str, String) {
+    named(&change.action, &change.object.model, &change.verb)
+}
+
+/// The same of a record of the log.
+pub fn named(action: &str, model: &str, verb: &str) -> (&'static str, &'static str, String) {
+    let (color, icon, word) = kind(action);
+    match registry::model(model).and_then(|meta| meta.action(verb)) {
+        // "is completed" is told of the object, "Completed" of the change.
+        Some(declared) => (color, declared.icon, upper(declared.done.trim_start_matches("is "))),
+        None => (color, icon, word.to_owned()),
+    }
+}
+
+fn kind(action: &str) -> (&'static str, &'static str, &'static str) {
     match action {
         "create" => ("green", "plus", "Created"),
         "delete" => ("red", "trash", "Deleted"),

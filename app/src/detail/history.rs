@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::rpc::{self, Change, RpcError};
 
-use super::diff::{action, differences};
+use super::diff::{self, differences};
 use super::note::note;
 use crate::kit::live::{Views, live, spawn};
 use crate::kit::number::initials;
@@ -62,7 +62,7 @@ fn group_view(group: &[Change], model: &str, id: i64) -> AnyView {
     let request = first.request.clone();
     let itself = |change: &Change| change.object.model == model && change.object.id == id;
     let parts = group.iter().map(|change| {
-        let (color, icon, word) = action(&change.action);
+        let (color, icon, word) = diff::of(change);
         // Of other objects that the same request touched, the name says which.
         let other = (!itself(change)).then(|| {
             view! {
@@ -100,7 +100,7 @@ pub fn object(change: &Change) -> AnyView {
 
 /// Who did what, when and why.
 pub fn head(change: &Change, buttons: AnyView) -> AnyView {
-    let (color, icon, word) = action(&change.action);
+    let (color, icon, word) = diff::of(change);
     let who = if change.user.is_empty() { "system".to_owned() } else { change.user.clone() };
     view! {
         <div class="history__head">

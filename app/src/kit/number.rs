@@ -3,6 +3,7 @@
 use std::cell::OnceCell;
 
 use leptos::prelude::*;
+pub use shared::meta::{lower, upper};
 
 thread_local! {
     static LANGUAGE: OnceCell<String> = const { OnceCell::new() };
@@ -19,18 +20,6 @@ pub fn grouped(number: i64) -> String {
     #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
     let number = js_sys::Number::from(number as f64);
     number.to_locale_string(&language()).into()
-}
-
-/// `Device types` → `device types`, but `RMAs` stays.
-pub fn lower(text: &str) -> String {
-    let mut chars = text.chars();
-    let (first, second) = (chars.next(), chars.next());
-    match (first, second) {
-        (Some(first), second) if !second.is_some_and(|c| c.is_ascii_uppercase()) => {
-            std::iter::once(first.to_ascii_lowercase()).chain(text.chars().skip(1)).collect()
-        }
-        _ => text.to_owned(),
-    }
 }
 
 /// In small letters, of all alphabets: for comparisons.

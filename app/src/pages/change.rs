@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 use shared::rpc::{self, Change, ListQuery, Page, Record};
 
-use crate::detail::diff::differences;
+use crate::detail::diff::{differences, named};
 use crate::detail::history::{head, object, undo_button};
 use crate::fields::json::json_block;
 use crate::kit::live::{Views, live};
@@ -138,7 +138,8 @@ fn others(page: &Page, id: i64) -> AnyView {
     let Some(first) = rows.first() else { return ().into_any() };
     let all = list_href(CHANGE, &[("request_id".to_owned(), first.text("request_id").to_owned())]);
     let items = rows.iter().map(|row| {
-        let (_, _, word) = crate::detail::diff::action(row.text("action"));
+        let model = row.link("changed_object").map_or(String::new(), |link| link.model);
+        let (_, _, word) = named(row.text("action"), &model, row.text("verb"));
         view! {
             <li>
                 <a href=object_href(CHANGE, row.id)><bdi>{row.text("object_repr").to_owned()}</bdi></a>

@@ -5,6 +5,7 @@ use shared::meta::Kind;
 use shared::registry;
 use shared::rpc::{self, CalendarEvent, Change, Home, Record};
 
+use crate::detail::diff;
 use crate::detail::history::object;
 use crate::detail::note::note;
 use crate::kit::live::{Views, live};
@@ -209,11 +210,7 @@ fn changes(changes: &[Change]) -> AnyView {
 }
 
 fn change(change: &Change) -> AnyView {
-    let (icon, verb) = match change.action.as_str() {
-        "create" => ("plus", "created"),
-        "delete" => ("trash", "deleted"),
-        _ => ("edit", "changed"),
-    };
+    let (_, icon, word) = diff::of(change);
     let label = registry::model(&change.object.model).map_or("", |meta| meta.label);
     let message = (!change.message.is_empty()).then(|| view! { " · "{note(change)} });
     let who = if change.user.is_empty() { "System".to_owned() } else { change.user.clone() };
@@ -224,7 +221,7 @@ fn change(change: &Change) -> AnyView {
             <span class="list__icon"><Icon name=icon/></span>
             <div class="list__main">
                 <span class="list__title">{title}</span>
-                <span class="list__sub">{format!("{label} {verb} by {who}")}{message}</span>
+                <span class="list__sub">{format!("{label} · {word} by {who}")}{message}</span>
             </div>
             <a class="list__end link--quiet" href=object_href("core.objectchange", change.id)><Time time=change.time/></a>
         </li>

@@ -210,6 +210,7 @@ fn change(row: &Row, differences: Vec<Difference>) -> Change {
         time: row.get("time").as_time().unwrap_or_default(),
         user: row.str("user_name").to_owned(),
         action: row.str("action").to_owned(),
+        verb: row.str("verb").to_owned(),
         object: Link {
             model: registry::numbered(object.model).map_or(String::new(), ModelMeta::wire),
             id: object.id,
