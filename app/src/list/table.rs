@@ -45,7 +45,8 @@ pub fn Table(list: ListView, place: PlaceKeeper) -> impl IntoView {
             view! { <col class=if at == 0 && class == "col--short" { "col--text" } else { class } style:width=boxed(chosen)/> }
         };
         let check = selectable.then(|| view! { <col class="col--check"/> });
-        view! { {check}{shown().into_iter().enumerate().map(width).views()}<col class="col--actions"/> }
+        let actions = if meta.actions.is_empty() { "col--actions" } else { "col--actions col--menu" };
+        view! { {check}{shown().into_iter().enumerate().map(width).views()}<col class=actions/> }
     };
     view! {
         <div class="table-scroll" role="region" aria-label=meta.plural tabindex="0" node_ref=place.scroller
