@@ -5,6 +5,7 @@
 //
 // `PURSER_CRAWL=dcim.site,extras.tag,/calendar` goes through these models and pages alone.
 import assert from "node:assert/strict";
+import { availableParallelism } from "node:os";
 import { after, before, test } from "node:test";
 import { openPage, startBrowser } from "./lib/browser.mjs";
 import { restOf } from "./lib/rest.mjs";
@@ -21,8 +22,8 @@ import { clerk } from "./crawl/users.mjs";
 import { Walker } from "./crawl/walker.mjs";
 
 const LIMIT_MS = 45 * 60_000;
-/** Tabs side by side: of the superuser, and of the clerk. */
-const TABS = { superuser: 4, clerk: 2 };
+/** Tabs side by side: of the superuser, and of the clerk. Much of the time each waits. */
+const TABS = { superuser: availableParallelism() + 2, clerk: 2 };
 /** As small as a desk has: what is drawn takes time. */
 const WINDOW = { width: 1280, height: 720 };
 const ONLY = process.env.PURSER_CRAWL?.split(",");

@@ -48,10 +48,13 @@ export function lookout() {
   const idle = (record) =>
     record.type === "attributes" &&
     (record.attributeName === "data-active" || record.oldValue === record.target.getAttribute(record.attributeName));
-  new MutationObserver((records) => {
+  const moves = new MutationObserver((records) => {
     changed = performance.now();
     if (armed && !records.every(idle)) tell("document");
-  }).observe(document, { subtree: true, childList: true, characterData: true, attributes: true, attributeOldValue: true });
+  });
+  // Attributes, of which a page that is drawn has thousands, only while an effect is waited for.
+  const watch = (all) => moves.observe(document, { subtree: true, childList: true, characterData: true, attributes: all, attributeOldValue: all });
+  watch(false);
   addEventListener("popstate", () => (changed = performance.now()));
   addEventListener("focusin", (event) => {
     if (armed && !armed.element.contains(event.target) && !event.target.contains(armed.element)) tell("focus");
@@ -185,6 +188,7 @@ export function lookout() {
       const element = find(key);
       if (!element) return false;
       await turn();
+      watch(true);
       armed = { element, effect: null, href: location.href };
       return true;
     },
@@ -201,6 +205,7 @@ export function lookout() {
         }, patience);
       }));
       armed = null;
+      watch(false);
       // What follows of the effect has its time to begin.
       changed = performance.now();
       return seen ?? (location.href === here.href ? null : "address");

@@ -39,6 +39,8 @@ export async function crawlPage(walker, address, { only, destroy = false, skip =
     for (const control of controls) {
       // The message of what a press wrote is pressed at once.
       if (skip(control) || [UNDO, REDO].includes(control.key)) continue;
+      // Of what some controls open; what stands on the page besides belongs to its own turn, and may go with what is deleted.
+      if (only && !control.within) continue;
       const claimed = ledger.claim(place, control);
       if (claimed.length === 0) continue;
       const waiting = { ...control, path, address, at, claimed };
