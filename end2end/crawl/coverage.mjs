@@ -1,7 +1,10 @@
 // What the crawl has to have reached: every model, every route, every action, every entry of the navigation. Answers what it did not.
 
+import { NOT_IMPORTED } from "./exceptions.mjs";
+
 /** The forms of a model that is written like any other. */
 const FORMS = ["add", "edit", "import", "bulk edit"];
+const formsTo = (model) => FORMS.filter((form) => form !== "import" || !NOT_IMPORTED.has(model.model));
 
 /**
  * @param {ReturnType<typeof import("./ledger.mjs").ledger>} log of the superuser
@@ -19,7 +22,7 @@ export function missed(log, routes) {
     }
     const undone = model.actions.filter((action) => !log.hasActed(model, action));
     out.push(...undone.map((action) => `the action ${action.label} of ${model.model}`));
-    if (model.writable) out.push(...FORMS.filter((form) => !log.hasForm(model, form)).map((form) => `the form ${form} of ${model.model}`));
+    if (model.writable) out.push(...formsTo(model).filter((form) => !log.hasForm(model, form)).map((form) => `the form ${form} of ${model.model}`));
   }
   out.push(...routes.variants.filter((place) => !log.hasPlace(place)).map((place) => `the route ${place}`));
   return out;
@@ -29,7 +32,7 @@ export function missed(log, routes) {
 export function formsOf(models, may) {
   const each = (model) => {
     const [view, add, change, bulk] = ["view", "add", "change", "bulk"].map((action) => may(action, model));
-    return [add, change, add, view && bulk].filter(Boolean).length;
+    return [add, change, add && !NOT_IMPORTED.has(model.model), view && bulk].filter(Boolean).length;
   };
   return models.filter((model) => model.writable).reduce((sum, model) => sum + each(model), 0);
 }

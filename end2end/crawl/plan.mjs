@@ -1,4 +1,5 @@
 // What one user's crawl does, model by model: the pages of each, all that is on them, and its forms.
+import { NOT_IMPORTED } from "./exceptions.mjs";
 import { forms } from "./forms.mjs";
 import { crawlPage, refused } from "./page.mjs";
 import { WORDS } from "./walker.mjs";
@@ -60,12 +61,12 @@ export async function crawlModel(walker, model, { rest, samples, made, may = () 
   if (view && model.logged && objects.length > 0) await visit(`${page}/${objects.at(-1)}?tab=changes`, true);
   if (!model.writable) return left;
   const form = forms(walker, { model, rest, samples });
-  if (add) await form.add();
   await visit(`${page}/add`, add, { skip: inForm });
-  if (change) await form.edit(own[0]);
+  if (add) await form.add();
   await visit(`${page}/${own[0]}/edit`, view && change, { skip: inForm });
-  if (add) await form.import();
+  if (change) await form.edit(own[0]);
   await visit(`${page}/import`, add || change, { skip: inForm });
+  if (add && !NOT_IMPORTED.has(model.model)) await form.import();
   if (view && may("bulk", model)) await form.bulk(own);
   return left;
 }

@@ -34,6 +34,8 @@ export class Walker {
   /** Effects that only the browser around the page sees. */
   #seen = null;
   words = WORDS;
+  /** The address that was opened last, while nothing was pressed there. */
+  fresh = null;
 
   /**
    * @param {import("playwright-core").BrowserContext} context of somebody who is signed in
@@ -91,6 +93,7 @@ export class Walker {
   async load(address) {
     await this.page.evaluate(() => localStorage.clear()).catch(() => {});
     await this.page.goto(`${this.ledger.url}${address}`);
+    this.fresh = address;
     return this.quiet(START_MS);
   }
 
@@ -98,15 +101,16 @@ export class Walker {
   async visit(address) {
     const visited = await this.page.evaluate((address) => globalThis.crawl?.visit(address), address).catch(() => false);
     if (!visited) return this.load(address);
+    this.fresh = address;
     const state = await this.quiet();
     // A form with something in it asks before it is left; an address that is typed does not.
     return state.overlays > 0 ? this.load(address) : state;
   }
 
-  /** The same with nothing kept of what was before: another view of the same page is reached by way of a page that is nowhere. */
+  /** The same with nothing kept of what was pressed before: another view of that page is reached by way of a page that is nowhere. */
   async go(address) {
     await this.page.evaluate(() => globalThis.crawl?.tidy()).catch(() => {});
-    if (new URL(this.page.url()).pathname === new URL(address, this.ledger.url).pathname) await this.visit("/-");
+    if (!this.fresh && new URL(this.page.url()).pathname === new URL(address, this.ledger.url).pathname) await this.visit("/-");
     return this.visit(address);
   }
 
@@ -139,6 +143,7 @@ export class Walker {
    */
   async press(key, patience = PATIENCE_MS) {
     const { page } = this;
+    this.fresh = null;
     const at = await page.evaluate((key) => crawl.ready(key), key);
     if (!at) return { effect: null, gone: true };
     if (at.covered) return { effect: null, covered: at.covered };
@@ -182,6 +187,7 @@ export class Walker {
   async restore(address) {
     const there = () => this.page.url() === `${this.ledger.url}${address}`;
     if (!there()) {
+      this.fresh = null;
       await this.page.goBack().catch(() => {});
       await this.quiet();
       if (!there()) return this.go(address);
