@@ -89,6 +89,24 @@ purser.test("the theme is switched, stays over a reload, and is there before the
   await eventually(ink, light, "the system's own");
 }, { but: /ERR_FAILED|wasm|fetch/i });
 
+purser.test("the address is the page's own, also along a link after going back and forward", async ({ open }) => {
+  const page = await open("/extras/tags");
+  const heading = (name) => page.getByRole("heading", { level: 1, name }).waitFor();
+  const first = (await table(page)).getByRole("row").nth(1).getByRole("link").first();
+  const name = (await first.innerText()).trim();
+  await first.click();
+  await heading(name);
+  await page.goBack();
+  await heading("Tags");
+  await page.goForward();
+  await heading(name);
+  await page.getByRole("navigation", { name: "Breadcrumb" }).getByRole("link", { name: "Tags" }).click();
+  await heading("Tags");
+  await eventually(() => new URL(page.url()).pathname, "/extras/tags", "the address");
+  await page.goBack();
+  await heading(name);
+});
+
 purser.test("unknown addresses and unknown objects say so", async ({ open }) => {
   const page = await open("/no/such/page");
   await page.getByRole("heading", { name: "There is nothing at this address" }).waitFor();

@@ -1,7 +1,10 @@
-// What the crawl has to have reached: every model, every route, every entry of the navigation. Answers what it did not.
+// What the crawl has to have reached: every model, every route, every action, every entry of the navigation. Answers what it did not.
+
+import { NOT_IMPORTED } from "./exceptions.mjs";
 
 /** The forms of a model that is written like any other. */
 const FORMS = ["add", "edit", "import", "bulk edit"];
+const formsTo = (model) => FORMS.filter((form) => form !== "import" || !NOT_IMPORTED.has(model.model));
 
 /**
  * @param {ReturnType<typeof import("./ledger.mjs").ledger>} log of the superuser
@@ -17,7 +20,9 @@ export function missed(log, routes) {
       const known = log.has(place, model) || other;
       if (!known) out.push(`${place} of ${model.model}`);
     }
-    if (model.writable) out.push(...FORMS.filter((form) => !log.hasForm(model, form)).map((form) => `the form ${form} of ${model.model}`));
+    const undone = model.actions.filter((action) => !log.hasActed(model, action));
+    out.push(...undone.map((action) => `the action ${action.label} of ${model.model}`));
+    if (model.writable) out.push(...formsTo(model).filter((form) => !log.hasForm(model, form)).map((form) => `the form ${form} of ${model.model}`));
   }
   out.push(...routes.variants.filter((place) => !log.hasPlace(place)).map((place) => `the route ${place}`));
   return out;
@@ -27,14 +32,15 @@ export function missed(log, routes) {
 export function formsOf(models, may) {
   const each = (model) => {
     const [view, add, change, bulk] = ["view", "add", "change", "bulk"].map((action) => may(action, model));
-    return [add, change, add, view && bulk].filter(Boolean).length;
+    return [add, change, add && !NOT_IMPORTED.has(model.model), view && bulk].filter(Boolean).length;
   };
   return models.filter((model) => model.writable).reduce((sum, model) => sum + each(model), 0);
 }
 
 /** Entries of the navigation that somebody should have and has not, or has and should not. */
 export async function navigation(walker, models, may) {
-  await walker.go("/");
+  // Where no entry is where one is already.
+  await walker.go("/search");
   const found = (await walker.scan()).controls.filter((control) => control.key.startsWith("sidebar: link"));
   const shown = new Set(found.map((control) => control.key.split("→ ")[1]));
   const expected = new Set(models.filter((model) => model.group && may("view", model)).map((model) => `/${model.page}`));

@@ -16,7 +16,8 @@ export function forms(walker, { model, rest, samples }) {
   const { ledger, page } = walker;
   const main = page.locator("main");
   const submit = async (form, address, work) => {
-    await walker.go(address);
+    if (walker.fresh !== address) await walker.go(address);
+    walker.fresh = null;
     ledger.opened(address);
     const control = { key: `the form (${form})` };
     let failed = false;
@@ -26,7 +27,7 @@ export function forms(walker, { model, rest, samples }) {
     } catch (error) {
       const told = await page.locator(".field__error, .alert--error, .state").allInnerTexts().catch(() => []);
       failed = true;
-      ledger.found({ address, control, kind: "form", text: [error.message.split("\n")[0], ...told].join(" | ").slice(0, 500) });
+      ledger.found({ address, control, kind: "form", text: [error.message.replace(/\s+/g, " "), ...told].join(" | ").slice(0, 500) });
     }
     // A form that is left half-filled asks whoever leaves; a new page does not.
     await (failed ? walker.load("/search") : walker.quiet()).catch(() => {});

@@ -6,13 +6,16 @@ import { placeOf } from "./routes.mjs";
  * dialog of its bulk edit, whose forms are filled and sent for each model besides.
  */
 const GENERIC = new RegExp(
-  "^in Edit: |^(in \\S+(?: \\S+)*: )?(button|menuitem|select|checkbox|search) " +
-    "(API:|Bookmark$|Saved filters|All saved|Save these|Copy |Columns$|Reset$|Move |Filter$|Files:|Close|Clear|Rows|Select |Edit$|Quick search|Cancel$|Format$|Show N|Export (for|as [JY])|" +
+  "^in Edit: |^link (Overview|Changes|(First|Previous|Next|Last) page)$|^(in \\S+(?: \\S+)*: )?(button|menuitem|select|checkbox|search) " +
+    "(API:|Bookmark$|Create( and add another)?$|Save$|Undo|Saved|All saved|Save these|Copy |Columns$|Reset$|Move |Filter$|Files:|Close|Clear|Rows|Select |Edit$|Quick search|Cancel$|Format$|Show N|Export (for|as [JY])|" +
     "Add a filter|Match |Remove filter|\\(each\\))",
 );
 
 /** A link to another page, by its address. */
-const LINK = /(?:^|: )link → /;
+const LINK = /(?:^|: )link → (.*)$/;
+
+/** What a control of an action says, before dots, a number of rows or a sentence. */
+const says = (label) => new RegExp(`^${label}(?![a-z])`);
 
 /** A finding in one line. */
 export const told = ({ who, place, address, control, kind, text }) =>
@@ -30,9 +33,16 @@ export function ledger({ who, url, routes, models, refused = false }) {
   const claimed = new Set();
   const kinds = new Map();
   const bare = new Set();
-  const counts = { pages: 0, controls: 0, forms: 0 };
+  const counts = { pages: 0, controls: 0, forms: 0, missed: 0 };
+  const done = new Set();
   const findings = [];
   const sent = new Set();
+  /** What kind of page an address is of, and what it asks of it. */
+  const shape = (to) => {
+    const [path, query = ""] = to.replaceAll("/N", "/0").split("?");
+    if (!path.startsWith("/")) return to;
+    return [placeOf(path, routes, models).place, ...query.split("&").map((part) => part.split("=")[0])].join(" ");
+  };
   const note = (place, model) => `${place}${model ? ` ${model.model}` : ""}`;
   const log = {
     who,
@@ -58,20 +68,36 @@ export function ledger({ who, url, routes, models, refused = false }) {
     hasPlace: (place) => [...kinds.keys()].some((name) => name.split(" ")[0] === place),
 
     /**
-     * The name under which a control is pressed once: that of the frame is the same around all pages; what acts on a
-     * generic page itself is the same for all models, and so is a link, which is where it leads to.
+     * The names under which a control is pressed once: that of the frame is the same around all pages; what acts on a
+     * generic page itself is the same for all models. A link is where it leads to, and is pressed once for each kind of page
+     * that it leads from and to.
      */
-    key(place, control) {
-      if (control.frame) return control.key;
-      const generic = GENERIC.test(control.key) || LINK.test(control.key);
-      return `${generic ? place.split(" ")[0] : place}: ${control.key}`;
+    keys(place, control) {
+      const [kind, name] = place.split(" ");
+      const model = models.find((one) => one.model === name);
+      const isAction = control.name && model?.actions.some((action) => says(action.label).test(control.name));
+      if (isAction) return [`${place}: ${control.key}`];
+      const [, to] = LINK.exec(control.key) ?? [];
+      if (control.frame) {
+        if (to) claimed.add(`→ ${to}`);
+        return [control.key];
+      }
+      if (to) return [`→ ${to}`, `${kind} → ${shape(to)}`];
+      const generic = GENERIC.test(control.key) || (kind === "List" && control.key === "button Delete");
+      return [`${generic ? kind : place}: ${control.key}`];
     },
 
-    /** True for the first who asks for it. */
-    claim(key) {
-      if (claimed.has(key)) return false;
-      claimed.add(key);
-      return true;
+    /** The names of a control that nobody had before; none if there is nothing new to it. */
+    claim(place, control) {
+      const fresh = log.keys(place, control).filter((key) => !claimed.has(key));
+      for (const key of fresh) claimed.add(key);
+      return fresh;
+    },
+
+    /** It could not be pressed: the next may claim it. */
+    missed(control) {
+      for (const key of control.claimed) claimed.delete(key);
+      counts.missed += 1;
     },
 
     opened(address) {
@@ -93,6 +119,13 @@ export function ledger({ who, url, routes, models, refused = false }) {
       counts.forms += 1;
       sent.add(`${form} ${model.model}`);
     },
+
+    /** An action was done, with what the page sent. */
+    acted(sent) {
+      done.add(`${sent.act.action} ${sent.act.model}`);
+    },
+
+    hasActed: (model, action) => done.has(`${action.name} ${model.model}`),
 
     hasForm: (model, form) => sent.has(`${form} ${model.model}`),
 

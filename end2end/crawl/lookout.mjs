@@ -9,7 +9,7 @@ export function lookout() {
     "a[href], button, summary, select, input[type=checkbox], input[type=radio], input[type=search], " +
     "[role=button], [role=tab], [role=switch], [role^=menuitem], [role=option]";
   const OVERLAYS = "dialog[open], .popover, .search-results:not([hidden]), .combo__list";
-  const WAITING = "[aria-busy=true], .skel, .boot, .spinner";
+  const WAITING = "[aria-busy=true], .skel, .boot, .spinner, .cal__grid:empty:not([hidden])";
   let pending = 0;
   let changed = performance.now();
   let armed = null;
@@ -48,10 +48,13 @@ export function lookout() {
   const idle = (record) =>
     record.type === "attributes" &&
     (record.attributeName === "data-active" || record.oldValue === record.target.getAttribute(record.attributeName));
-  new MutationObserver((records) => {
+  const moves = new MutationObserver((records) => {
     changed = performance.now();
     if (armed && !records.every(idle)) tell("document");
-  }).observe(document, { subtree: true, childList: true, characterData: true, attributes: true, attributeOldValue: true });
+  });
+  // Attributes, of which a page that is drawn has thousands, only while an effect is waited for.
+  const watch = (all) => moves.observe(document, { subtree: true, childList: true, characterData: true, attributes: all, attributeOldValue: all });
+  watch(false);
   addEventListener("popstate", () => (changed = performance.now()));
   addEventListener("focusin", (event) => {
     if (armed && !armed.element.contains(event.target) && !event.target.contains(armed.element)) tell("focus");
@@ -66,6 +69,7 @@ export function lookout() {
     // What says where one is, or what is chosen already, leads nowhere else.
     const chosen = "[aria-current], [type=radio]:checked, .segmented__item[aria-pressed=true]";
     if (element.matches(`:disabled, [aria-disabled=true], [inert] *, ${chosen}`)) return false;
+    if (element.matches("a:not([href*='#'])") && element.href === location.href.split("#")[0]) return false;
     const box = target(element).getBoundingClientRect();
     return box.width > 0 && box.height > 0 && target(element).checkVisibility({ visibilityProperty: true });
   };
@@ -96,45 +100,56 @@ export function lookout() {
   const title = () => words(document.querySelector("main h1")?.textContent);
 
   /** What a control is, in words that are the same for all of its kind. */
-  const describe = (element) => {
+  const describe = (element, page = title()) => {
     const kind = role(element);
     const frame = ["skip-link", "sidebar", "topbar", "toasts"].find((part) => element.closest(`.${part}`));
     const repeated = !frame && element.closest("tbody tr, li, [role=option]");
     const called = name(element);
-    let what = numbers(title() ? called.replaceAll(title(), "…") : called);
+    let what = numbers(page ? called.replaceAll(page, "…") : called);
     // A link is where it leads; one that shows the same page in another way is what it is called.
     const here = (link) => new URL(link.href).pathname === location.pathname && !link.href.includes("#") && !repeated;
-    if (element.matches("a[href]") && (frame || !here(element))) what = `→ ${route(element.getAttribute("href"))}`;
+    if (element.matches("a[href]:not([download])") && (frame || !here(element))) what = `→ ${route(element.getAttribute("href"))}`;
     else if (repeated && kind !== "select") what = `${kind === "checkbox" ? "" : `${what.split(" ")[0]} `}(each)`;
     const within = element.closest(OVERLAYS);
     const place = within ? `in ${words(within.querySelector("h2")?.textContent) ? numbers(words(within.querySelector("h2").textContent).split(" ")[0]) : within.className}: ` : "";
-    return { key: `${frame ? `${frame}: ` : ""}${place}${kind} ${what}`, role: kind, name: called, frame: frame ?? null, within: Boolean(within) };
+    return {
+      key: `${frame ? `${frame}: ` : ""}${place}${kind} ${what}`,
+      role: kind,
+      name: called,
+      frame: frame ?? null,
+      within: Boolean(within),
+      // Rows come and go with what they show, messages with the time.
+      row: Boolean(repeated) || frame === "toasts",
+      sends: Boolean(element.type === "submit" && element.closest("dialog")),
+    };
   };
 
   /** The controls that can be pressed now: those of a dialog while there is one. */
-  const controls = () => {
+  const controls = (fits) => {
     const modal = [...document.querySelectorAll("dialog[open]")].pop();
     const found = [...(modal ?? document).querySelectorAll(CONTROLS)];
-    return found.filter(shown);
+    return found.filter((element) => fits(element) && shown(element));
   };
-  const find = (key) => controls().find((element) => describe(element).key === key);
+  const find = (key) => {
+    const page = title();
+    // Whether it is in sight is what takes longest to find out.
+    return controls((element) => key.includes(`${role(element)} `) && describe(element, page).key === key)[0];
+  };
 
   /** Presses the messages away, by the button they have. */
   const dismiss = () => {
     for (const button of document.querySelectorAll(".toast__close")) button.click();
   };
 
-  const frames = (count) =>
-    new Promise((resolve) => {
-      const next = (left) => (left ? requestAnimationFrame(() => next(left - 1)) : resolve());
-      next(count);
-    });
+  /** What follows of an event has its turn; a frame, which has to be drawn, takes longer. */
+  const turn = () => new Promise((resolve) => setTimeout(resolve));
 
   globalThis.crawl = {
     scan() {
       const all = new Map();
-      for (const element of controls()) {
-        const control = describe(element);
+      const page = title();
+      for (const element of controls(() => true)) {
+        const control = describe(element, page);
         if (!all.has(control.key)) all.set(control.key, control);
       }
       return { href: location.href, controls: [...all.values()] };
@@ -150,10 +165,11 @@ export function lookout() {
       const shape = (top) => words(top?.outerHTML ?? "the edge of the window").slice(0, 120);
       element.focus({ preventScroll: true });
       let covered;
-      // What is fixed to an edge or lies over it for a while is out of the way at the second look.
-      for (const move of [() => {}, () => place.scrollIntoView({ block: "center", inline: "nearest", behavior: "instant" }), dismiss]) {
+      // What is fixed to an edge or lies over it for a while is out of the way at the second look, or the third.
+      const into = (inline) => () => place.scrollIntoView({ block: "center", inline, behavior: "instant" });
+      for (const move of [() => {}, into("nearest"), into("center"), dismiss]) {
         move();
-        await frames(1);
+        await turn();
         // A link that is broken over two lines is not at the middle of its box.
         const at = place.getClientRects()[0] ?? place.getBoundingClientRect();
         const [x, y] = [at.left + at.width / 2, at.top + at.height / 2];
@@ -171,7 +187,8 @@ export function lookout() {
     async arm(key) {
       const element = find(key);
       if (!element) return false;
-      await frames(1);
+      await turn();
+      watch(true);
       armed = { element, effect: null, href: location.href };
       return true;
     },
@@ -188,6 +205,7 @@ export function lookout() {
         }, patience);
       }));
       armed = null;
+      watch(false);
       // What follows of the effect has its time to begin.
       changed = performance.now();
       return seen ?? (location.href === here.href ? null : "address");
@@ -203,12 +221,14 @@ export function lookout() {
       return true;
     },
 
-    /** Leads the application to an address, as the browser's own buttons do; false where it does not run. */
+    /** Leads the application to an address, as its links do; false where it does not run. */
     visit(address) {
       if (!document.querySelector("main#main")) return false;
       changed = performance.now();
-      history.pushState(null, "", address);
-      dispatchEvent(new PopStateEvent("popstate", { state: null }));
+      const link = Object.assign(document.createElement("a"), { href: address });
+      document.body.append(link);
+      link.click();
+      link.remove();
       return true;
     },
 

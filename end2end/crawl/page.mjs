@@ -1,10 +1,12 @@
 // One page of the crawl to its end: every kind of control on it is pressed once, what opens is gone through as well.
 import { DESTRUCTIVE } from "./walker.mjs";
 
-const UNDO = "toasts: button Undo";
+const [UNDO, REDO] = ["toasts: button Undo", "toasts: button Redo"];
+/** Patience with a control that seemed to do nothing. */
+const LATE_MS = 3000;
 
 /**
- * Opens an address and presses what is on it. Answers the controls that were left for the copy.
+ * Opens an address and presses what is on it. Answers the controls that are left for the end.
  *
  * @param {import("./walker.mjs").Walker} walker
  * @param {string} address
@@ -33,11 +35,15 @@ export async function crawlPage(walker, address, { only, destroy = false, skip =
     const news = [];
     const { href, controls } = await walker.scan();
     if (!same(href, `${ledger.url}${address}`)) return;
+    const at = href.slice(ledger.url.length);
     for (const control of controls) {
-      const key = ledger.key(place, control);
       // The message of what a press wrote is pressed at once.
-      if (skip(control) || control.key === UNDO || !ledger.claim(key)) continue;
-      const waiting = { ...control, path, address };
+      if (skip(control) || [UNDO, REDO].includes(control.key)) continue;
+      // Of what some controls open; what stands on the page besides belongs to its own turn, and may go with what is deleted.
+      if (only && !control.within) continue;
+      const claimed = ledger.claim(place, control);
+      if (claimed.length === 0) continue;
+      const waiting = { ...control, path, address, at, claimed };
       if (!destroy && DESTRUCTIVE.test(control.name)) left.push(waiting);
       else news.push(waiting);
     }
@@ -48,15 +54,17 @@ export async function crawlPage(walker, address, { only, destroy = false, skip =
 
   while (queue.length > 0) {
     const control = queue.shift();
-    const state = await reach(walker, address, control);
-    if (!state) {
-      ledger.found({ address, control, kind: "gone", text: "it was there, and is not any more" });
+    let { effect, covered, gone, from } = await press(walker, control);
+    // A machine that has much to do may be late: what does nothing does nothing the second time.
+    if (!gone && !covered && !effect) ({ effect, covered, gone, from } = await press(walker, control, LATE_MS));
+    if (gone) {
+      // What is shown in a row may have changed meanwhile; it is pressed where it is seen next.
+      if (control.row) ledger.missed(control);
+      else ledger.found({ address, control, kind: "gone", text: "it was there, and is not any more" });
       continue;
     }
-    const { effect, covered, gone } = await walker.press(control.key);
     ledger.pressed(control);
     if (covered) ledger.found({ address, control, kind: "covered", text: `a press of it meets ${covered}` });
-    else if (gone) ledger.found({ address, control, kind: "gone", text: "it went away before it was pressed" });
     else if (!effect) ledger.found({ address, control, kind: "dead", text: "nothing happens" });
     const after = await walker.quiet();
     judge(after, control);
@@ -67,7 +75,9 @@ export async function crawlPage(walker, address, { only, destroy = false, skip =
       ledger.opened(there);
       return left;
     }
-    if (same(there, address)) await take([...control.path, control.key]);
+    // What is at an address of its own is found there again.
+    const moved = after.href !== from;
+    if (same(there, address)) await take(moved ? [] : [...control.path, control.key]);
     else ledger.opened(there);
   }
   return left;
@@ -91,15 +101,30 @@ export async function refused(walker, address, kinds) {
   }
 }
 
+/** Presses a control where it was seen. Answers what came of it, `{gone}` if it is not there. */
+async function press(walker, control, patience) {
+  if (!(await reach(walker, control))) return { gone: true };
+  if (control.sends) await walker.fill();
+  const from = walker.page.url();
+  return { from, ...(await walker.press(control.key, patience)) };
+}
+
 /** Puts the page into the state in which the control was seen; null if it is not there again. */
-async function reach(walker, address, control) {
+async function reach(walker, control) {
   const inside = control.path.length > 0;
   let state = await walker.quiet();
+  // The navigation is the same wherever one is.
+  if (control.frame === "sidebar" && state.overlays === 0) {
+    for (const key of control.path) {
+      if (!(await walker.has(control.key)) && (await walker.has(key))) await walker.press(key);
+    }
+    if (await walker.has(control.key)) return state;
+  }
   // A press beside what is open closes it, and that would look like an effect.
   if (state.overlays > 0 && !control.within) state = await walker.close(state);
-  if (await here(walker, address, control)) return state;
+  if (await here(walker, control)) return state;
   for (const way of ["restore", "load"]) {
-    state = await walker[way](address);
+    state = await walker[way](control.at);
     walker.problems();
     if (inside) {
       for (const key of control.path) {
@@ -116,8 +141,8 @@ async function reach(walker, address, control) {
 }
 
 /** Whether it can be pressed as the page stands. How a list is sorted, say, does not matter to its other controls. */
-async function here(walker, address, control) {
-  return same(walker.page.url(), `${walker.ledger.url}${address}`) && (await walker.has(control.key));
+async function here(walker, control) {
+  return same(walker.page.url(), `${walker.ledger.url}${control.at}`) && (await walker.has(control.key));
 }
 
 /** Whether two addresses are of one page, however it is sorted or filtered. */
@@ -128,9 +153,15 @@ function same(one, other) {
 /** What a press wrote is taken back by its own message, so that the next control finds things as they were. */
 async function takeBack(walker) {
   const { ledger } = walker;
-  const undo = (await walker.scan()).controls.find((control) => control.key === UNDO);
-  if (!undo) return;
-  if (ledger.claim(ledger.key("", undo))) ledger.pressed(undo);
-  await walker.press(undo.key);
-  await walker.quiet();
+  const again = async (key) => {
+    if (!(await walker.has(key))) return false;
+    if (ledger.claim("", { key, frame: "toasts" }).length > 0) ledger.pressed();
+    await walker.press(key);
+    await walker.quiet();
+    return true;
+  };
+  const first = ledger.claim("", { key: REDO, frame: "toasts" }).length > 0;
+  if (!(await again(UNDO)) || !first) return;
+  // Once also forth and back again.
+  if (await again(REDO)) (await again(UNDO)) || (await again(REDO));
 }

@@ -1,6 +1,8 @@
 // What one user's crawl does, model by model: the pages of each, all that is on them, and its forms.
+import { NOT_IMPORTED } from "./exceptions.mjs";
 import { forms } from "./forms.mjs";
 import { crawlPage, refused } from "./page.mjs";
+import { WORDS } from "./walker.mjs";
 
 /** Widgets that hold a value belong to the forms, which are filled and sent. */
 const WIDGETS = new Set(["select", "checkbox", "radio", "option", "combobox", "search"]);
@@ -29,7 +31,7 @@ async function specimens(model, rest, own) {
 }
 
 /**
- * Goes through everything of one model. Answers the controls that were left for the copy.
+ * Goes through everything of one model. Answers the controls that are left for the end.
  *
  * @param {import("./walker.mjs").Walker} walker
  * @param {object} model
@@ -48,27 +50,46 @@ export async function crawlModel(walker, model, { rest, samples, made, may = () 
     else await refused(walker, address, ["denied", "notfound"]);
   };
   const [view, add, change] = ["view", "add", "change"].map((action) => may(action, model));
-  await visit(page, view);
+  // Of a list a few rows show as much as fifty do.
+  await visit(`${page}?limit=5`, view);
   if (view) await visit(`${page}?q=nothing-has-this`, true);
   const objects = view ? await specimens(model, rest, own) : own.slice(0, 1);
   if (objects.length === 0 && !model.writable) walker.ledger.bare(model);
   for (const id of objects) await visit(`${page}/${id}`, view);
+  if (change) left.push(...(await actionsHere(walker, model, objects)));
   // Of an object that has a past; what a change looks like does not depend on the state of its object.
   if (view && model.logged && objects.length > 0) await visit(`${page}/${objects.at(-1)}?tab=changes`, true);
   if (!model.writable) return left;
   const form = forms(walker, { model, rest, samples });
-  if (add) await form.add();
   await visit(`${page}/add`, add, { skip: inForm });
-  if (change) await form.edit(own[0]);
+  if (add) await form.add();
   await visit(`${page}/${own[0]}/edit`, view && change, { skip: inForm });
-  if (add) await form.import();
+  if (change) await form.edit(own[0]);
   await visit(`${page}/import`, add || change, { skip: inForm });
+  if (add && !NOT_IMPORTED.has(model.model)) await form.import();
   if (view && may("bulk", model)) await form.bulk(own);
   return left;
 }
 
+/** The box that searches offers what may be done with the object whose page is open, to whoever types the words of it. */
+async function actionsHere(walker, model, objects) {
+  for (const id of model.actions.length > 0 ? objects : []) {
+    const address = `/${model.page}/${id}`;
+    await walker.go(address);
+    const { controls } = await walker.scan();
+    const offered = model.actions.find((action) => controls.some(({ key }) => key.startsWith(`button ${action.label}`)));
+    if (!offered) continue;
+    walker.words = offered.label;
+    const box = controls.find((control) => control.frame === "topbar" && control.role === "combobox");
+    const left = await crawlPage(walker, address, { only: [{ ...box, path: [], address, at: address }] });
+    walker.words = WORDS;
+    return left;
+  }
+  return [];
+}
+
 /**
- * What was left is pressed on a copy, where it may take away what it wants. First what takes back, then what deletes,
+ * What was left is pressed last, when nobody needs any more what it takes away. First what takes back, then what deletes,
  * and at last what ends the session. `change` makes a change that nothing stands on, and answers its address.
  */
 export async function crawlLeft(walkers, left, made, change) {
@@ -77,7 +98,7 @@ export async function crawlLeft(walkers, left, made, change) {
     await share(walkers, alike, async (walker, control) => {
       const ofChange = walker.ledger.place(control.address).startsWith("Change");
       const address = ofChange ? await change() : mine(control.address, walker.ledger.models, made);
-      await crawlPage(walker, address, { only: [{ ...control, address }], destroy: true });
+      await crawlPage(walker, address, { only: [{ ...control, address, at: address }], destroy: true });
     });
   }
 }

@@ -23,7 +23,7 @@ export function startSamples(rest) {
     last = mine.catch(() => {});
     return mine;
   };
-  const ask = async (question) => {
+  const ask = async (question, rest) => {
     say(question);
     for (;;) {
       const said = await hear();
@@ -31,15 +31,18 @@ export function startSamples(rest) {
       say({ id: (await rest.create(said.create, said.body)).id });
     }
   };
-  return {
+  const of = (rest) => ({
     /** Every model of the registry, as its pages know it. */
-    models: () => alone(() => ask({ models: true })),
+    models: () => alone(() => ask({ models: true }, rest)),
     /** What one would enter for a new object. */
-    body: async (model) => (await alone(() => ask({ sample: model }))).body,
+    body: async (model) => (await alone(() => ask({ sample: model }, rest))).body,
     /** The same as REST and files take it. */
-    row: async (model) => (await alone(() => ask({ sample: model }))).body,
+    row: async (model) => (await alone(() => ask({ sample: model }, rest))).body,
     /** What one would enter into one field. */
-    value: async (model, field) => (await alone(() => ask({ sample: model, field }))).value,
+    value: async (model, field) => (await alone(() => ask({ sample: model, field }, rest))).value,
+    /** The same for another server: no two samples are alike. */
+    of,
     stop: () => child.stdin.end(),
-  };
+  });
+  return of(rest);
 }

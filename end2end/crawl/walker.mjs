@@ -3,19 +3,39 @@ import { lookout } from "./lookout.mjs";
 
 /** Within this time a control has an effect, or it has none. */
 const PATIENCE_MS = 1000;
+/** After this time without a key a search begins. */
+const WORD_MS = 200;
+/** What is typed into a box that searches, unless something else is looked for. */
+export const WORDS = "am";
 /** Within this time a page shows what was asked for. */
-const REST_MS = 10_000;
+const REST_MS = 30_000;
 /** Within this time the application starts in a new tab. */
 const START_MS = 60_000;
 
-/** A press that others must not see the results of: it waits for the copy. */
+/** What is pressed last, when nobody needs any more what it takes away. */
 export const DESTRUCTIVE = /^(Delete|Undo|Log out|End|Revoke)\b/;
+
+/**
+ * Nothing of the crawl leaves this machine: what is elsewhere is an empty page. The browser itself is told so, since with a route of
+ * playwright every request there is would come by here.
+ */
+async function stay(browser) {
+  const responseHeaders = [{ name: "content-type", value: "text/html" }];
+  const body = Buffer.from("<!doctype html>").toString("base64");
+  browser.on("Fetch.requestPaused", ({ requestId }) => {
+    browser.send("Fetch.fulfillRequest", { requestId, responseCode: 200, responseHeaders, body }).catch(() => {});
+  });
+  await browser.send("Fetch.enable", { patterns: [{ urlPattern: "https://*" }] });
+}
 
 export class Walker {
   /** What went wrong since the last look, `{kind, text}`. */
   #problems = [];
   /** Effects that only the browser around the page sees. */
   #seen = null;
+  words = WORDS;
+  /** The address that was opened last, while nothing was pressed there. */
+  fresh = null;
 
   /**
    * @param {import("playwright-core").BrowserContext} context of somebody who is signed in
@@ -25,13 +45,13 @@ export class Walker {
     await context.addInitScript(lookout);
     await context.grantPermissions(["clipboard-read", "clipboard-write"]);
     const page = await context.newPage();
+    await stay(await context.newCDPSession(page));
     return new Walker(page, ledger);
   }
 
   constructor(page, ledger) {
     this.page = page;
     this.ledger = ledger;
-    const origin = new URL(ledger.url).origin;
     page.on("pageerror", (error) => this.#problems.push({ kind: "exception", text: error.message }));
     page.on("console", (message) => {
       // A refused request is told by its answer.
@@ -39,9 +59,13 @@ export class Walker {
       if (message.type() === "error" && !refused) this.#problems.push({ kind: "console", text: message.text() });
     });
     page.on("response", (response) => {
-      if (response.status() < 400) return;
       const { pathname, search } = new URL(response.url());
-      this.#problems.push({ kind: "status", text: `${response.status()} ${response.request().method()} ${pathname}${search}` });
+      if (response.ok() && pathname === "/rpc/act") ledger.acted(response.request().postDataJSON());
+      if (response.status() < 400) return;
+      const problem = { kind: "status", text: `${response.status()} ${response.request().method()} ${pathname}${search}` };
+      this.#problems.push(problem);
+      // Why, for whoever reads it.
+      response.text().then((why) => (problem.text += ` ${why.slice(0, 300)}`), () => {});
     });
     page.on("dialog", (dialog) => dialog.accept().catch(() => {}));
     page.on("download", async (download) => {
@@ -55,9 +79,6 @@ export class Walker {
       this.#effect("window");
       other.close().catch(() => {});
     });
-    // Nothing of the crawl leaves this machine.
-    const elsewhere = (url) => url.protocol.startsWith("http") && url.origin !== origin;
-    page.context().route(elsewhere, (route) => route.fulfill({ contentType: "text/html", body: "<!doctype html>" }));
   }
 
   #effect(effect) {
@@ -72,6 +93,7 @@ export class Walker {
   async load(address) {
     await this.page.evaluate(() => localStorage.clear()).catch(() => {});
     await this.page.goto(`${this.ledger.url}${address}`);
+    this.fresh = address;
     return this.quiet(START_MS);
   }
 
@@ -79,14 +101,16 @@ export class Walker {
   async visit(address) {
     const visited = await this.page.evaluate((address) => globalThis.crawl?.visit(address), address).catch(() => false);
     if (!visited) return this.load(address);
+    this.fresh = address;
     const state = await this.quiet();
     // A form with something in it asks before it is left; an address that is typed does not.
     return state.overlays > 0 ? this.load(address) : state;
   }
 
-  /** The same by way of a page that is nowhere, so that nothing stays of the one before. */
+  /** The same with nothing kept of what was pressed before: another view of that page is reached by way of a page that is nowhere. */
   async go(address) {
-    await this.visit("/-");
+    await this.page.evaluate(() => globalThis.crawl?.tidy()).catch(() => {});
+    if (!this.fresh && new URL(this.page.url()).pathname === new URL(address, this.ledger.url).pathname) await this.visit("/-");
     return this.visit(address);
   }
 
@@ -117,8 +141,9 @@ export class Walker {
   /**
    * Presses a control as a person does. Answers the effect, null if there was none, `{covered}` if it cannot be pressed.
    */
-  async press(key) {
+  async press(key, patience = PATIENCE_MS) {
     const { page } = this;
+    this.fresh = null;
     const at = await page.evaluate((key) => crawl.ready(key), key);
     if (!at) return { effect: null, gone: true };
     if (at.covered) return { effect: null, covered: at.covered };
@@ -134,11 +159,13 @@ export class Walker {
     }
     if (at.role === "search" || at.role === "combobox") {
       await page.keyboard.press("ControlOrMeta+A");
-      await page.keyboard.type("am");
+      await page.keyboard.type(this.words);
+      // A search waits for the end of a word.
+      await page.waitForTimeout(WORD_MS);
     }
     // A select of one value has nothing else to choose.
     if (only) return { effect: "nothing else to choose" };
-    const inside = page.evaluate((patience) => crawl.effect(patience), PATIENCE_MS).catch(() => "address");
+    const inside = page.evaluate((patience) => crawl.effect(patience), patience).catch(() => "address");
     // What the browser sees comes with what the page sees, except for downloads and other windows.
     let effect = await Promise.race([inside, around]);
     effect ??= await Promise.race([around, new Promise((resolve) => setTimeout(() => resolve(null), 50))]);
@@ -146,10 +173,21 @@ export class Walker {
     return { effect };
   }
 
+  /** Enters what the open dialog of an action asks for and does not know itself: times one after the other, and words. */
+  async fill() {
+    const fields = await this.page.locator("dialog[open]:has(#act-message)").locator("input, textarea").all();
+    for (const [at, field] of fields.entries()) {
+      const type = await field.getAttribute("type");
+      if (type === "datetime-local") await field.fill(`20${41 + at}-01-01T10:00`);
+      else if ([null, "text"].includes(type) && (await field.inputValue()) === "") await field.fill(`entered-${Date.now() % 1e6}`);
+    }
+  }
+
   /** Back to a page without open menus or dialogs. */
   async restore(address) {
     const there = () => this.page.url() === `${this.ledger.url}${address}`;
     if (!there()) {
+      this.fresh = null;
       await this.page.goBack().catch(() => {});
       await this.quiet();
       if (!there()) return this.go(address);

@@ -23,8 +23,8 @@ const FLAGS = [
 ];
 
 /** Playwright gives each launch a new, empty profile folder and removes it. */
-export function startBrowser() {
-  return chromium.launch({ executablePath: process.env.PURSER_CHROMIUM ?? "/usr/bin/chromium", args: FLAGS });
+export function startBrowser(flags = []) {
+  return chromium.launch({ executablePath: process.env.PURSER_CHROMIUM ?? "/usr/bin/chromium", args: [...FLAGS, ...flags] });
 }
 
 /**

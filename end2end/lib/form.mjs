@@ -43,7 +43,7 @@ export async function pick(scope, box, title) {
   // What is offered is of the last question for a moment: one that goes away under the pointer is not taken.
   const taken = async (text) => {
     await box.fill(text);
-    return option.click({ timeout: 2000 }).then(() => true, () => false);
+    return option.click({ timeout: 4000 }).then(() => true, () => false);
   };
   const done = (await taken(title)) || (await taken(words.at(-1))) || (await taken(words[0])) || (await taken(""));
   if (!done) {

@@ -17,6 +17,7 @@ use shared::rpc::{self, Act, Offer, Record, RpcError};
 use crate::kit::isolated;
 use crate::kit::live::spawn;
 use crate::kit::number::{counted, lower};
+use crate::list::selection::Selection;
 use crate::state::{data_changed, use_acting, use_toasts};
 
 pub use buttons::{bar, row_menu};
@@ -36,8 +37,8 @@ pub struct Wish {
     pub args: Map<String, Json>,
     /// How many of the chosen objects do not allow it.
     pub left_out: usize,
-    /// Told once it is done.
-    pub then: Option<Callback<()>>,
+    /// The rows that were ticked for it: once it is done, none are.
+    pub ticked: Option<Selection>,
     /// Set while it is under way, and until the page that offers it shows what came of it.
     pub busy: Option<RwSignal<bool>>,
 }
@@ -53,7 +54,7 @@ impl Wish {
             one: Some(record.clone()),
             args: offer.args.clone(),
             left_out: 0,
-            then: None,
+            ticked: None,
             busy: None,
         })
     }
@@ -112,8 +113,8 @@ fn send(wish: Wish, args: Map<String, Json>, message: String, told: Callback<Res
             Ok(done) => {
                 let undo = (!wish.action.lasting).then(|| done.request.clone());
                 use_toasts().done(format!("{} {}.", wish.object(), said(&wish)), undo);
-                if let Some(then) = wish.then {
-                    then.try_run(());
+                if let Some(ticked) = wish.ticked {
+                    ticked.clear();
                 }
                 data_changed();
                 // The page draws its buttons anew; where nothing changed on it they are as they were.

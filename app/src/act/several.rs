@@ -52,8 +52,8 @@ fn item(meta: &'static ModelMeta, selection: Selection, able: &Able) -> Option<A
         let chosen = selection.versions();
         let fitting: Vec<(i64, i64)> = chosen.iter().copied().filter(|(id, _)| ids.contains(id)).collect();
         let left_out = chosen.len() - fitting.len();
-        let then = Some(Callback::new(move |()| selection.clear()));
-        start(Wish { meta, action, ids: fitting, one: None, args: Default::default(), left_out, then, busy: None });
+        let ticked = Some(selection);
+        start(Wish { meta, action, ids: fitting, one: None, args: Default::default(), left_out, ticked, busy: None });
     });
     Some(view! { <MenuItem text icon=action.icon on_pick=pick/> }.into_any())
 }

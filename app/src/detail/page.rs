@@ -53,6 +53,8 @@ pub fn object_page(meta: &'static ModelMeta, id: i64) -> AnyView {
     let query = use_query_map();
     let changes = Memo::new(move |_| meta.traits.logged && query.read().get("tab").as_deref() == Some("changes"));
     let body = live(move || match (detail.get(), loaded.error.get()) {
+        // Its panels go before they ask for more of what is no longer there.
+        _ if taken.get() => ().into_any(),
         (_, Some(error)) => view! { <ErrorView error /> }.into_any(),
         (None, None) => view! { <Loading lines=10 /> }.into_any(),
         (Some(detail), None) => {

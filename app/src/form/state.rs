@@ -86,9 +86,11 @@ impl Slot {
         !wire::same(self.field, &self.start.read(), &self.value.read())
     }
 
-    /// Whether it differs from what the server has.
+    /// Whether it differs from what the server has. What was entered is sent, also where it means no more than an empty box
+    /// (`{}`): of a new object the server has nothing yet.
     pub fn differs(self) -> bool {
-        !wire::same(self.field, &self.base.read(), &self.value.read())
+        let (base, value) = (self.base.read(), self.value.read());
+        wire::is_blank(&base) != wire::is_blank(&value) || !wire::same(self.field, &base, &value)
     }
 
     /// What is wrong with it, as far as one should be told yet.

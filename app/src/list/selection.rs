@@ -47,8 +47,9 @@ impl Selection {
         self.0.update(|rows| rows.retain(|(id, _)| !page.iter().any(|row| row.id == *id)));
     }
 
+    /// Also when what it was asked for comes to its end, and its list has been left.
     pub fn clear(self) {
-        if !self.0.with_untracked(Vec::is_empty) {
+        if self.0.try_with_untracked(Vec::is_empty) == Some(false) {
             self.0.update(Vec::clear);
         }
     }

@@ -5,8 +5,9 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_url;
-use leptos_router::location::{BrowserUrl, LocationProvider};
+use leptos_router::location::{BrowserUrl, LocationProvider, Url};
 use shared::registry;
+use wasm_bindgen::JsValue;
 
 use crate::detail::page::object_page;
 use crate::import::page::import_page;
@@ -90,6 +91,21 @@ impl Place {
     }
 }
 
+/// What the router forgets: it writes no address down that it takes for the last it wrote, and of going forward it knows
+/// nothing. Without this, whoever went back, forward and then along a link had its page under the address of the one before.
+fn write_down(shown: &Url) {
+    let parts = |url: &Url| [url.path(), url.search(), url.hash()].map(str::to_owned);
+    let [path, search, hash] = parts(shown);
+    if BrowserUrl::current().is_ok_and(|there| parts(&there) == parts(shown)) {
+        return;
+    }
+    let question = if search.is_empty() { "" } else { "?" };
+    if let Ok(history) = window().history() {
+        let address = format!("{path}{question}{search}{hash}");
+        let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&address));
+    }
+}
+
 /// The page at the current address.
 #[component]
 pub fn Pages() -> impl IntoView {
@@ -98,10 +114,15 @@ pub fn Pages() -> impl IntoView {
     // The router waits with history and scrolling until the page of a clicked link is there.
     let browser = use_context::<BrowserUrl>();
     effect(move || {
-        url.track();
+        let shown = url.get();
         if let Some(browser) = &browser {
             browser.ready_to_complete();
         }
+        request_animation_frame(move || {
+            if url.try_with_untracked(|now| *now == shown) == Some(true) {
+                write_down(&shown);
+            }
+        });
     });
     live(move || {
         let place = place.get();
