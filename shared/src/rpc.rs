@@ -455,7 +455,7 @@ from_json! {
     Done { request, count, record, gone }
     Blocker { model, count, hidden, examples, params }
     DeletePlan { chosen, blocked, cascaded, cleared }
-    Change { id, time, user, action, object, there, request, message, undoes, previous, next, differences }
+    Change { id, time, user, action, verb, object, there, request, message, undoes, previous, next, differences }
     Undone { change, action, user, time }
     Difference { field, label, kind, before, after }
     Hit { link, field, text }

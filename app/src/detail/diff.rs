@@ -2,8 +2,8 @@
 //! sheet, the words for screen readers from here.
 
 use leptos::prelude::*;
-use shared::{moment, registry};
 use shared::rpc::{Change, Difference};
+use shared::{moment, registry};
 
 use crate::kit::live::{Views, live};
 use crate::kit::number::upper;
