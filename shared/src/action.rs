@@ -162,15 +162,19 @@ impl Action {
     }
 }
 
-/// The conditions of one query string, of the clock too (`moment`); `None` where one is none.
-pub fn read(meta: &'static ModelMeta, when: &str, now: DateTime<Utc>) -> Option<Vec<Filter>> {
+/// The parameters of one query string, of the clock too (`moment`); `None` where one is none.
+pub fn pairs(when: &str, now: DateTime<Utc>) -> Option<Vec<(String, String)>> {
     let pair = |pair: &str| {
         let (name, value) = pair.split_once('=')?;
         let value = moment(value, now).map_or_else(|| value.to_owned(), iso);
         Some((name.to_owned(), value))
     };
-    let params = when.split('&').map(pair).collect::<Option<Vec<_>>>()?;
-    let parsed = filter::parse(meta, &params).ok()?;
+    when.split('&').map(pair).collect()
+}
+
+/// The conditions that they are.
+pub fn read(meta: &'static ModelMeta, when: &str, now: DateTime<Utc>) -> Option<Vec<Filter>> {
+    let parsed = filter::parse(meta, &pairs(when, now)?).ok()?;
     parsed.ignored.is_empty().then_some(parsed.filters)
 }
 

@@ -78,7 +78,7 @@ pub fn named(action: &str, model: &str, verb: &str) -> (&'static str, &'static s
     let (color, icon, word) = kind(action);
     match registry::model(model).and_then(|meta| meta.action(verb)) {
         // "is completed" is told of the object, "Completed" of the change.
-        Some(declared) => (color, declared.icon, upper(declared.done.trim_start_matches("is "))),
+        Some(declared) => (color, declared.icon, upper(declared.done.strip_prefix("is ").unwrap_or(declared.done))),
         None => (color, icon, word.to_owned()),
     }
 }

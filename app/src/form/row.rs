@@ -1,6 +1,7 @@
 //! One field in a form: label, widget, errors, help, tied together for every way of reading.
 
 use leptos::prelude::*;
+use shared::action;
 use shared::meta::{Field, Kind};
 
 use super::state::{FormState, Slot};
@@ -10,6 +11,7 @@ use crate::fields::view::value_view;
 use crate::fields::wire;
 use crate::kit::Icon;
 use crate::kit::live::live;
+use crate::state::now;
 
 pub fn field_row(form: FormState, slot: Slot) -> AnyView {
     let field = slot.field;
@@ -94,8 +96,7 @@ fn narrowed(form: FormState, field: &'static Field) -> Signal<Vec<(String, Strin
                 })
         })
         .collect();
-    let among = field.among.split('&').filter_map(|pair| pair.split_once('='));
-    let among: Vec<(String, String)> = among.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    let among = action::pairs(field.among, now().get_untracked()).unwrap_or_default();
     Signal::derive(move || {
         let chosen = |slot: &Slot| {
             wire::link(&slot.value.read()).map(|link| (format!("{}_id", slot.field.name), link.id.to_string()))

@@ -1,11 +1,10 @@
 //! The beginnings of paths, `/api/` and `/api/dcim/`: what is below them, as links.
 
-use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::{Map, Value as Json};
 
 use super::door::Site;
-use super::read;
+use super::read::answered;
 use super::target::lists;
 use crate::error::Result;
 
@@ -31,5 +30,5 @@ pub fn area(site: &Site, area: &str) -> Result<Response> {
 
 fn links(mut links: Map<String, Json>) -> Response {
     links.sort_keys();
-    read::json(StatusCode::OK, Json::from(links).to_string().into_bytes())
+    answered(&links.into())
 }

@@ -84,7 +84,7 @@ async fn handle(app: &Arc<App>, asked: Option<(&Target, &str)>, request: Request
     };
     if (response.status() == StatusCode::METHOD_NOT_ALLOWED || method == Method::OPTIONS)
         && let Some((target, _)) = asked
-        && let Ok(methods) = HeaderValue::try_from(target.methods())
+        && let Ok(methods) = HeaderValue::from_str(&target.methods())
     {
         response.headers_mut().insert(header::ALLOW, methods);
     }

@@ -1,13 +1,12 @@
 //! `core/object-types/`: the registry as objects. They have no rows.
 
-use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::{Value as Json, json};
 use shared::meta::ModelMeta;
 use shared::registry;
 
 use super::door::Site;
-use super::read::{self, ignored, params, tell_ignored};
+use super::read::{answered, ignored, params, tell_ignored};
 use crate::cx::Cx;
 use crate::error::{Error, Result};
 
@@ -89,8 +88,4 @@ fn object_type(site: &Site, meta: &'static ModelMeta) -> Json {
         "rest_api_endpoint": format!("{}/api/{}/", site.root, meta.path),
         "description": meta.doc,
     })
-}
-
-fn answered(json: &Json) -> Response {
-    read::json(StatusCode::OK, json.to_string().into_bytes())
 }

@@ -407,3 +407,8 @@ pub fn with_tag(mut response: Response, tag: &str) -> Response {
 pub fn json(status: StatusCode, body: Vec<u8>) -> Response {
     (status, [(header::CONTENT_TYPE, "application/json")], body).into_response()
 }
+
+/// The same of a value.
+pub fn answered(value: &serde_json::Value) -> Response {
+    json(StatusCode::OK, value.to_string().into_bytes())
+}

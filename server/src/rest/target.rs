@@ -1,6 +1,7 @@
 //! What paths mean: every path below `/api/` and what is there, from the registry of models, the table of endpoints and the list of
 //! what is not kept. The router has a route for each, and whatever goes through all endpoints goes through `TARGETS`.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
@@ -96,7 +97,7 @@ const READING: &str = "GET, HEAD, OPTIONS";
 
 impl Target {
     /// The methods that it answers, as `Allow` names them.
-    pub fn methods(&self) -> String {
+    pub fn methods(&self) -> Cow<'static, str> {
         let methods = match self {
             Self::List((meta, _)) | Self::Detail((meta, _)) if meta.traits.read_only => READING,
             Self::List(_) => "GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS",
@@ -106,9 +107,9 @@ impl Target {
             Self::Root | Self::Area(_) | Self::Window(_) | Self::Within(_) | Self::Empty(_) | Self::Nothing(_) => {
                 READING
             }
-            Self::Endpoint(endpoint) => return endpoint.methods(),
+            Self::Endpoint(endpoint) => return endpoint.methods().into(),
         };
-        methods.to_owned()
+        methods.into()
     }
 
     pub fn allows(&self, method: &Method) -> bool {

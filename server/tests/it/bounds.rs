@@ -121,8 +121,11 @@ fn endpoints(row: &Row) -> Vec<Endpoint> {
     let all = bounds::endpoints().filter(|(_, other)| other.family == row.family);
     let methods = |path: &str| TARGETS.iter().find(|(known, _)| known == path).map(|(_, target)| target.methods());
     let called = |path: &str| path.replace("{id}", "1").replace("{name}", "x");
-    all.map(|(path, _)| Endpoint { path: called(path), methods: methods(path).unwrap_or("GET, POST".to_owned()) })
-        .collect()
+    all.map(|(path, _)| Endpoint {
+        path: called(path),
+        methods: methods(path).unwrap_or("GET, POST".into()).into_owned(),
+    })
+    .collect()
 }
 
 impl Endpoint {

@@ -36,7 +36,7 @@ use shared::registry;
 use super::door::Site;
 use super::openapi::operations::responses;
 use super::openapi::{components, names};
-use super::read::Params;
+use super::read::{Params, answered};
 use super::write::Asked;
 use super::{bounds, read};
 use crate::app::App;
@@ -272,11 +272,6 @@ impl Operation {
 /// A described answer without a body.
 fn empty(description: &str) -> Json {
     json!({"description": description})
-}
-
-/// A JSON answer.
-fn answered(json: &Json) -> Response {
-    read::json(StatusCode::OK, json.to_string().into_bytes())
 }
 
 /// The described envelope of a list.
